@@ -1,0 +1,10 @@
+export {
+  type ApiKeyPrefix,
+  apiKeyPrefixes,
+  createApiKey,
+  deriveApiKey,
+  digestApiKey,
+  type ParsedApiKey,
+  parseApiKey,
+} from './api-key.ts';
+export { derivedId, isId, randomId, sortableId } from './id.ts';
