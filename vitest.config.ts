@@ -20,7 +20,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/{src,test}/**/*.test.ts', 'services/*/{src,test}/**/*.test.ts'],
+          include: [
+            'packages/*/{src,test}/**/*.test.ts',
+            'services/*/{src,test}/**/*.test.ts',
+            '{scripts,loadtest}/**/*.test.ts',
+          ],
           exclude: ['packages/tidy/**'],
           testTimeout: 20_000,
         },
@@ -29,6 +33,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          // One PostgreSQL for the whole run; every file makes a database of its own in it.
+          globalSetup: ['packages/testing/src/postgres/global-setup.ts'],
           include: ['packages/*/{src,test}/**/*.itest.ts', 'services/*/{src,test}/**/*.itest.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,

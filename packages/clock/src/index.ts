@@ -1,13 +1,3 @@
+export type { Clock } from './clock.ts';
 export { type ManualClock, manualClock } from './manual-clock.ts';
 export { systemClock } from './system-clock.ts';
-
-/**
- * Two kinds of time, because only one of them may be trusted with durations.
- *
- * - `nowMicros` is wall time in integer microseconds since the epoch. It may step either way.
- * - `elapsedMicros` is monotonic: it never goes back and does not follow the wall clock.
- */
-export interface Clock {
-  nowMicros(): bigint;
-  elapsedMicros(): bigint;
-}

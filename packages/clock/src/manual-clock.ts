@@ -1,4 +1,4 @@
-import type { Clock } from './index.ts';
+import type { Clock } from './clock.ts';
 
 /** A clock that moves only when told to: for tests and the simulation. */
 export interface ManualClock extends Clock {

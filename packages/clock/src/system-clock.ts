@@ -1,7 +1,12 @@
-import type { Clock } from './index.ts';
+import type { Clock } from './clock.ts';
 
-/** The machine's clocks. Wall time has the resolution of `performance`, which is microseconds. */
+/**
+ * The machine's clocks.
+ *
+ * Wall time comes from `Temporal`, which asks the operating system at every call: `performance`
+ * has microseconds too, but keeps the origin of the process's start and would never show a step.
+ */
 export const systemClock: Clock = {
-  nowMicros: () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)),
+  nowMicros: () => Temporal.Now.instant().epochNanoseconds / 1000n,
   elapsedMicros: () => process.hrtime.bigint() / 1000n,
 };

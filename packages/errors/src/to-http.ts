@@ -15,6 +15,7 @@ export interface ErrorBody {
   readonly details?: Readonly<Record<string, string>>;
 }
 
+/** A failure as it leaves the gateway: nothing to add, nothing to decide. */
 export interface HttpFailure {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

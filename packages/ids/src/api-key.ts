@@ -5,8 +5,10 @@ import { base62 } from './base62.ts';
 /** `live` spends money, `test` reaches only the simulated provider, `sa` belongs to a machine. */
 export const apiKeyPrefixes = ['alf_live_', 'alf_test_', 'alf_sa_'] as const;
 
+/** One of {@link apiKeyPrefixes}. */
 export type ApiKeyPrefix = (typeof apiKeyPrefixes)[number];
 
+/** What a key says of itself. */
 export interface ParsedApiKey {
   readonly prefix: ApiKeyPrefix;
   /** What a person may see of the key later. */

@@ -3,6 +3,7 @@ import type { Asset } from './asset.ts';
 /** Amounts stay below 2^96 minor units, so that no sum of a ledger's life can surprise a reader. */
 export const amountMax = 2n ** 96n - 1n;
 
+/** Why a text is no amount of an asset; the first that applies. */
 export type AmountProblem = 'not_a_decimal' | 'too_many_decimals' | 'too_large';
 
 const decimal = /^(0|[1-9][0-9]{0,28})(?:\.([0-9]{1,18}))?$/;

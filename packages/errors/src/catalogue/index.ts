@@ -5,7 +5,6 @@ import { platformErrors } from './platform.ts';
 import { providerErrors } from './provider.ts';
 import { requestErrors } from './request.ts';
 
-/** Every code that Alfred ever answers with. Codes are never reused; docs/errors.md shows them all. */
 const entries = {
   ...accessErrors,
   ...requestErrors,
@@ -14,11 +13,20 @@ const entries = {
   ...platformErrors,
 };
 
+/** Every code that Alfred ever answers with. A code is never reused. */
 export type ErrorCode = keyof typeof entries;
 
+/** What each code means to callers and operators; `docs/errors.md` shows them all. */
 export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = entries;
 
 /** Whether `code` is in the catalogue of this release. */
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(catalogue, code);
+}
+
+/** The parameters that `code` speaks of, each once, in the order of its message and hint. */
+export function paramsOf(code: ErrorCode): readonly string[] {
+  const { message, hint } = catalogue[code];
+  const names = [...`${message} ${hint}`.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  return [...new Set(names)];
 }

@@ -74,6 +74,15 @@ export const platformErrors = {
     message: 'The journal of this gateway has no room, so nothing new is admitted.',
     hint: 'The operator should look at the disk and at metering.',
   },
+  journal_failed: {
+    http: 503,
+    grpc: grpc.unavailable,
+    type: 'api_error',
+    retryable: true,
+    source: 'gateway',
+    message: 'The journal of this gateway cannot be written: {reason}.',
+    hint: 'The gateway ends itself rather than promise what it cannot keep; look at its disk.',
+  },
   journal_corrupt: {
     http: 500,
     grpc: grpc.internal,

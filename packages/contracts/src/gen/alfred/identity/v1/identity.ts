@@ -88,6 +88,7 @@ export interface RenameNodeRequest {
   caller: Caller | undefined;
   node: string;
   name: string;
+  idempotency: Idempotency | undefined;
 }
 
 export interface RenameNodeResponse {
@@ -143,6 +144,7 @@ export interface ListKeysResponse {
 export interface RevokeKeyRequest {
   caller: Caller | undefined;
   key: string;
+  idempotency: Idempotency | undefined;
 }
 
 export interface RevokeKeyResponse {
@@ -1000,7 +1002,7 @@ export const CreateNodeResponse: MessageFns<CreateNodeResponse> = {
 };
 
 function createBaseRenameNodeRequest(): RenameNodeRequest {
-  return { caller: undefined, node: "", name: "" };
+  return { caller: undefined, node: "", name: "", idempotency: undefined };
 }
 
 export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
@@ -1013,6 +1015,9 @@ export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
     }
     if (message.name !== "") {
       writer.uint32(26).string(message.name);
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1054,6 +1059,14 @@ export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
             message.name = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1076,6 +1089,9 @@ export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
       : undefined;
     message.node = object.node ?? "";
     message.name = object.name ?? "";
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
     return message;
   },
 };
@@ -1721,7 +1737,7 @@ export const ListKeysResponse: MessageFns<ListKeysResponse> = {
 };
 
 function createBaseRevokeKeyRequest(): RevokeKeyRequest {
-  return { caller: undefined, key: "" };
+  return { caller: undefined, key: "", idempotency: undefined };
 }
 
 export const RevokeKeyRequest: MessageFns<RevokeKeyRequest> = {
@@ -1731,6 +1747,9 @@ export const RevokeKeyRequest: MessageFns<RevokeKeyRequest> = {
     }
     if (message.key !== "") {
       writer.uint32(18).string(message.key);
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1764,6 +1783,14 @@ export const RevokeKeyRequest: MessageFns<RevokeKeyRequest> = {
             message.key = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1785,6 +1812,9 @@ export const RevokeKeyRequest: MessageFns<RevokeKeyRequest> = {
       ? Caller.fromPartial(object.caller)
       : undefined;
     message.key = object.key ?? "";
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
     return message;
   },
 };

@@ -111,6 +111,8 @@ export interface Released {
   provider: string;
   model: string;
   attempts: number;
+  /** Of the lease: an ending names it although it takes nothing. */
+  asset: string;
 }
 
 /** The ending was lost with the process: charged by policy at the next start. */
@@ -153,6 +155,8 @@ export interface Block {
   start: bigint;
   end: bigint;
   records: Record[];
+  /** How many bytes each record takes in the journal: where every one of them begins and ends. */
+  sizes: number[];
 }
 
 function createBaseUsage(): Usage {
@@ -1226,7 +1230,7 @@ export const Settled: MessageFns<Settled> = {
 };
 
 function createBaseReleased(): Released {
-  return { request: "", subject: undefined, lease: "", reason: "", provider: "", model: "", attempts: 0 };
+  return { request: "", subject: undefined, lease: "", reason: "", provider: "", model: "", attempts: 0, asset: "" };
 }
 
 export const Released: MessageFns<Released> = {
@@ -1251,6 +1255,9 @@ export const Released: MessageFns<Released> = {
     }
     if (message.attempts !== 0) {
       writer.uint32(56).int32(message.attempts);
+    }
+    if (message.asset !== "") {
+      writer.uint32(66).string(message.asset);
     }
     return writer;
   },
@@ -1324,6 +1331,14 @@ export const Released: MessageFns<Released> = {
             message.attempts = reader.int32();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1350,6 +1365,7 @@ export const Released: MessageFns<Released> = {
     message.provider = object.provider ?? "";
     message.model = object.model ?? "";
     message.attempts = object.attempts ?? 0;
+    message.asset = object.asset ?? "";
     return message;
   },
 };
@@ -1741,7 +1757,7 @@ export const Returned: MessageFns<Returned> = {
 };
 
 function createBaseBlock(): Block {
-  return { incarnation: "", start: 0n, end: 0n, records: [] };
+  return { incarnation: "", start: 0n, end: 0n, records: [], sizes: [] };
 }
 
 export const Block: MessageFns<Block> = {
@@ -1763,6 +1779,13 @@ export const Block: MessageFns<Block> = {
     }
     for (const v of message.records) {
       Record.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.sizes.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.sizes) {
+        writer.uint32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -1812,6 +1835,24 @@ export const Block: MessageFns<Block> = {
             message.records.push(Record.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag === 40) {
+              message.sizes.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.sizes.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1833,6 +1874,7 @@ export const Block: MessageFns<Block> = {
     message.start = (object.start !== undefined && object.start !== null) ? BigInt(object.start) : 0n;
     message.end = (object.end !== undefined && object.end !== null) ? BigInt(object.end) : 0n;
     message.records = object.records?.map((e) => Record.fromPartial(e)) || [];
+    message.sizes = object.sizes?.map((e) => e) || [];
     return message;
   },
 };

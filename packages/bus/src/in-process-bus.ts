@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AlfredError } from '@alfred/errors';
+import type { Bus, BusMessage, Handler, SubscribeOptions } from './bus.ts';
+import { createDelivery, type Delivery } from './delivery.ts';
+import { enqueueFairly, enqueueWithFaults, type Faults } from './faults.ts';
+import { subjectMatches } from './subject.ts';
+
+export interface InProcessBusOptions {
+  /** Messages that may wait for one subscriber before publishers get `bus_full`. */
+  readonly capacity: number;
+  readonly faults?: Faults;
+}
+
+interface Group {
+  readonly subject: string;
+  readonly deliveries: Set<Delivery>;
+}
+
+/**
+ * A bus within one process. It keeps nothing: what nobody subscribes to is gone, and so is what
+ * waits when the process ends. Every subscriber gets a copy of its own.
+ */
+export function inProcessBus({ capacity, faults }: InProcessBusOptions): Bus {
+  const groups = new Map<string, Group>();
+  const handling = new AsyncLocalStorage<true>();
+  const enqueue = faults ? enqueueWithFaults(faults) : enqueueFairly;
+  let anonymous = 0;
+  let closed = false;
+
+  function assertOpen(): void {
+    if (closed) throw new AlfredError('service_unavailable', { service: 'bus' });
+  }
+
+  /** The member of each group that has the least to do. */
+  function receivers(subject: string): Delivery[] {
+    return [...groups.values()]
+      .filter((group) => subjectMatches(group.subject, subject))
+      .flatMap((group) => [...group.deliveries].sort((a, b) => a.waiting - b.waiting).slice(0, 1));
+  }
+
+  async function publish(message: BusMessage): Promise<void> {
+    assert(!handling.getStore(), 'a handler must not publish');
+    assertOpen();
+    const deliveries = receivers(message.subject);
+    if (deliveries.some((delivery) => delivery.waiting >= capacity)) {
+      throw new AlfredError('bus_full', { subject: message.subject });
+    }
+    for (const delivery of deliveries) {
+      delivery.accept({ ...message, bytes: Uint8Array.from(message.bytes) });
+    }
+  }
+
+  async function subscribe({ subject, durable }: SubscribeOptions, handle: Handler) {
+    assertOpen();
+    anonymous += 1;
+    const name = durable === undefined ? `anonymous ${anonymous}` : `durable ${durable} ${subject}`;
+    const group = groups.get(name) ?? { subject, deliveries: new Set() };
+    groups.set(name, group);
+    const delivery = createDelivery((message) => handling.run(true, handle, message), enqueue);
+    group.deliveries.add(delivery);
+    const close = async () => {
+      group.deliveries.delete(delivery);
+      if (group.deliveries.size === 0) groups.delete(name);
+      await delivery.close();
+    };
+    return { close };
+  }
+
+  return {
+    publish,
+    subscribe,
+    close: async () => {
+      closed = true;
+      const deliveries = [...groups.values()].flatMap((group) => [...group.deliveries]);
+      groups.clear();
+      await Promise.all(deliveries.map((delivery) => delivery.close()));
+    },
+  };
+}

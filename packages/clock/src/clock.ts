@@ -1,0 +1,10 @@
+/**
+ * Two kinds of time, because only one of them may be trusted with durations.
+ *
+ * - `nowMicros` is wall time in integer microseconds since the epoch. It may step either way.
+ * - `elapsedMicros` is monotonic: it never goes back and does not follow the wall clock.
+ */
+export interface Clock {
+  nowMicros(): bigint;
+  elapsedMicros(): bigint;
+}

@@ -1,0 +1,21 @@
+/** The name among `known` that takes the fewest changes of a letter to become `name`. */
+export function nearestName(name: string, known: readonly string[]): string {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: distance(name, candidate) }))
+    .sort((left, right) => left.distance - right.distance);
+  return ranked[0]?.candidate ?? 'none';
+}
+
+/** Levenshtein's, one row at a time. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,15 @@
+export {
+  type AppendResult,
+  type Batch,
+  type EventStore,
+  type LedgerHead,
+  type NewEntry,
+  noLeaf,
+  type StoredEntry,
+} from './event-store.ts';
+export { knownOutcome, type OutcomeLimits } from './known-outcome.ts';
+export { memoryEventStore } from './memory-event-store.ts';
+export { postgresEventStore } from './postgres-event-store.ts';
+
+/** The folder of the SQL files that make the tables of `postgresEventStore`. */
+export const eventStoreMigrations: URL = new URL('./migrations/', import.meta.url);

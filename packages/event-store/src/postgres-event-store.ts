@@ -1,0 +1,156 @@
+import { AlfredError } from '@alfred/errors';
+import type { Pool, QueryConfig, QueryResultRow } from 'pg';
+import { batchParameters, keyHash } from './batch-parameters.ts';
+import {
+  type AppendResult,
+  type Batch,
+  type EventStore,
+  type LedgerHead,
+  noLeaf,
+  type StoredEntry,
+} from './event-store.ts';
+
+/** One statement, one round trip: the head moves and the entries are written, or neither. */
+const appendBatch = `
+with head as (
+  update ledger_head set seq = $1::bigint, leaf = $2::bytea
+  where ledger_id = $3::text and epoch = $4::bigint and seq = $5::bigint
+  returning 1
+), put as (
+  insert into ledger_entry (ledger_id, seq, key_hash, entry)
+  select $3::text, $5::bigint + n,
+    case when k > 0 then substring($6::bytea from k for 32) end,
+    substring($6::bytea from o for l)
+  from unnest($7::int[], $8::int[], $9::int[]) with ordinality u(k, o, l, n)
+  where exists (select 1 from head)
+  returning 1
+)
+select (select count(*) from head)::int won, (select count(*) from put)::int put`;
+
+const openEpoch = `
+insert into ledger_head (ledger_id, epoch, seq, leaf) values ($1, 1, 0, $2)
+on conflict (ledger_id) do update set epoch = ledger_head.epoch + 1
+returning epoch, seq, leaf`;
+
+const selectHead = 'select epoch, seq, leaf from ledger_head where ledger_id = $1';
+
+const selectLedgers =
+  'select ledger_id from ledger_head where ledger_id > $1 order by ledger_id limit $2';
+
+const selectEntries = `
+select seq, entry from ledger_entry
+where ledger_id = $1 and seq > $2 order by seq limit $3`;
+
+const selectKeys = `
+select k.n::int, e.seq, e.entry
+from unnest($2::int[]) with ordinality k(o, n)
+join ledger_entry e on e.ledger_id = $1 and e.key_hash = substring($3::bytea from k.o for 32)`;
+
+/** A `bigint` column is text or a bigint, as the pool's parsers have it. */
+type Int8 = string | bigint;
+type HeadRow = { epoch: Int8; seq: Int8; leaf: Buffer };
+type EntryRow = { seq: Int8; entry: Buffer };
+
+/**
+ * The log in PostgreSQL, in the tables of `migrations/`, found on the pool's search path.
+ *
+ * A failure of the database is thrown as `database_unavailable`: after a failed `append` the batch
+ * may be there or not (see `knownOutcome`). A statement that PostgreSQL refuses is `internal`.
+ */
+export function postgresEventStore(pool: Pool): EventStore {
+  return {
+    listLedgers: async (after, limit) => {
+      const rows = await query<{ ledger_id: string }>(pool, {
+        text: selectLedgers,
+        values: [after, limit],
+      });
+      return rows.map((row) => row.ledger_id);
+    },
+    openEpoch: async (ledger) => {
+      const [row] = await query<HeadRow>(pool, { text: openEpoch, values: [ledger, noLeaf] });
+      if (!row) throw new AlfredError('internal');
+      return toHead(row);
+    },
+    append: (batch) => append(pool, batch),
+    head: async (ledger) => {
+      const [row] = await query<HeadRow>(pool, { text: selectHead, values: [ledger] });
+      return row && toHead(row);
+    },
+    read: async (ledger, after, limit) => {
+      const rows = await query<EntryRow>(pool, {
+        name: 'event-store-read',
+        text: selectEntries,
+        values: [ledger, after, limit],
+      });
+      return rows.map(toEntry);
+    },
+    findKeys: (ledger, keys) => findKeys(pool, ledger, keys),
+  };
+}
+
+async function append(pool: Pool, batch: Batch): Promise<AppendResult> {
+  const { blob, keyOffsets, offsets, lengths } = batchParameters(batch.entries);
+  const seq = batch.expectedSeq + BigInt(batch.entries.length);
+  const [row] = await query<{ won: number; put: number }>(pool, {
+    name: 'event-store-append',
+    text: appendBatch,
+    values: [
+      seq,
+      batch.leaf,
+      batch.ledger,
+      batch.epoch,
+      batch.expectedSeq,
+      blob,
+      keyOffsets,
+      offsets,
+      lengths,
+    ],
+  });
+  if (row?.won === 1 && row.put === batch.entries.length) return { status: 'appended' };
+  const [head] = await query<HeadRow>(pool, { text: selectHead, values: [batch.ledger] });
+  return { status: head && BigInt(head.epoch) === batch.epoch ? 'conflict' : 'fenced' };
+}
+
+async function findKeys(
+  pool: Pool,
+  ledger: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, StoredEntry>> {
+  if (keys.length === 0) return new Map();
+  const hashes = Buffer.concat(keys.map(keyHash));
+  const rows = await query<EntryRow & { n: number }>(pool, {
+    name: 'event-store-find-keys',
+    text: selectKeys,
+    values: [ledger, keys.map((_, index) => index * 32 + 1), hashes],
+  });
+  const found = new Map<string, StoredEntry>();
+  for (const row of rows) {
+    const key = keys[row.n - 1];
+    if (key !== undefined) found.set(key, toEntry(row));
+  }
+  return found;
+}
+
+function toHead(row: HeadRow): LedgerHead {
+  return { epoch: BigInt(row.epoch), seq: BigInt(row.seq), leaf: row.leaf };
+}
+
+function toEntry(row: EntryRow): StoredEntry {
+  return { seq: BigInt(row.seq), bytes: row.entry };
+}
+
+/** Data exceptions and violated constraints: sending the same again would fail again. */
+const refusedByPostgres = /^2[23]/;
+
+async function query<Row extends QueryResultRow>(
+  pool: Pool,
+  config: QueryConfig,
+): Promise<readonly Row[]> {
+  try {
+    return (await pool.query<Row>(config)).rows;
+  } catch (cause) {
+    const state = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = refusedByPostgres.test(state) ? 'internal' : 'database_unavailable';
+    throw new AlfredError(code, {}, { cause });
+  }
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { divideHalfUp } from '@alfred/money';
+import {
+  emptyUsage,
+  inputBuckets,
+  outputBuckets,
+  type UsageBucket,
+  type UsageBuckets,
+  usageBuckets,
+  usageProblem,
+} from './usage.ts';
+
+/** Prices are stated for this many units, so that a fraction of a nano-dollar stays an integer. */
+export const pricedUnits = 1_000_000n;
+
+/** Minor units of the asset for `pricedUnits` of each bucket. */
+export type Prices = UsageBuckets;
+
+/** Other prices, for the whole call, once its input is larger than `above`. */
+export interface PriceTier {
+  readonly above: bigint;
+  readonly prices: Prices;
+}
+
+/** What one model costs in one version of the price book. */
+export interface PriceEntry {
+  readonly provider: string;
+  readonly model: string;
+  readonly asset: string;
+  readonly prices: Prices;
+  /** In rising order of `above`. */
+  readonly tiers: readonly PriceTier[];
+  /** The most tokens that the model reads and writes together, when it is known. */
+  readonly context?: number;
+  /** The most tokens that the model writes, when it is known. */
+  readonly outputMax?: number;
+}
+
+/**
+ * What a call costs, in minor units of the entry's asset: every bucket exactly, rounded once,
+ * half up.
+ *
+ * The usage must be without a `usageProblem`; counts from outside are checked where they enter.
+ */
+export function cost(entry: PriceEntry, usage: UsageBuckets): bigint {
+  assert.equal(usageProblem(usage), undefined, 'usage is checked before it is priced');
+  const prices = entry.tiers.length === 0 ? entry.prices : pricesFor(entry, inputOf(usage));
+  let total = 0n;
+  for (const bucket of usageBuckets) {
+    const units = usage[bucket];
+    if (units !== 0n) total += units * prices[bucket];
+  }
+  return divideHalfUp(total, pricedUnits);
+}
+
+/**
+ * The most that a call can cost whose prompt has at most `input` units and whose answer has at
+ * most `output`, of whatever kind: every unit at the dearest price of its side, in the dearest
+ * tier that the prompt can reach. Searches are not in it.
+ */
+export function costAtMost(entry: PriceEntry, bounds: { input: bigint; output: bigint }): bigint {
+  const reachable = entry.tiers.filter((tier) => bounds.input > tier.above);
+  const candidates = [entry.prices, ...reachable.map((tier) => tier.prices)];
+  const dearest = (buckets: readonly UsageBucket[]): bigint =>
+    candidates.reduce((most, prices) => highest(prices, buckets, most), 0n);
+  assert.equal(
+    usageProblem({ ...emptyUsage, inputUncached: bounds.input, outputText: bounds.output }),
+    undefined,
+    'bounds are checked before they are priced',
+  );
+  const total =
+    bounds.input * dearest(inputBuckets) +
+    bounds.output * dearest(outputBuckets) +
+    dearest(['requests']);
+  return divideHalfUp(total, pricedUnits);
+}
+
+function highest(prices: Prices, buckets: readonly UsageBucket[], least: bigint): bigint {
+  let most = least;
+  for (const bucket of buckets) if (prices[bucket] > most) most = prices[bucket];
+  return most;
+}
+
+function inputOf(usage: UsageBuckets): bigint {
+  return inputBuckets.reduce((sum, bucket) => sum + usage[bucket], 0n);
+}
+
+function pricesFor(entry: PriceEntry, input: bigint): Prices {
+  let prices = entry.prices;
+  for (const tier of entry.tiers) if (input > tier.above) prices = tier.prices;
+  return prices;
+}

@@ -1,0 +1,71 @@
+/** How many units of each kind one call used. The kinds are disjoint: their sum is the call. */
+export interface UsageBuckets {
+  readonly inputUncached: bigint;
+  readonly cacheRead: bigint;
+  readonly cacheWrite5m: bigint;
+  readonly cacheWrite1h: bigint;
+  readonly inputAudio: bigint;
+  readonly inputImage: bigint;
+  readonly outputText: bigint;
+  readonly outputReasoning: bigint;
+  readonly outputAudio: bigint;
+  readonly searches: bigint;
+  readonly requests: bigint;
+}
+
+export type UsageBucket = keyof UsageBuckets;
+
+/** The buckets that a prompt fills; a tier of prices is chosen by their sum. */
+export const inputBuckets = [
+  'inputUncached',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'inputAudio',
+  'inputImage',
+] as const satisfies readonly UsageBucket[];
+
+/** The buckets that an answer fills. */
+export const outputBuckets = [
+  'outputText',
+  'outputReasoning',
+  'outputAudio',
+] as const satisfies readonly UsageBucket[];
+
+/** Every bucket, in the order in which wires and documents name them. */
+export const usageBuckets: readonly UsageBucket[] = [
+  ...inputBuckets,
+  ...outputBuckets,
+  'searches',
+  'requests',
+];
+
+/** A call that used nothing: spread it and fill in what is known. */
+export const emptyUsage: UsageBuckets = {
+  inputUncached: 0n,
+  cacheRead: 0n,
+  cacheWrite5m: 0n,
+  cacheWrite1h: 0n,
+  inputAudio: 0n,
+  inputImage: 0n,
+  outputText: 0n,
+  outputReasoning: 0n,
+  outputAudio: 0n,
+  searches: 0n,
+  requests: 0n,
+};
+
+/** No call uses more of anything: what is beyond is a defect of whoever counted. */
+export const unitsMax = 1_000_000_000_000n;
+
+export type UsageProblem = 'negative' | 'absurd';
+
+/** What is wrong with counts that came from outside, or undefined when they can be priced. */
+export function usageProblem(usage: UsageBuckets): UsageProblem | undefined {
+  for (const bucket of usageBuckets) {
+    const units = usage[bucket];
+    if (units < 0n) return 'negative';
+    if (units > unitsMax) return 'absurd';
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AlfredError } from '@alfred/errors';
+
+/** The only one who may use a folder. */
+export interface FolderLock {
+  release(): void;
+}
+
+/** SQLite's `SQLITE_BUSY`. */
+const busy = 5;
+
+/**
+ * Takes a folder for this process alone, making it where it is missing.
+ *
+ * The lock is SQLite's on the file `lock`, so the operating system lets go of it however the
+ * process ends, and no stale file can keep anybody out. Throws `folder_busy` when another has it,
+ * `folder_unwritable` when the folder cannot be made or written.
+ */
+export function lockFolder(folder: string): FolderLock {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const database = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
+    try {
+      database.exec('begin exclusive');
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return { release: () => database.close() };
+  } catch (cause) {
+    if (isBusy(cause)) throw new AlfredError('folder_busy', { folder }, { cause });
+    const reason = cause instanceof Error ? cause.message : 'unknown';
+    throw new AlfredError('folder_unwritable', { folder, reason }, { cause });
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === busy;
+}

@@ -1,0 +1,3 @@
+export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
+export { mergeExpositions } from './merge-expositions.ts';
+export { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';

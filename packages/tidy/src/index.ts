@@ -1,0 +1,2 @@
+export { digestOf, extendManifest, goldensManifest, isGolden } from './rules/goldens.ts';
+export { repositoryFiles, repositoryRoot } from './support/repository.ts';

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { impureTests } from './tests.ts';
+
+const find = (path: string, text: string) => impureTests([{ path, text }]);
+
+describe('impureTests', () => {
+  it.each(['node:http', 'node:net', 'pg', 'undici'])('lets no pure test import %s', (module) => {
+    expect(find('packages/bus/src/a.test.ts', `import '${module}';`)).toHaveLength(1);
+  });
+
+  it('lets tests with servers do so', () => {
+    expect(find('packages/bus/src/a.itest.ts', "import 'node:http';")).toEqual([]);
+    expect(find('packages/bus/src/a.test.ts', "import 'node:fs';")).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import { isUtf8 } from 'node:buffer';
+import { dataShapes, envelopeShape } from './entry-shapes.ts';
+import type { Entry, EntryType } from './entry-types.ts';
+import { type Line, lineBytesMax } from './read-lines.ts';
+
+export type { Entry, EntryOf, EntryType, Posting } from './entry-types.ts';
+
+interface RawEntry {
+  readonly ledger: string;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly prev: string;
+  readonly at: number;
+  readonly type: EntryType;
+  readonly key?: string;
+  readonly postings?: readonly { from: string; to: string; asset: string; amount: string }[];
+  readonly data: Entry['data'];
+}
+
+/** The entry on a line, or what is wrong with it. Every entry has exactly one spelling. */
+export function parseEntry({ framed, ended }: Line): Entry | string {
+  const bytes = framed.subarray(1);
+  if (!ended) return 'does not end in a newline';
+  if (bytes.length > lineBytesMax) return `is longer than ${lineBytesMax} bytes`;
+  if (!isUtf8(bytes)) return 'is not UTF-8';
+  const spelled = bytes.toString('utf8');
+  const value = parseJson(spelled);
+  if (value === undefined) return 'is not JSON';
+  const problem = envelopeShape(value);
+  if (problem) return problem;
+  const raw = value as RawEntry;
+  if (!Object.hasOwn(dataShapes, raw.type)) return `is of an unknown type, ${raw.type}`;
+  const dataProblem = dataShapes[raw.type](raw.data);
+  if (dataProblem) return `data ${dataProblem}`;
+  // Also refuses a member given twice, spaces, and numbers or escapes in another spelling.
+  if (JSON.stringify(value) !== spelled) return 'is not spelled as a ledger spells it';
+  return decode(raw);
+}
+
+/** The shapes have vouched for every member, so that the type of the data follows its name. */
+function decode({ ledger, seq, epoch, prev, at, type, key, postings = [], data }: RawEntry): Entry {
+  return {
+    ledger,
+    seq,
+    epoch,
+    prev: Buffer.from(prev, 'hex'),
+    at,
+    type,
+    ...(key === undefined ? {} : { key }),
+    postings: postings.map((posting) => ({ ...posting, amount: BigInt(posting.amount) })),
+    data,
+  } as Entry;
+}
+
+/** Undefined for what is not JSON: no value of JSON is undefined. */
+export function parseJson(spelled: string): unknown {
+  try {
+    return JSON.parse(spelled) as unknown;
+  } catch {
+    return undefined;
+  }
+}

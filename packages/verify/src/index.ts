@@ -1,0 +1,4 @@
+export { formatJson, formatReport } from './format-report.ts';
+export type { CheckName, Culprit, Finding, Report, Trust } from './report.ts';
+export { run as runVerify } from './run.ts';
+export { type VerifyOptions, verifyExport } from './verify-export.ts';

@@ -1,0 +1,134 @@
+// A few words to say what a JSON value must look like. Not a library: it knows only what entries use.
+
+/** What is wrong with a value, or undefined. */
+export type Shape = (value: unknown) => string | undefined;
+
+/** A member of `record` that may be absent. */
+export interface Optional {
+  readonly optional: Shape;
+}
+
+const decimalMax = 2n ** 96n - 1n;
+const decimalForm = /^(0|[1-9][0-9]{0,28})$/;
+const instantForm = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$/;
+
+export const text: Shape = (value) =>
+  typeof value === 'string' && value.length > 0 ? undefined : 'is not a text';
+
+export const anyText: Shape = (value) => (typeof value === 'string' ? undefined : 'is not a text');
+
+/** A flag that is left out when it does not hold. */
+export const always: Shape = (value) => (value === true ? undefined : 'is not true');
+
+export const anyObject: Shape = (value) => (isObject(value) ? undefined : 'is not an object');
+
+/** An integer that is not negative and that a double holds exactly. */
+export const integer: Shape = (value) =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'is not a whole number';
+
+/** An amount in minor units: one text for one number, below 2^96. */
+export const decimal: Shape = (value) =>
+  typeof value === 'string' && decimalForm.test(value) && BigInt(value) <= decimalMax
+    ? undefined
+    : 'is not a canonical decimal';
+
+/** The same with a sign, for balances: the source of issued credits is below zero. */
+export const signedDecimal: Shape = (value) =>
+  typeof value === 'string' && value !== '-0' && decimalForm.test(value.replace(/^-/, ''))
+    ? undefined
+    : 'is not a canonical decimal';
+
+/** An RFC 3339 instant in UTC. */
+export const instant: Shape = (value) =>
+  typeof value === 'string' && instantForm.test(value) && !Number.isNaN(Date.parse(value))
+    ? undefined
+    : 'is not an instant in UTC';
+
+export const matching =
+  (form: RegExp, name: string): Shape =>
+  (value) =>
+    typeof value === 'string' && form.test(value) ? undefined : `is not ${name}`;
+
+export const oneOf =
+  (...words: readonly string[]): Shape =>
+  (value) =>
+    typeof value === 'string' && words.includes(value)
+      ? undefined
+      : `is none of ${words.join(' ')}`;
+
+export const optional = (shape: Shape): Optional => ({ optional: shape });
+
+export const list =
+  (item: Shape): Shape =>
+  (value) => {
+    if (!Array.isArray(value)) return 'is not a list';
+    for (const [index, element] of value.entries()) {
+      const problem = item(element);
+      if (problem) return `[${index}] ${problem}`;
+    }
+    return undefined;
+  };
+
+/** An object with any members of one shape, such as tags. */
+export const dictionary =
+  (item: Shape): Shape =>
+  (value) => {
+    if (!isObject(value)) return 'is not an object';
+    for (const [name, element] of Object.entries(value)) {
+      const problem = item(element);
+      if (problem) return `${name} ${problem}`;
+    }
+    return undefined;
+  };
+
+type Members = Readonly<Record<string, Shape | Optional>>;
+
+/** An object with exactly these members. */
+export const members =
+  (shapes: Members): Shape =>
+  (value) => {
+    if (!isObject(value)) return 'is not an object';
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(shapes, name));
+    if (unknown !== undefined) return `has an unknown member ${JSON.stringify(unknown)}`;
+    for (const [name, shape] of Object.entries(shapes)) {
+      const problem = memberProblem(shape, value, name);
+      if (problem) return problem;
+    }
+    return undefined;
+  };
+
+/** An object with exactly these members, in this order. */
+export const record = (shapes: Members): Shape => {
+  const inAnyOrder = members(shapes);
+  const names = Object.keys(shapes);
+  return (value) => {
+    const problem = inAnyOrder(value);
+    if (problem || !isObject(value)) return problem;
+    const present = names.filter((name) => Object.hasOwn(value, name));
+    return Object.keys(value).every((name, index) => name === present[index])
+      ? undefined
+      : 'has its members in another order';
+  };
+};
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function memberProblem(
+  member: Shape | Optional,
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+): string | undefined {
+  const present = Object.hasOwn(value, name);
+  if (typeof member !== 'function') {
+    if (!present) return undefined;
+    return prefixed(name, member.optional(value[name]));
+  }
+  return present ? prefixed(name, member(value[name])) : `lacks ${name}`;
+}
+
+function prefixed(name: string, problem: string | undefined): string | undefined {
+  if (problem === undefined) return undefined;
+  return problem.startsWith('[') ? `${name}${problem}` : `${name} ${problem}`;
+}

@@ -1,0 +1,53 @@
+import { catalogue, type ErrorCode, grpcStatus, isErrorCode, paramsOf } from '@alfred/errors';
+import { accessErrors } from '../../packages/errors/src/catalogue/access.ts';
+import { moneyErrors } from '../../packages/errors/src/catalogue/money.ts';
+import { platformErrors } from '../../packages/errors/src/catalogue/platform.ts';
+import { providerErrors } from '../../packages/errors/src/catalogue/provider.ts';
+import { requestErrors } from '../../packages/errors/src/catalogue/request.ts';
+
+const chapters = [
+  { title: 'Who may do what', entries: accessErrors },
+  { title: 'What a request must look like', entries: requestErrors },
+  { title: 'The ledger says no', entries: moneyErrors },
+  { title: 'What providers did', entries: providerErrors },
+  { title: 'Alfred itself, and its refusals to start', entries: platformErrors },
+];
+
+/** docs/errors.md: every code of the catalogue. */
+export function errorsDocument(): string {
+  const parts = chapters.map(({ title, entries }) => {
+    const codes = Object.keys(entries).filter(isErrorCode);
+    return [`## ${title}`, ...codes.map(section)].join('\n\n');
+  });
+  return `# Errors
+
+Every failure has a code that never changes its meaning. Over HTTP it is the \`code\` of the
+\`error\` object, beside \`message\`, \`hint\`, \`retryable\`, \`source\` (whose failure it is: the
+gateway's or the provider's) and \`details\` (the parameters below). Between services it travels as a
+gRPC status with the same code and parameters. Where waiting cannot help, the reply carries
+\`x-should-retry: false\`; where it can, \`retry-after\` when the wait is known.
+
+${parts.join('\n\n')}
+`;
+}
+
+function section(code: ErrorCode): string {
+  const { http, grpc, type, retryable, source, message, hint } = catalogue[code];
+  const facts = [
+    `HTTP ${http}`,
+    `gRPC \`${statusName(grpc)}\``,
+    `\`${type}\``,
+    retryable ? 'retry' : 'do not retry',
+    source,
+  ];
+  const params = paramsOf(code).map((name) => `\`${name}\``);
+  const lines = [`### ${code}`, '', facts.join(' · '), '', `> ${message}`, '', hint];
+  return [...lines, ...(params.length > 0 ? ['', `Parameters: ${params.join(', ')}.`] : [])].join(
+    '\n',
+  );
+}
+
+function statusName(status: number): string {
+  const name = Object.entries(grpcStatus).find(([, value]) => value === status)?.[0] ?? 'unknown';
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@alfred/clock';
+import type {
+  Command,
+  CommandResult,
+  LedgerClient,
+  AsOf as ProtoAsOf,
+  Budget as ProtoBudget,
+  Wallet as ProtoWallet,
+} from '@alfred/contracts/ledger';
+import { AlfredError, isErrorCode } from '@alfred/errors';
+import { parseMinor } from '@alfred/money';
+import { LRUCache } from 'lru-cache';
+import type {
+  AsOf,
+  Books,
+  Budget,
+  EntryReference,
+  MoneyCommand,
+  Wallet,
+} from '../../ports/api/books.ts';
+
+/** A command is not read later than this after it was sent. Microseconds. */
+const notAfterMicros = 30_000_000n;
+/** Organisations whose last write this gateway remembers, to read it back. */
+const ledgersMax = 10_000;
+/** The ledger waits for its projection and its signer, bounded; this is longer. Milliseconds. */
+const readPatienceMs = 15_000;
+
+/** The books as the ledger keeps them. */
+export function grpcBooks({
+  ledger,
+  clock,
+}: {
+  readonly ledger: LedgerClient;
+  readonly clock: Clock;
+}): Books {
+  const written = new LRUCache<string, bigint>({ max: ledgersMax });
+  const atLeast = (id: string): bigint => written.get(id) ?? 0n;
+  return {
+    post: async (caller, { command, idempotency }) => {
+      const { results } = await ledger.apply({
+        ledger: caller.ledger,
+        commands: [
+          {
+            actor: caller.node,
+            notAfter: clock.nowMicros() + notAfterMicros,
+            origin: {
+              $case: 'api',
+              value: { apiKey: caller.key, idempotency: idempotency || randomUUID() },
+            },
+            body: bodyOf(command),
+          },
+        ],
+      });
+      const entry = acceptedEntry(results[0]);
+      if (entry.seq > atLeast(caller.ledger)) written.set(caller.ledger, entry.seq);
+      return entry;
+    },
+    wallet: async (id, node) => {
+      const request = { ledger: id, node, limit: 1, atLeast: atLeast(id) };
+      const { wallets, asOf } = await ledger.listWallets(request, patiently());
+      const found = wallets.find((wallet) => wallet.node === node);
+      return found ? walletOf(found, asOf) : { node, balances: [], asOf: asOfOf(asOf) };
+    },
+    wallets: async (id, { after = '', limit }) => {
+      const request = { ledger: id, afterNode: after, limit, atLeast: atLeast(id) };
+      const { wallets, asOf } = await ledger.listWallets(request, patiently());
+      return wallets.map((wallet) => walletOf(wallet, asOf));
+    },
+    budgets: async (id, node) => {
+      const { budgets, asOf } = await ledger.listBudgets({ ledger: id, node });
+      return { budgets: budgets.map(budgetOf), asOf: asOfOf(asOf) };
+    },
+    ...grpcLog(ledger),
+  };
+}
+
+/** What is read straight from the log. */
+function grpcLog(
+  ledger: LedgerClient,
+): Pick<Books, 'entries' | 'balances' | 'checkpoint' | 'checkpointKeys'> {
+  return {
+    entries: async (id, { after, limit }) => {
+      const page = await ledger.listEntries({ ledger: id, after, limit, waitMs: 0 });
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+      return { entries: page.entries.map((bytes) => text.decode(bytes)), head: page.head };
+    },
+    balances: async (id, size) =>
+      (await ledger.getBalances({ ledger: id, size }, patiently())).json,
+    checkpoint: (id, { head }) => ledger.getCheckpoint({ ledger: id, head }, patiently()),
+    checkpointKeys: async (id) => (await ledger.listCheckpointKeys({ ledger: id })).keys,
+  };
+}
+
+const patiently = () => ({ signal: AbortSignal.timeout(readPatienceMs) });
+
+function bodyOf(command: MoneyCommand): NonNullable<Command['body']> {
+  switch (command.type) {
+    case 'issue': {
+      const { type: _, amount, ...issue } = command;
+      return { $case: 'issueCredits', value: { ...issue, amount: String(amount) } };
+    }
+    case 'allocate': {
+      const { type: _, amount, ...allocate } = command;
+      return { $case: 'allocateCredits', value: { ...allocate, amount: String(amount) } };
+    }
+    case 'set_budget': {
+      const { type: _, limit, ...budget } = command;
+      return { $case: 'setBudget', value: { ...budget, limit: String(limit) } };
+    }
+  }
+}
+
+function acceptedEntry(result: CommandResult | undefined): EntryReference {
+  const outcome = result?.outcome;
+  if (outcome?.$case === 'accepted') {
+    const { seq, at, type } = outcome.value;
+    return { seq, at, type };
+  }
+  const { code = '', params = {} } = outcome?.value ?? {};
+  throw isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');
+}
+
+function walletOf({ node, balances }: ProtoWallet, asOf: ProtoAsOf | undefined): Wallet {
+  return {
+    node,
+    balances: balances.map(({ asset, posted, held, available }) => ({
+      asset,
+      posted: minor(posted),
+      held: minor(held),
+      available: minor(available),
+    })),
+    asOf: asOfOf(asOf),
+  };
+}
+
+function budgetOf({ resetsAt, limit, used, held, ...budget }: ProtoBudget): Budget {
+  return {
+    ...budget,
+    limit: minor(limit),
+    used: minor(used),
+    held: minor(held),
+    resetsAt: resetsAt === '' ? undefined : resetsAt,
+  };
+}
+
+function asOfOf(asOf: ProtoAsOf | undefined): AsOf {
+  return { seq: asOf?.seq ?? 0n, at: asOf?.at ?? 0n };
+}
+
+/** Balances may stand below zero after an overrun; nothing else of the ledger may. */
+function minor(text: string): bigint {
+  const negative = text.startsWith('-');
+  const amount = parseMinor(negative ? text.slice(1) : text);
+  if (amount === undefined) {
+    throw new AlfredError('internal', {}, { cause: new Error('an amount that is none') });
+  }
+  return negative ? -amount : amount;
+}

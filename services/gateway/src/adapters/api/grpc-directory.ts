@@ -1,0 +1,125 @@
+import type {
+  CreateKeyResponse,
+  IdentityClient,
+  Key as ProtoKey,
+  Node as ProtoNode,
+} from '@alfred/contracts/identity';
+import { AlfredError, isAlfredError } from '@alfred/errors';
+import type { Caller } from '../../domain/caller.ts';
+import { roles } from '../../domain/permissions.ts';
+import {
+  type CreatedKey,
+  type Directory,
+  type DirectoryKey,
+  type DirectoryNode,
+  nodeKinds,
+  type Page,
+  type PageRequest,
+} from '../../ports/api/directory.ts';
+
+/** Identity waits this long for the ledger before it says that it cannot be reached. Milliseconds. */
+const ledgerPatienceMs = 12_000;
+
+/** The directory as identity keeps it. */
+export function grpcDirectory(identity: IdentityClient): Directory {
+  return {
+    createOrganization: async ({ idempotency: key, ...wish }) => {
+      const request = { ...wish, idempotency: { key } };
+      const { organization, ledger, owner, secret } = await identity.createOrganization(
+        request,
+        patiently(),
+      );
+      return {
+        organization: nodeOf(organization),
+        ledger,
+        owner: createdKeyOf({ key: owner, secret }),
+      };
+    },
+    createNode: async (caller, { idempotency: key, ...wish }) => {
+      const request = { ...wish, caller: toProtoCaller(caller), idempotency: { key } };
+      return nodeOf((await identity.createNode(request, patiently())).node);
+    },
+    renameNode: async (caller, { idempotency: key, ...wish }) => {
+      const request = { ...wish, caller: toProtoCaller(caller), idempotency: { key } };
+      return nodeOf((await identity.renameNode(request)).node);
+    },
+    node: async (caller, node) =>
+      nodeOf((await identity.getNode({ caller: toProtoCaller(caller), node })).node),
+    sees: (caller, node) => isFound(identity.getNode({ caller: toProtoCaller(caller), node })),
+    nodes: async (caller, page) => {
+      const { nodes } = await identity.listNodes({
+        caller: toProtoCaller(caller),
+        ...oneMore(page),
+      });
+      return pageOf(nodes.map(nodeOf), page.limit);
+    },
+    createKey: async (caller, { idempotency: key, expiresAt = 0n, ...wish }) =>
+      createdKeyOf(
+        await identity.createKey({
+          ...wish,
+          expiresAt,
+          caller: toProtoCaller(caller),
+          idempotency: { key },
+        }),
+      ),
+    keys: async (caller, page) => {
+      const { keys } = await identity.listKeys({ caller: toProtoCaller(caller), ...oneMore(page) });
+      return pageOf(keys.map(keyOf), page.limit);
+    },
+    revokeKey: async (caller, { idempotency, key }) => {
+      const request = { caller: toProtoCaller(caller), key, idempotency: { key: idempotency } };
+      return keyOf((await identity.revokeKey(request)).key);
+    },
+  };
+}
+
+async function isFound(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    if (isAlfredError(error, 'resource_unknown')) return false;
+    throw error;
+  }
+}
+
+const patiently = () => ({ signal: AbortSignal.timeout(ledgerPatienceMs) });
+
+/** One element more than the page tells whether there is a next page. */
+function oneMore({ after = '', limit }: PageRequest) {
+  return { after, limit: limit + 1 };
+}
+
+function pageOf<Item extends { readonly id: string }>(
+  found: readonly Item[],
+  limit: number,
+): Page<Item> {
+  const items = found.slice(0, limit);
+  return { items, next: found.length > limit ? items.at(-1)?.id : undefined };
+}
+
+function toProtoCaller({ path, ...caller }: Caller) {
+  return { ...caller, path: [...path] };
+}
+
+function nodeOf(node: ProtoNode | undefined): DirectoryNode {
+  const kind = nodeKinds.find((known) => known === node?.kind);
+  if (!node || !kind) throw unreadable('node');
+  const { id, name, parent, createdAt } = node;
+  return { id, kind, name, parent: parent === '' ? undefined : parent, createdAt };
+}
+
+function keyOf(key: ProtoKey | undefined): DirectoryKey {
+  const role = roles.find((known) => known === key?.role);
+  if (!key || !role) throw unreadable('key');
+  const { organization: _, expiresAt, revokedAt, ...shown } = key;
+  return { ...shown, role, expiresAt: expiresAt || undefined, revokedAt: revokedAt || undefined };
+}
+
+function unreadable(what: string): AlfredError {
+  return new AlfredError('internal', {}, { cause: new Error(`an answer without a ${what}`) });
+}
+
+function createdKeyOf({ key, secret }: CreateKeyResponse): CreatedKey {
+  return { key: keyOf(key), secret: secret === '' ? undefined : secret };
+}

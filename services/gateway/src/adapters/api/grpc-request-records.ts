@@ -1,0 +1,93 @@
+import type { MeteringClient } from '@alfred/contracts/metering';
+import type {
+  Record as ProtoRecord,
+  Subject as ProtoSubject,
+  Usage,
+} from '@alfred/contracts/usage';
+import { AlfredError, isAlfredError } from '@alfred/errors';
+import { emptyUsage } from '@alfred/pricing';
+import type { Subject, UsageSource } from '../../domain/records.ts';
+import type { RequestRecord } from '../../domain/request-story.ts';
+import type { RequestRecords } from '../../ports/api/request-records.ts';
+
+/** The records as metering keeps them. */
+export function grpcRequestRecords(metering: MeteringClient): RequestRecords {
+  return {
+    find: async (organization, request) => {
+      const found = await ask(metering, { organization, request });
+      if (!found || found.records.length === 0) return undefined;
+      const { records, entry, disputed } = found;
+      return { records: records.flatMap(recordOf), entry, disputed };
+    },
+  };
+}
+
+async function ask(
+  metering: MeteringClient,
+  request: { readonly organization: string; readonly request: string },
+) {
+  try {
+    return await metering.getRequest(request);
+  } catch (error) {
+    if (isAlfredError(error, 'resource_unknown')) return undefined;
+    throw error;
+  }
+}
+
+/** The records of requests; those of the journal itself are nobody's story. */
+function recordOf({ at, body }: ProtoRecord): readonly RequestRecord[] {
+  switch (body?.$case) {
+    case 'admitted': {
+      const { estimate, inputEstimate, subject, ...admitted } = body.value;
+      return [
+        {
+          ...admitted,
+          type: 'admitted',
+          at,
+          subject: subjectOf(subject),
+          estimate: BigInt(estimate),
+          inputEstimate: BigInt(inputEstimate),
+          surface: 'chat.completions',
+        },
+      ];
+    }
+    case 'settled': {
+      const { amount, usage, how, subject, ...settled } = body.value;
+      return [
+        {
+          ...settled,
+          type: 'settled',
+          at,
+          subject: subjectOf(subject),
+          amount: BigInt(amount),
+          usage: usageOf(usage),
+          how: usageSource(how),
+        },
+      ];
+    }
+    case 'released':
+      return [{ ...body.value, type: 'released', at, subject: subjectOf(body.value.subject) }];
+    case 'reconciled': {
+      const { amount, subject, ...reconciled } = body.value;
+      const shared = { type: 'reconciled', at, subject: subjectOf(subject) } as const;
+      return [{ ...reconciled, ...shared, amount: BigInt(amount) }];
+    }
+    case 'refused':
+      return [{ ...body.value, type: 'refused', at, subject: subjectOf(body.value.subject) }];
+    case 'opened':
+    case 'returned':
+    case undefined:
+      return [];
+  }
+}
+
+function subjectOf(subject: ProtoSubject | undefined): Subject {
+  if (subject) return subject;
+  throw new AlfredError('internal', {}, { cause: new Error('a record without a subject') });
+}
+
+const usageOf = (usage: Usage | undefined) => ({ ...emptyUsage, ...usage });
+
+function usageSource(how: string): UsageSource {
+  return how === 'provider' || how === 'aborted' ? how : 'estimated';
+}

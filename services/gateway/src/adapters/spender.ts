@@ -1,0 +1,100 @@
+import { type Burn, burnPerSecond, startBurn } from '../domain/burn.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Lease, Moment } from '../domain/lease.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Taken } from '../ports/leases.ts';
+
+/** Everything this gateway holds and awaits for one node and asset. Its holder changes it in place. */
+export interface Spender {
+  readonly key: string;
+  readonly organization: string;
+  readonly ledger: string;
+  readonly node: string;
+  readonly asset: string;
+  /** From the organisation down to the node. A move of the node is seen with the next request. */
+  path: readonly string[];
+  readonly leases: Map<string, Lease>;
+  /** The lease that admits; the others only wait for their last request. */
+  current: string | undefined;
+  /** In the order of their arrival. */
+  waiting: Waiter[];
+  asking: Asking | undefined;
+  burn: Burn;
+  estimateLast: bigint;
+  /** No lease is asked for in advance before this monotonic time: the last such wish was refused. */
+  patientUntil: bigint;
+}
+
+/** A request that waits for money. */
+export interface Waiter {
+  readonly estimate: bigint;
+  readonly since: Moment;
+  answer(answer: Taken | Refusal): void;
+}
+
+/** The one question to quota that is under way. */
+export interface Asking {
+  readonly number: number;
+  readonly estimate: bigint;
+  readonly askedAt: Moment;
+}
+
+/** What quota needs to know of a spender to size its lease. */
+export interface LeaseWish {
+  readonly number: number;
+  readonly organization: string;
+  readonly ledger: string;
+  readonly node: string;
+  readonly asset: string;
+  readonly estimate: bigint;
+  readonly burnPerSecond: bigint;
+}
+
+/** Under which a spender is found. */
+export function spenderKey({ ledger, node }: Caller, asset: string): string {
+  return `${ledger}\n${node}\n${asset}`;
+}
+
+/** A spender of whom nothing is known yet. */
+export function newSpender(caller: Caller, asset: string, elapsed: bigint): Spender {
+  const { organization, ledger, node, path } = caller;
+  return {
+    key: spenderKey(caller, asset),
+    organization,
+    ledger,
+    node,
+    asset,
+    path,
+    leases: new Map(),
+    current: undefined,
+    waiting: [],
+    asking: undefined,
+    burn: startBurn(elapsed),
+    estimateLast: 0n,
+    patientUntil: 0n,
+  };
+}
+
+/**
+ * What the spender wishes for. Those who wait now, or the next one like the last, count as the
+ * burn of one second, so that a first lease already covers more than its first request.
+ */
+export function wishOf(spender: Spender, asking: Asking): LeaseWish {
+  const { organization, ledger, node, asset, waiting } = spender;
+  const awaited = waiting.reduce((sum, { estimate }) => sum + estimate, 0n);
+  return {
+    number: asking.number,
+    organization,
+    ledger,
+    node,
+    asset,
+    estimate: asking.estimate,
+    burnPerSecond:
+      burnPerSecond(spender.burn, asking.askedAt.elapsed) + (awaited || asking.estimate),
+  };
+}
+
+/** Whether nothing is held, awaited or asked for: then it need not be remembered. */
+export function isForgettable({ leases, waiting, asking }: Spender): boolean {
+  return leases.size === 0 && waiting.length === 0 && asking === undefined;
+}

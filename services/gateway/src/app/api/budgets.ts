@@ -1,0 +1,41 @@
+import type { Caller } from '../../domain/caller.ts';
+import type { Books, Budgets, EntryReference } from '../../ports/api/books.ts';
+import type { Directory } from '../../ports/api/directory.ts';
+import { acceptMoney } from './money.ts';
+
+interface Deps {
+  readonly directory: Pick<Directory, 'node'>;
+  readonly books: Pick<Books, 'post' | 'budgets'>;
+}
+
+/** Sets the limit of one budget: a node, an asset and a window name it. Zero stops all spending. */
+export function setBudget({ directory, books }: Deps) {
+  return async (
+    caller: Caller,
+    order: {
+      readonly node: string;
+      readonly asset: string;
+      readonly window: string;
+      readonly limit: string;
+      readonly mode: string;
+      readonly idempotency: string;
+    },
+  ): Promise<EntryReference> => {
+    const { window, mode, idempotency } = order;
+    const { asset, amount: limit } = acceptMoney(
+      { asset: order.asset, amount: order.limit },
+      'limit',
+    );
+    const { id: node } = await directory.node(caller, order.node);
+    const command = { type: 'set_budget', node, asset: asset.id, window, limit, mode } as const;
+    return books.post(caller, { command, idempotency });
+  };
+}
+
+/** Every budget of a node that the caller may see, with what is used and held of it now. */
+export function readBudgets({ directory, books }: Deps) {
+  return async (caller: Caller, wanted: string): Promise<Budgets & { readonly node: string }> => {
+    const { id: node } = await directory.node(caller, wanted);
+    return { node, ...(await books.budgets(caller.ledger, node)) };
+  };
+}

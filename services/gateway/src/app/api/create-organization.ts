@@ -1,0 +1,33 @@
+import type { CreatedOrganization, Directory, Repeatable } from '../../ports/api/directory.ts';
+import type { PolicyBook, PolicyRule } from '../../ports/api/policy-book.ts';
+
+/** What a new organisation starts with: its owners narrow it down. */
+const starterRules: readonly PolicyRule[] = [{ id: 'allow-all', effect: 'allow', models: ['*'] }];
+
+/**
+ * A new organisation that can be used at once: tree, ledger, owner's key, and a policy at its root.
+ *
+ * Repeating it under the same idempotency key finishes what a failure left undone, and never
+ * publishes the starter policy a second time.
+ */
+export function createOrganization(deps: {
+  readonly directory: Pick<Directory, 'createOrganization'>;
+  readonly policies: Pick<PolicyBook, 'put'>;
+}) {
+  return async (
+    wish: Repeatable<{ readonly name: string; readonly timeZone: string }>,
+  ): Promise<CreatedOrganization> => {
+    const created = await deps.directory.createOrganization(wish);
+    const { id } = created.organization;
+    await deps.policies.put({
+      organization: id,
+      node: id,
+      actor: id,
+      rules: starterRules,
+      idempotency: wish.idempotency,
+    });
+    return created;
+  };
+}
+
+export type CreateOrganization = ReturnType<typeof createOrganization>;

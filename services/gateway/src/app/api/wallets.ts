@@ -1,0 +1,74 @@
+import { USD } from '@alfred/money';
+import type { Caller } from '../../domain/caller.ts';
+import type { Books, EntryReference, Wallet } from '../../ports/api/books.ts';
+import type { Directory, Page, PageRequest } from '../../ports/api/directory.ts';
+import { seesOnlyItsPart } from './authorize.ts';
+import { acceptMovement, type WrittenMoney } from './money.ts';
+
+interface Deps {
+  readonly directory: Pick<Directory, 'node' | 'nodes'>;
+  readonly books: Pick<Books, 'post' | 'wallet' | 'wallets'>;
+}
+
+type Order = WrittenMoney & { readonly node: string; readonly idempotency: string };
+
+/** New credits for a node of the caller's organisation. */
+export function issueCredits({ directory, books }: Deps) {
+  return async (caller: Caller, order: Order): Promise<EntryReference> => {
+    const { asset, amount } = acceptMovement(order);
+    const { id: node } = await directory.node(caller, order.node);
+    const command = { type: 'issue', node, asset: asset.id, amount } as const;
+    return books.post(caller, { command, idempotency: order.idempotency });
+  };
+}
+
+/** Credits from one node's wallet to another's, both of the caller's organisation. */
+export function allocateCredits({ directory, books }: Deps) {
+  return async (
+    caller: Caller,
+    order: Order & { readonly to: string },
+  ): Promise<EntryReference> => {
+    const { asset, amount } = acceptMovement(order);
+    const { id: from } = await directory.node(caller, order.node);
+    const { id: to } = await directory.node(caller, order.to);
+    const command = { type: 'allocate', from, to, asset: asset.id, amount } as const;
+    return books.post(caller, { command, idempotency: order.idempotency });
+  };
+}
+
+/** The wallet of a node that the caller may see. One without movements has zero of everything. */
+export function readWallet({ directory, books }: Deps) {
+  return async (caller: Caller, node: string): Promise<Wallet> => {
+    const { id } = await directory.node(caller, node);
+    return withZeros(await books.wallet(caller.ledger, id));
+  };
+}
+
+/**
+ * Wallets that the caller may see: of the whole organisation those with movements, in the order of
+ * their nodes' ids and as of one entry; of a part of it every node's, in the order of creation.
+ */
+export function listWallets({ directory, books }: Deps) {
+  return async (caller: Caller, { after, limit }: PageRequest): Promise<Page<Wallet>> => {
+    if (seesOnlyItsPart(caller)) {
+      const { items, next } = await directory.nodes(caller, { after, limit });
+      const wallets = items.map(({ id }) => books.wallet(caller.ledger, id));
+      return { items: (await Promise.all(wallets)).map(withZeros), next };
+    }
+    const found = await books.wallets(caller.ledger, { after, limit: limit + 1 });
+    const items = found.slice(0, limit);
+    return {
+      items: items.map(withZeros),
+      next: found.length > limit ? items.at(-1)?.node : undefined,
+    };
+  };
+}
+
+const zero = { asset: USD.id, posted: 0n, held: 0n, available: 0n };
+
+/** Money that never moved is shown as none of it, so that readers need no special case. */
+function withZeros(wallet: Wallet): Wallet {
+  return wallet.balances.some(({ asset }) => asset === USD.id)
+    ? wallet
+    : { ...wallet, balances: [zero, ...wallet.balances] };
+}

@@ -1,0 +1,47 @@
+import { AlfredError } from '@alfred/errors';
+
+/** A signal for the provider's call that outlives the client, but not for ever. */
+export interface DetachedSignal {
+  /** Its reason is an `AlfredError`: why the call was ended from this side. */
+  readonly signal: AbortSignal;
+  /** Ends the provider's call now: nobody listens any more. */
+  abort(): void;
+  /** The call has ended by itself: nothing is left to wait for. */
+  close(): void;
+}
+
+export interface DetachedLimits {
+  readonly provider: string;
+  /** How long a call may take in all. */
+  readonly deadlineMs: number;
+  /** How much longer it may take once its client has gone. */
+  readonly drainMs: number;
+}
+
+/**
+ * When the client goes, the provider's call goes on for a while, so that its usage is heard; then
+ * it is aborted.
+ */
+export function detachedSignal(client: AbortSignal, limits: DetachedLimits): DetachedSignal {
+  const { provider, deadlineMs, drainMs } = limits;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(new AlfredError('request_cancelled'));
+  const deadline = setTimeout(() => {
+    controller.abort(new AlfredError('provider_timeout', { provider }));
+  }, deadlineMs);
+  let drain: NodeJS.Timeout | undefined;
+  const clientGone = (): void => {
+    drain = setTimeout(abort, drainMs);
+  };
+  if (client.aborted) clientGone();
+  else client.addEventListener('abort', clientGone, { once: true });
+  return {
+    signal: controller.signal,
+    abort,
+    close: () => {
+      client.removeEventListener('abort', clientGone);
+      clearTimeout(deadline);
+      clearTimeout(drain);
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ManualClock, manualClock } from '@alfred/clock';
+import { Block } from '@alfred/contracts/usage';
+import { type Journal, openJournal } from '@alfred/journal';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UsageSink } from '../ports/usage-sink.ts';
+import { encodeBlock, type UsageBlock } from '../wire/usage-block.ts';
+import { encodeRecord } from '../wire/usage-record.ts';
+import { type ForwardUsageTask, forwardUsageTask } from './forward-usage.ts';
+
+const record = (request: string) =>
+  encodeRecord(1n, {
+    $case: 'released',
+    value: {
+      request,
+      subject: undefined,
+      lease: 'lea_a',
+      asset: 'USD/9',
+      reason: 'x',
+      provider: 'sim',
+      model: 'm',
+      attempts: 1,
+    },
+  });
+
+/** Metering as the forwarder sees it: applies blocks that fit its cursor, loses what it is told to. */
+function fakeMetering() {
+  const cursors = new Map<string, bigint>();
+  const published: UsageBlock[] = [];
+  const requests: string[] = [];
+  let lose = 0;
+  let stalled = false;
+  const sink: UsageSink = {
+    publish: async (block) => {
+      published.push(block);
+      if (lose > 0) {
+        lose -= 1;
+        return;
+      }
+      const cursor = cursors.get(block.incarnation);
+      if (stalled || (cursor !== undefined && cursor !== block.start)) return;
+      const { records } = Block.decode(encodeBlock(block));
+      for (const { body } of records) {
+        if (body?.$case === 'released') requests.push(body.value.request);
+      }
+      cursors.set(block.incarnation, block.end);
+    },
+    cursor: async (incarnation) => cursors.get(incarnation),
+  };
+  return {
+    sink,
+    cursors,
+    published,
+    requests,
+    lose: (count: number) => (lose = count),
+    stall: (on: boolean) => (stalled = on),
+  };
+}
+
+let folder: string;
+let clock: ManualClock;
+const journals: Journal[] = [];
+const tasks: ForwardUsageTask[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'alfred-forward-'));
+  clock = manualClock(0n);
+});
+afterEach(async () => {
+  clock.advanceMicros(60_000_000n);
+  for (const task of tasks.splice(0)) await task.stop();
+  for (const journal of journals.splice(0)) await journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(incarnation: string, segmentBytes = 4_096): Promise<Journal> {
+  const onFault = () => {};
+  const journal = await openJournal({
+    folder,
+    incarnation,
+    segmentBytes,
+    limitBytes: 4_194_304,
+    onFault,
+  });
+  journals.push(journal);
+  return journal;
+}
+
+async function forward(
+  journal: Journal,
+  sink: UsageSink,
+  oldestNeeded: () => bigint | undefined = () => undefined,
+) {
+  const task = forwardUsageTask({ journal, sink, oldestNeeded, clock });
+  tasks.push(task);
+  await task.start();
+  return task;
+}
+
+describe('forwardUsageTask', () => {
+  it('sends what is durable in order, and all of it', async () => {
+    const { sink, requests } = fakeMetering();
+    const journal = await start('inc_1');
+    const task = await forward(journal, sink);
+    const wanted = Array.from({ length: 600 }, (_, index) => `req_${index}`);
+    for (const request of wanted) journal.append(record(request));
+    await vi.waitFor(() => expect(requests).toHaveLength(600));
+    expect(requests).toEqual(wanted);
+    await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+  });
+
+  it('sends again from the cursor when a block is lost', async () => {
+    const { sink, requests, lose, published } = fakeMetering();
+    lose(1);
+    const journal = await start('inc_1');
+    await journal.append(record('req_1')).durable;
+    await forward(journal, sink);
+    await vi.waitFor(() => expect(published).toHaveLength(1));
+    expect(requests).toEqual([]);
+    clock.advanceMicros(1_100_000n);
+    await vi.waitFor(() => expect(requests).toEqual(['req_1']));
+  });
+
+  it('forwards earlier incarnations first, from their own cursors', async () => {
+    const { sink, requests, cursors } = fakeMetering();
+    const old = await start('inc_1');
+    const one = old.append(record('req_old_1'));
+    const two = old.append(record('req_old_2'));
+    await two.durable;
+    cursors.set('inc_1', two.position);
+    expect(one.position < two.position).toBe(true);
+    const journal = await start('inc_2');
+    await journal.append(record('req_new')).durable;
+    await forward(journal, sink);
+    await vi.waitFor(() => expect(requests).toEqual(['req_old_2', 'req_new']));
+  });
+
+  it('drops segments behind the cursor, but none that a restart would need', async () => {
+    const { sink, requests } = fakeMetering();
+    const journal = await start('inc_1');
+    let needed: bigint | undefined = 0n;
+    await forward(journal, sink, () => needed);
+    for (let index = 0; index < 400; index += 1) journal.append(record(`req_${index}`));
+    await vi.waitFor(() => expect(requests).toHaveLength(400));
+    const before = journal.segments().length;
+    expect(before).toBeGreaterThan(2);
+    needed = undefined;
+    journal.append(record('req_last'));
+    await vi.waitFor(() => expect(journal.segments().length).toBeLessThan(before));
+  });
+
+  it('waits for metering when it stops, but not for ever', async () => {
+    const { sink, stall, requests } = fakeMetering();
+    stall(true);
+    const journal = await start('inc_1');
+    const task = await forward(journal, sink);
+    await journal.append(record('req_1')).durable;
+    const stopped = task.stop();
+    clock.advanceMicros(6_000_000n);
+    await stopped;
+    expect(requests).toEqual([]);
+    expect(task.backlogBytes()).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,101 @@
+import { defineSettings, setting, type ValuesOf } from '@alfred/config';
+import { z } from 'zod';
+import type { ProviderSettings } from './ports/provider-factory.ts';
+
+const millis = z.coerce.number().int().min(0).max(3_600_000);
+const count = (most: number) => z.coerce.number().int().min(1).max(most);
+const share = z.coerce.number().min(0).max(1);
+
+/** The settings of the gateway. */
+export const gatewaySettings = defineSettings({
+  ALFRED_PORT: setting(z.coerce.number().int().min(0).max(65_535), {
+    doc: 'The port of the gateway; 0 takes any free one.',
+    default: '8080',
+  }),
+  ALFRED_HOST: setting(z.string().min(1), {
+    doc: 'The address that the gateway listens on; 0.0.0.0 for every interface.',
+    default: '127.0.0.1',
+  }),
+  ALFRED_BODY_LIMIT_BYTES: setting(count(1_073_741_824), {
+    doc: 'The largest request body, in bytes.',
+    default: '10485760',
+  }),
+  ALFRED_REQUEST_TIMEOUT_MS: setting(millis, {
+    doc: 'How long a client may take to send its request, in milliseconds.',
+    default: '60000',
+  }),
+  ALFRED_DEFAULT_MAX_TOKENS: setting(count(10_000_000), {
+    doc: 'The cap on the tokens of an answer whose request names none. It is sent to the provider.',
+    default: '4096',
+  }),
+  ALFRED_RECONCILE: setting(z.enum(['input', 'estimate', 'nothing']), {
+    doc: 'What a request is charged whose ending was lost with the process: the price of its input, its whole estimate, or nothing.',
+    default: 'input',
+  }),
+  ALFRED_PROVIDER_DEADLINE_MS: setting(millis, {
+    doc: 'How long a provider may take for a whole answer, in milliseconds.',
+    default: '600000',
+  }),
+  ALFRED_PROVIDER_HEADERS_TIMEOUT_MS: setting(millis, {
+    doc: 'How long a provider may take until it begins to answer, in milliseconds.',
+    default: '300000',
+  }),
+  ALFRED_PROVIDER_IDLE_TIMEOUT_MS: setting(millis, {
+    doc: 'How long a provider may pause within an answer, in milliseconds.',
+    default: '120000',
+  }),
+  ALFRED_PROVIDER_CONNECTIONS: setting(count(10_000), {
+    doc: 'Connections to one provider, at most.',
+    default: '256',
+  }),
+  ALFRED_PROVIDER_QUEUE: setting(count(100_000), {
+    doc: 'How many requests may wait for a connection to one provider; more are refused as overloaded.',
+    default: '1024',
+  }),
+  ALFRED_SIM_LATENCY_MS: setting(millis, {
+    doc: 'How long the simulated provider thinks before its first byte, in milliseconds.',
+    default: '0',
+  }),
+  ALFRED_SIM_CHUNK_MS: setting(millis, {
+    doc: 'How long the simulated provider pauses before each piece of a stream, in milliseconds.',
+    default: '0',
+  }),
+  ALFRED_SIM_FAILURE_RATE: setting(share, {
+    doc: 'The share of calls, from 0 to 1, that the simulated provider fails before the first byte.',
+    default: '0',
+  }),
+  ALFRED_SIM_CUT_RATE: setting(share, {
+    doc: 'The share of streams, from 0 to 1, that the simulated provider breaks off half-way.',
+    default: '0',
+  }),
+  OPENAI_API_KEY: setting(z.string().min(1).optional(), {
+    doc: 'The key for OpenAI, or for the upstream at OPENAI_BASE_URL.',
+    secret: true,
+  }),
+  OPENAI_BASE_URL: setting(
+    z.url({ protocol: /^https?$/, error: 'it is not an http or https URL' }).optional(),
+    { doc: 'An OpenAI-compatible upstream, up to and without /chat/completions.' },
+  ),
+});
+
+export type GatewayConfig = ValuesOf<typeof gatewaySettings>;
+
+/** The same settings as the providers read them. */
+export function providerSettings(config: GatewayConfig): ProviderSettings {
+  return {
+    sim: {
+      latencyMs: config.simLatencyMs,
+      chunkMs: config.simChunkMs,
+      failureRate: config.simFailureRate,
+      cutRate: config.simCutRate,
+    },
+    openai: {
+      apiKey: config.openaiApiKey,
+      baseUrl: config.openaiBaseUrl,
+      connectionsMax: config.providerConnections,
+      queueMax: config.providerQueue,
+      headersTimeoutMs: config.providerHeadersTimeoutMs,
+      idleTimeoutMs: config.providerIdleTimeoutMs,
+    },
+  };
+}

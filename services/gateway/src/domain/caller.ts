@@ -1,0 +1,21 @@
+/** Who asks, as an API key resolved. Every decision about a request starts from it. */
+export interface Caller {
+  readonly organization: string;
+  readonly ledger: string;
+  readonly node: string;
+  /** The id of the key, never the key. */
+  readonly key: string;
+  /** owner | member | auditor */
+  readonly role: string;
+  /** From the organisation down to the node itself. */
+  readonly path: readonly string[];
+  /** live | test | service_account */
+  readonly mode: string;
+  /** Microseconds of wall time; 0 for a key that does not expire. */
+  readonly expiresAt: bigint;
+}
+
+/** Whether the key has ended by itself at this wall time. */
+export function hasExpired(caller: Caller, nowMicros: bigint): boolean {
+  return caller.expiresAt !== 0n && caller.expiresAt <= nowMicros;
+}

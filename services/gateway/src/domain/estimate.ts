@@ -1,0 +1,129 @@
+import type { ChatRequest, JsonObject } from '@alfred/openai-wire';
+import { costAtMost, type PriceEntry } from '@alfred/pricing';
+import { type Refusal, refuse } from './refusal.ts';
+import { requestBytes } from './request-bytes.ts';
+
+/** The most that a request can cost, and what that rests on. */
+export interface Estimate {
+  readonly outcome: 'bounded';
+  /** Minor units of the price's asset. */
+  readonly amount: bigint;
+  /** The price of the input alone: what is charged when the ending is lost. */
+  readonly inputAmount: bigint;
+  /** UTF-8 bytes of the request that reach the model. */
+  readonly inputBytes: number;
+  /** The cap on the tokens of one answer that goes upstream, by this field. */
+  readonly outputCap: number;
+  /** The most tokens that all answers together can have. */
+  readonly outputMax: number;
+}
+
+/** What families of models put around the text, generously: tokens, not bytes. */
+const overheadPerRequest = 64;
+const overheadPerMessage = 16;
+const overheadPerTool = 64;
+
+/** Fields that make a provider do things whose cost nobody can bound from here. */
+const unboundedFields: Readonly<Record<string, string>> = {
+  web_search_options: 'the provider searches as often as it likes',
+  audio: 'spoken answers are not bounded by a token cap',
+  previous_response_id: 'it continues a conversation that is not in the request',
+  conversation: 'it continues a conversation that is not in the request',
+  models: 'it lets the provider choose another model',
+  route: 'it lets the provider choose another model',
+  plugins: 'it lets the provider run tools of its own',
+  moderation: 'it runs another model beside this one',
+  best_of: 'it makes answers that are not returned',
+};
+
+/** Models that search or run tools by themselves, whatever the request says. */
+const selfActing = /search-preview|search-api|deep-research|computer-use/;
+
+/** Tiers that the price book prices; the others cost more or less than it says. */
+const pricedServiceTiers = new Set<unknown>([undefined, null, 'auto', 'default']);
+
+/** Tools that the caller runs; all others run at the provider. */
+const boundedTools = new Set<unknown>(['function', 'custom']);
+
+/** Parts of a message that are text. */
+const boundedParts = new Set<unknown>(['text', 'refusal']);
+
+/**
+ * Bounds a request: the bytes of its text and the overhead of its parts, and its cap on output
+ * times the number of answers, at the tier that such an input reaches. Without a cap of its own
+ * the request gets `defaultOutputCap`, or the model's own maximum when that is less.
+ */
+export function estimateChat(
+  request: ChatRequest,
+  price: PriceEntry,
+  defaultOutputCap: number,
+): Estimate | Refusal {
+  const unbounded = findUnbounded(request);
+  if (unbounded) return refuse('estimate_unbounded', unbounded);
+  const inputBytes = requestBytes(request);
+  const input =
+    inputBytes +
+    overheadPerRequest +
+    overheadPerMessage * request.messages.length +
+    overheadPerTool * request.tools.length;
+  const outputCap =
+    request.outputCap ?? Math.min(defaultOutputCap, price.outputMax ?? defaultOutputCap);
+  // Tokens of a prediction that was wrong are charged beside the answer.
+  const wasted = request.body.prediction ? inputBytes : 0;
+  const output = (outputCap + wasted) * request.n;
+  const bounds = { input: BigInt(input), output: BigInt(output) };
+  return {
+    outcome: 'bounded',
+    amount: costAtMost(price, bounds),
+    inputAmount: costAtMost(price, { input: bounds.input, output: 0n }),
+    inputBytes,
+    outputCap,
+    outputMax: output,
+  };
+}
+
+interface Unbounded extends Readonly<Record<string, string>> {
+  readonly param: string;
+  readonly reason: string;
+}
+
+function findUnbounded(request: ChatRequest): Unbounded | undefined {
+  const { body } = request;
+  for (const param in unboundedFields) {
+    if (isGiven(body[param])) return { param, reason: unboundedFields[param] ?? '' };
+  }
+  if (selfActing.test(request.model)) {
+    return { param: 'model', reason: 'the model searches as often as it likes' };
+  }
+  if (!pricedServiceTiers.has(body.service_tier)) {
+    return { param: 'service_tier', reason: 'the price book has no price for this service tier' };
+  }
+  if (Array.isArray(body.modalities) && body.modalities.some((kind) => kind !== 'text')) {
+    return { param: 'modalities', reason: 'only text is bounded by a token cap' };
+  }
+  return unboundedTool(request) ?? unboundedPart(request);
+}
+
+function unboundedTool({ tools }: ChatRequest): Unbounded | undefined {
+  const index = tools.findIndex(({ type }) => !boundedTools.has(type));
+  if (index === -1) return undefined;
+  return { param: `tools[${index}]`, reason: 'a tool that the provider runs has no bound' };
+}
+
+function unboundedPart({ messages }: ChatRequest): Unbounded | undefined {
+  for (const [index, { content, audio }] of messages.entries()) {
+    const at = `messages[${index}]`;
+    if (isGiven(audio)) return { param: `${at}.audio`, reason: 'spoken input has no bound' };
+    if (typeof content !== 'object' || content === null) continue;
+    const part = content.findIndex((candidate: JsonObject) => !boundedParts.has(candidate.type));
+    if (part !== -1) {
+      const reason = 'images, sound and files have no bound in bytes';
+      return { param: `${at}.content[${part}]`, reason };
+    }
+  }
+  return undefined;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
+}

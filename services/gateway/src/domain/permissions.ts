@@ -1,0 +1,47 @@
+/** Roles of API keys, as people read them in the table. */
+export const roles = ['owner', 'member', 'auditor'] as const;
+
+export type Role = (typeof roles)[number];
+
+/** One line of the table: what it allows, and to whom. */
+export interface PermissionEntry {
+  readonly what: string;
+  readonly roles: readonly Role[];
+}
+
+const everybody: readonly Role[] = roles;
+const readers: readonly Role[] = ['owner', 'auditor'];
+const spenders: readonly Role[] = ['owner', 'member'];
+const owners: readonly Role[] = ['owner'];
+
+/**
+ * The only table of roles and permissions. Every route names one line of it.
+ *
+ * What a permission reaches is narrowed once more for members: their own node and what is below.
+ */
+const table = {
+  'models.use': { what: 'call models and spend from the wallet of the key', roles: spenders },
+  'nodes.read': { what: 'see nodes', roles: everybody },
+  'nodes.write': { what: 'create and rename nodes', roles: owners },
+  'keys.read': { what: 'see keys', roles: everybody },
+  'keys.write': { what: 'create and revoke keys', roles: spenders },
+  'policies.read': { what: 'see policies', roles: everybody },
+  'policies.write': { what: 'publish policies', roles: owners },
+  'wallets.read': { what: 'see balances', roles: everybody },
+  'wallets.write': { what: 'issue and allocate credits', roles: owners },
+  'budgets.read': { what: 'see budgets', roles: everybody },
+  'budgets.write': { what: 'set budgets', roles: owners },
+  'requests.read': { what: 'see what became of a request', roles: everybody },
+  'ledger.read': { what: 'read the log and its balances', roles: readers },
+  'checkpoints.read': { what: 'see signed checkpoints and their keys', roles: everybody },
+} as const satisfies Record<string, PermissionEntry>;
+
+export type Permission = keyof typeof table;
+
+/** The table, for those who decide by it and for those who document it. */
+export const permissionTable: Readonly<Record<Permission, PermissionEntry>> = table;
+
+/** Whether a key with this role may do this. A role of a newer release may do nothing. */
+export function isPermitted(role: string, permission: Permission): boolean {
+  return permissionTable[permission].roles.some((permitted) => permitted === role);
+}

@@ -1,0 +1,98 @@
+// What a gateway writes down about a request, in its own words. The journal's adapter encodes it.
+import type { UsageBuckets } from '@alfred/pricing';
+
+/** Who asked, and out of whose books it is paid. The same in every record of one request. */
+export interface Subject {
+  readonly organization: string;
+  readonly ledger: string;
+  readonly node: string;
+  readonly apiKey: string;
+}
+
+interface OfRequest {
+  /** Wall time in microseconds. */
+  readonly at: bigint;
+  readonly request: string;
+  readonly subject: Subject;
+}
+
+/** Durable before the provider is called. */
+export interface Admitted extends OfRequest {
+  readonly lease: string;
+  /** `USD/9`; amounts are its minor units. */
+  readonly asset: string;
+  /** The most that this request can cost. */
+  readonly estimate: bigint;
+  /** What is charged when the ending is lost: the price of the bounded input. */
+  readonly inputEstimate: bigint;
+  readonly provider: string;
+  readonly model: string;
+  /** The price version that estimated it. */
+  readonly price: string;
+  /** `<node>@<version>` of the policy that allowed it, and the rule that decided. */
+  readonly policy: string;
+  readonly rule: string;
+  readonly stream: boolean;
+  readonly surface: 'chat.completions';
+}
+
+/** How the usage of a settled request is known. */
+export type UsageSource = 'provider' | 'estimated' | 'aborted';
+
+/** The request has ended and this is its charge. */
+export interface Settled extends OfRequest {
+  readonly type: 'settled';
+  readonly lease: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly usage: UsageBuckets;
+  readonly how: UsageSource;
+  readonly price: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly policy: string;
+  /** In OpenAI's vocabulary; empty when the provider never said. */
+  readonly finishReason: string;
+  readonly attempts: number;
+  /** Wall time in microseconds. */
+  readonly startedAt: bigint;
+  readonly providerMicros: bigint;
+  readonly firstByteMicros: bigint;
+  /** The provider's own id of the request, or empty. */
+  readonly providerRequest: string;
+}
+
+/** The request has ended and nothing is charged. */
+export interface Released extends OfRequest {
+  readonly type: 'released';
+  readonly lease: string;
+  /** Of the lease, although nothing is taken from it. */
+  readonly asset: string;
+  /** The error code that ended it. */
+  readonly reason: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly attempts: number;
+}
+
+/** The one ending of an admitted request that this process saw. */
+export type Ended = Settled | Released;
+
+/** Never admitted. */
+export interface Refused extends OfRequest {
+  readonly code: string;
+  readonly model: string;
+  /** Empty when no policy was asked. */
+  readonly policy: string;
+  readonly rule: string;
+}
+
+/** The last word on a lease. */
+export interface Returned {
+  readonly at: bigint;
+  readonly lease: string;
+  readonly ledger: string;
+  readonly organization: string;
+  /** How many requests it admitted in this journal. */
+  readonly admitted: number;
+}

@@ -1,0 +1,49 @@
+import type { ChatMessage, ChatRequest, Json } from '@alfred/openai-wire';
+
+/** Fields beside messages and tools whose text a provider may put in front of the model. */
+const spokenFields = ['response_format', 'functions', 'prediction', 'tool_choice', 'stop'] as const;
+
+/** Fields of a message that are not its text. */
+const silentFields = new Set(['role', 'content']);
+
+/**
+ * How many UTF-8 bytes of the request reach the model, at most. No tokenizer makes more tokens
+ * than bytes, so this bounds the input; and nothing here can be made slow by a strange text.
+ */
+export function requestBytes(request: ChatRequest): number {
+  let bytes = 0;
+  for (const message of request.messages) bytes += messageBytes(message);
+  for (const tool of request.tools) bytes += jsonBytes(tool);
+  for (const field of spokenFields) bytes += jsonBytes(request.body[field]);
+  return bytes;
+}
+
+function messageBytes(message: ChatMessage): number {
+  const { content } = message;
+  let bytes = 0;
+  if (typeof content === 'string') bytes += Buffer.byteLength(content);
+  else if (content) for (const part of content) bytes += partBytes(part);
+  for (const field in message) {
+    if (!silentFields.has(field)) bytes += jsonBytes(message[field]);
+  }
+  return bytes;
+}
+
+function partBytes(part: { readonly text?: Json; readonly type?: Json }): number {
+  return typeof part.text === 'string' ? Buffer.byteLength(part.text) : jsonBytes(part as Json);
+}
+
+/** The UTF-8 bytes of a value as JSON, without writing it: strings by their content. */
+export function jsonBytes(value: Json | undefined): number {
+  if (typeof value === 'string') return Buffer.byteLength(value) + 2;
+  if (typeof value !== 'object' || value === null) return value === undefined ? 0 : 24;
+  let bytes = 2;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) bytes += jsonBytes(item) + 1;
+    return bytes;
+  }
+  for (const field in value) {
+    bytes += Buffer.byteLength(field) + 4 + jsonBytes((value as Record<string, Json>)[field]);
+  }
+  return bytes;
+}

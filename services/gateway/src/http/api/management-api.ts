@@ -1,0 +1,74 @@
+import { AlfredError } from '@alfred/errors';
+import type { FastifyInstance, FastifyPluginAsync, FastifySchemaValidationError } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { CreateOrganization } from '../../app/api/create-organization.ts';
+import type { readRequest } from '../../app/api/read-request.ts';
+import type { Books } from '../../ports/api/books.ts';
+import type { Directory } from '../../ports/api/directory.ts';
+import { type AccessDeps, guardRoutes } from './access.hook.ts';
+import { budgetRoutes } from './budgets.route.ts';
+import { readIdempotencyKey } from './idempotency.hook.ts';
+import { keyRoutes } from './keys.route.ts';
+import { ledgerRoutes } from './ledger.route.ts';
+import { nodeRoutes } from './nodes.route.ts';
+import { documentRoutes, servePages } from './openapi.ts';
+import { organizationRoutes } from './organizations.route.ts';
+import { policyRoutes } from './policies.route.ts';
+import { requestRoutes } from './requests.route.ts';
+import { type WalletRouteDeps, walletRoutes } from './wallets.route.ts';
+
+/** The use cases behind the routes, and what guards them. */
+export interface ManagementApi extends AccessDeps, WalletRouteDeps {
+  readonly directory: Directory;
+  readonly books: Books;
+  readonly createOrganization: CreateOrganization;
+  readonly readRequest: ReturnType<typeof readRequest>;
+  readonly putPolicy: Parameters<typeof policyRoutes>[0]['putPolicy'];
+  readonly readPolicy: Parameters<typeof policyRoutes>[0]['readPolicy'];
+  readonly setBudget: Parameters<typeof budgetRoutes>[0]['setBudget'];
+  readonly readBudgets: Parameters<typeof budgetRoutes>[0]['readBudgets'];
+  readonly evictKey: (key: string) => void;
+  /** Under which clients' idempotency keys go on. */
+  readonly idempotencyKey: Uint8Array;
+  /** Of this release, as the document states it. */
+  readonly version: string;
+}
+
+/** Everything under /api/v1, its OpenAPI document and its pages, in a scope of its own. */
+export function managementRoutes(api: ManagementApi): FastifyPluginAsync {
+  return async (app) => {
+    await documentRoutes(app, api);
+    await app.register(async (scope) => guardedRoutes(scope, api));
+    await app.register(servePages);
+  };
+}
+
+async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<void> {
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setSchemaErrorFormatter(refuseField);
+  guardRoutes(app, api);
+  readIdempotencyKey(app, api.idempotencyKey);
+  const routes = [
+    organizationRoutes(api),
+    nodeRoutes(api),
+    keyRoutes(api),
+    policyRoutes(api),
+    walletRoutes(api),
+    budgetRoutes(api),
+    requestRoutes(api),
+    ledgerRoutes(api),
+  ];
+  for (const route of routes) await app.register(route);
+}
+
+/** The first field that is wrong, by its path, and why. */
+function refuseField([first]: FastifySchemaValidationError[]): AlfredError {
+  const path = (first?.instancePath ?? '').split('/').filter((part) => part !== '');
+  const keys: unknown = first?.params.keys;
+  const unknown = Array.isArray(keys) ? keys.map(String).slice(0, 1) : [];
+  const param = [...path, ...unknown].join('.');
+  const reason = first?.message ?? 'it does not fit the schema';
+  if (param === '') return new AlfredError('request_invalid', { reason });
+  return new AlfredError('request_invalid', { param, reason: `${param}: ${reason}` });
+}

@@ -1,0 +1,100 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { errorsPage } from './errors-page.ts';
+import { tags } from './operation.ts';
+import { operationsPaths } from './operations-paths.ts';
+
+/** Collects every route that is registered after it into one OpenAPI 3.1 document. */
+export async function documentRoutes(
+  app: FastifyInstance,
+  { version }: { readonly version: string },
+): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Alfred',
+        version,
+        description:
+          'The management API of Alfred. Amounts are decimal strings in the unit of their asset, times RFC 3339 in UTC. Unknown fields are refused and nothing is coerced. Lists page by cursor. Every write takes an `Idempotency-Key`.',
+        contact: { name: 'Whoever runs this deployment' },
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'This gateway' }],
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+      security: [{ apiKey: [] }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `alf_live_…`' },
+          operatorToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The token of whoever runs this deployment',
+          },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    // The library's type allows any version of OpenAPI; `openapi` above says which one this is.
+    transformObject: (document) => finish(jsonSchemaTransformObject(document) as Unfinished),
+  });
+}
+
+interface Unfinished {
+  readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> };
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface Operation {
+  readonly summary: string;
+  readonly responses: Readonly<Record<string, object>>;
+}
+
+/**
+ * What the libraries leave out. Components are answers alone: what is also made of them as inputs
+ * is used nowhere. Every answer says what it is.
+ */
+function finish(document: Unfinished): object {
+  const { components, paths = {} } = document;
+  const schemas = Object.entries(components?.schemas ?? {});
+  const answers = schemas.filter(([name]) => !name.endsWith('Input'));
+  return {
+    ...document,
+    components: { ...components, schemas: Object.fromEntries(answers) },
+    paths: {
+      ...eachValue(paths, (methods) => eachValue(methods, describeAnswers)),
+      ...operationsPaths,
+    },
+  };
+}
+
+function describeAnswers(operation: Operation): Operation {
+  const failure = 'Refused, or failed: the error says why, and what can be done about it.';
+  const responses = Object.entries(operation.responses).map(([status, response]) => [
+    status,
+    { ...response, description: status === 'default' ? failure : operation.summary },
+  ]);
+  return { ...operation, responses: Object.fromEntries(responses) };
+}
+
+function eachValue<Value>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** The document, a page to read and try it, and the page of errors. Open to everybody. */
+export async function servePages(app: FastifyInstance): Promise<void> {
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  const page = errorsPage();
+  app.get('/docs/errors', { schema: { hide: true } }, async (_, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(page),
+  );
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { errorBody } from './schemas.ts';
+
+/** The groups in which the documentation shows the routes. */
+export const tags = {
+  organizations: 'Organisations, made by whoever runs the deployment',
+  nodes: 'The tree: departments, teams, people and service accounts',
+  keys: 'API keys and their roles',
+  policies: 'Which models a node may use',
+  wallets: 'Credits',
+  budgets: 'Limits per window',
+  requests: 'What became of a call',
+  ledger: 'The log behind every balance, and its proofs',
+  operations: 'For those who run this gateway',
+} as const;
+
+export type Tag = keyof typeof tags;
+
+const idempotencyHeader = z.looseObject({
+  'idempotency-key': z.string().optional().meta({
+    description: 'Repeats under one key have one effect. 1 to 200 printable ASCII characters.',
+  }),
+});
+
+interface Operation {
+  readonly id: string;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** What the documentation says about a route that reads. */
+export function reading({ id, tag, summary, description }: Operation) {
+  return { operationId: id, tags: [tag], summary, description };
+}
+
+/** The same of a route that writes: it takes an idempotency key. */
+export function writing(operation: Operation) {
+  return { ...reading(operation), headers: idempotencyHeader };
+}
+
+/** What every route answers when it does not do what was asked. */
+export const failures = { default: errorBody };

@@ -1,0 +1,51 @@
+// The routes beside the management API that a document of this gateway should not conceal. They
+// are served elsewhere, to everybody, and have no caller.
+
+const json = (properties: object) => ({
+  'application/json': { schema: { type: 'object', properties, required: ['status'] } },
+});
+
+const answering = (description: string, content: object) => ({ description, content });
+
+const open = (operationId: string, summary: string, description: string) => ({
+  ...{ operationId, summary, description },
+  tags: ['operations'],
+  security: [],
+});
+
+const missing = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'What is missing right now.',
+};
+
+export const operationsPaths = {
+  '/healthz': {
+    get: {
+      ...open('getHealth', 'See whether this gateway lives', 'Asks nobody else.'),
+      responses: {
+        200: answering('It lives.', json({ status: { type: 'string', const: 'ok' } })),
+      },
+    },
+  },
+  '/readyz': {
+    get: {
+      ...open('getReadiness', 'See whether this gateway can serve', 'Asks what it depends on.'),
+      responses: {
+        200: answering('It can serve.', json({ status: { type: 'string', const: 'ready' } })),
+        503: answering(
+          'Something is missing.',
+          json({ status: { type: 'string', const: 'not_ready' }, missing }),
+        ),
+      },
+    },
+  },
+  '/metrics': {
+    get: {
+      ...open('getMetrics', 'Read the metrics', 'In the text format of Prometheus.'),
+      responses: {
+        200: answering('Every metric.', { 'text/plain': { schema: { type: 'string' } } }),
+      },
+    },
+  },
+};

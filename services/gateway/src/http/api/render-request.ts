@@ -1,0 +1,85 @@
+import { usageBuckets } from '@alfred/pricing';
+import { costOf, type RequestStory } from '../../domain/request-story.ts';
+import { renderAmount, renderAsset, renderInstant, renderTime } from './render.ts';
+
+/** The whole story of one call; what has not happened is null. */
+export function renderRequest(story: RequestStory) {
+  const { admitted, refused, ending, subject } = story;
+  const asset = admitted?.asset ?? assetOf(ending);
+  const cost = costOf(story);
+  return {
+    id: story.request,
+    status: story.status,
+    node: subject.node,
+    apiKey: subject.apiKey,
+    surface: admitted?.surface ?? null,
+    stream: admitted?.stream ?? null,
+    provider: ending?.provider ?? admitted?.provider ?? null,
+    model: ending?.model ?? admitted?.model ?? refused?.model ?? null,
+    admittedAt: renderTime(admitted?.at),
+    asset: asset === undefined ? null : renderAsset(asset),
+    estimate: amountIn(asset, admitted?.estimate),
+    lease: admitted?.lease ?? null,
+    policy: decisionOf(story),
+    price: priceOf(story),
+    cost: cost === 0n && asset === undefined ? '0.00' : amountIn(asset, cost),
+    ...usageOf(ending),
+    ending: ending ? endingOf(ending) : null,
+    refusal: refused ? { code: refused.code, at: renderInstant(refused.at) } : null,
+    entry: story.entry === undefined ? null : Number(story.entry),
+    disputed: story.disputed,
+  };
+}
+
+type Ending = NonNullable<RequestStory['ending']>;
+
+function assetOf(ending: Ending | undefined): string | undefined {
+  return ending && ending.type !== 'released' ? ending.asset : undefined;
+}
+
+function amountIn(asset: string | undefined, minor: bigint | undefined): string | null {
+  return asset === undefined || minor === undefined ? null : renderAmount(minor, asset);
+}
+
+function priceOf({ ending, admitted }: RequestStory): string | null {
+  if (ending && ending.type !== 'released') return ending.price;
+  return admitted?.price ?? null;
+}
+
+/** The policy that decided, and its rule. */
+function decisionOf({ admitted, refused }: RequestStory) {
+  const decided = admitted ?? refused;
+  return decided && decided.policy !== '' ? { version: decided.policy, rule: decided.rule } : null;
+}
+
+/** What was used, how that is known, and how long it took. */
+function usageOf(ending: Ending | undefined) {
+  if (ending?.type !== 'settled') {
+    const attempts = ending?.type === 'released' ? ending.attempts : null;
+    return { attempts, how: null, usage: null, timings: null, finishReason: null };
+  }
+  const used = usageBuckets.filter((bucket) => ending.usage[bucket] > 0n);
+  return {
+    attempts: ending.attempts,
+    how: ending.how,
+    usage: Object.fromEntries(used.map((bucket) => [bucket, Number(ending.usage[bucket])])),
+    finishReason: ending.finishReason === '' ? null : ending.finishReason,
+    timings: {
+      startedAt: renderInstant(ending.startedAt),
+      providerMicros: Number(ending.providerMicros),
+      firstByteMicros: Number(ending.firstByteMicros),
+    },
+  };
+}
+
+function endingOf(ending: Ending) {
+  const shared = { type: ending.type, at: renderInstant(ending.at) };
+  switch (ending.type) {
+    case 'settled':
+      return { ...shared, reason: null };
+    case 'released':
+      return { ...shared, reason: ending.reason };
+    case 'reconciled':
+      return { ...shared, reason: ending.policy };
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const decimal = z.string();
+const time = z.string();
+
+/** The whole story of one call; what has not happened is null. */
+export const requestStory = z
+  .object({
+    id: z.string(),
+    status: z.enum(['refused', 'running', 'settling', 'captured', 'released', 'reconciled']).meta({
+      description:
+        'running: no ending yet · settling: ended, not yet in the ledger · the rest: in the ledger, or never admitted',
+    }),
+    node: z.string(),
+    apiKey: z.string().meta({ description: 'The id of the key.' }),
+    surface: z.string().nullable(),
+    stream: z.boolean().nullable(),
+    provider: z.string().nullable(),
+    model: z.string().nullable(),
+    admittedAt: time.nullable(),
+    asset: z.string().nullable(),
+    estimate: decimal.nullable().meta({ description: 'The most that it could have cost.' }),
+    lease: z.string().nullable(),
+    policy: z
+      .object({ version: z.string(), rule: z.string() })
+      .nullable()
+      .meta({ description: 'The policy that decided, as node@version, and its rule.' }),
+    price: z.string().nullable().meta({ description: 'The version of the price book.' }),
+    cost: decimal.nullable().meta({ description: 'What was charged; null while it runs.' }),
+    attempts: z.int().nullable(),
+    how: z
+      .string()
+      .nullable()
+      .meta({ description: 'How usage is known: provider, estimated or aborted.' }),
+    usage: z.record(z.string(), z.int()).nullable().meta({ description: 'Buckets above zero.' }),
+    finishReason: z.string().nullable(),
+    timings: z
+      .object({ startedAt: time, providerMicros: z.int(), firstByteMicros: z.int() })
+      .nullable(),
+    ending: z
+      .object({
+        type: z.enum(['settled', 'released', 'reconciled']),
+        at: time,
+        reason: z.string().nullable(),
+      })
+      .nullable(),
+    refusal: z.object({ code: z.string(), at: time }).nullable(),
+    entry: z.int().nullable().meta({ description: 'The number of its entry in the ledger.' }),
+    disputed: z.boolean().meta({ description: 'Metering computed another charge.' }),
+  })
+  .meta({ id: 'Request' });

@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { roles } from '../../domain/permissions.ts';
+import { nodeKinds } from '../../ports/api/directory.ts';
+
+// What the management API takes and gives. Requests refuse unknown fields; nothing is coerced.
+
+/** Limits of texts, in characters. */
+const idLengthMax = 64;
+const nameLengthMax = 200;
+const pageLimitMax = 200;
+const pageLimitUsual = 50;
+const rulesMax = 100;
+
+export const id = z
+  .string()
+  .min(1)
+  .max(idLengthMax)
+  .regex(/^[A-Za-z0-9_]+$/)
+  .meta({ description: 'An id, as Alfred made it.', example: 'usr_4fJ2mQ0aZrT1nYc8Wd3LxK' });
+
+const name = z.string().min(1).max(nameLengthMax).meta({
+  description: 'For people. Stored in Unicode NFC; no control characters.',
+  example: 'Ada Lovelace',
+});
+
+/** Decimals by their look; what the asset allows is checked by its scale. */
+const decimal = z
+  .string()
+  .max(64)
+  .meta({ description: 'A decimal string in the unit of the asset.', example: '12.50' });
+
+const assetCode = z
+  .string()
+  .min(1)
+  .max(16)
+  .meta({ description: 'The code of an asset.', example: 'USD' });
+
+const instant = z.iso
+  .datetime({ precision: 6 })
+  .meta({ description: 'RFC 3339 in UTC, with microseconds.' });
+
+const seq = z
+  .int()
+  .nonnegative()
+  .meta({ description: 'The number of an entry in the ledger, from 1.', example: 42 });
+
+/** Query parameters are texts: a whole number in digits, nothing else. */
+export const digits = (what: { readonly max: number; readonly description: string }) =>
+  z
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,15})$/, 'it is no whole number')
+    .refine((text) => Number(text) <= what.max, `it is over ${what.max}`)
+    .meta({ description: what.description });
+
+export const pageQuery = z.strictObject({
+  after: id.optional().meta({ description: 'The cursor `next` of the page before.' }),
+  limit: digits({ max: pageLimitMax, description: `1 to ${pageLimitMax} elements.` })
+    .refine((text) => text !== '0', 'it is zero')
+    .default(String(pageLimitUsual)),
+});
+
+export const nodeParams = z.strictObject({ node: id });
+export const idParams = z.strictObject({ id });
+
+const next = z
+  .string()
+  .nullable()
+  .meta({ description: 'The cursor of the next page; null on the last one.' });
+
+export const page = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), next });
+
+const nodeKind = z.enum(nodeKinds);
+const role = z.enum(roles);
+
+export const node = z
+  .object({
+    id,
+    kind: nodeKind,
+    name,
+    parent: id.nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Node' });
+
+export const createNodeBody = z.strictObject({
+  kind: nodeKind.exclude(['organization']),
+  name,
+  parent: id,
+});
+
+export const renameNodeBody = z.strictObject({ name });
+
+export const key = z
+  .object({
+    id,
+    node: id,
+    name,
+    role,
+    prefix: z.string(),
+    lastFour: z.string(),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'Key' });
+
+export const createdKey = key
+  .extend({
+    key: z.string().optional().meta({
+      description: 'The key itself: shown once, never to a repeat of the request.',
+    }),
+  })
+  .meta({ id: 'CreatedKey' });
+
+export const createKeyBody = z.strictObject({
+  node: id,
+  name,
+  role: role.default('member'),
+  expiresAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: 'RFC 3339. Without it the key does not expire.' }),
+});
+
+export const createOrganizationBody = z.strictObject({
+  name,
+  timeZone: z.string().min(1).max(64).default('UTC').meta({
+    description: 'A place of the IANA database: windows of budgets end at its midnight.',
+  }),
+});
+
+export const createdOrganization = z
+  .object({ organization: node, ledger: id, key: createdKey })
+  .meta({ id: 'CreatedOrganization' });
+
+const rule = z.strictObject({
+  id: z.string().min(1).max(64).meta({ description: 'What a refusal names.' }),
+  effect: z.enum(['allow', 'deny']),
+  models: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(100)
+    .meta({ description: 'Names of models; `*` stands for any run of characters.' }),
+});
+
+export const putPolicyBody = z.strictObject({ rules: z.array(rule).max(rulesMax) });
+
+export const policy = z
+  .object({
+    node: id,
+    version: z.int().nonnegative(),
+    rules: z.array(rule),
+    publishedAt: instant.nullable(),
+  })
+  .meta({ id: 'Policy' });
+
+const entry = z.object({ seq, at: instant, type: z.string() });
+const asOf = z.object({ seq, at: instant.nullable() });
+
+export const creditsBody = z.strictObject({ asset: assetCode, amount: decimal });
+export const allocationBody = z.strictObject({ to: id, asset: assetCode, amount: decimal });
+
+export const posted = z
+  .object({ entry, node: id, asset: assetCode, amount: decimal })
+  .meta({ id: 'Issued' });
+export const allocated = posted.extend({ to: id }).meta({ id: 'Allocated' });
+
+export const wallet = z
+  .object({
+    node: id,
+    balances: z.array(
+      z.object({ asset: assetCode, posted: decimal, held: decimal, available: decimal }),
+    ),
+    asOf,
+  })
+  .meta({ id: 'Wallet' });
+
+const budgetFields = {
+  asset: assetCode,
+  window: z.enum(['day', 'month', 'lifetime']),
+  limit: decimal,
+  mode: z.literal('hard'),
+};
+
+export const putBudgetBody = z.strictObject(budgetFields);
+
+export const budgetSet = z.object({ entry, node: id, ...budgetFields }).meta({ id: 'BudgetSet' });
+
+export const budgets = z
+  .object({
+    node: id,
+    budgets: z.array(
+      z.object({
+        ...budgetFields,
+        // A newer ledger may know more windows and modes than this gateway lets anybody set.
+        window: z.string(),
+        mode: z.string(),
+        used: decimal,
+        held: decimal,
+        resetsAt: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Budgets' });
+
+export const errorBody = z
+  .object({
+    error: z.object({
+      message: z.string(),
+      type: z.string(),
+      param: z.string().nullable(),
+      code: z.string(),
+      hint: z.string(),
+      retryable: z.boolean(),
+      source: z.enum(['gateway', 'provider']),
+      doc: z.string(),
+      details: z.record(z.string(), z.string()).optional(),
+    }),
+  })
+  .meta({ id: 'Error' });

@@ -1,0 +1,22 @@
+import type { FastifyRequest } from 'fastify';
+import type { Authenticate } from '../app/authenticate.ts';
+import type { Caller } from '../ports/callers.ts';
+import { errorOf } from './error-handler.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by `authenticateHook`; routes without it must not read it. */
+    caller: Caller;
+  }
+}
+
+/** Puts the caller on the request, or ends it with 401. */
+export function authenticateHook(
+  authenticate: Authenticate,
+): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    const caller = await authenticate(request.headers.authorization);
+    if ('outcome' in caller) throw errorOf(caller);
+    request.caller = caller;
+  };
+}

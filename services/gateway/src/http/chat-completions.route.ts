@@ -1,0 +1,80 @@
+import { assetById, formatAmount, USD } from '@alfred/money';
+import { type ChatRequest, parseBody, parseChatRequest } from '@alfred/openai-wire';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { Authenticate } from '../app/authenticate.ts';
+import type { ChatFailed, ChatReplied, CompleteChat } from '../app/complete-chat.ts';
+import { authenticateHook } from './authenticate.hook.ts';
+import { errorOf, sendError } from './error-handler.ts';
+import { sendStream } from './send-stream.ts';
+
+export interface ChatCompletionsDeps {
+  readonly authenticate: Authenticate;
+  readonly completeChat: CompleteChat;
+}
+
+/** POST /v1/chat/completions. Parses, calls one use case, renders its outcome; decides nothing. */
+export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAsync {
+  return async (app) => {
+    app.addHook('onRequest', authenticateHook(deps.authenticate));
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string' },
+      async (_: unknown, body: string | Buffer) => parseChatRequest(parseBody(String(body))),
+    );
+    app.post<{ Body: ChatRequest }>('/v1/chat/completions', async (request, reply) => {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const { id: requestId, caller, body } = request;
+      // A body without a content type is never parsed.
+      if (!body) throw errorOf({ code: 'request_malformed', params: {} });
+      const outcome = await deps.completeChat({
+        requestId,
+        caller,
+        request: body,
+        signal: gone.signal,
+      });
+      switch (outcome.outcome) {
+        case 'replied':
+          return sendReply(reply, outcome);
+        case 'streaming':
+          return sendStream(reply, outcome);
+        case 'failed':
+          return sendFailure(reply, outcome);
+        case 'refused':
+          return sendError(reply, errorOf(outcome));
+      }
+    });
+  };
+}
+
+function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
+  return reply
+    .headers({
+      'content-type': 'application/json; charset=utf-8',
+      'x-alfred-cost': costOf(outcome.amount, outcome.asset),
+      'x-alfred-provider': outcome.provider,
+      'x-alfred-attempts': '1',
+      'server-timing': `alfred;dur=${millis(outcome.ownMicros)}, provider;dur=${millis(outcome.providerMicros)}`,
+    })
+    .send(outcome.text);
+}
+
+function sendFailure(
+  reply: FastifyReply,
+  { error, provider, amount, asset }: ChatFailed,
+): FastifyReply {
+  reply.headers({
+    'x-alfred-cost': costOf(amount, asset),
+    'x-alfred-provider': provider,
+    'x-alfred-attempts': '1',
+  });
+  return sendError(reply, error);
+}
+
+function costOf(amount: bigint, asset: string): string {
+  return formatAmount(amount, assetById(asset) ?? USD);
+}
+
+function millis(micros: number): string {
+  return (micros / 1000).toFixed(3);
+}

@@ -1,0 +1,57 @@
+import { AlfredError, isAlfredError, isErrorCode, toHttp } from '@alfred/errors';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Observer } from '../ports/observer.ts';
+
+/** A refusal as the failure that ends a request. */
+export function errorOf(refusal: {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string>>;
+}): AlfredError {
+  const { code, params } = refusal;
+  return isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');
+}
+
+/** Sends a failure in the dialect of OpenAI's clients. */
+export function sendError(reply: FastifyReply, error: AlfredError): FastifyReply {
+  const { status, headers, body } = toHttp(error);
+  return reply
+    .code(status)
+    .headers(headers)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(body));
+}
+
+/** The last stop of everything thrown. What no code describes is a defect, and is told as one. */
+export function errorHandler(observer: Observer, bodyLimit: number) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (isAlfredError(error)) return sendError(reply, error);
+    const known = frameworkError(error, request, bodyLimit);
+    if (!known) observer.defect(error, 'http');
+    return sendError(reply, known ?? new AlfredError('internal'));
+  };
+}
+
+/** What is served for a path that nobody serves. */
+export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { method, url } = request;
+  const path = url.split('?', 1)[0] ?? '';
+  return sendError(reply, new AlfredError('route_unknown', { method, path }));
+}
+
+/** Fastify's own refusals, in the words of the catalogue. */
+function frameworkError(
+  { code, statusCode }: FastifyError,
+  { headers }: FastifyRequest,
+  bodyLimit: number,
+): AlfredError | undefined {
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new AlfredError('request_too_large', { limit: String(bodyLimit) });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new AlfredError('media_type_unsupported', { type: headers['content-type'] ?? 'none' });
+    default:
+      return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+        ? new AlfredError('request_malformed')
+        : undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { AlfredError } from '@alfred/errors';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Authenticate } from '../app/authenticate.ts';
+import type { UsableModel, UsableModels } from '../app/list-models.ts';
+import { authenticateHook } from './authenticate.hook.ts';
+
+export interface ModelsDeps {
+  readonly authenticate: Authenticate;
+  readonly models: UsableModels;
+}
+
+/** GET /v1/models and /v1/models/{id}: what can be used here, as OpenAI's clients read it. */
+export function modelsRoute({ authenticate, models }: ModelsDeps): FastifyPluginAsync {
+  return async (app) => {
+    app.addHook('onRequest', authenticateHook(authenticate));
+    app.get('/v1/models', async () => ({ object: 'list', data: models.list().map(renderModel) }));
+    // The names of some models have slashes in them, escaped or not.
+    app.get<{ Params: { '*': string } }>('/v1/models/*', async ({ params }) => {
+      const model = models.find(params['*']);
+      if (!model) throw new AlfredError('model_unknown', { model: params['*'], param: 'model' });
+      return renderModel(model);
+    });
+  };
+}
+
+function renderModel({ id, provider, created }: UsableModel) {
+  return { id, object: 'model', created, owned_by: provider };
+}

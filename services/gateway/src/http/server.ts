@@ -1,0 +1,56 @@
+import { AlfredError } from '@alfred/errors';
+import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify';
+import type { Observer } from '../ports/observer.ts';
+import { type ChatCompletionsDeps, chatCompletionsRoute } from './chat-completions.route.ts';
+import { errorHandler, notFoundHandler } from './error-handler.ts';
+import { type ModelsDeps, modelsRoute } from './models.route.ts';
+import { type OperationsDeps, operationsRoute } from './operations.route.ts';
+
+export interface HttpServerDeps extends ChatCompletionsDeps, ModelsDeps, OperationsDeps {
+  /** Everything under /api/v1, and its documents. */
+  readonly management: FastifyPluginAsync;
+  readonly observer: Observer;
+  /** Mints the id of a request. */
+  readonly requestId: () => string;
+  readonly bodyLimitBytes: number;
+  readonly requestTimeoutMs: number;
+  /** Whether the gateway is ending: then nothing new is let in. */
+  readonly isClosing: () => boolean;
+}
+
+/** Longer than the usual 60 s of proxies, so that it is they who close an idle connection. */
+const keepAliveMs = 72_000;
+/** A client's own id of a request is given back when it is no longer than this. */
+const clientIdLengthMax = 200;
+
+/** The gateway's HTTP server. It listens to nothing yet. */
+export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: deps.bodyLimitBytes,
+    requestTimeout: deps.requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    genReqId: deps.requestId,
+    requestIdHeader: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const own = request.headers['x-request-id'];
+    if (typeof own === 'string' && own.length <= clientIdLengthMax) {
+      reply.header('x-client-request-id', own);
+    }
+    if (!deps.isClosing()) return;
+    reply.header('connection', 'close');
+    throw new AlfredError('shutting_down');
+  });
+  app.setErrorHandler(errorHandler(deps.observer, deps.bodyLimitBytes));
+  app.setNotFoundHandler(notFoundHandler);
+  await app.register(chatCompletionsRoute(deps));
+  await app.register(modelsRoute(deps));
+  await app.register(operationsRoute(deps));
+  await app.register(deps.management);
+  return app;
+}

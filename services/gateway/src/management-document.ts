@@ -1,0 +1,35 @@
+import { systemClock } from '@alfred/clock';
+import { IdentityDefinition } from '@alfred/contracts/identity';
+import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { MeteringDefinition } from '@alfred/contracts/metering';
+import { PolicyDefinition } from '@alfred/contracts/policy';
+import { createClient, loopbackTransport } from '@alfred/service-kit';
+import fastify from 'fastify';
+import { managementApi } from './management-api.ts';
+
+/**
+ * The OpenAPI document of this release as JSON text, the same as a gateway serves, with no service
+ * behind it: for generators and for lint.
+ */
+export async function managementDocument(version: string): Promise<string> {
+  const nobody = loopbackTransport();
+  const app = fastify();
+  await app.register(
+    managementApi({
+      identity: createClient(IdentityDefinition, nobody.channel),
+      policy: createClient(PolicyDefinition, nobody.channel),
+      ledger: createClient(LedgerDefinition, nobody.channel),
+      metering: createClient(MeteringDefinition, nobody.channel),
+      clock: systemClock,
+      authenticate: async () => {},
+      evictKey: () => {},
+      idempotencyKey: new Uint8Array(),
+      operatorToken: '',
+      version,
+    }),
+  );
+  const { body } = await app.inject('/openapi.json');
+  await app.close();
+  await nobody.close();
+  return body;
+}

@@ -1,0 +1,93 @@
+import type { Caller } from '../../domain/caller.ts';
+import type { Role } from '../../domain/permissions.ts';
+
+export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;
+
+export type NodeKind = (typeof nodeKinds)[number];
+
+/** A place in an organisation's tree, as its people see it. */
+export interface DirectoryNode {
+  readonly id: string;
+  readonly kind: NodeKind;
+  readonly name: string;
+  /** Undefined for the organisation itself. */
+  readonly parent: string | undefined;
+  /** Times are microseconds. */
+  readonly createdAt: bigint;
+}
+
+/** A key as it may be shown: never its secret. */
+export interface DirectoryKey {
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly prefix: string;
+  readonly lastFour: string;
+  readonly createdAt: bigint;
+  readonly expiresAt: bigint | undefined;
+  readonly revokedAt: bigint | undefined;
+}
+
+/** A new key. The secret is there once: a repeat of the request does not see it again. */
+export interface CreatedKey {
+  readonly key: DirectoryKey;
+  readonly secret: string | undefined;
+}
+
+export interface CreatedOrganization {
+  readonly organization: DirectoryNode;
+  readonly ledger: string;
+  readonly owner: CreatedKey;
+}
+
+/** A part of a list in the order of creation. */
+export interface PageRequest {
+  /** The id of the last element before this page; undefined for the first page. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Where the next page starts; undefined when this is the last one. */
+  readonly next: string | undefined;
+}
+
+/** A write that may be repeated under the digest of a client's key; empty without one. */
+export type Repeatable<Wish> = Wish & { readonly idempotency: string };
+
+/**
+ * People's side of the tree: nodes with names, and keys.
+ *
+ * Every question is asked as a caller and answered within what that caller may see; what lies
+ * outside rejects with `resource_unknown`, as what does not exist.
+ */
+export interface Directory {
+  createOrganization(
+    wish: Repeatable<{ readonly name: string; readonly timeZone: string }>,
+  ): Promise<CreatedOrganization>;
+  createNode(
+    caller: Caller,
+    wish: Repeatable<{ readonly kind: NodeKind; readonly name: string; readonly parent: string }>,
+  ): Promise<DirectoryNode>;
+  renameNode(
+    caller: Caller,
+    wish: Repeatable<{ readonly node: string; readonly name: string }>,
+  ): Promise<DirectoryNode>;
+  node(caller: Caller, id: string): Promise<DirectoryNode>;
+  /** Whether `node` would find it. */
+  sees(caller: Caller, id: string): Promise<boolean>;
+  nodes(caller: Caller, page: PageRequest): Promise<Page<DirectoryNode>>;
+  createKey(
+    caller: Caller,
+    wish: Repeatable<{
+      readonly node: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly expiresAt: bigint | undefined;
+    }>,
+  ): Promise<CreatedKey>;
+  keys(caller: Caller, page: PageRequest): Promise<Page<DirectoryKey>>;
+  revokeKey(caller: Caller, wish: Repeatable<{ readonly key: string }>): Promise<DirectoryKey>;
+}

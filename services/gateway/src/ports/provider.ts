@@ -1,0 +1,71 @@
+import type { AlfredError } from '@alfred/errors';
+import type { ChatChunk, ChatRequest } from '@alfred/openai-wire';
+import type { UsageBuckets } from '@alfred/pricing';
+
+/**
+ * One vendor's chat API.
+ *
+ * Nothing is thrown for what a vendor does wrong: failures are values here and in the stream, so
+ * that every path of a request can be seen to end it. A throw is a defect of Alfred.
+ */
+export interface Provider {
+  readonly id: string;
+  chat(call: ProviderCall): Promise<ProviderReply>;
+}
+
+export interface ProviderCall {
+  /** As the client sent it; the provider writes its own request from it. */
+  readonly request: ChatRequest;
+  /** What the provider calls the model. */
+  readonly model: string;
+  /** The cap on the tokens of one answer that must go upstream. */
+  readonly outputCap: number;
+  /** Alfred's id of the request: traced, never relied on. */
+  readonly requestId: string;
+  /** Ends the call and everything it holds. */
+  readonly signal: AbortSignal;
+}
+
+export type ProviderReply = WholeReply | StreamReply | FailedReply;
+
+/** An answer that arrived in one piece. */
+export interface WholeReply {
+  readonly outcome: 'whole';
+  /** JSON of a `chat.completion`, as the client gets it. */
+  readonly text: string;
+  readonly usage: UsageBuckets | undefined;
+  readonly finishReason: string;
+  /** UTF-8 bytes of the answers, for when usage is missing. */
+  readonly outputBytes: number;
+  readonly providerRequest: string;
+}
+
+/** An answer that arrives piece by piece. */
+export interface StreamReply {
+  readonly outcome: 'stream';
+  /** Batches as they arrive; the last one, and only that, says how the stream ended. */
+  readonly batches: AsyncIterable<ProviderBatch>;
+  readonly providerRequest: string;
+}
+
+export interface ProviderBatch {
+  readonly chunks: readonly ProviderChunk[];
+  readonly end?: StreamEnd;
+}
+
+export interface ProviderChunk {
+  /** The JSON of `chunk`, as the provider wrote it. */
+  readonly text: string;
+  readonly chunk: ChatChunk;
+}
+
+export type StreamEnd =
+  | { readonly outcome: 'complete' }
+  | { readonly outcome: 'failed'; readonly error: AlfredError };
+
+/** No answer. With `usage` when the provider charges for the attempt all the same. */
+export interface FailedReply {
+  readonly outcome: 'failed';
+  readonly error: AlfredError;
+  readonly usage?: UsageBuckets;
+}

@@ -1,0 +1,197 @@
+// HTTP to one origin, below undici's streams: bounded connections, a bounded queue, back-pressure
+// by pausing the socket, and one signal that ends everything.
+import type { IncomingHttpHeaders } from 'node:http';
+import { AlfredError } from '@alfred/errors';
+import { type Dispatcher, Pool } from 'undici';
+
+export interface ConnectionLimits {
+  readonly connectionsMax: number;
+  /** Calls that may wait for a connection; beyond, they are refused as `overloaded`. */
+  readonly queueMax: number;
+  readonly headersTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+export interface UpstreamRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: UpstreamBody;
+}
+
+/** The body of a response. Read it to its end, or cancel it: it holds a connection. */
+export interface UpstreamBody {
+  /** The bytes that came since; undefined after the last. Throws what broke the connection. */
+  next(): Promise<Uint8Array | undefined>;
+  /** Everything that is left, as UTF-8. Throws when it is longer. */
+  text(bytesMax: number): Promise<string>;
+  /** Gives the connection up, unless the body has ended. */
+  cancel(): void;
+}
+
+export interface Connection {
+  post(request: UpstreamRequest): Promise<UpstreamResponse>;
+  close(): Promise<void>;
+}
+
+const connectTimeoutMs = 10_000;
+const keepAliveMs = 30_000;
+/** Beyond this, the socket is paused until the reader has caught up. */
+const unreadBytesMax = 256 * 1024;
+
+/** Connects with the first call. */
+export function openConnection(
+  provider: string,
+  origin: string,
+  limits: ConnectionLimits,
+): Connection {
+  const pool = new Pool(origin, {
+    connections: limits.connectionsMax,
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: limits.headersTimeoutMs,
+    bodyTimeout: limits.idleTimeoutMs,
+    connect: { timeout: connectTimeoutMs },
+  });
+  let underWay = 0;
+  const finished = (): void => {
+    underWay -= 1;
+  };
+  return {
+    post: ({ path, headers, body, signal }) => {
+      if (underWay >= limits.connectionsMax + limits.queueMax) {
+        return Promise.reject(new AlfredError('overloaded', { provider }));
+      }
+      underWay += 1;
+      return new Promise((resolve, reject) => {
+        const exchange = newExchange({ signal, resolve, reject, finished });
+        pool.dispatch({ path, method: 'POST', headers, body }, exchange);
+      });
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+interface ExchangeEnds {
+  readonly signal: AbortSignal;
+  readonly resolve: (response: UpstreamResponse) => void;
+  readonly reject: (error: unknown) => void;
+  readonly finished: () => void;
+}
+
+interface Exchange {
+  chunks: Buffer[];
+  unread: number;
+  ended: boolean;
+  error: unknown;
+  controller: Dispatcher.DispatchController | undefined;
+  waiting: (() => void) | undefined;
+}
+
+function newExchange(ends: ExchangeEnds): Dispatcher.DispatchHandler {
+  const { signal, resolve, reject, finished } = ends;
+  const exchange: Exchange = {
+    chunks: [],
+    unread: 0,
+    ended: false,
+    error: undefined,
+    controller: undefined,
+    waiting: undefined,
+  };
+  const abort = (): void => {
+    if (exchange.controller) exchange.controller.abort(reasonOf(signal));
+    // It still waits for a connection: its caller need not.
+    else reject(reasonOf(signal));
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  const end = (error?: unknown): void => {
+    exchange.ended = true;
+    exchange.error = error;
+    signal.removeEventListener('abort', abort);
+    finished();
+    exchange.waiting?.();
+  };
+  return {
+    onRequestStart: (controller) => {
+      exchange.controller = controller;
+      if (signal.aborted) abort();
+    },
+    onResponseStart: (_controller, status, headers) => {
+      // An interim response (100 Continue) is not the answer.
+      if (status >= 200) resolve({ status, headers, body: bodyOf(exchange) });
+    },
+    onResponseData: (controller, chunk) => {
+      exchange.chunks.push(chunk);
+      exchange.unread += chunk.length;
+      if (exchange.unread > unreadBytesMax && exchange.waiting === undefined) controller.pause();
+      exchange.waiting?.();
+    },
+    onResponseEnd: () => end(),
+    onResponseError: (_controller, error) => {
+      end(error);
+      reject(error);
+    },
+  };
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('aborted');
+}
+
+function bodyOf(exchange: Exchange): UpstreamBody {
+  const cancel = (): void => {
+    if (!exchange.ended) exchange.controller?.abort(new Error('the reader has left'));
+  };
+  const next = async (): Promise<Uint8Array | undefined> => {
+    if (exchange.chunks.length === 0 && !exchange.ended) await moreOf(exchange);
+    const bytes = takeUnread(exchange);
+    if (bytes) return bytes;
+    if (exchange.error !== undefined) throw exchange.error;
+    return undefined;
+  };
+  return {
+    next,
+    text: async (bytesMax) => {
+      const parts: Uint8Array[] = [];
+      let size = 0;
+      for (let bytes = await next(); bytes; bytes = await next()) {
+        parts.push(bytes);
+        size += bytes.length;
+        if (size <= bytesMax) continue;
+        cancel();
+        throw new Error(`the body is longer than ${bytesMax} bytes`);
+      }
+      return (parts.length === 1 ? toBuffer(parts[0]) : Buffer.concat(parts)).toString('utf8');
+    },
+    cancel,
+  };
+}
+
+function moreOf(exchange: Exchange): Promise<void> {
+  return new Promise((resolve) => {
+    exchange.waiting = () => {
+      exchange.waiting = undefined;
+      resolve();
+    };
+  });
+}
+
+function takeUnread(exchange: Exchange): Buffer | undefined {
+  const [first, ...rest] = exchange.chunks;
+  if (!first) return undefined;
+  exchange.chunks = [];
+  exchange.unread = 0;
+  if (!exchange.ended) exchange.controller?.resume();
+  return rest.length === 0 ? first : Buffer.concat([first, ...rest]);
+}
+
+function toBuffer(bytes: Uint8Array | undefined): Buffer {
+  return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : Buffer.alloc(0);
+}

@@ -1,0 +1,58 @@
+// A provider inside the gateway: deterministic, priced like any other, and as slow or as broken as
+// its settings say. It counts a token for every four UTF-8 bytes, begun ones included.
+import { AlfredError, isAlfredError } from '@alfred/errors';
+import { sleep } from '@alfred/service-kit';
+import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
+import type { ProviderDeps, ProviderFactory } from '../../ports/provider-factory.ts';
+import { answerTo, isSimModel } from './request.ts';
+import { writeReply } from './response.ts';
+import { streamAnswer } from './stream.ts';
+
+const id = 'sim';
+
+/** The simulated provider. Always configured: it needs nothing. */
+export const sim: ProviderFactory = (deps) => ({
+  id,
+  chat: (call) => chat(deps, call),
+  close: async () => {},
+});
+
+async function chat(deps: ProviderDeps, call: ProviderCall): Promise<ProviderReply> {
+  const { latencyMs, failureRate } = deps.settings.sim;
+  const waited = await pause(latencyMs, call.signal);
+  if (waited) return waited;
+  if (deps.random() < failureRate)
+    return failed(new AlfredError('provider_overloaded', { provider: id }));
+  const model = call.model.replace(/^sim\//, '');
+  if (!isSimModel(model)) {
+    const reason = `it has no model ${model}`;
+    return failed(new AlfredError('provider_rejected', { provider: id, reason, param: 'model' }));
+  }
+  const answer = answerTo(call, model);
+  const created = Number(deps.clock.nowMicros() / 1_000_000n);
+  const identity = { id: `chatcmpl-${call.requestId}`, created, model: `${id}/${model}` };
+  if (!call.request.stream) return writeReply(identity, answer);
+  const cut = deps.random() < deps.settings.sim.cutRate;
+  const wait = () => pause(deps.settings.sim.chunkMs, call.signal);
+  return {
+    outcome: 'stream',
+    batches: streamAnswer({ identity, answer, cut, wait }),
+    providerRequest: identity.id,
+  };
+}
+
+/** Waits, and says why when the call was ended meanwhile. */
+async function pause(ms: number, signal: AbortSignal): Promise<FailedReply | undefined> {
+  if (ms === 0) return undefined;
+  try {
+    await sleep(ms, signal);
+    return undefined;
+  } catch {
+    const { reason } = signal;
+    return failed(isAlfredError(reason) ? reason : new AlfredError('request_cancelled'));
+  }
+}
+
+function failed(error: AlfredError): FailedReply {
+  return { outcome: 'failed', error };
+}

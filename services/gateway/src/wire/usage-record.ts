@@ -1,0 +1,56 @@
+import { Record as RecordMessage, type Subject as SubjectMessage } from '@alfred/contracts/usage';
+import type { Admitted, Ended, Refused, Returned, Subject } from '../domain/records.ts';
+
+/** A record of the journal as it lies on the disk, travels on the bus and is read by metering. */
+export type JournalBody = NonNullable<RecordMessage['body']>;
+
+/** Encodes one record; `at` is wall time in microseconds. */
+export function encodeRecord(at: bigint, body: JournalBody): Uint8Array {
+  return RecordMessage.encode({ at, body }).finish();
+}
+
+/** Reads one record back. Throws on bytes that no release ever wrote. */
+export function decodeRecord(bytes: Uint8Array): RecordMessage {
+  return RecordMessage.decode(bytes);
+}
+
+export function fromAdmitted(record: Admitted): JournalBody {
+  const { estimate, inputEstimate, at: _, subject, ...rest } = record;
+  return {
+    $case: 'admitted',
+    value: {
+      ...rest,
+      subject: fromSubject(subject),
+      estimate: estimate.toString(),
+      inputEstimate: inputEstimate.toString(),
+    },
+  };
+}
+
+export function fromEnded(record: Ended): JournalBody {
+  const subject = fromSubject(record.subject);
+  if (record.type === 'released') {
+    const { type: _, at: __, ...rest } = record;
+    return { $case: 'released', value: { ...rest, subject } };
+  }
+  const { type: _, at: __, amount, usage, ...rest } = record;
+  const value = { ...rest, subject, amount: amount.toString(), usage: { ...usage } };
+  return { $case: 'settled', value };
+}
+
+export function fromRefused({ at: _, subject, ...rest }: Refused): JournalBody {
+  return { $case: 'refused', value: { ...rest, subject: fromSubject(subject) } };
+}
+
+/** `incarnation` is whose lease it was, which after a restart is not who writes. */
+export function fromReturned(
+  { lease, ledger, organization, admitted }: Omit<Returned, 'at'>,
+  incarnation: string,
+): JournalBody {
+  const value = { lease, ledger, organization, admitted: BigInt(admitted), incarnation };
+  return { $case: 'returned', value };
+}
+
+function fromSubject({ organization, ledger, node, apiKey }: Subject): SubjectMessage {
+  return { organization, ledger, node, apiKey };
+}

@@ -1,0 +1,24 @@
+import { Command } from '@alfred/contracts/ledger';
+import { USD } from '@alfred/money';
+import type { LedgerCommand } from '../ports/directory.ts';
+
+/** What every ledger counts, from its first entry on. */
+const ledgerAssets = [USD.id];
+
+/** A command of this service in the words of the ledger. It is read whenever it arrives. */
+export function commandOf(command: LedgerCommand): Command {
+  return Command.fromPartial({ body: bodyOf(command) });
+}
+
+function bodyOf(command: LedgerCommand): NonNullable<Command['body']> {
+  switch (command.type) {
+    case 'open_ledger': {
+      const { organization, timeZone } = command;
+      return { $case: 'openLedger', value: { organization, timeZone, assets: ledgerAssets } };
+    }
+    case 'open_node': {
+      const { id: node, parent, kind } = command.node;
+      return { $case: 'openNode', value: { node, parent, kind } };
+    }
+  }
+}

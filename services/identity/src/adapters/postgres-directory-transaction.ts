@@ -1,0 +1,40 @@
+import { enqueueCommand } from '@alfred/service-kit';
+import type { PoolClient } from 'pg';
+import type { DirectoryTransaction } from '../ports/directory.ts';
+import { commandOf } from './ledger-command.ts';
+import { query, within } from './query.ts';
+import { type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
+import * as sql from './statements.ts';
+
+/** The writes of the directory inside one open transaction. */
+export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
+  return {
+    findNode: async (scope, id) => {
+      const [row] = await query<NodeRow>(tx, sql.selectNode, [...within(scope), id]);
+      return row && nodeOf(row);
+    },
+    insertOrganization: async ({ id, ledger, timeZone }, createdAt) => {
+      await tx.query(sql.insertOrganization, [id, ledger, timeZone, createdAt]);
+    },
+    insertNode: async ({ id, organization, kind, name, parent, path, createdAt }) => {
+      const above = parent === '' ? null : parent;
+      await tx.query(sql.insertNode, [id, organization, kind, name, above, path, createdAt]);
+    },
+    renameNode: async (scope, id, name) => {
+      const renamed = await tx.query(sql.updateName, [...within(scope), id, name]);
+      return renamed.rowCount === 1;
+    },
+    insertKey: async (key, digest) => {
+      const { id, organization, node, name, role, prefix, lastFour } = key;
+      const shown = [id, organization, node, name, role, prefix, lastFour];
+      const sealed = [digest.bytes, digest.pepper];
+      await tx.query(sql.insertKey, [...shown, ...sealed, key.createdAt, key.expiresAt ?? null]);
+    },
+    revokeKey: async (scope, id, at) => {
+      const [row] = await query<KeyRow>(tx, sql.updateRevoked, [...within(scope), id, at]);
+      return row && keyOf(row);
+    },
+    tellLedger: (row, ledger, command) =>
+      enqueueCommand(tx, { id: row, ledger, command: commandOf(command) }),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '@alfred/clock';
+import { AlfredError } from '@alfred/errors';
+import { randomId } from '@alfred/ids';
+import { scopeOf } from '../domain/caller.ts';
+import type { Key } from '../domain/key.ts';
+import type { Node } from '../domain/node.ts';
+import type { Directory, DirectoryTransaction } from '../ports/directory.ts';
+import type { LedgerRelay } from '../ports/ledger-relay.ts';
+import { acceptName } from './accept-name.ts';
+import { digestOf } from './attempt.ts';
+import type { KeyWish, MintKey } from './mint-key.ts';
+
+export interface CreatedOrganization {
+  readonly organization: Node;
+  readonly ledger: string;
+  readonly owner: Key;
+  /** Shown once: empty when this repeats a request that was answered before. */
+  readonly secret: string;
+}
+
+interface Deps {
+  readonly directory: Directory;
+  readonly relay: LedgerRelay;
+  readonly mintKey: MintKey;
+  readonly clock: Clock;
+}
+
+/**
+ * A new organisation: its root node, its ledger, and the key of its first owner.
+ *
+ * The owner's key is shown once, so a ledger that cannot be reached does not fail the request:
+ * the relay opens it as soon as it answers.
+ */
+export function createOrganization({ directory, relay, mintKey, clock }: Deps) {
+  return async (request: {
+    readonly name: string;
+    readonly timeZone: string;
+    readonly idempotency: string;
+  }): Promise<CreatedOrganization> => {
+    const name = acceptName(request.name);
+    const attempt = {
+      caller: 'operator',
+      key: request.idempotency,
+      digest: digestOf(['create_organization', name, request.timeZone]),
+    };
+    let secret = '';
+    const answer = await directory.once(attempt, async (tx) => {
+      const organization = { id: randomId('org'), ledger: randomId('led') };
+      const now = clock.nowMicros();
+      await tx.insertOrganization({ ...organization, timeZone: request.timeZone }, now);
+      await openTree(tx, rootOf(organization.id, name, now), {
+        ...organization,
+        timeZone: request.timeZone,
+      });
+      const minted = mintKey(firstOwner(organization.id), now);
+      await tx.insertKey(minted.key, minted.digest);
+      secret = minted.secret;
+      return `${organization.id} ${minted.key.id}`;
+    });
+    const [organization = '', owner = ''] = answer.split(' ');
+    const created = await read(directory, organization, owner);
+    const opened = await relay.confirm(created.ledger);
+    if (opened === 'confirmed') await relay.confirm(organization);
+    return { ...created, secret };
+  };
+}
+
+async function openTree(
+  tx: DirectoryTransaction,
+  root: Node,
+  { ledger, timeZone }: { readonly ledger: string; readonly timeZone: string },
+): Promise<void> {
+  await tx.insertNode(root);
+  await tx.tellLedger(ledger, ledger, { type: 'open_ledger', organization: root.id, timeZone });
+  await tx.tellLedger(root.id, ledger, { type: 'open_node', node: root });
+}
+
+function rootOf(id: string, name: string, createdAt: bigint): Node {
+  return { id, organization: id, kind: 'organization', name, parent: '', path: [id], createdAt };
+}
+
+/** The first key of an organisation, without which nobody could make another. */
+function firstOwner(organization: string): KeyWish {
+  return {
+    organization,
+    node: organization,
+    nodeKind: 'organization',
+    name: 'owner',
+    role: 'owner',
+    expiresAt: undefined,
+  };
+}
+
+async function read(
+  directory: Directory,
+  organization: string,
+  owner: string,
+): Promise<Omit<CreatedOrganization, 'secret'>> {
+  const scope = scopeOf({ organization, node: organization, role: 'owner' });
+  const [row, root, key] = await Promise.all([
+    directory.findOrganization(organization),
+    directory.findNode(scope, organization),
+    directory.findKey(scope, owner),
+  ]);
+  if (!row || !root || !key) throw new AlfredError('internal');
+  return { organization: root, ledger: row.ledger, owner: key };
+}

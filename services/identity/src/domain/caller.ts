@@ -1,0 +1,30 @@
+import type { KeyMode } from './key.ts';
+import type { Role } from './role.ts';
+
+/** Who asks, as a key resolved. */
+export interface Caller {
+  readonly organization: string;
+  readonly ledger: string;
+  readonly node: string;
+  readonly key: string;
+  readonly role: Role;
+  /** From the organisation down to the node itself. */
+  readonly path: readonly string[];
+  readonly mode: KeyMode;
+  /** Microseconds; undefined: the key does not expire. */
+  readonly expiresAt: bigint | undefined;
+}
+
+/** The part of a tree that a caller may see: all of its organisation, or a node and what is below. */
+export interface Scope {
+  readonly organization: string;
+  readonly below: string | undefined;
+}
+
+/** Members see their own node and what stands below it; everybody else the whole organisation. */
+export function scopeOf(caller: Pick<Caller, 'organization' | 'node' | 'role'>): Scope {
+  return {
+    organization: caller.organization,
+    below: caller.role === 'member' ? caller.node : undefined,
+  };
+}

@@ -1,0 +1,89 @@
+import type { IdentityServiceImplementation } from '@alfred/contracts/identity';
+import type { createKey } from '../app/create-key.ts';
+import type { createNode } from '../app/create-node.ts';
+import type { createOrganization } from '../app/create-organization.ts';
+import type { getNode, listKeys, listNodes, resolveKey } from '../app/read-directory.ts';
+import type { renameNode } from '../app/rename-node.ts';
+import type { revokeKey } from '../app/revoke-key.ts';
+import { acceptTimeZone } from './accept-time-zone.ts';
+import { fromProtoCaller, toProtoCaller, toProtoKey, toProtoNode } from './messages.ts';
+
+/** Every use case of this service, as `service.ts` wires them. */
+export interface IdentityUseCases {
+  readonly createOrganization: ReturnType<typeof createOrganization>;
+  readonly createNode: ReturnType<typeof createNode>;
+  readonly renameNode: ReturnType<typeof renameNode>;
+  readonly getNode: ReturnType<typeof getNode>;
+  readonly listNodes: ReturnType<typeof listNodes>;
+  readonly createKey: ReturnType<typeof createKey>;
+  readonly listKeys: ReturnType<typeof listKeys>;
+  readonly revokeKey: ReturnType<typeof revokeKey>;
+  readonly resolveKey: ReturnType<typeof resolveKey>;
+}
+
+/** The service on the wire: parses, calls one use case, renders its outcome. */
+export function identityApi(app: IdentityUseCases): IdentityServiceImplementation {
+  return {
+    createOrganization: async ({ name, timeZone, idempotency }) => {
+      const created = await app.createOrganization({
+        name,
+        timeZone: acceptTimeZone(timeZone),
+        idempotency: idempotency?.key ?? '',
+      });
+      const { organization, ledger, owner, secret } = created;
+      return {
+        organization: toProtoNode(organization),
+        ledger,
+        owner: toProtoKey(owner),
+        secret,
+      };
+    },
+    createNode: async ({ caller, idempotency, ...wish }) => {
+      const request = { ...wish, ...callOf({ caller, idempotency }) };
+      return { node: toProtoNode(await app.createNode(request)) };
+    },
+    renameNode: async ({ caller, idempotency, ...wish }) => {
+      const request = { ...wish, ...callOf({ caller, idempotency }) };
+      return { node: toProtoNode(await app.renameNode(request)) };
+    },
+    getNode: async ({ caller, node }) => ({
+      node: toProtoNode(await app.getNode({ caller: fromProtoCaller(caller), node })),
+    }),
+    listNodes: async ({ caller, after, limit }) => {
+      const nodes = await app.listNodes({ caller: fromProtoCaller(caller), after, limit });
+      return { nodes: nodes.map(toProtoNode) };
+    },
+    createKey: async ({ caller, idempotency, expiresAt, ...wish }) => {
+      const { key, secret } = await app.createKey({
+        ...wish,
+        ...callOf({ caller, idempotency }),
+        expiresAt: expiresAt === 0n ? undefined : expiresAt,
+      });
+      return { key: toProtoKey(key), secret };
+    },
+    listKeys: async ({ caller, after, limit }) => {
+      const keys = await app.listKeys({ caller: fromProtoCaller(caller), after, limit });
+      return { keys: keys.map(toProtoKey) };
+    },
+    revokeKey: async ({ caller, key, idempotency }) => {
+      const revoked = await app.revokeKey({ key, ...callOf({ caller, idempotency }) });
+      return { key: toProtoKey(revoked) };
+    },
+    resolveKey: async ({ digest }) => {
+      const caller = await app.resolveKey(digest);
+      return caller ? { caller: toProtoCaller(caller) } : {};
+    },
+  };
+}
+
+type ProtoCaller = Parameters<typeof fromProtoCaller>[0];
+
+function callOf(request: {
+  readonly caller: ProtoCaller;
+  readonly idempotency: { readonly key: string } | undefined;
+}) {
+  return {
+    caller: fromProtoCaller(request.caller),
+    idempotency: request.idempotency?.key ?? '',
+  };
+}

@@ -1,0 +1,38 @@
+import type {
+  Caller as ProtoCaller,
+  Key as ProtoKey,
+  Node as ProtoNode,
+} from '@alfred/contracts/identity';
+import { AlfredError } from '@alfred/errors';
+import type { Caller } from '../domain/caller.ts';
+import type { Key, KeyMode } from '../domain/key.ts';
+import type { Node } from '../domain/node.ts';
+import { isRole } from '../domain/role.ts';
+
+/** A node as it travels. */
+export function toProtoNode({ path: _, ...node }: Node): ProtoNode {
+  return node;
+}
+
+/** A key as it travels; 0 stands for a time that does not come. */
+export function toProtoKey({ expiresAt = 0n, revokedAt = 0n, ...key }: Key): ProtoKey {
+  return { ...key, expiresAt, revokedAt };
+}
+
+/** A caller as it travels. */
+export function toProtoCaller({ path, expiresAt = 0n, ...caller }: Caller): ProtoCaller {
+  return { ...caller, path: [...path], expiresAt };
+}
+
+/** Who asks. A call without a caller, or with words that no key resolves to, is a bug of the peer. */
+export function fromProtoCaller(caller: ProtoCaller | undefined): Caller {
+  if (!caller?.organization || !isRole(caller.role) || !isMode(caller.mode)) {
+    throw new AlfredError('internal', {}, { cause: new Error('a call without a caller') });
+  }
+  const { role, mode, expiresAt } = caller;
+  return { ...caller, role, mode, expiresAt: expiresAt === 0n ? undefined : expiresAt };
+}
+
+function isMode(text: string): text is KeyMode {
+  return text === 'live' || text === 'test' || text === 'service_account';
+}

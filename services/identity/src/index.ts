@@ -1,0 +1,1 @@
+export { createIdentityService, type IdentityDeps, identitySchema } from './service.ts';

@@ -1,0 +1,8 @@
+/** What this service tells everybody. */
+export interface Announcements {
+  /**
+   * Tells every gateway to forget a key. Best effort, never rejects: a gateway that misses it
+   * still asks again within the bounded age of its copy.
+   */
+  keyRevoked(organization: string, key: string): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { Caller, Scope } from '../domain/caller.ts';
+import type { Key, KeyDigest } from '../domain/key.ts';
+import type { Node, Organization } from '../domain/node.ts';
+
+/** A page of a list in the order of creation. */
+export interface Page {
+  /** The id of the last element of the page before; empty for the first page. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** What the ledger must be told about the tree; it knows ids and kinds, never names. */
+export type LedgerCommand =
+  | { readonly type: 'open_ledger'; readonly organization: string; readonly timeZone: string }
+  | { readonly type: 'open_node'; readonly node: Pick<Node, 'id' | 'parent' | 'kind'> };
+
+/** A write that a client may repeat: the same key and digest run it once. */
+export interface Attempt {
+  /** Who vouches for the key; keys of two callers never meet. */
+  readonly caller: string;
+  /** Empty when the client gave none: then every attempt is a new one. */
+  readonly key: string;
+  /** What was asked for, hashed. The same key with another digest is refused by name. */
+  readonly digest: Uint8Array;
+}
+
+/** The rows of this service inside one transaction: all of it happens, or nothing. */
+export interface DirectoryTransaction {
+  findNode(scope: Scope, id: string): Promise<Node | undefined>;
+  insertOrganization(organization: Organization, createdAt: bigint): Promise<void>;
+  insertNode(node: Node): Promise<void>;
+  /** False when the scope has no such node. */
+  renameNode(scope: Scope, id: string, name: string): Promise<boolean>;
+  insertKey(key: Key, digest: KeyDigest): Promise<void>;
+  /** Stands still if the key is revoked already. Undefined when the scope has no such key. */
+  revokeKey(scope: Scope, id: string, at: bigint): Promise<Key | undefined>;
+  /** Leaves a command for the ledger behind; whoever relays it sends it in this order. */
+  tellLedger(row: string, ledger: string, command: LedgerCommand): Promise<void>;
+}
+
+/** Organisations, nodes and keys. Every question is asked within one organisation's scope. */
+export interface Directory {
+  /**
+   * Runs `write` in one transaction, or answers what it answered before for the same attempt.
+   * Rejects with `idempotency_key_reused` when the key was used for something else.
+   */
+  once(attempt: Attempt, write: (tx: DirectoryTransaction) => Promise<string>): Promise<string>;
+  findNode(scope: Scope, id: string): Promise<Node | undefined>;
+  /** Rejects with `cursor_invalid` when `after` names nothing in the scope. */
+  listNodes(scope: Scope, page: Page): Promise<readonly Node[]>;
+  findKey(scope: Scope, id: string): Promise<Key | undefined>;
+  /** Rejects with `cursor_invalid` when `after` names nothing in the scope. */
+  listKeys(scope: Scope, page: Page): Promise<readonly Key[]>;
+  /** The ledger of an organisation that exists. */
+  findOrganization(id: string): Promise<Organization | undefined>;
+  /** Who holds the key with this digest, if it is in force at `now` (microseconds). */
+  findCaller(digest: Uint8Array, now: bigint): Promise<Caller | undefined>;
+  /** Whether the rows can be read right now. Never rejects. */
+  isReachable(): Promise<boolean>;
+}

@@ -1,0 +1,82 @@
+import type { Bus } from '@alfred/bus';
+import type { Clock } from '@alfred/clock';
+import { IdentityDefinition } from '@alfred/contracts/identity';
+import {
+  migrate,
+  type openPool,
+  type RelayLedger,
+  relayTask,
+  rpc,
+  type Service,
+} from '@alfred/service-kit';
+import type { Logger } from '@alfred/telemetry';
+import { busAnnouncements } from './adapters/bus-announcements.ts';
+import { postgresDirectory } from './adapters/postgres-directory.ts';
+import { relayedLedger } from './adapters/relayed-ledger.ts';
+import { createKey } from './app/create-key.ts';
+import { createNode } from './app/create-node.ts';
+import { createOrganization } from './app/create-organization.ts';
+import { mintKey } from './app/mint-key.ts';
+import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.ts';
+import { renameNode } from './app/rename-node.ts';
+import { revokeKey } from './app/revoke-key.ts';
+import { identityApi } from './grpc/identity-api.ts';
+
+/** Everything identity needs from outside. No defaults: a forgotten dependency must not compile. */
+export interface IdentityDeps {
+  /** Its search path names {@link identitySchema}. The host ends it after this service. */
+  readonly pool: ReturnType<typeof openPool>;
+  readonly bus: Bus;
+  /** Where pending commands go; of the ledger only `apply` is used. */
+  readonly ledger: RelayLedger;
+  /** Under which keys are stored and looked up: never in a row, never in a log. */
+  readonly pepper: Uint8Array;
+  /** Names the pepper in the rows, so that it can be replaced one day. */
+  readonly pepperId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long a new node waits for the ledger before its caller hears that it is away. */
+  readonly ledgerPatienceMs?: number;
+}
+
+/** The schema that this service owns. */
+export const identitySchema = 'identity';
+
+/** Wires identity. Opens nothing and listens to nothing. */
+export function createIdentityService(deps: IdentityDeps): Service {
+  const { pool, bus, ledger, clock, logger } = deps;
+  const relayFault = (err: unknown) => logger.warn({ event: 'relay_delayed', err });
+  const relayed = relayTask({
+    ...{ name: 'identity', pool, ledger, onFault: relayFault },
+    ...(deps.ledgerPatienceMs === undefined ? {} : { flushMs: deps.ledgerPatienceMs }),
+  });
+  const directory = postgresDirectory(pool);
+  const shared = { directory, clock, relay: relayedLedger(relayed), mintKey: mintKey(deps) };
+  const announcements = busAnnouncements({ bus, logger });
+  const folder = new URL('./migrations/', import.meta.url);
+  const api = identityApi({
+    createOrganization: createOrganization(shared),
+    createNode: createNode(shared),
+    renameNode: renameNode(shared),
+    getNode: getNode(shared),
+    listNodes: listNodes(shared),
+    createKey: createKey(shared),
+    listKeys: listKeys(shared),
+    revokeKey: revokeKey({ ...shared, announcements }),
+    resolveKey: resolveKey(shared),
+  });
+  return {
+    name: 'identity',
+    rpc: [rpc(IdentityDefinition, api)],
+    consumers: [],
+    tasks: [
+      {
+        name: 'identity.schema',
+        start: () => migrate(pool, { schema: identitySchema, folder }),
+        stop: async () => {},
+      },
+      relayed,
+    ],
+    ready: async () => ((await directory.isReachable()) ? [] : ['identity: PostgreSQL']),
+  };
+}

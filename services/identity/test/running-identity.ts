@@ -1,0 +1,83 @@
+import { type Bus, type BusMessage, inProcessBus } from '@alfred/bus';
+import { type ManualClock, manualClock } from '@alfred/clock';
+import { type IdentityClient, IdentityDefinition } from '@alfred/contracts/identity';
+import type { ApplyRequest, ApplyResponse, Command } from '@alfred/contracts/ledger';
+import { AlfredError } from '@alfred/errors';
+import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import { createLogger } from '@alfred/telemetry';
+import { freshDatabase } from '@alfred/testing';
+import { createIdentityService, identitySchema } from '../src/index.ts';
+
+/** A ledger that remembers what it was told, and can be away. */
+export interface ListeningLedger {
+  readonly told: Command[];
+  away: boolean;
+  apply(request: ApplyRequest): Promise<ApplyResponse>;
+}
+
+export interface RunningIdentity {
+  readonly client: IdentityClient;
+  readonly ledger: ListeningLedger;
+  readonly clock: ManualClock;
+  readonly bus: Bus;
+  readonly published: BusMessage[];
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export const pepper = Buffer.from('a pepper of tests');
+
+/** Identity over its own transport, on a database of its own. */
+export async function runIdentity(): Promise<RunningIdentity> {
+  const database = await freshDatabase();
+  const pool = openPool({ url: database.url, schema: identitySchema });
+  const bus = inProcessBus({ capacity: 100 });
+  const published: BusMessage[] = [];
+  await bus.subscribe({ subject: 'alfred.identity.>' }, async (message) => {
+    published.push(message);
+  });
+  const ledger = listeningLedger();
+  const clock = manualClock(1_800_000_000_000_000n);
+  const logger = createLogger({
+    name: 'identity',
+    destination: { write: () => {} },
+    level: 'info',
+  });
+  const service = createIdentityService({
+    ...{ pool, bus, ledger, clock, logger, pepper },
+    pepperId: 'pepper-1',
+    ledgerPatienceMs: 300,
+  });
+  const transport = loopbackTransport();
+  const running = await startService(service, { bus, serve: transport.serve });
+  return {
+    ...{ ledger, clock, bus, published },
+    url: database.url,
+    client: createClient(IdentityDefinition, transport.channel),
+    stop: async () => {
+      await running.stop();
+      await transport.close();
+      await bus.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+function listeningLedger(): ListeningLedger {
+  const ledger: ListeningLedger = {
+    told: [],
+    away: false,
+    apply: async ({ commands }) => {
+      if (ledger.away) throw new AlfredError('service_unavailable', { service: 'ledger' });
+      const results = commands.map((command) => {
+        ledger.told.push(command);
+        const seq = BigInt(ledger.told.length);
+        const accepted = { seq, at: seq, type: 'Told.v1', repeated: false, lease: undefined };
+        return { outcome: { $case: 'accepted' as const, value: accepted } };
+      });
+      return { results };
+    },
+  };
+  return ledger;
+}

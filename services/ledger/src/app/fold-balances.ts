@@ -1,0 +1,59 @@
+import { AlfredError } from '@alfred/errors';
+import type { EventStore } from '@alfred/event-store';
+import type { BudgetCounter, LedgerEvent } from '../domain/events.ts';
+import { decodeEntry } from '../wire/decode-entry.ts';
+import { encodeBalances } from '../wire/encode-balances.ts';
+
+const pageMax = 2_000;
+
+/** Every account and every budget counter, as an outsider folds them from entries alone. */
+export interface Balances {
+  /** By account, then asset. */
+  readonly accounts: Map<string, Map<string, bigint>>;
+  /** The last that was stated of each, by node, asset, window and start. */
+  readonly budgets: Map<string, BudgetCounter>;
+}
+
+export type FoldBalances = (ledger: string, size: bigint) => Promise<Buffer>;
+
+/**
+ * `balances.json` without size and root, folded from exactly the first `size` entries.
+ *
+ * Throws `ledger_unknown` for a ledger with fewer entries.
+ */
+export function foldBalances({ store }: { readonly store: EventStore }): FoldBalances {
+  return async (ledger, size) => {
+    const balances: Balances = { accounts: new Map(), budgets: new Map() };
+    for (let after = 0n; after < size; ) {
+      const left = Number(size - after);
+      const page = await store.read(ledger, after, Math.min(pageMax, left));
+      const last = page.at(-1);
+      if (!last) throw new AlfredError('ledger_unknown', { ledger });
+      for (const { bytes } of page) foldEvent(balances, decodeEntry(bytes).event);
+      after = last.seq;
+    }
+    return encodeBalances(balances);
+  };
+}
+
+function foldEvent({ accounts, budgets }: Balances, { postings, data }: LedgerEvent): void {
+  for (const { from, to, asset, amount } of postings) {
+    add(accounts, from, { asset, amount: -amount });
+    add(accounts, to, { asset, amount });
+  }
+  if (!('budgets' in data)) return;
+  for (const counter of data.budgets) {
+    const { node, asset, window, start } = counter;
+    budgets.set(`${node} ${asset} ${window} ${start}`, counter);
+  }
+}
+
+function add(
+  accounts: Balances['accounts'],
+  account: string,
+  { asset, amount }: { readonly asset: string; readonly amount: bigint },
+): void {
+  const balances = accounts.get(account) ?? new Map<string, bigint>();
+  accounts.set(account, balances);
+  balances.set(asset, (balances.get(asset) ?? 0n) + amount);
+}

@@ -1,0 +1,61 @@
+import type { BudgetWindow } from '../domain/window.ts';
+import type { PageEffect } from '../domain/page-effect.ts';
+
+/** The entry that an answer is as of. */
+export interface AsOf {
+  readonly seq: bigint;
+  readonly at: bigint;
+}
+
+export interface WalletView {
+  readonly node: string;
+  readonly balances: readonly {
+    readonly asset: string;
+    readonly available: bigint;
+    readonly held: bigint;
+  }[];
+}
+
+export interface BudgetView {
+  readonly asset: string;
+  readonly window: BudgetWindow;
+  readonly mode: string;
+  readonly limit: bigint;
+  /** When it was first set. Microseconds. */
+  readonly since: number;
+  /** What counted, by the start of the stretch. */
+  readonly counters: ReadonlyMap<string, { readonly used: bigint; readonly held: bigint }>;
+}
+
+export interface WalletQuery {
+  /** Only this node; empty for all. */
+  readonly node: string;
+  /** Nodes after this one, in the order of their ids. */
+  readonly afterNode: string;
+  /** Nodes at most. */
+  readonly limit: number;
+}
+
+/** Balances and budgets as a follower of the log keeps them; undefined for an unknown ledger. */
+export interface ReadModel {
+  wallets(
+    ledger: string,
+    query: WalletQuery,
+  ): Promise<{ readonly wallets: readonly WalletView[]; readonly asOf: AsOf } | undefined>;
+  budgets(
+    ledger: string,
+    node: string,
+  ): Promise<
+    | {
+        readonly budgets: readonly BudgetView[];
+        readonly timeZone: string;
+        readonly asOf: AsOf;
+      }
+    | undefined
+  >;
+}
+
+/** The other side of it: takes in what a page of the log did, within the follower's transaction. */
+export interface ReadModelWriter<Tx> {
+  take(tx: Tx, ledger: string, effect: PageEffect): Promise<void>;
+}

@@ -1,0 +1,11 @@
+/** What operators see of a writer. Adapters must not throw and must cost next to nothing. */
+export interface WriterMetrics {
+  /** A batch became durable; `micros` is what the store took. */
+  committed(batch: {
+    readonly entries: number;
+    readonly bytes: number;
+    readonly micros: bigint;
+  }): void;
+  /** A writer ended by itself: fenced, or after a fault. */
+  ended(ledger: string, fault: unknown): void;
+}

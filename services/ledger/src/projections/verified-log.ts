@@ -1,0 +1,35 @@
+import { AlfredError } from '@alfred/errors';
+import { appendLeaf, emptyFrontier, leafHash } from '@alfred/proof';
+import type { Page } from '@alfred/projections';
+import type { SignerMemory, Verified } from '../ports/checkpoints.ts';
+import { decodeEntry } from '../wire/decode-entry.ts';
+
+/** The signer's follower: its tree is its own, so no other fold can mislead it. */
+export const verifiedLogProjection = 'signer.v1';
+
+const leafBytes = 32;
+
+/** Checks that entries continue the chain, and grows the tree by them. Throws `chain_broken`. */
+export function verifyLog<Tx>(memory: SignerMemory<Tx>) {
+  return async (tx: Tx, { ledger, entries }: Page): Promise<void> => {
+    let verified: Verified = (await memory.load(tx, ledger)) ?? {
+      leaf: Buffer.alloc(leafBytes),
+      frontier: emptyFrontier,
+    };
+    for (const { seq, bytes } of entries) verified = take(verified, { ledger, seq, bytes });
+    await memory.save(tx, ledger, verified);
+  };
+}
+
+function take(
+  { leaf, frontier }: Verified,
+  { ledger, seq, bytes }: { readonly ledger: string; readonly seq: bigint; readonly bytes: Buffer },
+): Verified {
+  const entry = decodeEntry(bytes);
+  const inPlace = seq === frontier.size + 1n && BigInt(entry.seq) === seq;
+  if (entry.ledger !== ledger || !inPlace || entry.prev !== leaf.toString('hex')) {
+    throw new AlfredError('chain_broken', { ledger, seq: String(seq) });
+  }
+  const next = leafHash(bytes);
+  return { leaf: next, frontier: appendLeaf(frontier, next) };
+}

@@ -1,0 +1,164 @@
+import type { Clock } from '@alfred/clock';
+import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { eventStoreMigrations, knownOutcome, postgresEventStore } from '@alfred/event-store';
+import { type Follower, follower } from '@alfred/projections';
+import {
+  backoffMs,
+  migrate,
+  type openPool,
+  rpc,
+  type Service,
+  sleep,
+  type Task,
+} from '@alfred/service-kit';
+import type { Logger, Telemetry } from '@alfred/telemetry';
+import { fileSignerKeys } from './adapters/file-signer-keys.ts';
+import { meteredWriter } from './adapters/metered-writer.ts';
+import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
+import { postgresCursor } from './adapters/postgres-cursor.ts';
+import { missing } from './adapters/postgres-readiness.ts';
+import { postgresReadModel } from './adapters/postgres-read-model.ts';
+import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
+import { applyCommands } from './app/apply-commands.ts';
+import { foldBalances } from './app/fold-balances.ts';
+import { getHeadroom } from './app/headroom.ts';
+import { listBudgets } from './app/list-budgets.ts';
+import { listWallets } from './app/list-wallets.ts';
+import { type LogSignal, logSignal } from './app/log-signal.ts';
+import { listOpenLeases } from './app/open-leases.ts';
+import { getCheckpoint, listCheckpointKeys } from './app/read-checkpoints.ts';
+import { readEntries } from './app/read-entries.ts';
+import { signer } from './app/sign-checkpoints.ts';
+import { writers } from './app/writers.ts';
+import { type LedgerConfig, ledgerConfig } from './config.ts';
+import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
+import { balancesProjection, projectBalances } from './projections/balances.ts';
+import { verifiedLogProjection, verifyLog } from './projections/verified-log.ts';
+
+/** Everything the ledger needs from outside. No defaults: a forgotten dependency must not compile. */
+export interface LedgerDeps {
+  /** With the search path on the schema `ledger`; four connections keep every part moving. */
+  readonly pool: ReturnType<typeof openPool>;
+  readonly clock: Clock;
+  readonly meter: Telemetry['meter'];
+  readonly logger: Logger;
+  readonly config: LedgerConfig;
+}
+
+const schema = 'ledger';
+
+/** How patiently a writer asks what became of a batch: about five seconds in all. */
+const outcomePatience = { firstDelayMs: 20, delayMaxMs: 1_000 };
+const outcomeAttemptsMax = 10;
+
+/** The ledger: the only place that says no to money. */
+export function createLedgerService(deps: LedgerDeps): Service {
+  const parts = partsOf(deps);
+  return {
+    name: 'ledger',
+    rpc: [rpc(LedgerDefinition, ledgerApi(appOf(parts)))],
+    consumers: [],
+    tasks: [
+      migrationTask(deps.pool),
+      { name: 'ledger.signer', start: async () => {}, stop: parts.sign.stop },
+      waking(balancesFollower(parts), parts.appended),
+      waking(signerFollower(parts), parts.appended),
+      { name: 'ledger.writers', start: parts.writers.openAll, stop: parts.writers.stop },
+    ],
+    ready: () => missing(deps.pool),
+  };
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+function partsOf({ pool, clock, meter, logger, config }: LedgerDeps) {
+  const { deployment, signerFolder } = ledgerConfig.parse(config);
+  const originOf = (ledger: string) => `alfred/${deployment}/ledger/${ledger}`;
+  const store = knownOutcome(postgresEventStore(pool), {
+    attemptsMax: outcomeAttemptsMax,
+    pause: (attempt) => sleep(backoffMs(attempt, outcomePatience)),
+  });
+  const [appended, projected, signed] = [logSignal(), logSignal(), logSignal()];
+  const checkpoints = postgresCheckpoints(pool);
+  const keys = fileSignerKeys({ folder: signerFolder, originOf });
+  const onFault = (ledger: string, fault: unknown) =>
+    logger.error({ ledger, err: fault }, 'following_failed');
+  return {
+    ...{ pool, clock, store, appended, projected, signed, checkpoints, keys, onFault },
+    readModel: postgresReadModel(pool),
+    writers: writers({
+      ...{ store, clock, originOf },
+      metrics: meteredWriter({ meter, logger }),
+      onCommitted: appended.raise,
+    }),
+    sign: signer({
+      ...{ checkpoints, keys, clock, originOf, onFault },
+      onSigned: (ledger, size) => signed.raise(ledger, Number(size)),
+    }),
+  };
+}
+
+function appOf(parts: Parts): LedgerApp {
+  return {
+    applyCommands: applyCommands(parts),
+    getHeadroom: getHeadroom(parts),
+    listOpenLeases: listOpenLeases(parts),
+    readEntries: readEntries(parts),
+    listWallets: listWallets(parts),
+    listBudgets: listBudgets(parts),
+    foldBalances: foldBalances(parts),
+    getCheckpoint: getCheckpoint(parts),
+    listCheckpointKeys: listCheckpointKeys(parts),
+  };
+}
+
+function balancesFollower({ pool, store, projected, onFault }: Parts): Follower {
+  return follower({
+    name: balancesProjection,
+    log: store,
+    cursor: postgresCursor(pool, balancesProjection),
+    apply: projectBalances(postgresReadModelWriter),
+    onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
+    onFault,
+  });
+}
+
+function signerFollower({ pool, store, sign, onFault }: Parts): Follower {
+  return follower({
+    name: verifiedLogProjection,
+    log: store,
+    cursor: postgresCursor(pool, verifiedLogProjection),
+    apply: verifyLog(postgresSignerMemory),
+    onAdvanced: sign.verified,
+    onFault,
+  });
+}
+
+/** A follower that hears at once of what this process appends. */
+function waking(each: Follower, appended: LogSignal): Task {
+  let unlisten = () => {};
+  return {
+    name: `ledger.${each.name}`,
+    start: async () => {
+      unlisten = appended.listen(each.wake);
+      await each.start();
+    },
+    stop: async () => {
+      unlisten();
+      await each.stop();
+    },
+  };
+}
+
+function migrationTask(pool: LedgerDeps['pool']): Task {
+  const folder = new URL('./migrations/', import.meta.url);
+  return {
+    name: 'ledger.migrations',
+    start: async () => {
+      const log = { schema, folder: eventStoreMigrations, table: 'event_store_migration' };
+      await migrate(pool, log);
+      await migrate(pool, { schema, folder });
+    },
+    stop: async () => {},
+  };
+}

@@ -1,0 +1,122 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '@alfred/clock';
+import { type Command, LedgerDefinition } from '@alfred/contracts/ledger';
+import {
+  createClient,
+  loopbackTransport,
+  openPool,
+  type ServiceClient,
+} from '@alfred/service-kit';
+import { createLogger, createTelemetry } from '@alfred/telemetry';
+import { createLedgerService } from '../src/index.ts';
+
+/** A ledger service as a host runs it, reached through the in-process transport. */
+export interface RunningLedger {
+  readonly client: ServiceClient<typeof LedgerDefinition>;
+  readonly pool: ReturnType<typeof openPool>;
+  /** In good order. */
+  stop(): Promise<void>;
+}
+
+export async function temporarySigner(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'alfred-signer-'));
+}
+
+export async function runLedger(options: {
+  readonly url: string;
+  readonly signerFolder: string;
+  readonly clock?: Clock;
+}): Promise<RunningLedger> {
+  const { url, signerFolder, clock = systemClock } = options;
+  const pool = openPool({ url, schema: 'ledger' });
+  const { meter, shutdown } = await createTelemetry({ serviceName: 'ledger' });
+  const logger = createLogger({ name: 'ledger', destination: '/dev/null', level: 'error' });
+  const config = { deployment: 'dep_test', signerFolder };
+  const service = createLedgerService({ pool, clock, meter, logger, config });
+  for (const task of service.tasks) await task.start();
+  const transport = loopbackTransport();
+  transport.serve(service.rpc);
+  return {
+    pool,
+    client: createClient(LedgerDefinition, transport.channel),
+    stop: async () => {
+      for (const task of service.tasks.toReversed()) await task.stop();
+      await transport.close();
+      await shutdown();
+      await pool.end();
+    },
+  };
+}
+
+type Body = NonNullable<Command['body']>;
+type Value<Case extends Body['$case']> = Extract<Body, { $case: Case }>['value'];
+
+/** A command of the relay, under the key of its row. */
+export function relayed<Case extends Body['$case']>(
+  row: string,
+  $case: Case,
+  value: Value<Case>,
+): Command {
+  const origin = { $case: 'system', value: row } as const;
+  return { actor: '', notAfter: 0n, origin, body: { $case, value } as Body };
+}
+
+/** A command of a person, under an idempotency key. */
+export function asked<Case extends Body['$case']>(
+  idempotency: string,
+  $case: Case,
+  value: Value<Case>,
+): Command {
+  const origin = { $case: 'api', value: { apiKey: 'key_a', idempotency } } as const;
+  return { actor: 'usr_admin', notAfter: 0n, origin, body: { $case, value } as Body };
+}
+
+/** A command whose body is its own key. */
+export function own<Case extends Body['$case']>($case: Case, value: Value<Case>): Command {
+  return { actor: '', notAfter: 0n, origin: undefined, body: { $case, value } as Body };
+}
+
+export const asset = 'USD/9';
+
+/** An organisation with one user, whose wallet has `amount`. */
+export function opening(amount: bigint): readonly Command[] {
+  return [
+    relayed('a', 'openLedger', { organization: 'org_a', timeZone: 'UTC', assets: [asset] }),
+    relayed('b', 'openNode', { node: 'org_a', parent: '', kind: 'organization' }),
+    relayed('c', 'openNode', { node: 'usr_a', parent: 'org_a', kind: 'user' }),
+    relayed('d', 'issueCredits', { node: 'usr_a', asset, amount: amount.toString() }),
+  ];
+}
+
+export function lease(ask: number, amount: bigint, incarnation = 'inc_a'): Command {
+  return own('openLease', {
+    incarnation,
+    ask: BigInt(ask),
+    node: 'usr_a',
+    asset,
+    least: amount.toString(),
+    most: amount.toString(),
+    ttlMs: 30_000n,
+  });
+}
+
+export function capture(request: string, leaseId: string, amount: bigint): Command {
+  return own('captureUsage', {
+    request,
+    lease: leaseId,
+    node: 'usr_a',
+    ending: 'settled',
+    asset,
+    amount: amount.toString(),
+    provider: 'openai',
+    model: 'gpt-4o-mini',
+    usage: { inputUncached: 812n, outputText: 96n },
+    how: 'provider',
+    price: '2026-11-20.1',
+    policy: 'pol_2@7',
+    apiKey: 'key_a',
+    disputed: false,
+  });
+}

@@ -1,0 +1,102 @@
+import { databaseFault, transaction } from '@alfred/service-kit';
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { StoryPart } from '../domain/stories.ts';
+import type { AppliedRun, UsageStore } from '../ports/usage-store.ts';
+import { encodeStory } from '../wire/story.ts';
+
+/**
+ * Usage in PostgreSQL.
+ *
+ * @param pool its search path names this service's schema
+ */
+export function postgresUsageStore(pool: Pool): UsageStore {
+  return {
+    cursorOf: async (incarnation) => {
+      const { rows } = await query<{ position: bigint }>(pool, selectCursor, [incarnation]);
+      return rows[0]?.position;
+    },
+    commit: (run) => transaction(pool, (tx) => commit(tx, run)),
+    storyOf: async (organization, request) => {
+      const { rows } = await query<StoryRow>(pool, selectStory, [organization, request]);
+      return rows[0];
+    },
+    isReachable: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+interface StoryRow {
+  readonly records: Buffer;
+  readonly entry: bigint;
+  readonly disputed: boolean;
+}
+
+const selectCursor = 'select position from usage_cursor where incarnation = $1';
+const insertCursor = 'insert into usage_cursor values ($1, $2) on conflict do nothing';
+const moveCursor = 'update usage_cursor set position = $2 where incarnation = $1 and position = $3';
+const selectStory =
+  'select records, entry, disputed from request where organization = $1 and request = $2';
+
+/** Bytes travel as one parameter: an array of bytea would travel as text in hexadecimal. */
+const upsertStories = `
+  insert into request (request, organization, records, entry, disputed)
+  select request, organization, substring($3::bytea from first for size), entry, disputed
+  from unnest($1::text[], $2::text[], $4::int[], $5::int[], $6::bigint[], $7::boolean[])
+    as part(request, organization, first, size, entry, disputed)
+  on conflict (request) do update set
+    records  = request.records || excluded.records,
+    entry    = greatest(request.entry, excluded.entry),
+    disputed = request.disputed or excluded.disputed
+  where request.organization = excluded.organization`;
+
+const insertStopped = `
+  insert into stopped (at, incarnation, organization, ledger, request, reason, params, record)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
+async function commit(tx: PoolClient, run: AppliedRun): Promise<boolean> {
+  const { incarnation, from, to } = run;
+  const { rowCount } =
+    from === undefined
+      ? await query(tx, insertCursor, [incarnation, to])
+      : await query(tx, moveCursor, [incarnation, to, from]);
+  if (rowCount === 0) return false;
+  if (run.stories.length > 0) await query(tx, upsertStories, storyColumns(run.stories));
+  for (const { organization, ledger, request, reason, params, bytes } of run.stopped) {
+    const record = [organization, ledger, request, reason, JSON.stringify(params), bytes];
+    await query(tx, insertStopped, [run.at, incarnation, ...record]);
+  }
+  return true;
+}
+
+function storyColumns(stories: readonly StoryPart[]): unknown[] {
+  const bytes = stories.map(({ records }) => encodeStory(records));
+  let first = 1;
+  const firsts = bytes.map(({ length }) => {
+    first += length;
+    return first - length;
+  });
+  return [
+    stories.map(({ request }) => request),
+    stories.map(({ organization }) => organization),
+    Buffer.concat(bytes),
+    firsts,
+    bytes.map(({ length }) => length),
+    stories.map(({ entry }) => entry),
+    stories.map(({ disputed }) => disputed),
+  ];
+}
+
+async function query<Row extends QueryResultRow>(
+  client: Pool | PoolClient,
+  sql: string,
+  values: unknown[],
+): Promise<QueryResult<Row>> {
+  try {
+    return await client.query<Row>(sql, values);
+  } catch (error) {
+    throw databaseFault(error) ?? error;
+  }
+}

@@ -1,0 +1,11 @@
+import { defineSettings, setting, type ValuesOf } from '@alfred/config';
+import { z } from 'zod';
+
+/** The settings of metering. */
+export const meteringSettings = defineSettings({
+  ALFRED_PRICES: setting(z.string().min(1).optional(), {
+    doc: 'A JSON file with prices of your own, added to the price book or in place of its own; packages/pricing/src/prices.example.json is one.',
+  }),
+});
+
+export type MeteringConfig = ValuesOf<typeof meteringSettings>;

@@ -1,0 +1,79 @@
+import { emptyUsage, type UsageBucket, usageBuckets } from '@alfred/pricing';
+import { type ChargeProblem, checkCharge, type PriceVersions } from './charge.ts';
+import type { Ending, Returned, UsageRecord } from './usage-record.ts';
+
+/** What the ledger is told of an ending. Taken from its lease, never refused for want of money. */
+export interface Capture {
+  readonly type: 'capture';
+  readonly of: Ending;
+  readonly amount: bigint;
+  /** Buckets that are not zero. */
+  readonly usage: Readonly<Partial<Record<UsageBucket, bigint>>>;
+  readonly disputed: boolean;
+}
+
+/** What the ledger is told of a lease's end. */
+export interface Return {
+  readonly type: 'return';
+  readonly of: Returned;
+}
+
+export type UsageCommand = Capture | Return;
+
+/** A command, and the record of the block that it comes from. */
+export interface PlannedCommand {
+  readonly record: number;
+  readonly command: UsageCommand;
+}
+
+/** A record that an operator must look at, and why. */
+export interface Stop {
+  readonly record: number;
+  /** A {@link ChargeProblem}, or the code of the ledger's refusal. */
+  readonly reason: ChargeProblem | (string & {});
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What a run of records asks for. Commands stand in the order of their records. */
+export interface UsagePlan {
+  readonly commands: readonly PlannedCommand[];
+  readonly stops: readonly Stop[];
+}
+
+/** Reads records into commands: one for every ending, one for every returned lease. */
+export function planUsage(records: readonly UsageRecord[], prices: PriceVersions): UsagePlan {
+  const commands: PlannedCommand[] = [];
+  const stops: Stop[] = [];
+  for (const [record, of] of records.entries()) {
+    if (of.type === 'returned') commands.push({ record, command: { type: 'return', of } });
+    if (of.type !== 'ending') continue;
+    const { amount, problem, expected } = checkCharge(of, prices);
+    const disputed = problem !== undefined;
+    const usage = problem === 'usage_invalid' ? {} : usedBuckets(of);
+    commands.push({ record, command: { type: 'capture', of, amount, usage, disputed } });
+    if (disputed) {
+      const params = {
+        amount: of.amount,
+        ...(expected === undefined ? {} : { expected: `${expected}` }),
+      };
+      stops.push({ record, reason: problem, params });
+    }
+  }
+  return { commands, stops };
+}
+
+/** The price versions that these records name, each once. */
+export function namedPrices(records: readonly UsageRecord[]): readonly string[] {
+  const named = records.flatMap((of) =>
+    of.type === 'ending' && of.ending === 'settled' ? [of.price] : [],
+  );
+  return [...new Set(named)];
+}
+
+function usedBuckets({ usage }: Ending): Capture['usage'] {
+  const used: Partial<Record<UsageBucket, bigint>> = {};
+  for (const bucket of usageBuckets) {
+    if (usage[bucket] !== emptyUsage[bucket]) used[bucket] = usage[bucket];
+  }
+  return used;
+}

@@ -1,0 +1,44 @@
+import type { Stop } from './plan-usage.ts';
+import type { UsageRecord } from './usage-record.ts';
+
+/** What is added to the story of one request. */
+export interface StoryPart {
+  readonly request: string;
+  readonly organization: string;
+  /** Its records, in order. */
+  readonly records: readonly Uint8Array[];
+  /** The ledger entry of its ending; 0 while there is none. */
+  readonly entry: bigint;
+  readonly disputed: boolean;
+}
+
+/** What the ledger answered to the records of a run, by their number in it. */
+export interface RunOutcome {
+  readonly entries: ReadonlyMap<number, bigint>;
+  readonly stops: readonly Stop[];
+}
+
+/**
+ * One part per request, in the order of their ids: two runs that touch the same requests then take
+ * them in the same order.
+ */
+export function storiesOf(
+  records: readonly UsageRecord[],
+  { entries, stops }: RunOutcome,
+): readonly StoryPart[] {
+  const stopped = new Set(stops.map((stop) => stop.record));
+  const parts = new Map<string, StoryPart>();
+  for (const [n, record] of records.entries()) {
+    if (record.type !== 'note' && record.type !== 'ending') continue;
+    const { request, organization, bytes } = record;
+    const part = parts.get(request);
+    parts.set(request, {
+      request,
+      organization,
+      records: [...(part?.records ?? []), bytes],
+      entry: entries.get(n) ?? part?.entry ?? 0n,
+      disputed: stopped.has(n) || (part?.disputed ?? false),
+    });
+  }
+  return [...parts.values()].sort((a, b) => (a.request < b.request ? -1 : 1));
+}

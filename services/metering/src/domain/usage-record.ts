@@ -1,0 +1,68 @@
+// What gateways write down about requests, as far as metering acts on it.
+import type { UsageBuckets } from '@alfred/pricing';
+
+/** How a request ended, with its charge in minor units as the gateway wrote it. */
+export interface Ending {
+  readonly type: 'ending';
+  readonly ending: 'settled' | 'released' | 'reconciled';
+  readonly request: string;
+  readonly organization: string;
+  readonly ledger: string;
+  readonly node: string;
+  readonly apiKey: string;
+  readonly lease: string;
+  readonly asset: string;
+  /** A decimal string; checked before anything is done with it. */
+  readonly amount: string;
+  readonly usage: UsageBuckets;
+  readonly how: string;
+  /** The price version that charged it. */
+  readonly price: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly policy: string;
+}
+
+/** The last word on a lease. */
+export interface Returned {
+  readonly type: 'returned';
+  readonly organization: string;
+  readonly ledger: string;
+  readonly lease: string;
+  readonly incarnation: string;
+  readonly admitted: bigint;
+}
+
+/** Part of a request's story, and nothing to be done about: admitted, refused. */
+export interface Note {
+  readonly type: 'note';
+  readonly request: string;
+  readonly organization: string;
+}
+
+/** The first record of a gateway's start. */
+export interface Opened {
+  readonly type: 'opened';
+  readonly incarnation: string;
+}
+
+/** Written by a newer gateway: passed over, because metering cannot know what it asks for. */
+export interface Unknown {
+  readonly type: 'unknown';
+}
+
+/** One record, with the bytes that tell it again. */
+export type UsageRecord = (Ending | Returned | Note | Opened | Unknown) & {
+  readonly bytes: Uint8Array;
+};
+
+/** Consecutive records of one incarnation's journal. */
+export interface UsageBlock {
+  readonly incarnation: string;
+  /** Where the first record begins, and where the last one ends. */
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly records: readonly UsageRecord[];
+  /** How many bytes each record takes in the journal; empty when the sender did not say. */
+  readonly sizes: readonly number[];
+}

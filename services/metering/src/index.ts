@@ -1,0 +1,2 @@
+export { type MeteringConfig, meteringSettings } from './config.ts';
+export { createMeteringService, type MeteringDeps, meteringSchema } from './service.ts';

@@ -1,0 +1,70 @@
+import {
+  Block,
+  type Reconciled,
+  Record as RecordMessage,
+  type Released,
+  type Settled,
+} from '@alfred/contracts/usage';
+import { emptyUsage } from '@alfred/pricing';
+import type { Ending, UsageBlock, UsageRecord } from '../domain/usage-record.ts';
+
+/** Reads a block as it came from the bus. Throws on bytes that no gateway ever sent. */
+export function decodeBlock(bytes: Uint8Array): UsageBlock {
+  const { incarnation, start, end, records, sizes } = Block.decode(bytes);
+  return { incarnation, start, end, records: records.map(fromRecord), sizes };
+}
+
+function fromRecord(record: RecordMessage): UsageRecord {
+  const bytes = RecordMessage.encode(record).finish();
+  const { body } = record;
+  switch (body?.$case) {
+    case 'opened':
+      return { type: 'opened', incarnation: body.value.incarnation, bytes };
+    case 'admitted':
+    case 'refused': {
+      const { request, subject } = body.value;
+      return { type: 'note', request, organization: subject?.organization ?? '', bytes };
+    }
+    case 'settled':
+      return { ...endingOf(body.$case, body.value), ...chargeOf(body.value), bytes };
+    case 'reconciled': {
+      const { asset, amount, price } = body.value;
+      return { ...endingOf(body.$case, body.value), asset, amount, price, bytes };
+    }
+    case 'released':
+      return { ...endingOf(body.$case, body.value), asset: body.value.asset, bytes };
+    case 'returned':
+      return { type: 'returned', ...body.value, bytes };
+    case undefined:
+      return { type: 'unknown', bytes };
+  }
+}
+
+/** What every ending says; the rest as if nothing had been used. */
+function endingOf(
+  ending: Ending['ending'],
+  { request, subject, lease, provider, model }: Settled | Released | Reconciled,
+): Ending {
+  return {
+    type: 'ending',
+    ending,
+    request,
+    organization: subject?.organization ?? '',
+    ledger: subject?.ledger ?? '',
+    node: subject?.node ?? '',
+    apiKey: subject?.apiKey ?? '',
+    lease,
+    asset: '',
+    amount: '0',
+    usage: emptyUsage,
+    how: '',
+    price: '',
+    provider,
+    model,
+    policy: '',
+  };
+}
+
+function chargeOf({ asset, amount, usage, how, price, policy }: Settled) {
+  return { asset, amount, usage: { ...emptyUsage, ...usage }, how, price, policy };
+}

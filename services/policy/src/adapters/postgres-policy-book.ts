@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { databaseFault, idempotent, transaction } from '@alfred/service-kit';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { type NodePolicy, noPolicy } from '../domain/node-policy.ts';
+import { type Rule, sameRules } from '../domain/rule.ts';
+import type { PolicyBook, Publication, Published } from '../ports/policy-book.ts';
+
+interface PolicyRow {
+  readonly node: string;
+  readonly version: number;
+  readonly rules: readonly Rule[];
+  readonly published_at: bigint;
+}
+
+interface BundleRow extends PolicyRow {
+  readonly bundle: number;
+}
+
+/**
+ * The policies in PostgreSQL.
+ *
+ * @param pool its search path names this service's schema
+ */
+export function postgresPolicyBook(pool: Pool): PolicyBook {
+  return {
+    publish: (publication) =>
+      transaction(pool, async (tx) => {
+        const bundle = await lockBundle(tx, publication.organization);
+        const run = async () => Buffer.from(await publish(tx, publication, bundle));
+        const answer = Buffer.from(await idempotent(tx, identityOf(publication), run)).toString();
+        return published(tx, publication, answer);
+      }),
+    find: async (organization, node) => newest(pool, organization, node),
+    bundleOf: async (organization) => {
+      const rows = await query<BundleRow>(pool, selectBundle, [organization]);
+      const policies = rows.filter((row) => row.node !== null).map(policyOf);
+      return { organization, version: rows[0]?.bundle ?? 0, policies };
+    },
+    isReachable: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+/** Publications of one organisation happen one after another, so that its bundle has one order. */
+async function lockBundle(tx: PoolClient, organization: string): Promise<number> {
+  await query(tx, 'insert into bundle values ($1, 0) on conflict do nothing', [organization]);
+  const [row] = await query<{ version: number }>(
+    tx,
+    'select version from bundle where organization = $1 for update',
+    [organization],
+  );
+  return row?.version ?? 0;
+}
+
+/** `<version of the policy> <version of the bundle>`: what a repeat is answered from. */
+async function publish(
+  tx: PoolClient,
+  { organization, node, actor, rules, at }: Publication,
+  bundle: number,
+): Promise<string> {
+  const current = await newest(tx, organization, node);
+  if (sameRules(current.rules, rules)) return `${current.version} ${bundle}`;
+  const next = current.version + 1;
+  const row = [organization, node, next, JSON.stringify(rules), actor, at];
+  await query(tx, insertVersion, row);
+  await query(tx, 'update bundle set version = $2 where organization = $1', [
+    organization,
+    bundle + 1,
+  ]);
+  return `${next} ${bundle + 1}`;
+}
+
+async function published(
+  tx: PoolClient,
+  { organization, node }: Publication,
+  answer: string,
+): Promise<Published> {
+  const [version = 0, bundleVersion = 0] = answer.split(' ').map(Number);
+  const [row] = await query<PolicyRow>(tx, selectVersion, [organization, node, version]);
+  return { policy: row ? policyOf(row) : noPolicy(node), bundleVersion };
+}
+
+async function newest(
+  db: Pool | PoolClient,
+  organization: string,
+  node: string,
+): Promise<NodePolicy> {
+  const [row] = await query<PolicyRow>(db, selectNewest, [organization, node]);
+  return row ? policyOf(row) : noPolicy(node);
+}
+
+function identityOf({ organization, node, actor, rules, idempotency }: Publication) {
+  const content = JSON.stringify(['put_policy', node, rules]);
+  return {
+    scope: `${organization}/${actor}`,
+    key: idempotency,
+    digest: createHash('sha256').update(content).digest(),
+  };
+}
+
+function policyOf({ node, version, rules, published_at: publishedAt }: PolicyRow): NodePolicy {
+  return { node, version, rules, publishedAt };
+}
+
+/** Throws `database_unavailable` when the server cannot be reached. */
+async function query<Row extends QueryResultRow>(
+  db: Pool | PoolClient,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  try {
+    return (await db.query<Row>(text, [...values])).rows;
+  } catch (error) {
+    throw databaseFault(error) ?? error;
+  }
+}
+
+const columns = 'p.node, p.version, p.rules, p.published_at';
+
+const selectNewest = `select ${columns} from policy_version p
+ where p.organization = $1 and p.node = $2
+ order by p.version desc limit 1`;
+
+const selectVersion = `select ${columns} from policy_version p
+ where p.organization = $1 and p.node = $2 and p.version = $3`;
+
+const insertVersion = `insert into policy_version
+  (organization, node, version, rules, actor, published_at)
+values ($1, $2, $3, $4, $5, $6)`;
+
+const selectBundle = `select b.version as bundle, ${columns}
+  from bundle b
+  left join lateral (
+    select distinct on (v.node) v.* from policy_version v
+     where v.organization = b.organization
+     order by v.node, v.version desc
+  ) p on true
+ where b.organization = $1
+ order by p.node`;

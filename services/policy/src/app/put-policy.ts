@@ -1,0 +1,34 @@
+import type { Clock } from '@alfred/clock';
+import { AlfredError } from '@alfred/errors';
+import type { NodePolicy } from '../domain/node-policy.ts';
+import { isEffect, type Rule, refuseRules } from '../domain/rule.ts';
+import type { Announcements } from '../ports/announcements.ts';
+import type { PolicyBook } from '../ports/policy-book.ts';
+
+/** Publishes the rules of one node and tells every gateway, again when nothing had to change. */
+export function putPolicy(deps: {
+  readonly book: PolicyBook;
+  readonly announcements: Announcements;
+  readonly clock: Clock;
+}) {
+  const { book, announcements, clock } = deps;
+  return async (request: {
+    readonly organization: string;
+    readonly node: string;
+    readonly actor: string;
+    readonly rules: readonly (Omit<Rule, 'effect'> & { readonly effect: string })[];
+    readonly idempotency: string;
+  }): Promise<NodePolicy> => {
+    const problem = refuseRules(request.rules);
+    if (problem) {
+      const { param, reason } = problem;
+      throw new AlfredError('request_invalid', { param, reason: `${param}: ${reason}` });
+    }
+    const rules = request.rules.flatMap(({ id, effect, models }) =>
+      isEffect(effect) ? [{ id, effect, models }] : [],
+    );
+    const published = await book.publish({ ...request, rules, at: clock.nowMicros() });
+    await announcements.policyPublished(request.organization, published.bundleVersion);
+    return published.policy;
+  };
+}

@@ -1,0 +1,1 @@
+export { createPolicyService, type PolicyDeps, policySchema } from './service.ts';

@@ -1,0 +1,127 @@
+import { inProcessBus } from '@alfred/bus';
+import { manualClock } from '@alfred/clock';
+import { type PolicyClient, PolicyDefinition, PolicyPublished } from '@alfred/contracts/policy';
+import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import { createLogger } from '@alfred/telemetry';
+import { freshDatabase } from '@alfred/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPolicyService, policySchema } from '../src/index.ts';
+
+let policy: PolicyClient;
+let sql: (text: string) => Promise<unknown>;
+let stop: () => Promise<void>;
+const clock = manualClock(1_800_000_000_000_000n);
+const bus = inProcessBus({ capacity: 100 });
+const heard: PolicyPublished[] = [];
+
+beforeAll(async () => {
+  const database = await freshDatabase();
+  const pool = openPool({ url: database.url, schema: policySchema });
+  await bus.subscribe({ subject: 'alfred.policy.>' }, async ({ bytes }) => {
+    heard.push(PolicyPublished.decode(bytes));
+  });
+  const logger = createLogger({ name: 'policy', destination: { write: () => {} }, level: 'info' });
+  const transport = loopbackTransport();
+  const service = createPolicyService({ pool, bus, clock, logger });
+  const running = await startService(service, { bus, serve: transport.serve });
+  policy = createClient(PolicyDefinition, transport.channel);
+  sql = (text) => pool.query(text);
+  stop = async () => {
+    await running.stop();
+    await transport.close();
+    await bus.close();
+    await pool.end();
+    await database.drop();
+  };
+});
+
+afterAll(() => stop());
+
+const allowAll = { id: 'allow-all', effect: 'allow', models: ['*'] };
+const noLorem = { id: 'no-lorem', effect: 'deny', models: ['sim/lorem'] };
+
+const put = (organization: string, node: string, rules = [allowAll], idempotency = '') =>
+  policy.putPolicy({ organization, node, actor: organization, rules, idempotency });
+
+describe('policies', () => {
+  it('are versioned per node, and gathered into a bundle', async () => {
+    expect((await put('org_a', 'org_a')).policy?.version).toBe(1n);
+    expect((await put('org_a', 'usr_a', [noLorem])).policy?.version).toBe(1n);
+    expect((await put('org_a', 'usr_a', [noLorem, allowAll])).policy?.version).toBe(2n);
+    const { bundle } = await policy.getBundle({ organization: 'org_a' });
+    expect(bundle?.version).toBe(3n);
+    expect(bundle?.policies.map(({ node, version }) => [node, version])).toEqual([
+      ['org_a', 1n],
+      ['usr_a', 2n],
+    ]);
+    const found = await policy.getPolicy({ organization: 'org_a', node: 'usr_a' });
+    expect(found.policy).toEqual({
+      node: 'usr_a',
+      version: 2n,
+      rules: [noLorem, allowAll],
+      publishedAt: clock.nowMicros(),
+    });
+  });
+
+  it('that say the same are the same version, told again', async () => {
+    await put('org_b', 'org_b');
+    clock.advanceMicros(5n);
+    const again = await put('org_b', 'org_b');
+    expect(again.policy).toMatchObject({ version: 1n, publishedAt: clock.nowMicros() - 5n });
+    await expect
+      .poll(() => heard.filter(({ organization }) => organization === 'org_b'))
+      .toEqual([
+        { organization: 'org_b', version: 1n },
+        { organization: 'org_b', version: 1n },
+      ]);
+  });
+
+  it('answer a repeated request with what it published, whatever came later', async () => {
+    const first = await put('org_c', 'org_c', [allowAll], 'key-1');
+    await put('org_c', 'org_c', [noLorem], 'key-2');
+    expect(await put('org_c', 'org_c', [allowAll], 'key-1')).toEqual(first);
+    expect((await policy.getPolicy({ organization: 'org_c', node: 'org_c' })).policy?.version).toBe(
+      2n,
+    );
+    await expect(put('org_c', 'org_c', [], 'key-1')).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  it('never cross organisations', async () => {
+    await put('org_d', 'shared');
+    expect((await policy.getPolicy({ organization: 'org_e', node: 'shared' })).policy).toEqual({
+      node: 'shared',
+      version: 0n,
+      rules: [],
+      publishedAt: 0n,
+    });
+    expect((await policy.getBundle({ organization: 'org_e' })).bundle).toEqual({
+      organization: 'org_e',
+      version: 0n,
+      policies: [],
+    });
+  });
+
+  it('are refused by the field that is wrong', async () => {
+    const bad = { id: 'x', effect: 'maybe', models: ['*'] };
+    await expect(put('org_f', 'org_f', [bad])).rejects.toMatchObject({
+      code: 'request_invalid',
+      params: { param: 'rules.0.effect' },
+    });
+  });
+
+  it('get one version each from racing writers', async () => {
+    const writers = Array.from({ length: 6 }, (_, n) =>
+      put('org_g', 'org_g', [{ ...allowAll, id: `r${n}` }]),
+    );
+    const versions = (await Promise.all(writers)).map((answer) => answer.policy?.version);
+    expect(versions.toSorted()).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
+  });
+
+  it('are never changed once published', async () => {
+    await put('org_h', 'org_h');
+    await expect(sql("update policy_version set rules = '[]'")).rejects.toThrow(/never changed/);
+    await expect(sql('delete from policy_version')).rejects.toThrow(/never changed/);
+  });
+});

@@ -1,0 +1,48 @@
+/** Constants of the lease protocol. Times in milliseconds. */
+export const leaseTtlMs = 30_000;
+
+/** One lease takes at most this share (one k-th, divided by the leases beside it) of what is left. */
+export const shareDivisor = 20n;
+
+/** A wallet or a budget on the paths of a lease. Amounts in minor units. */
+export interface Limit {
+  readonly left: bigint;
+  /** What open leases hold of it. */
+  readonly held: bigint;
+  readonly liveLeases: bigint;
+}
+
+export interface SizeQuestion {
+  /** What one request needs at least. */
+  readonly estimate: bigint;
+  /** What the spender lately used. */
+  readonly burnPerSecond: bigint;
+  readonly limits: readonly Limit[];
+}
+
+/**
+ * How much to ask the ledger for: what the spender burns in one life of a lease, but never more
+ * than its share of the binding limit, and never less than the request that waits. So leases
+ * shrink as a budget empties, down to one request's estimate.
+ */
+export function leaseSize({ estimate, burnPerSecond, limits }: SizeQuestion): bigint {
+  const wanted = (burnPerSecond * BigInt(leaseTtlMs)) / 1000n;
+  return largest(estimate, smallest(wanted, ...limits.map(shareOf)));
+}
+
+/**
+ * Whether waiting can help: everything that stands in the way of `estimate` is only held, by
+ * leases that may come back, and not used up.
+ */
+export function mayFreeUp(estimate: bigint, limits: readonly Limit[]): boolean {
+  const blocking = limits.filter(({ left }) => left < estimate);
+  return blocking.length > 0 && blocking.every(({ left, held }) => left + held >= estimate);
+}
+
+const shareOf = ({ left, liveLeases }: Limit): bigint =>
+  left > 0n ? left / (shareDivisor * largest(1n, liveLeases)) : 0n;
+
+const largest = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+const smallest = (first: bigint, ...rest: readonly bigint[]): bigint =>
+  rest.reduce((least, next) => (next < least ? next : least), first);

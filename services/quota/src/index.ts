@@ -1,0 +1,1 @@
+export { createQuotaService, type QuotaDeps } from './service.ts';

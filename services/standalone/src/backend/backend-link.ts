@@ -1,0 +1,26 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { LogLevel } from '@alfred/telemetry';
+
+/** What the backend must know before it is told to start. Plain values: they cross threads. */
+export interface BackendSettings {
+  readonly deployment: string;
+  /** Base64. */
+  readonly pepper: string;
+  readonly pepperId: string;
+  readonly signerFolder: string;
+  readonly pricesFile: string | undefined;
+  readonly logFile: string;
+  readonly logLevel: LogLevel;
+  readonly otlpEndpoint: string | undefined;
+}
+
+/** The ports that join the backend to the main thread, and its settings. */
+export interface BackendLink {
+  /** Where it is told to start and stop; see `control.ts`. */
+  readonly control: MessagePort;
+  /** Where its services are called. */
+  readonly rpc: MessagePort;
+  /** Where its bus is used. */
+  readonly bus: MessagePort;
+  readonly settings: BackendSettings;
+}

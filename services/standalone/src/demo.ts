@@ -1,0 +1,111 @@
+import type { IdentityClient } from '@alfred/contracts/identity';
+import type { Command, LedgerClient } from '@alfred/contracts/ledger';
+import { AlfredError, isErrorCode } from '@alfred/errors';
+import { parseAmount, USD } from '@alfred/money';
+import { z } from 'zod';
+import { readPrivateJson, writePrivateJson } from './private-file.ts';
+
+const schema = z.strictObject({
+  url: z.string(),
+  adminKey: z.string(),
+  demoKey: z.string(),
+  organization: z.string(),
+  user: z.string(),
+  ledger: z.string(),
+});
+
+/** The demo organisation as `demo.json` holds it: enough to make the first call, and to manage. */
+export type Demo = z.infer<typeof schema>;
+
+export interface DemoDeps {
+  readonly identity: IdentityClient;
+  readonly ledger: LedgerClient;
+}
+
+/** What the demo user begins with. */
+const credits = '25.00';
+/** Names the demo's own requests, so that a start which was cut short is taken up, not repeated. */
+const idempotency = { key: 'alfred.demo' };
+const timeZone = 'UTC';
+
+/** The demo of an earlier start, if one got so far. */
+export function readDemo(file: string): Promise<Demo | undefined> {
+  return readPrivateJson(file, schema);
+}
+
+/** Keeps the demo for later starts and for the command line tool; only its owner may read it. */
+export function writeDemo(file: string, demo: Demo): Promise<void> {
+  return writePrivateJson(file, demo);
+}
+
+/**
+ * Makes the demo: an organisation, a user with credits, a key for each. Every step but the keys is
+ * keyed, so a start that died on the way is completed and nobody gets credits twice; keys are shown
+ * once, so those of a cut start are lost and new ones are made.
+ */
+export async function createDemo({ identity, ledger }: DemoDeps, url: string): Promise<Demo> {
+  const created = await identity.createOrganization({ name: 'Demo', timeZone, idempotency });
+  const organization = created.organization?.id ?? '';
+  const owner = {
+    organization,
+    ledger: created.ledger,
+    node: organization,
+    role: 'owner',
+    path: [organization],
+    mode: 'live',
+  };
+  const { node } = await identity.createNode({
+    caller: owner,
+    kind: 'user',
+    name: 'Demo user',
+    parent: organization,
+    idempotency,
+  });
+  const user = node?.id ?? '';
+  await applyCredits(ledger, { ledger: created.ledger, organization, user });
+  const wish = { caller: owner, name: 'demo' };
+  const [admin, member] = await Promise.all([
+    created.secret
+      ? created
+      : identity.createKey({ ...wish, node: organization, role: 'owner' }),
+    identity.createKey({ ...wish, node: user, role: 'member' }),
+  ]);
+  const keys = { adminKey: admin.secret, demoKey: member.secret };
+  return { url, ...keys, organization, user, ledger: created.ledger };
+}
+
+interface Recipient {
+  readonly ledger: string;
+  readonly organization: string;
+  readonly user: string;
+}
+
+/** Issued to the organisation's wallet, and from there to the user's. */
+async function applyCredits(
+  client: LedgerClient,
+  { ledger, organization, user }: Recipient,
+): Promise<void> {
+  const amount = String(parseAmount(credits, USD));
+  const asset = USD.id;
+  const issue: Command['body'] = {
+    $case: 'issueCredits',
+    value: { node: organization, asset, amount },
+  };
+  const allocate: Command['body'] = {
+    $case: 'allocateCredits',
+    value: { from: organization, to: user, asset, amount },
+  };
+  const commands = [issue, allocate].map((body) => ({
+    actor: organization,
+    // No time limit: under these keys a late repeat is the same command.
+    notAfter: 0n,
+    origin: { $case: 'system' as const, value: `alfred.demo.${organization}.${body.$case}` },
+    body,
+  }));
+  const { results } = await client.apply({ ledger, commands });
+  for (const { outcome } of results) {
+    if (outcome?.$case !== 'refused') continue;
+    const { code, params } = outcome.value;
+    throw new AlfredError(isErrorCode(code) ? code : 'internal', params);
+  }
+}

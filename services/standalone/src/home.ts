@@ -1,0 +1,59 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { AlfredError } from '@alfred/errors';
+import { type FolderLock, lockFolder } from '@alfred/service-kit';
+
+/** Where everything is that Alfred keeps on this machine. Absolute paths. */
+export interface Home {
+  readonly folder: string;
+  readonly postgres: string;
+  readonly journal: string;
+  readonly signer: string;
+  readonly logs: string;
+  readonly secretsFile: string;
+  readonly demoFile: string;
+}
+
+/** Everything that Alfred makes in its home, beside the lock; nothing else is ever removed. */
+const ownNames = /^(postgres|postgres\.new_\w+|journal|signer|logs|(secrets|demo)\.json(\.new)?)$/;
+
+export function homeAt(path: string): Home {
+  const folder = resolve(path);
+  return {
+    folder,
+    postgres: join(folder, 'postgres'),
+    journal: join(folder, 'journal'),
+    signer: join(folder, 'signer'),
+    logs: join(folder, 'logs'),
+    secretsFile: join(folder, 'secrets.json'),
+    demoFile: join(folder, 'demo.json'),
+  };
+}
+
+/**
+ * Makes the home where it is missing and keeps every other process out of it. Throws `folder_busy`
+ * or `folder_unwritable`.
+ */
+export function takeHome({ folder, logs, journal, signer }: Home): FolderLock {
+  const isNew = !existsSync(folder);
+  const lock = lockFolder(folder);
+  try {
+    // PostgreSQL may run as another user than we: it must be able to pass, and need not see more.
+    if (isNew) chmodSync(folder, 0o711);
+    for (const own of [logs, journal, signer]) mkdirSync(own, { recursive: true, mode: 0o700 });
+    return lock;
+  } catch (cause) {
+    lock.release();
+    const reason = cause instanceof Error ? cause.message : 'unknown';
+    throw new AlfredError('folder_unwritable', { folder, reason }, { cause });
+  }
+}
+
+/** Removes all that Alfred made in a home, for a start anew. The caller holds its lock. */
+export async function clearHome({ folder }: Home): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => ownNames.test(name));
+  await Promise.all(
+    names.map((name) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 })),
+  );
+}

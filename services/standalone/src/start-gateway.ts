@@ -1,0 +1,118 @@
+import { randomInt } from 'node:crypto';
+import type { MessagePort } from 'node:worker_threads';
+import { busOverPort } from '@alfred/bus';
+import { systemClock } from '@alfred/clock';
+import { IdentityDefinition } from '@alfred/contracts/identity';
+import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { MeteringDefinition } from '@alfred/contracts/metering';
+import { PolicyDefinition } from '@alfred/contracts/policy';
+import { QuotaDefinition } from '@alfred/contracts/quota';
+import { createGatewayService, type GatewayService } from '@alfred/gateway';
+import { randomId } from '@alfred/ids';
+import { openJournal } from '@alfred/journal';
+import { createClient, messagePortTransport, startService } from '@alfred/service-kit';
+import { createTelemetry, type Logger, mergeExpositions, type Telemetry } from '@alfred/telemetry';
+import type { Backend } from './backend/control.ts';
+import { within } from './bounded.ts';
+import type { Config } from './config.ts';
+import type { DemoDeps } from './demo.ts';
+import type { Home } from './home.ts';
+import type { Secrets } from './secrets.ts';
+import type { Undo } from './undo-stack.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly home: Home;
+  readonly secrets: Secrets;
+  readonly logger: Logger;
+  readonly backend: Backend;
+  readonly rpc: MessagePort;
+  readonly bus: MessagePort;
+  /** Gets every step that ends what was started here. */
+  readonly undo: Undo;
+}
+
+/** A gateway whose tasks run; it does not listen yet. */
+export interface StartedGateway extends DemoDeps {
+  listen: GatewayService['listen'];
+  /** Resolves when the disk under the journal has failed. */
+  readonly failed: Promise<unknown>;
+}
+
+const segmentBytes = 64 * 1024 * 1024;
+const journalLimitBytes = 1024 * 1024 * 1024;
+/** How long a scrape waits for the metrics of the other thread. */
+const backendMetricsMs = 2_000;
+
+/** Starts the gateway of this process on the ports of a backend that runs. */
+export async function startGateway(options: GatewayOptions): Promise<StartedGateway> {
+  const { config, home, secrets, logger, undo } = options;
+  const telemetry = await createTelemetry({
+    serviceName: 'alfred-gateway',
+    otlpEndpoint: config.standalone.otelExporterOtlpEndpoint,
+  });
+  undo.push(() => telemetry.shutdown());
+  const onBug = (err: unknown, path: string) => logger.error({ event: 'bug', path, err });
+  const transport = messagePortTransport(options.rpc, { onBug });
+  undo.push(() => transport.close());
+  const bus = busOverPort(options.bus);
+  undo.push(() => bus.close());
+  const failed = Promise.withResolvers<unknown>();
+  const incarnation = randomId('inc');
+  const journal = await openJournal({
+    folder: home.journal,
+    incarnation,
+    segmentBytes,
+    limitBytes: journalLimitBytes,
+    onFault: failed.resolve,
+  });
+  undo.push(() => journal.close());
+  const clients = {
+    identity: createClient(IdentityDefinition, transport.channel),
+    policy: createClient(PolicyDefinition, transport.channel),
+    quota: createClient(QuotaDefinition, transport.channel),
+    metering: createClient(MeteringDefinition, transport.channel),
+    ledger: createClient(LedgerDefinition, transport.channel),
+  };
+  const gateway = createGatewayService({
+    ...clients,
+    config: config.gateway,
+    secrets: {
+      pepper: Buffer.from(secrets.pepper, 'base64'),
+      idempotencyKey: Buffer.from(secrets.idempotencyKey, 'base64'),
+      operatorToken: secrets.operatorToken,
+    },
+    clock: systemClock,
+    random: uniform,
+    bus,
+    journal,
+    journalFolder: home.journal,
+    incarnation,
+    telemetry: withBackend(telemetry, options.backend),
+    logger,
+  });
+  const running = await startService(gateway, { bus, serve: transport.serve });
+  undo.push(() => running.stop());
+  undo.push(() => gateway.close());
+  return { ...clients, listen: gateway.listen, failed: failed.promise };
+}
+
+/** One page of metrics for the whole process. */
+function withBackend(telemetry: Telemetry, backend: Backend): Telemetry {
+  const backendText = async () => {
+    let text = '';
+    const asked = backend.metrics().then((answer) => {
+      text = answer;
+    });
+    await within(backendMetricsMs, asked.catch(() => {}));
+    return text;
+  };
+  return {
+    ...telemetry,
+    prometheus: async () =>
+      mergeExpositions(await Promise.all([telemetry.prometheus(), backendText()])),
+  };
+}
+
+/** 32 random bits as a number in [0, 1). */
+const uniform = (): number => randomInt(2 ** 32) / 2 ** 32;

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { type RunningPostgres, startPostgres } from '@alfred/embedded-postgres';
+import { createLogger, type Logger } from '@alfred/telemetry';
+import type { BackendSettings } from './backend/backend-link.ts';
+import { type BackendPlace, type OpenBackend, openBackend } from './backend/open-backend.ts';
+import { within } from './bounded.ts';
+import type { Config } from './config.ts';
+import { createDemo, type Demo, type DemoDeps, readDemo, writeDemo } from './demo.ts';
+import { findPort } from './free-port.ts';
+import { clearHome, type Home, homeAt, takeHome } from './home.ts';
+import { ensureSecrets, type Secrets } from './secrets.ts';
+import { type StartedGateway, startGateway } from './start-gateway.ts';
+import { type Undo, undoStack } from './undo-stack.ts';
+
+export interface StandaloneOptions {
+  readonly config: Config;
+  readonly backend: BackendPlace;
+  /** Begins with an empty home. */
+  readonly fresh: boolean;
+  /** Ends a start that is under way: what was started is stopped again. */
+  readonly signal: AbortSignal;
+  /** Told of warnings, in few words. */
+  readonly onWarning: (line: string) => void;
+}
+
+/** Alfred, with everything it needs, in this process. */
+export interface RunningStandalone {
+  readonly demo: Demo;
+  readonly home: string;
+  /** Whether this start made the demo organisation. */
+  readonly isFirst: boolean;
+  readonly logger: Logger;
+  /** Resolves with the reason when a part ended that nobody stopped: then all should end. */
+  readonly failed: Promise<unknown>;
+  /** Ends everything in order, each part within its bound; safe to call twice. */
+  stop(): Promise<void>;
+  /** Ends the database alone, for a process that cannot be trusted any more. */
+  stopDatabase(): Promise<void>;
+  /** Ends the database at once and waits for nothing. */
+  kill(): void;
+}
+
+/** Bounds of a stop, in milliseconds; the gateway and the database have their own. */
+const backendStopMs = 10_000;
+
+/**
+ * Starts every service in this process on one home folder.
+ *
+ * PostgreSQL starts while the backend's thread loads its modules; the demo is made before the port
+ * opens, so whoever is answered finds `demo.json`. A failure stops again what was started, in
+ * reverse, and is an `AlfredError` where people can do something about its cause.
+ */
+export async function startStandalone(options: StandaloneOptions): Promise<RunningStandalone> {
+  const undo = undoStack();
+  try {
+    return await startParts(options, undo);
+  } catch (error) {
+    // What made the start fail says more than what the clearing up may add.
+    await undo.unwind().catch(() => {});
+    throw error;
+  }
+}
+
+async function startParts(options: StandaloneOptions, undo: Undo): Promise<RunningStandalone> {
+  const { config, signal } = options;
+  const home = homeAt(config.standalone.home);
+  const { secrets, address, logger } = await prepare(home, undo, options);
+  const opened = openBackend(options.backend, backendSettings(home, secrets, config));
+  undo.push(opened.close);
+  const postgres = await openPostgres(home, secrets, undo);
+  signal.throwIfAborted();
+  await startBackend(opened, postgres, undo);
+  signal.throwIfAborted();
+  const gateway = await startGateway({ config, home, secrets, logger, undo, ...opened });
+  signal.throwIfAborted();
+  const { demo, isFirst } = await ensureDemo(home, gateway, urlOf(address));
+  await gateway.listen(address);
+  logger.info({ event: 'started', url: demo.url, isFirst });
+  return {
+    demo,
+    home: home.folder,
+    isFirst,
+    logger,
+    failed: firstFailure({ opened, postgres, gateway }),
+    stop: undo.unwind,
+    stopDatabase: postgres.stop,
+    kill: postgres.kill,
+  };
+}
+
+/** Everything that can refuse a start, before anything costly is done. */
+async function prepare(home: Home, undo: Undo, options: StandaloneOptions) {
+  const { config, fresh, onWarning } = options;
+  const lock = takeHome(home);
+  undo.push(lock.release);
+  const { host, port } = config.gateway;
+  const address = { host, port: await findPort({ host, port }) };
+  if (fresh) await clearHome(home);
+  const secrets = await ensureSecrets(home.secretsFile);
+  const logger = createLogger({
+    name: 'gateway',
+    destination: logFile(home),
+    level: config.standalone.logLevel,
+    onWarning,
+  });
+  return { secrets, address, logger };
+}
+
+function backendSettings(home: Home, secrets: Secrets, config: Config): BackendSettings {
+  return {
+    deployment: secrets.deployment,
+    pepper: secrets.pepper,
+    pepperId: secrets.pepperId,
+    signerFolder: home.signer,
+    pricesFile: config.metering.prices,
+    logFile: logFile(home),
+    logLevel: config.standalone.logLevel,
+    otlpEndpoint: config.standalone.otelExporterOtlpEndpoint,
+  };
+}
+
+const logFile = (home: Home): string => join(home.logs, 'alfred.log');
+
+async function openPostgres(home: Home, secrets: Secrets, undo: Undo): Promise<RunningPostgres> {
+  const postgres = await startPostgres({
+    dataFolder: home.postgres,
+    logFile: join(home.logs, 'postgres.log'),
+    password: secrets.postgresPassword,
+  });
+  undo.push(postgres.stop);
+  return postgres;
+}
+
+async function startBackend(
+  { backend, crashed }: OpenBackend,
+  postgres: RunningPostgres,
+  undo: Undo,
+): Promise<void> {
+  undo.push(() => within(backendStopMs, backend.stop()));
+  const crash = crashed.then((reason) => Promise.reject(reason));
+  await Promise.race([backend.start(postgres.url), crash]);
+}
+
+/** The demo of an earlier start under today's address, or a new one. */
+async function ensureDemo(home: Home, deps: DemoDeps, url: string) {
+  const kept = await readDemo(home.demoFile);
+  const demo = kept ? { ...kept, url } : await createDemo(deps, url);
+  if (kept?.url !== url) await writeDemo(home.demoFile, demo);
+  return { demo, isFirst: kept === undefined };
+}
+
+function firstFailure(parts: {
+  readonly opened: OpenBackend;
+  readonly postgres: RunningPostgres;
+  readonly gateway: StartedGateway;
+}): Promise<unknown> {
+  const databaseEnded = parts.postgres.exited.then(() => new Error('PostgreSQL ended'));
+  return Promise.race([parts.opened.crashed, parts.gateway.failed, databaseEnded]);
+}
+
+/** Where people reach an address; one that means every interface is reached here too. */
+function urlOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

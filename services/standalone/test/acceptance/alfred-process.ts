@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../../../packages/cli/src/main.ts', import.meta.url));
+const readyWithinMs = 30_000;
+const stopWithinMs = 30_000;
+
+/** What `demo.json` holds. */
+export interface Demo {
+  readonly url: string;
+  readonly adminKey: string;
+  readonly demoKey: string;
+  readonly organization: string;
+  readonly user: string;
+  readonly ledger: string;
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running Alfred, as a user runs it: its own process on a free port. */
+export interface AlfredProcess {
+  readonly home: string;
+  readonly demo: Demo;
+  /** Everything the process printed so far. */
+  output(): string;
+  /** Ctrl-C; resolves with the exit code. */
+  interrupt(): Promise<number | null>;
+  /** kill -9. */
+  kill(): Promise<void>;
+}
+
+/** A home folder that PostgreSQL's own user may enter. */
+export async function temporaryHome(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'alfred-acceptance-'));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** Removes a home folder once nothing runs on it. */
+export const removeHome = (home: string): Promise<void> =>
+  rm(home, { recursive: true, force: true, maxRetries: 5 });
+
+/** Starts Alfred on `home` and waits until it is ready, or fails with what it printed. */
+export async function startAlfred(
+  home: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<AlfredProcess> {
+  const port = settings.ALFRED_PORT ?? String(await freePort());
+  const child = spawn(process.execPath, [main], {
+    env: environment(home, { ALFRED_PORT: port, ...settings }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await untilReady(child, `http://127.0.0.1:${port}/readyz`, () => output);
+  const demo = JSON.parse(await readFile(join(home, 'demo.json'), 'utf8')) as Demo;
+  return {
+    home,
+    demo,
+    output: () => output,
+    interrupt: () => end(child, 'SIGINT'),
+    kill: async () => void (await end(child, 'SIGKILL')),
+  };
+}
+
+/** Runs Alfred where it is expected to end by itself. */
+export function runAlfred(
+  home: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  return finish(spawn(process.execPath, [main, ...args], { env: environment(home, settings) }));
+}
+
+/** Runs a command of the command line tool against the Alfred of `home`. */
+export function runCli(home: string, ...args: readonly string[]): Promise<Finished> {
+  return finish(spawn(process.execPath, [cli, ...args], { env: environment(home, {}) }));
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+function environment(home: string, settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('ALFRED_') && !name.startsWith('OPENAI_'),
+  );
+  return { ...Object.fromEntries(inherited), ALFRED_HOME: home, ...settings };
+}
+
+async function untilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {
+  const deadline = Date.now() + readyWithinMs;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) break;
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`Alfred did not become ready. It printed:\n${output()}`);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+  const [code] = (await exited) as [number | null];
+  clearTimeout(timer);
+  return code;
+}
+
+async function finish(child: ChildProcess): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const timer = setTimeout(() => child.kill('SIGKILL'), readyWithinMs);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
+  return { code, stdout, stderr };
+}
