@@ -56,6 +56,12 @@ module.exports = {
       { pathNot: ['^services/$1/src/(domain|ports)/', purePackages] },
     ),
     rule(
+      'wire-translates-domain',
+      'Codecs know what they encode, and nobody who asks for it.',
+      { path: layer('wire'), pathNot: test },
+      { path: '^services/$1/src/(?!(wire|domain)/)' },
+    ),
+    rule(
       'app-knows-ports-only',
       'Use cases and projections see domain and ports, never an edge or an adapter.',
       { path: layer('app|projections'), pathNot: test },

@@ -1,10 +1,18 @@
+import { apiDocument } from './api.ts';
+import { configDocument } from './config.ts';
 import { errorsDocument } from './errors.ts';
+import { eventsDocument } from './events.ts';
+import { metricsDocument } from './metrics.ts';
 import { rolesDocument } from './roles.ts';
 
 /** Every generated document: its path from the root, and what it must say. */
 export async function documents(): Promise<ReadonlyMap<string, string>> {
   return new Map([
+    ['docs/config.md', configDocument()],
     ['docs/errors.md', errorsDocument()],
+    ['docs/events.md', eventsDocument()],
+    ['docs/metrics.md', metricsDocument()],
+    ['docs/openapi.json', await apiDocument()],
     ['docs/roles.md', rolesDocument()],
   ]);
 }

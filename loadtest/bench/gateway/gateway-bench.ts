@@ -8,6 +8,9 @@ const roundsMax = 3;
 const warmUpSeconds = 3;
 const pacedPerSecond = 500;
 
+const mockUpstream = new URL('../programs/mock-upstream.ts', import.meta.url);
+const bareProxy = new URL('../programs/bare-proxy.ts', import.meta.url);
+
 interface Comparison {
   readonly proxy: readonly Burst[];
   readonly alfred: readonly Burst[];
@@ -28,9 +31,9 @@ export async function gatewayBench(seconds: number): Promise<Report> {
     return started;
   };
   try {
-    const upstream = keep(await startServer(program('mock-upstream')));
+    const upstream = keep(await startServer(mockUpstream));
     const origin = originOf(upstream);
-    const proxy = keep(await startServer(program('bare-proxy'), [origin]));
+    const proxy = keep(await startServer(bareProxy, [origin]));
     const alfred = keep(await startAlfred(origin));
     return await measure(originOf(proxy), alfred, seconds);
   } finally {
@@ -163,6 +166,5 @@ const figure = (what: string, measured: string, bar: string, met: boolean) => ({
   bar,
   met,
 });
-const program = (name: string): URL => new URL(`../programs/${name}.ts`, import.meta.url);
 const originOf = ({ port }: Program & { readonly port: number }): string =>
   `http://127.0.0.1:${port}`;

@@ -9,42 +9,65 @@ import {
 } from './appenders.ts';
 import { startDatabase } from './database.ts';
 import { makeBatches } from './rows.ts';
+import { type RunningLedger, runLedger } from './running-ledger.ts';
 
 const roundsMax = 3;
 const entriesPerSecond = 10_000;
 
-/** Appends through the ledger's store beside the bare insert of the same rows, in turns. */
+interface Round {
+  readonly raw: number;
+  readonly store: number;
+  readonly apply: number;
+}
+
+/**
+ * Three ways to make entries durable on one PostgreSQL, in turns: the bare insert, the ledger's
+ * store, and the whole ledger (codec, decision, chain, store; followers at work beside it).
+ */
 export async function ledgerBench(seconds: number): Promise<Report> {
   const database = await startDatabase();
   const pool = await openTables(database.url);
+  const ledger = await runLedger(database.url);
   try {
-    const appenders = { raw: rawAppender(pool), store: storeAppender(pool) };
     const count = seconds * entriesPerSecond;
-    for (const append of Object.values(appenders)) await timed(append, 'warm-up', count / 5);
-    const rates: { raw: number; store: number }[] = [];
-    while (rates.length < roundsMax) {
-      const round = `round-${rates.length}`;
-      const raw = await timed(appenders.raw, round, count);
-      rates.push({ raw, store: await timed(appenders.store, round, count) });
-    }
-    return render(await serverVersion(pool), rates);
+    const measure = measurer({ raw: rawAppender(pool), store: storeAppender(pool), ledger });
+    await measure('warm-up', count / 5);
+    const rounds: Round[] = [];
+    while (rounds.length < roundsMax) rounds.push(await measure(`round-${rounds.length}`, count));
+    return render(await serverVersion(pool), rounds);
   } finally {
+    await ledger.stop();
     await pool.end();
     await database.stop();
   }
 }
 
-/** Entries per second. The rows are made before the watch starts. */
-async function timed(append: Appender, round: string, count: number): Promise<number> {
-  const batches = makeBatches(round, count);
+/** Entries per second of each way. The rows are made before the watch starts. */
+function measurer(ways: {
+  readonly raw: Appender;
+  readonly store: Appender;
+  readonly ledger: RunningLedger;
+}) {
+  return async (round: string, count: number): Promise<Round> => {
+    const batches = makeBatches(round, count);
+    return {
+      raw: await rate(count, () => ways.raw(round, batches)),
+      store: await rate(count, () => ways.store(round, batches)),
+      apply: await rate(count, ways.ledger.prepare(round, count)),
+    };
+  };
+}
+
+async function rate(count: number, work: () => Promise<void>): Promise<number> {
   const startedAt = performance.now();
-  await append(round, batches);
+  await work();
   return (count * 1000) / (performance.now() - startedAt);
 }
 
-function render(server: string, rates: readonly { raw: number; store: number }[]): Report {
-  const raw = median(rates.map((rate) => rate.raw));
-  const store = median(rates.map((rate) => rate.store));
+function render(server: string, rounds: readonly Round[]): Report {
+  const raw = median(rounds.map((round) => round.raw));
+  const store = median(rounds.map((round) => round.store));
+  const apply = median(rounds.map((round) => round.apply));
   const bytes = makeBatches('size', 1)[0]?.[0]?.bytes.length ?? 0;
   return {
     title: 'Ledger appends beside the raw batched insert of the same rows',
@@ -52,9 +75,23 @@ function render(server: string, rates: readonly { raw: number; store: number }[]
     rows: [
       ['raw batched insert', raw.toFixed(0), ''],
       ['event store', store.toFixed(0), perCent(store / raw)],
+      ['Ledger.Apply, captures over four levels', apply.toFixed(0), perCent(apply / raw)],
     ],
-    figures: [],
-    data: { server, rates },
+    figures: [
+      {
+        what: 'durable movements per second, one ledger',
+        measured: apply.toFixed(0),
+        bar: '≥ 20000',
+        met: apply >= 20_000,
+      },
+      {
+        what: 'event store, share of the raw insert',
+        measured: perCent(store / raw),
+        bar: '≥ 70 %',
+        met: store >= 0.7 * raw,
+      },
+    ],
+    data: { server, bytes, rounds },
   };
 }
 

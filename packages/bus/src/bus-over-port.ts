@@ -2,87 +2,116 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import { AlfredError, fromGrpc } from '@alfred/errors';
-import type { Bus, Handler } from './bus.ts';
+import type { Bus, BusMessage, Handler } from './bus.ts';
 import type { BrokerFrame, ClientFrame } from './port-frames.ts';
-
-type Ask = (call: number) => Exclude<ClientFrame, { kind: 'handled' }>;
 
 /** The bus that `serveBus` offers at the other end of the port. */
 export function busOverPort(port: MessagePort): Bus {
-  const calls = new Map<number, PromiseWithResolvers<void>>();
-  const handlers = new Map<number, Handler>();
-  const underWay = new Set<Promise<void>>();
-  const handling = new AsyncLocalStorage<true>();
-  const gone = Promise.withResolvers<void>();
-  let lastCall = 0;
-  let closed = false;
   const send = (frame: ClientFrame) => port.postMessage(frame);
-
-  function ask(frame: Ask, handle?: Handler): { call: number; done: Promise<void> } {
-    lastCall += 1;
-    const answer = Promise.withResolvers<void>();
-    if (closed) {
-      answer.reject(unavailable());
-    } else {
-      calls.set(lastCall, answer);
-      if (handle) handlers.set(lastCall, handle);
-      send(frame(lastCall));
-    }
-    return { call: lastCall, done: answer.promise };
-  }
-
-  function deliver({ subscription, delivery, message }: Extract<BrokerFrame, { kind: 'deliver' }>) {
-    const handle = handlers.get(subscription);
-    if (!handle) return send({ kind: 'handled', delivery, ok: false });
-    const running: Promise<void> = handling
-      .run(true, async () => handle(message))
-      .then(
-        () => send({ kind: 'handled', delivery, ok: true }),
-        () => send({ kind: 'handled', delivery, ok: false }),
-      )
-      .finally(() => underWay.delete(running));
-    underWay.add(running);
-  }
-
-  function answer(call: number, settle: (answer: PromiseWithResolvers<void>) => void): void {
-    const waiting = calls.get(call);
-    calls.delete(call);
-    if (waiting) settle(waiting);
-  }
+  const calls = createCalls(send);
+  const handlers = createHandlers(send);
+  const gone = Promise.withResolvers<void>();
 
   port.on('message', (frame: BrokerFrame) => {
-    if (frame.kind === 'deliver') return deliver(frame);
-    if (frame.kind === 'done') return answer(frame.call, ({ resolve }) => resolve());
-    answer(frame.call, ({ reject }) => reject(fromGrpc(frame.failure)));
+    if (frame.kind === 'deliver') handlers.deliver(frame);
+    else calls.answer(frame);
   });
   port.on('close', () => {
-    closed = true;
-    for (const call of calls.keys()) answer(call, ({ reject }) => reject(unavailable()));
+    calls.close();
     gone.resolve();
   });
 
   return {
     publish: async (message) => {
-      assert(!handling.getStore(), 'a handler must not publish');
-      await ask((call) => ({ kind: 'publish', call, message })).done;
+      assert(!handlers.isHandling(), 'a handler must not publish');
+      await calls.ask((call) => ({ kind: 'publish', call, message }));
     },
     subscribe: async (options, handle) => {
-      const subscribed = ask((call) => ({ kind: 'subscribe', call, options }), handle);
-      await subscribed.done;
-      const subscription = subscribed.call;
+      let subscription = 0;
+      await calls.ask((call) => {
+        subscription = call;
+        handlers.add(call, handle);
+        return { kind: 'subscribe', call, options };
+      });
       const close = async () => {
-        handlers.delete(subscription);
+        handlers.remove(subscription);
         // A bus that has gone has ended the subscription too.
-        await ask((call) => ({ kind: 'unsubscribe', call, subscription })).done.catch(() => {});
+        await calls.ask((call) => ({ kind: 'unsubscribe', call, subscription })).catch(() => {});
       };
       return { close };
     },
     close: async () => {
-      closed = true;
-      handlers.clear();
-      await Promise.all(underWay);
+      await handlers.close();
+      calls.close();
       port.close();
       await gone.promise;
+    },
+  };
+}
+
+type Ask = Exclude<ClientFrame, { kind: 'handled' }>;
+
+/** What was asked of the broker and is not answered yet. */
+function createCalls(send: (frame: ClientFrame) => void) {
+  const waiting = new Map<number, PromiseWithResolvers<void>>();
+  let lastCall = 0;
+  let closed = false;
+  return {
+    ask: async (frame: (call: number) => Ask): Promise<void> => {
+      if (closed) throw unavailable();
+      lastCall += 1;
+      const answer = Promise.withResolvers<void>();
+      waiting.set(lastCall, answer);
+      send(frame(lastCall));
+      return answer.promise;
+    },
+    answer: (frame: Exclude<BrokerFrame, { kind: 'deliver' }>): void => {
+      const answer = waiting.get(frame.call);
+      waiting.delete(frame.call);
+      if (frame.kind === 'done') answer?.resolve();
+      else answer?.reject(fromGrpc(frame.failure));
+    },
+    close: (): void => {
+      closed = true;
+      for (const answer of waiting.values()) answer.reject(unavailable());
+      waiting.clear();
+    },
+  };
+}
+
+/** The handlers of this side, by the call that subscribed them. */
+function createHandlers(send: (frame: ClientFrame) => void) {
+  const handlers = new Map<number, Handler>();
+  const underWay = new Set<Promise<void>>();
+  const handling = new AsyncLocalStorage<true>();
+
+  async function handle(subscription: number, message: BusMessage): Promise<boolean> {
+    const handler = handlers.get(subscription);
+    if (!handler) return false;
+    try {
+      await handling.run(true, handler, message);
+      return true;
+    } catch {
+      // The handler says what went wrong; the broker only comes again.
+      return false;
+    }
+  }
+
+  return {
+    isHandling: () => handling.getStore() === true,
+    add: (subscription: number, handler: Handler) => void handlers.set(subscription, handler),
+    remove: (subscription: number) => void handlers.delete(subscription),
+    deliver: (frame: Extract<BrokerFrame, { kind: 'deliver' }>): void => {
+      const { subscription, delivery, message } = frame;
+      const running = handle(subscription, message).then((ok) => {
+        underWay.delete(running);
+        send({ kind: 'handled', delivery, ok });
+      });
+      underWay.add(running);
+    },
+    close: async (): Promise<void> => {
+      handlers.clear();
+      await Promise.all(underWay);
     },
   };
 }

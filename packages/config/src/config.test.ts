@@ -16,7 +16,7 @@ const schemas = {
     }),
     OPENAI_API_KEY: setting(z.string().optional(), { doc: 'For the upstream.', secret: true }),
   }),
-  standalone: defineSettings({
+  host: defineSettings({
     ALFRED_HOME: setting(z.string(), { doc: 'Where the data is.' }),
     ALFRED_SIM_LATENCY_MS: setting(z.coerce.number(), { doc: 'Milliseconds.', default: '0' }),
   }),
@@ -28,11 +28,11 @@ describe('loadConfig', () => {
     const config = loadConfig({ env, schemas });
     expect(config).toEqual({
       gateway: { port: 8080, openaiApiKey: undefined },
-      standalone: { home: '/data', simLatencyMs: 25 },
+      host: { home: '/data', simLatencyMs: 25 },
     });
     expectTypeOf(config.gateway.port).toEqualTypeOf<number>();
     expectTypeOf(config.gateway.openaiApiKey).toEqualTypeOf<string | undefined>();
-    expectTypeOf(config.standalone.simLatencyMs).toEqualTypeOf<number>();
+    expectTypeOf(config.host.simLatencyMs).toEqualTypeOf<number>();
   });
 
   const load = (env: Record<string, string>) => () => loadConfig({ env, schemas });

@@ -1,1 +1,6 @@
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './start-postgres.ts';
+export {
+  type PostgresOptions,
+  type RunningPostgres,
+  startPostgres,
+  stopPostgresOn,
+} from './start-postgres.ts';

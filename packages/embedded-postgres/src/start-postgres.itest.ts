@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from './index.ts';
+import { startPostgres, stopPostgresOn } from './index.ts';
 
 const password = 'pass word/@1';
 const isRoot = process.getuid?.() === 0;
@@ -113,13 +113,20 @@ describe('startPostgres', () => {
   it('stops what a killed process left behind, with nothing lost', async () => {
     const { child, url } = await startElsewhere();
     await query(url, 'create table kept as select 7 as n');
-    const orphan = await postmasterPid();
     await kill(child);
-    expect(() => process.kill(orphan, 0)).not.toThrow();
+    expect(await query(url, 'select 1 as n')).toEqual([{ n: 1 }]);
     const server = await startPostgres(options());
-    expect(() => process.kill(orphan, 0)).toThrow('ESRCH');
+    await expect(query(url, 'select 1 as n')).rejects.toThrow('ECONNREFUSED');
     expect(await query(server.url, 'select n from kept')).toEqual([{ n: 7 }]);
     await server.stop();
+  });
+
+  it('stops it also for one who will not start another', async () => {
+    await stopPostgresOn(join(home, 'postgres'));
+    const { child, url } = await startElsewhere();
+    await kill(child);
+    await stopPostgresOn(join(home, 'postgres'));
+    await expect(query(url, 'select 1 as n')).rejects.toThrow('ECONNREFUSED');
   });
 
   it('recovers when both were killed', async () => {

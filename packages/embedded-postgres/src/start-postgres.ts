@@ -59,6 +59,16 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
 }
 
+/**
+ * Stops a server that an earlier process left running on the folder, for somebody who is about to
+ * remove it. Nothing happens where none runs. The caller holds the lock of the folder.
+ */
+export async function stopPostgresOn(folder: string): Promise<void> {
+  const dataFolder = resolve(folder);
+  const [binaries, user] = await Promise.all([findBinaries(), serverUser(dataFolder)]);
+  await stopOrphan({ dataFolder, superuser: '', password: '', binaries, user });
+}
+
 function running(credentials: Credentials, server: ServerProcess): RunningPostgres {
   return { url: urlOf(credentials), port: credentials.port, ...server };
 }

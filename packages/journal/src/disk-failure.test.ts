@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { append, history, newFolder, openTestJournal } from '../test/test-journal.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import type { Journal } from './journal.ts';
-import { append, history, newFolder, openTestJournal } from '../test/test-journal.ts';
 
 let folder: string;
 let journal: Journal;

@@ -1,9 +1,6 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Disk, systemDisk } from './disk.ts';
-import type { Journal, JournalOptions } from './journal.ts';
-import { openJournal } from './open-journal.ts';
 import {
   append,
   history,
@@ -13,6 +10,9 @@ import {
   readAll,
   text,
 } from '../test/test-journal.ts';
+import { type Disk, systemDisk } from './disk.ts';
+import type { Journal, JournalOptions } from './journal.ts';
+import { openJournal } from './open-journal.ts';
 
 let folder: string;
 const opened: Journal[] = [];

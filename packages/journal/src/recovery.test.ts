@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Journal } from './journal.ts';
 import {
   append,
   history,
@@ -10,6 +9,7 @@ import {
   openTestJournal,
   readAll,
 } from '../test/test-journal.ts';
+import type { Journal } from './journal.ts';
 
 const lines = ['first', 'the second record', 'third!', 'x'];
 const ends = lines.map((_, n) => lines.slice(0, n + 1).join('').length + 8 * (n + 1));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { calcPrice } from '@pydantic/genai-prices';
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
 import seed from './book.generated.json' with { type: 'json' };
 import { fromList, type ListModel } from './from-list.ts';
@@ -22,6 +22,15 @@ describe('the built-in book', () => {
     });
     expect(mini?.context).toBe(128_000);
     expect(book.find('sim', 'sim/echo')).toBe(book.find('sim', 'echo'));
+  });
+
+  it('is what the generator makes of the installed list', () => {
+    const models = (findProvider({ providerId: 'openai' })?.models ?? []) as unknown;
+    const day = seed.version.slice(0, 10);
+    const made = (models as ListModel[]).map((model) => fromList('openai', model, day));
+    expect(listed).toEqual(
+      made.flatMap((result) => (result.outcome === 'taken' ? [result.model] : [])),
+    );
   });
 
   // The list computes in floats, so it is an oracle to a ten-thousandth of a per cent only.

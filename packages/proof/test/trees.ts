@@ -41,8 +41,8 @@ export function naiveRoot(leaves: readonly Buffer[]): Buffer {
   return createHash('sha256').update(inner).digest();
 }
 
-/** Leaves of an arbitrary log. */
+/** Leaves of an arbitrary log, each different from the others as the entries of a log are. */
 export const anyLeaves = (minLength: number) =>
   fc
     .array(fc.uint8Array({ maxLength: 8 }), { minLength, maxLength: 70 })
-    .map((entries) => entries.map(leafHash));
+    .map((entries) => entries.map((entry, index) => leafHash(Buffer.of(index, ...entry))));

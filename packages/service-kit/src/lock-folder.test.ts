@@ -1,13 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { lockFolder } from './lock-folder.ts';
 
-const folder = () => join(mkdtempSync(join(tmpdir(), 'alfred-lock-')), 'home');
+const parent = mkdtempSync(join(tmpdir(), 'alfred-lock-'));
+afterAll(() => rmSync(parent, { recursive: true }));
 
 it('keeps a folder for one until it lets go', () => {
-  const home = folder();
+  const home = join(parent, 'home');
   const lock = lockFolder(home);
   expect(() => lockFolder(home)).toThrow(expect.objectContaining({ code: 'folder_busy' }));
   lock.release();
@@ -15,8 +16,7 @@ it('keeps a folder for one until it lets go', () => {
 });
 
 it('says why a folder cannot be made', () => {
-  const home = folder();
-  const file = join(home, '..', 'file');
+  const file = join(parent, 'file');
   writeFileSync(file, '');
   expect(() => lockFolder(join(file, 'home'))).toThrow(
     expect.objectContaining({ code: 'folder_unwritable' }),

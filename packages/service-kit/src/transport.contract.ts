@@ -1,15 +1,17 @@
-import {
-  ListCheckpointKeysRequest,
-  ListEntriesRequest,
-  ListEntriesResponse,
-  ListWalletsRequest,
-} from '@alfred/contracts/ledger';
+import { ListCheckpointKeysRequest, ListWalletsRequest } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
-import type { ServiceImplementation } from 'nice-grpc';
 import { type CallContext, Metadata } from 'nice-grpc-common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Channel, createClient } from './channel.ts';
 import { type RpcBinding, rpc } from './service.ts';
+import {
+  asks,
+  echo,
+  heads,
+  type Probe,
+  ProbeDefinition,
+  upTo,
+} from './transport/probe.contract.ts';
 
 /** Two connected sides under test. */
 export interface TransportUnderTest {
@@ -21,61 +23,6 @@ export interface TransportUnderTest {
   /** Ends both. */
   close(): Promise<void>;
 }
-
-/** One method of each kind, over messages with int64, bytes and repeated fields. */
-const ProbeDefinition = {
-  name: 'Probe',
-  fullName: 'alfred.probe.v1.Probe',
-  methods: {
-    one: method('One', false, false),
-    collect: method('Collect', true, false),
-    list: method('List', false, true),
-    talk: method('Talk', true, true),
-  },
-} as const;
-
-function method<const Asks extends boolean, const Answers extends boolean>(
-  name: string,
-  requestStream: Asks,
-  responseStream: Answers,
-) {
-  return {
-    name,
-    requestType: ListEntriesRequest as typeof ListEntriesRequest,
-    requestStream,
-    responseType: ListEntriesResponse as typeof ListEntriesResponse,
-    responseStream,
-    options: {},
-  };
-}
-
-type Probe = ServiceImplementation<typeof ProbeDefinition>;
-
-/** A server that answers what it was asked; tests replace what they look at. */
-const echo: Probe = {
-  one: async ({ after }) => ({ head: after }),
-  collect: async (requests) => {
-    let head = 0n;
-    for await (const { after } of requests) head += after;
-    return { head };
-  },
-  list: async function* ({ after, limit }) {
-    for (let n = 0; n < limit; n += 1) yield { head: after + BigInt(n) };
-  },
-  talk: async function* (requests) {
-    for await (const { after } of requests) yield { head: after };
-  },
-};
-
-async function* asks(count: number) {
-  for (let n = 1; n <= count; n += 1) yield { after: BigInt(n) };
-}
-
-async function heads(answers: AsyncIterable<ListEntriesResponse>): Promise<bigint[]> {
-  return Array.fromAsync(answers, ({ head }) => head);
-}
-
-const upTo = (count: number) => Array.from({ length: count }, (_, n) => BigInt(n + 1));
 
 /** What every way between services must be. Each transport's test file is one call to this. */
 export function transportContract(name: string, open: () => Promise<TransportUnderTest>): void {

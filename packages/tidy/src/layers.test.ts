@@ -53,6 +53,7 @@ describe('the import rules', () => {
     ['domain-is-pure', 'services/a/src/domain/x6.ts', "import 'node:fs';"],
     ['domain-is-pure', 'services/a/src/domain/x7.ts', "import type { Bus } from '@alfred/bus';"],
     ['ports-speak-domain', 'services/a/src/ports/x8.ts', "import '@alfred/bus';"],
+    ['wire-translates-domain', 'services/a/src/wire/x99.ts', "import '../ports/store.ts';"],
     ['app-knows-ports-only', 'services/a/src/app/x9.ts', "import '../adapters/store.ts';"],
     ['edges-call-use-cases', 'services/a/src/grpc/x10.ts', "import '../adapters/store.ts';"],
     ['adapters-serve-ports', 'services/a/src/adapters/x11.ts', "import '../app/use.ts';"],

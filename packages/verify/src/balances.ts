@@ -1,8 +1,8 @@
 import { parseJson } from './entry.ts';
 import { budgetMembers } from './entry-shapes.ts';
 import type { BudgetLine } from './entry-types.ts';
-import type { Budget, Counter } from './fold/budgets.ts';
 import type { Fold } from './fold/fold.ts';
+import type { Budget, Counter } from './fold/holdings.ts';
 import { integer, list, matching, members, signedDecimal, text } from './shape.ts';
 
 interface BalancesFile {

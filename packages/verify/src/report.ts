@@ -67,7 +67,6 @@ export interface Report {
 /** The first finding of each check, and how many there were. */
 export interface Findings {
   add(finding: Finding): void;
-  has(check: CheckName): boolean;
   first(check: CheckName): Finding | undefined;
   count(check: CheckName): number;
   all(): readonly Finding[];
@@ -81,7 +80,6 @@ export function findingList(): Findings {
       if (known) known.count += 1;
       else firsts.set(finding.check, { finding, count: 1 });
     },
-    has: (check) => firsts.has(check),
     first: (check) => firsts.get(check)?.finding,
     count: (check) => firsts.get(check)?.count ?? 0,
     all: () => [...firsts.values()].map(({ finding }) => finding),

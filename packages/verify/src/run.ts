@@ -60,7 +60,8 @@ async function progressLine(folder: string, { err, errIsTty }: Terminal) {
 }
 
 async function exportBytes(folder: string): Promise<number> {
-  if (!(await stat(folder)).isDirectory()) throw new RangeError(`${folder} is not a folder.`);
+  const place = await stat(folder).catch(() => undefined);
+  if (!place?.isDirectory()) throw new RangeError(`${folder} is not a folder.`);
   const sizeOf = (name: string) =>
     stat(join(folder, name)).then(
       ({ size }) => size,

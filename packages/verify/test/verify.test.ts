@@ -2,7 +2,7 @@ import { createSignerKey } from '@alfred/proof';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Report, verifyExport } from '../src/index.ts';
 import { exportFolder, exportOf, type Files, rootOver, sealed, withFile } from './exports.ts';
-import { chain, noteOver, origin, signer, story } from './log-builder.ts';
+import { chain, noteOver, opening, origin, signer, story } from './log-builder.ts';
 
 const lines = chain(story);
 const honest = exportOf(lines);
@@ -73,84 +73,87 @@ describe('an honest export', () => {
   });
 });
 
-describe('entries that are not the ones that were signed', () => {
-  const at = (index: number) => lines[index] ?? '';
-  const changed = (index: number, from: string, to: string) =>
-    lines.map((line, place) => (place === index ? line.replace(from, to) : line));
-  const foreign = chain(story, { ledger: 'led_foreign' });
-  const rechained = chain(
-    story.map((draft, index) => (index === 11 ? { ...draft, key: 'use:req_x' } : draft)),
-  );
+const at = (index: number) => lines[index] ?? '';
+const changed = (index: number, from: string, to: string) =>
+  lines.map((line, place) => (place === index ? line.replace(from, to) : line));
+const foreign = chain(story, { ledger: 'led_foreign' });
+const rechained = chain(
+  story.map((draft, index) => (index === 11 ? { ...draft, key: 'use:req_x' } : draft)),
+);
 
-  it.each<[string, readonly string[], number, string, boolean]>([
-    ['a changed amount', changed(6, '2000', '2001'), 7, 'was changed', true],
-    [
-      'two changed',
-      changed(6, '2000', '2001').with(9, at(9).replace('300', '301')),
-      7,
-      'was changed and so were 1 after it',
-      true,
-    ],
-    [
-      'a changed prev',
-      lines.with(
-        8,
-        at(8).replace(/"prev":"./, (start) => (start.endsWith('f') ? '"prev":"e' : '"prev":"f')),
-      ),
-      9,
-      'was changed',
-      true,
-    ],
-    ['an entry that is no JSON', lines.with(6, 'nonsense'), 7, 'was changed', true],
-    [
-      'a changed last entry',
-      changed(lines.length - 1, '0.00', '9.99'),
-      lines.length,
-      'was changed, or the chain was made anew from some entry before it',
-      false,
-    ],
-    ['a dropped entry', lines.toSpliced(6, 1), 7, 'is missing', true],
-    ['a dropped first entry', lines.slice(1), 1, 'is missing', true],
-    ['two dropped entries', lines.toSpliced(6, 2), 7, 'is missing', false],
-    [
-      'a truncated end',
-      lines.slice(0, -2),
-      lines.length - 1,
-      `is missing, as is all up to entry ${lines.length}`,
-      true,
-    ],
-    ['an empty file', [], 1, `is missing, as is all up to entry ${lines.length}`, true],
-    [
-      'two exchanged',
-      lines.with(6, at(7)).with(7, at(6)),
-      7,
-      'is not in its place: entry 8 stands there',
-      true,
-    ],
-    [
-      'an inserted entry',
-      lines.toSpliced(6, 0, at(6).replace('2000', '2001')),
-      7,
-      'was inserted',
-      true,
-    ],
-    ['an entry twice', lines.toSpliced(6, 0, at(6)), 7, 'was inserted', true],
-    [
-      'an appended entry',
-      [...lines, at(3)],
-      lines.length + 1,
-      'and what follows was not signed',
-      true,
-    ],
-    ['one of another ledger', lines.with(6, foreign[6] ?? ''), 7, 'was changed', true],
-    [
-      'a chain made anew',
-      rechained,
-      lines.length,
-      'was changed, or the chain was made anew from some entry before it',
-      false,
-    ],
-  ])('are found: %s', async (_, change, entry, message, proven) => {
+/** What is done to the lines, and how the culprit is named: entry, message, whether proven. */
+const tampers: readonly [string, readonly string[], number, string, boolean][] = [
+  ['a changed amount', changed(6, '2000', '2001'), 7, 'was changed', true],
+  [
+    'two changed',
+    changed(6, '2000', '2001').with(9, at(9).replace('300', '301')),
+    7,
+    'was changed and so were 1 after it',
+    true,
+  ],
+  [
+    'a changed prev',
+    lines.with(
+      8,
+      at(8).replace(/"prev":"./, (start) => (start.endsWith('f') ? '"prev":"e' : '"prev":"f')),
+    ),
+    9,
+    'was changed',
+    true,
+  ],
+  ['an entry that is no JSON', lines.with(6, 'nonsense'), 7, 'was changed', true],
+  [
+    'a changed last entry',
+    changed(lines.length - 1, '0.00', '9.99'),
+    lines.length,
+    'was changed, or the chain was made anew from some entry before it',
+    false,
+  ],
+  ['a dropped entry', lines.toSpliced(6, 1), 7, 'is missing', true],
+  ['a dropped first entry', lines.slice(1), 1, 'is missing', true],
+  ['two dropped entries', lines.toSpliced(6, 2), 7, 'is missing', false],
+  [
+    'a truncated end',
+    lines.slice(0, -2),
+    lines.length - 1,
+    `is missing, as is all up to entry ${lines.length}`,
+    true,
+  ],
+  ['an empty file', [], 1, `is missing, as is all up to entry ${lines.length}`, true],
+  [
+    'two exchanged',
+    lines.with(6, at(7)).with(7, at(6)),
+    7,
+    'is not in its place: entry 8 stands there',
+    true,
+  ],
+  [
+    'an inserted entry',
+    lines.toSpliced(6, 0, at(6).replace('2000', '2001')),
+    7,
+    'was inserted',
+    true,
+  ],
+  ['an entry twice', lines.toSpliced(6, 0, at(6)), 7, 'was inserted', true],
+  [
+    'an appended entry',
+    [...lines, at(3)],
+    lines.length + 1,
+    'and what follows was not signed',
+    true,
+  ],
+  ['one of another ledger', lines.with(6, foreign[6] ?? ''), 7, 'was changed', true],
+  [
+    'a chain made anew',
+    rechained,
+    lines.length,
+    'was changed, or the chain was made anew from some entry before it',
+    false,
+  ],
+];
+
+describe('entries that are not the ones that were signed', () => {
+  it.each(tampers)('are found: %s', async (_, change, entry, message, proven) => {
     const report = await verified(edited(change));
     expect(report.culprit).toEqual({ kind: 'entry', entry, message, proven });
     expect(report.outcome).toBe('failed');
@@ -172,6 +175,33 @@ describe('entries that are not the ones that were signed', () => {
     const report = await verified(sealed(withFile(honest, 'checkpoint', note)), {});
     expect(report.culprit).toMatchObject({ kind: 'file', files: ['checkpoint'] });
     expect(failedChecks(report)).toEqual(['checkpoint']);
+  });
+});
+
+describe('a long log', () => {
+  const users = Array.from({ length: 5_000 }, (_, index) => ({
+    type: 'NodeOpened.v1',
+    key: `sys:user-${index}`,
+    data: { node: `usr_${index}`, parent: 'dep_one', kind: 'user' },
+  }));
+  const long = chain([...opening, ...users]);
+
+  it('is verified, and its one changed entry named', async () => {
+    const files = exportOf(long);
+    expect((await verified(files)).outcome).toBe('verified');
+    const entries = String(files.get('entries.ndjson')).replace('usr_4700', 'usr_x700');
+    expect((await verified(withFile(files, 'entries.ndjson', entries))).culprit).toMatchObject({
+      entry: 4_709,
+      proven: true,
+    });
+  });
+
+  it('may not record a command twice, however far apart', async () => {
+    const repeated = users.with(4_900, { ...users[4_900], key: 'sys:user-3' } as (typeof users)[0]);
+    expect((await verified(exportOf(chain([...opening, ...repeated])))).culprit).toMatchObject({
+      entry: 4_909,
+      message: 'repeats the key sys:user-3',
+    });
   });
 });
 
@@ -221,71 +251,5 @@ describe('an export made by somebody else', () => {
       entry: 1,
       message: `says that its checkpoints are of ${origin}, not alfred/another`,
     });
-  });
-});
-
-describe('the other files', () => {
-  it.each<[string, Files, string[]]>([
-    ['a missing file', new Map([...honest].filter(([name]) => name !== 'keys')), ['keys']],
-    ['no entries', new Map([...honest].filter(([name]) => name !== 'entries.ndjson')), []],
-    ['no sums', new Map([...honest].filter(([name]) => name !== 'SHA256SUMS')), ['SHA256SUMS']],
-    ['one too many', withFile(honest, 'more', 'x'), ['more', 'SHA256SUMS']],
-    [
-      'a changed text for the auditor',
-      withFile(honest, 'README.md', 'x'),
-      ['README.md', 'SHA256SUMS'],
-    ],
-    [
-      'unsorted sums',
-      withFile(
-        honest,
-        'SHA256SUMS',
-        String(honest.get('SHA256SUMS')).split('\n').reverse().join('\n'),
-      ),
-      ['SHA256SUMS'],
-    ],
-    ['no balances', sealed(withFile(honest, 'balances.json', '{}\n')), ['balances.json']],
-    ['no keys', sealed(withFile(honest, 'keys', '')), ['keys']],
-    ['no note', sealed(withFile(honest, 'checkpoint', 'hello\n')), ['checkpoint']],
-    [
-      'an absurdly large note',
-      sealed(withFile(honest, 'checkpoint', 'x'.repeat(2 ** 20 + 1))),
-      ['checkpoint'],
-    ],
-  ])('are checked: %s', async (_, files, names) => {
-    const report = await verified(files);
-    expect(report.outcome).toBe('failed');
-    if (names.length > 0) expect(report.culprit).toMatchObject({ kind: 'file', files: names });
-  });
-
-  it.each([
-    ['another amount', '"posted":"3000"', '"posted":"3001"'],
-    ['another root', '"root":"', '"root":"0'],
-    ['another size', '"size":19', '"size":18'],
-    ['a row less', '{"account":"spent:openai","asset":"USD/9","posted":"2007"},', ''],
-    [
-      'an account twice',
-      '{"account":"spent',
-      '{"account":"spent:openai","asset":"USD/9","posted":"2007"},{"account":"spent',
-    ],
-    [
-      'an empty account',
-      '{"account":"spent',
-      '{"account":"wallet:dep_one","asset":"USD/9","posted":"0"},{"account":"spent',
-    ],
-    ['another counter', '"used":"1607"', '"used":"1606"'],
-    ['a counter of nobody', '"node":"dep_one"', '"node":"dep_two"'],
-    ['a space', '"size":19', '"size": 19'],
-  ])('are compared with the fold: %s', async (_, from, to) => {
-    const changed = String(honest.get('balances.json')).replace(from, to);
-    expect(changed).not.toBe(String(honest.get('balances.json')));
-    const report = await verified(sealed(withFile(honest, 'balances.json', changed)));
-    expect(report.culprit).toMatchObject({ kind: 'file', files: ['balances.json'] });
-    expect(failedChecks(report)).toEqual(['balances']);
-  });
-
-  it('that the reader gives must be what they are said to be', async () => {
-    await expect(verified(honest, { keys: ['nonsense'] })).rejects.toThrow(RangeError);
-    await expect(verified(honest, { older: Buffer.from('x') })).rejects.toThrow(RangeError);
   });
 });

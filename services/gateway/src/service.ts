@@ -9,8 +9,10 @@ import { sortableId } from '@alfred/ids';
 import type { Journal } from '@alfred/journal';
 import type { Service, Task } from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
+import manifest from '../package.json' with { type: 'json' };
 import { busUsageSink } from './adapters/bus-usage-sink.ts';
 import { identityCallers } from './adapters/identity-callers.ts';
+import { invalidatingPolicy } from './adapters/invalidating-policy.ts';
 import { journalRequestLog } from './adapters/journal-request-log.ts';
 import { meteringPrices } from './adapters/metering-prices.ts';
 import { policyBundles } from './adapters/policy-bundles.ts';
@@ -19,23 +21,20 @@ import { quotaLeases } from './adapters/quota-leases.ts';
 import { observeGauges, telemetryObserver } from './adapters/telemetry-observer.ts';
 import { tracedProvider } from './adapters/traced-provider.ts';
 import { authenticate } from './app/authenticate.ts';
-import { type CallLimits, completeChat } from './app/complete-chat.ts';
+import type { CallLimits } from './app/chat-deps.ts';
+import { completeChat } from './app/complete-chat.ts';
 import { forwardUsageTask } from './app/forward-usage.ts';
 import { usableModels } from './app/list-models.ts';
 import { recoveryTask } from './app/recovery-task.ts';
-import { type RunningCalls, runningCalls } from './app/running-calls.ts';
+import { runningCalls } from './app/running-calls.ts';
 import { type GatewayConfig, providerSettings } from './config.ts';
 import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
 import { policyPublishedConsumer } from './consumers/policy-published.consumer.ts';
+import { authenticateHook } from './http/authenticate.hook.ts';
 import { httpListener } from './http/listener.ts';
 import { createHttpServer } from './http/server.ts';
-import type { Callers } from './ports/callers.ts';
-import type { Leases } from './ports/leases.ts';
-import type { Observer } from './ports/observer.ts';
-import type { Policies } from './ports/policies.ts';
-import type { Prices } from './ports/prices.ts';
+import { managementApi } from './management-api.ts';
 import type { OpenProvider } from './ports/provider-factory.ts';
-import type { RequestLog } from './ports/request-log.ts';
 import { openProviders, providers as registry } from './providers/registry.ts';
 
 /** How long running calls may take to finish when the gateway ends. */
@@ -84,35 +83,9 @@ export interface GatewayService extends Service {
 
 /** Wires a gateway. Opens nothing and listens to nothing. */
 export function createGatewayService(deps: GatewayDeps): GatewayService {
-  const { clock, bus, quota, metering, journal, incarnation, telemetry, logger } = deps;
-  const onFault = (error: unknown): void => logger.warn({ event: 'fault', err: error });
-  const observer = telemetryObserver(telemetry, logger);
-  const log = journalRequestLog(journal);
-  const callers = identityCallers({ identity: deps.identity, clock });
-  const policies = policyBundles({ policy: deps.policy, clock });
-  const prices = meteringPrices({ metering, onFault });
-  const leases = quotaLeases({ quota, log, clock, onFault });
-  const recovery = recoveryTask({
-    journal,
-    journalFolder: deps.journalFolder,
-    policy: deps.config.reconcile,
-    clock,
-    leases: quotaEarlierLeases(quota),
-    onRecovered: ({ earlier, reconciled }) =>
-      logger.info({ event: 'journal_recovered', earlier: earlier.length, reconciled }),
-  });
-  const forwarder = forwardUsageTask({
-    journal,
-    sink: busUsageSink({ bus, metering, onFault }),
-    oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
-    clock,
-  });
-  const providers = openProviders({
-    settings: providerSettings(deps.config),
-    clock,
-    random: deps.random,
-  });
-  const running = runningCalls();
+  const { journal, incarnation, telemetry, clock, config } = deps;
+  const parts = createParts(deps);
+  const { prices, leases, callers, policies, providers, running, recovery, forwarder } = parts;
   const ready = async (): Promise<readonly string[]> => [
     ...(prices.isMissing ? ['the price book'] : []),
     ...(leases.isConnected ? [] : ['quota']),
@@ -124,13 +97,13 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
     drainMs: closeDrainMs,
     createServer: (isClosing) =>
       createHttpServer({
-        ...useCases({ deps, log, leases, policies, prices, callers, providers, observer, running }),
-        observer,
+        ...useCases(deps, parts),
+        observer: parts.observer,
         ready,
         metrics: telemetry.prometheus,
         requestId: () => sortableId('req', clock.nowMicros()),
-        bodyLimitBytes: deps.config.bodyLimitBytes,
-        requestTimeoutMs: deps.config.requestTimeoutMs,
+        bodyLimitBytes: config.bodyLimitBytes,
+        requestTimeoutMs: config.requestTimeoutMs,
         isClosing,
       }),
   });
@@ -138,6 +111,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
     runningCalls: () => running.count,
     leasesHeld: leases.held,
     journalBacklogBytes: forwarder.backlogBytes,
+    journalLagSeconds: forwarder.lagSeconds,
   });
   return {
     name: 'gateway',
@@ -160,37 +134,69 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
   };
 }
 
-interface Parts {
-  readonly deps: GatewayDeps;
-  readonly log: RequestLog;
-  readonly leases: Leases;
-  readonly policies: Policies;
-  readonly prices: Prices;
-  readonly callers: Callers;
-  readonly providers: ReadonlyMap<string, OpenProvider>;
-  readonly observer: Observer;
-  readonly running: RunningCalls;
+type Parts = ReturnType<typeof createParts>;
+
+/** What stands behind the use cases. */
+function createParts(deps: GatewayDeps) {
+  const { clock, bus, quota, metering, journal, telemetry, logger, random } = deps;
+  const onFault = (error: unknown): void => logger.warn({ event: 'fault', err: error });
+  const log = journalRequestLog(journal);
+  const recovery = recoveryTask({
+    journal,
+    journalFolder: deps.journalFolder,
+    policy: deps.config.reconcile,
+    clock,
+    leases: quotaEarlierLeases(quota),
+    onRecovered: ({ earlier, reconciled }) =>
+      logger.info({ event: 'journal_recovered', earlier: earlier.length, reconciled }),
+  });
+  return {
+    log,
+    recovery,
+    observer: telemetryObserver(telemetry, logger),
+    callers: identityCallers({ identity: deps.identity, clock }),
+    policies: policyBundles({ policy: deps.policy, clock }),
+    prices: meteringPrices({ metering, onFault }),
+    leases: quotaLeases({ quota, log, clock, onFault }),
+    providers: openProviders({ settings: providerSettings(deps.config), clock, random }),
+    running: runningCalls(),
+    forwarder: forwardUsageTask({
+      journal,
+      sink: busUsageSink({ bus, metering, onFault }),
+      oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
+      clock,
+    }),
+  };
 }
 
 /** What the routes call. */
-function useCases({ deps, callers, providers, ...parts }: Parts) {
+function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }: Parts) {
   const { clock, secrets, config, telemetry } = deps;
   const { prices } = parts;
   const knownProviders = new Set(Object.keys(registry));
   const configuredProviders = new Set(providers.keys());
   const traced = [...providers.values()].map((provider) => tracedProvider(provider, telemetry));
+  const authenticated = authenticate({ callers, clock, pepper: secrets.pepper });
   return {
-    authenticate: authenticate({ callers, clock, pepper: secrets.pepper }),
+    authenticate: authenticated,
     models: usableModels({ prices, configuredProviders, knownProviders }),
     completeChat: completeChat({
       ...parts,
+      policies,
       clock,
       providers: new Map(traced.map((provider) => [provider.id, provider])),
       configuredProviders,
       knownProviders,
       limits: callLimits(config),
     }),
-    management: async () => {},
+    management: managementApi({
+      ...deps,
+      ...secrets,
+      policy: invalidatingPolicy(deps.policy, policies),
+      authenticate: authenticateHook(authenticated),
+      evictKey: callers.evict,
+      version: manifest.version,
+    }),
   };
 }
 

@@ -1,9 +1,7 @@
-import type { Caller, CreateOrganizationResponse } from '@alfred/contracts/identity';
-import { KeyRevoked } from '@alfred/contracts/identity';
-import { digestApiKey, isId, parseApiKey } from '@alfred/ids';
-import pg from 'pg';
+import { isId, parseApiKey } from '@alfred/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pepper, type RunningIdentity, runIdentity } from './running-identity.ts';
+import { callerWith, child, newOrganization, newOwner } from './actors.ts';
+import { type RunningIdentity, runIdentity } from './running-identity.ts';
 
 let identity: RunningIdentity;
 
@@ -13,29 +11,9 @@ beforeAll(async () => {
 
 afterAll(() => identity.stop());
 
-const newOrganization = (name = 'Analytical Engines') =>
-  identity.client.createOrganization({ name, timeZone: 'Europe/London' });
-
-async function callerWith(secret: string): Promise<Caller> {
-  const found = await identity.client.resolveKey({ digest: digestApiKey(secret, pepper) });
-  if (!found.caller) throw new Error('no caller');
-  return found.caller;
-}
-
-async function newOwner(): Promise<{ owner: Caller; created: CreateOrganizationResponse }> {
-  const created = await newOrganization();
-  return { created, owner: await callerWith(created.secret) };
-}
-
-const child = async (caller: Caller, kind: string, parent: string, name = 'Ada') => {
-  const { node } = await identity.client.createNode({ caller, kind, name, parent });
-  if (!node) throw new Error('no node');
-  return node;
-};
-
 describe('a new organisation', () => {
   it('has a root, a ledger and an owner, whose key resolves to it', async () => {
-    const { created, owner } = await newOwner();
+    const { created, owner } = await newOwner(identity);
     const root = created.organization?.id ?? '';
     expect(isId('org', root)).toBe(true);
     expect(isId('led', created.ledger)).toBe(true);
@@ -53,7 +31,7 @@ describe('a new organisation', () => {
 
   it('is told to the ledger in order and without its name', async () => {
     const before = identity.ledger.told.length;
-    const { organization, ledger } = await newOrganization('Confidential');
+    const { organization, ledger } = await newOrganization(identity, 'Confidential');
     const told = identity.ledger.told.slice(before);
     expect(told.map(({ body, origin }) => [body?.$case, origin?.value])).toEqual([
       ['openLedger', ledger],
@@ -76,9 +54,9 @@ describe('a new organisation', () => {
 
   it('is made even while the ledger is away, because its key is shown only now', async () => {
     identity.ledger.away = true;
-    const { secret, organization, ledger } = await newOrganization();
+    const { secret, organization, ledger } = await newOrganization(identity);
     identity.ledger.away = false;
-    expect((await callerWith(secret)).node).toBe(organization?.id);
+    expect((await callerWith(identity, secret)).node).toBe(organization?.id);
     const told = () => identity.ledger.told.map(({ origin }) => origin?.value);
     await expect.poll(told, { timeout: 10_000 }).toContain(organization?.id);
     expect(told()).toContain(ledger);
@@ -96,10 +74,14 @@ describe('a new organisation', () => {
 
 describe('nodes', () => {
   it('are created under each other, renamed and listed in order', async () => {
-    const { owner } = await newOwner();
-    const department = await child(owner, 'department', owner.node, 'Research');
-    const team = await child(owner, 'team', department.id);
-    const user = await child(owner, 'user', team.id);
+    const { owner } = await newOwner(identity);
+    const department = await child(identity, owner, {
+      kind: 'department',
+      parent: owner.node,
+      name: 'Research',
+    });
+    const team = await child(identity, owner, { kind: 'team', parent: department.id });
+    const user = await child(identity, owner, { kind: 'user', parent: team.id });
     expect([department.id, team.id, user.id].map((id) => id.split('_')[0])).toEqual([
       'dep',
       'team',
@@ -115,36 +97,46 @@ describe('nodes', () => {
   });
 
   it('obey the rules of the tree', async () => {
-    const { owner } = await newOwner();
-    const user = await child(owner, 'user', owner.node);
-    await expect(child(owner, 'team', user.id)).rejects.toMatchObject({
+    const { owner } = await newOwner(identity);
+    const user = await child(identity, owner, { kind: 'user', parent: owner.node });
+    await expect(child(identity, owner, { kind: 'team', parent: user.id })).rejects.toMatchObject({
       code: 'node_parent_invalid',
     });
-    await expect(child(owner, 'organization', owner.node)).rejects.toMatchObject({
+    await expect(
+      child(identity, owner, { kind: 'organization', parent: owner.node }),
+    ).rejects.toMatchObject({
       code: 'node_parent_invalid',
     });
-    await expect(child(owner, 'galaxy', owner.node)).rejects.toMatchObject({
+    await expect(
+      child(identity, owner, { kind: 'galaxy', parent: owner.node }),
+    ).rejects.toMatchObject({
       code: 'request_invalid',
     });
-    await expect(child(owner, 'user', 'usr_none')).rejects.toMatchObject({
+    await expect(
+      child(identity, owner, { kind: 'user', parent: 'usr_none' }),
+    ).rejects.toMatchObject({
       code: 'resource_unknown',
     });
     let parent = owner.node;
     for (let level = 2; level <= 8; level += 1)
-      parent = (await child(owner, 'department', parent)).id;
-    await expect(child(owner, 'user', parent)).rejects.toMatchObject({ code: 'tree_too_deep' });
+      parent = (await child(identity, owner, { kind: 'department', parent: parent })).id;
+    await expect(child(identity, owner, { kind: 'user', parent: parent })).rejects.toMatchObject({
+      code: 'tree_too_deep',
+    });
   });
 
   it.each(['', ' ', 'a\nb', 'x'.repeat(201)])('refuse the name %j', async (name) => {
-    const { owner } = await newOwner();
-    await expect(child(owner, 'user', owner.node, name)).rejects.toMatchObject({
+    const { owner } = await newOwner(identity);
+    await expect(
+      child(identity, owner, { kind: 'user', parent: owner.node, name }),
+    ).rejects.toMatchObject({
       code: 'request_invalid',
       params: { param: 'name' },
     });
   });
 
   it('stay when the ledger is away, and are told to it when it is back', async () => {
-    const { owner } = await newOwner();
+    const { owner } = await newOwner(identity);
     const wish = {
       caller: owner,
       kind: 'user',
@@ -165,7 +157,7 @@ describe('nodes', () => {
   });
 
   it('are made once by racing repeats of one request', async () => {
-    const { owner } = await newOwner();
+    const { owner } = await newOwner(identity);
     const wish = { caller: owner, kind: 'user', name: 'Racer', parent: owner.node };
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
@@ -176,111 +168,16 @@ describe('nodes', () => {
   });
 });
 
-describe('keys', () => {
-  it('are stored as digests, prefix and last four, never as themselves', async () => {
-    const { owner } = await newOwner();
-    const { key, secret } = await identity.client.createKey({
-      caller: owner,
-      node: owner.node,
-      name: 'laptop',
-      role: 'member',
-    });
-    expect(key).toMatchObject({ prefix: 'alf_live_', lastFour: secret.slice(-4), role: 'member' });
-    const client = new pg.Client({ connectionString: identity.url });
-    await client.connect();
-    const rows: unknown[] = [];
-    for (const table of ['api_key', 'idempotency', 'relay', 'node', 'organization']) {
-      rows.push((await client.query(`select t::text from identity.${table} t`)).rows);
-    }
-    await client.end();
-    const everything = JSON.stringify(rows);
-    expect(everything).toContain(digestApiKey(secret, pepper).toString('hex'));
-    expect(everything).not.toContain(secret);
-    expect(everything).not.toContain(Buffer.from(secret).toString('hex'));
-  });
-
-  it('of service accounts say so, and name the whole path', async () => {
-    const { owner } = await newOwner();
-    const team = await child(owner, 'team', owner.node);
-    const machine = await child(owner, 'service_account', team.id);
-    const { secret } = await identity.client.createKey({
-      ...{ caller: owner, node: machine.id, name: 'ci', role: 'member' },
-    });
-    expect(secret).toMatch(/^alf_sa_/);
-    expect(await callerWith(secret)).toMatchObject({
-      mode: 'service_account',
-      path: [owner.node, team.id, machine.id],
-    });
-  });
-
-  it('end when revoked, which is published and can be repeated', async () => {
-    const { owner } = await newOwner();
-    const { key, secret } = await identity.client.createKey({
-      ...{ caller: owner, node: owner.node, name: 'old', role: 'auditor' },
-    });
-    const id = key?.id ?? '';
-    const { key: revoked } = await identity.client.revokeKey({ caller: owner, key: id });
-    expect(revoked?.revokedAt).toBeGreaterThan(0n);
-    await expect(callerWith(secret)).rejects.toThrow('no caller');
-    identity.clock.advanceMicros(1_000n);
-    const { key: again } = await identity.client.revokeKey({ caller: owner, key: id });
-    expect(again).toEqual(revoked);
-    const heard = () =>
-      identity.published
-        .filter(({ subject }) => subject === `alfred.identity.${owner.organization}.KeyRevoked.v1`)
-        .map(({ bytes }) => KeyRevoked.decode(bytes));
-    await expect.poll(heard).toContainEqual({ organization: owner.organization, key: id });
-  });
-
-  it('end by themselves at their time', async () => {
-    const { owner } = await newOwner();
-    const expiresAt = identity.clock.nowMicros() + 1_000_000n;
-    const wish = { caller: owner, node: owner.node, name: 'short', role: 'member', expiresAt };
-    const { secret } = await identity.client.createKey(wish);
-    expect(await callerWith(secret)).toMatchObject({ expiresAt });
-    identity.clock.advanceMicros(1_000_000n);
-    await expect(callerWith(secret)).rejects.toThrow('no caller');
-    await expect(identity.client.createKey(wish)).rejects.toMatchObject({
-      code: 'request_invalid',
-      params: { param: 'expiresAt' },
-    });
-  });
-
-  it('are never above whoever makes or revokes them', async () => {
-    const { owner, created } = await newOwner();
-    const user = await child(owner, 'user', owner.node);
-    const { secret } = await identity.client.createKey({
-      ...{ caller: owner, node: user.id, name: 'own', role: 'member' },
-    });
-    const member = await callerWith(secret);
-    const ask = (role: string) =>
-      identity.client.createKey({ caller: member, node: user.id, name: 'x', role });
-    await expect(ask('owner')).rejects.toMatchObject({ code: 'role_above_caller' });
-    await expect(ask('auditor')).rejects.toMatchObject({ code: 'role_above_caller' });
-    await expect(ask('king')).rejects.toMatchObject({ code: 'request_invalid' });
-    expect((await ask('member')).key?.role).toBe('member');
-    const { key: strong } = await identity.client.createKey({
-      ...{ caller: owner, node: user.id, name: 'strong', role: 'owner' },
-    });
-    await expect(
-      identity.client.revokeKey({ caller: member, key: strong?.id ?? '' }),
-    ).rejects.toMatchObject({ code: 'permission_missing' });
-    await expect(
-      identity.client.revokeKey({ caller: member, key: created.owner?.id ?? '' }),
-    ).rejects.toMatchObject({ code: 'resource_unknown' });
-  });
-});
-
 describe('members', () => {
   it('see their own node and what is below, and nothing else', async () => {
-    const { owner } = await newOwner();
-    const team = await child(owner, 'team', owner.node);
-    const inside = await child(owner, 'user', team.id);
-    const outside = await child(owner, 'user', owner.node);
+    const { owner } = await newOwner(identity);
+    const team = await child(identity, owner, { kind: 'team', parent: owner.node });
+    const inside = await child(identity, owner, { kind: 'user', parent: team.id });
+    const outside = await child(identity, owner, { kind: 'user', parent: owner.node });
     const { secret } = await identity.client.createKey({
       ...{ caller: owner, node: team.id, name: 'team', role: 'member' },
     });
-    const member = await callerWith(secret);
+    const member = await callerWith(identity, secret);
     const { nodes } = await identity.client.listNodes({ caller: member, after: '', limit: 9 });
     expect(nodes.map(({ id }) => id)).toEqual([team.id, inside.id]);
     const { keys } = await identity.client.listKeys({ caller: member, after: '', limit: 9 });
@@ -296,7 +193,7 @@ describe('members', () => {
 
 describe('lists', () => {
   it('are bounded, and take only their own cursors', async () => {
-    const { owner } = await newOwner();
+    const { owner } = await newOwner(identity);
     const list = (after: string, limit: number) =>
       identity.client.listKeys({ caller: owner, after, limit });
     await expect(list('', 0)).rejects.toMatchObject({ code: 'request_invalid' });
@@ -309,4 +206,8 @@ it('takes a call without a caller for a bug', async () => {
   await expect(identity.client.listNodes({ after: '', limit: 5 })).rejects.toMatchObject({
     code: 'internal',
   });
+});
+
+it('says what it misses', async () => {
+  expect(await identity.missing()).toEqual([]);
 });

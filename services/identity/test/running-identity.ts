@@ -22,6 +22,7 @@ export interface RunningIdentity {
   readonly bus: Bus;
   readonly published: BusMessage[];
   readonly url: string;
+  missing(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -53,6 +54,7 @@ export async function runIdentity(): Promise<RunningIdentity> {
   return {
     ...{ ledger, clock, bus, published },
     url: database.url,
+    missing: () => service.ready(),
     client: createClient(IdentityDefinition, transport.channel),
     stop: async () => {
       await running.stop();

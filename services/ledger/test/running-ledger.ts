@@ -16,9 +16,15 @@ import { createLedgerService } from '../src/index.ts';
 export interface RunningLedger {
   readonly client: ServiceClient<typeof LedgerDefinition>;
   readonly pool: ReturnType<typeof openPool>;
+  ready(): Promise<readonly string[]>;
   /** In good order. */
   stop(): Promise<void>;
 }
+
+const folded = [
+  ...['follower_cursor', 'book', 'wallet_balance', 'open_lease', 'budget', 'budget_counter'],
+  'signer_memory',
+];
 
 export async function temporarySigner(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'alfred-signer-'));
@@ -28,6 +34,8 @@ export async function runLedger(options: {
   readonly url: string;
   readonly signerFolder: string;
   readonly clock?: Clock;
+  /** Empties every table that is folded from the log, before anything starts. */
+  readonly rebuild?: boolean;
 }): Promise<RunningLedger> {
   const { url, signerFolder, clock = systemClock } = options;
   const pool = openPool({ url, schema: 'ledger' });
@@ -35,11 +43,13 @@ export async function runLedger(options: {
   const logger = createLogger({ name: 'ledger', destination: '/dev/null', level: 'error' });
   const config = { deployment: 'dep_test', signerFolder };
   const service = createLedgerService({ pool, clock, meter, logger, config });
+  if (options.rebuild) await pool.query(`truncate ${folded.join()}`);
   for (const task of service.tasks) await task.start();
   const transport = loopbackTransport();
   transport.serve(service.rpc);
   return {
     pool,
+    ready: service.ready,
     client: createClient(LedgerDefinition, transport.channel),
     stop: async () => {
       for (const task of service.tasks.toReversed()) await task.stop();

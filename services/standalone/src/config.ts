@@ -1,6 +1,6 @@
 import { type Environment, loadConfig } from '@alfred/config';
 import { gatewaySettings } from '@alfred/gateway';
-import { meteringSettings } from '@alfred/metering';
+import { filePrices, meteringSettings } from '@alfred/metering';
 import { standaloneSettings } from './settings.ts';
 
 /** The settings of every service of this process, each under its own key. */
@@ -10,9 +10,14 @@ export const schemas = {
   metering: meteringSettings,
 };
 
-/** Reads and judges every setting. Throws `setting_unknown` or `setting_invalid`. */
+/**
+ * Reads and judges every setting, the file of prices included. Throws `setting_unknown` or
+ * `setting_invalid`.
+ */
 export function readConfig(env: Environment) {
-  return loadConfig({ env, schemas });
+  const config = loadConfig({ env, schemas });
+  filePrices(config.metering.prices).read();
+  return config;
 }
 
 export type Config = ReturnType<typeof readConfig>;

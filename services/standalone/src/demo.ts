@@ -1,5 +1,6 @@
 import type { IdentityClient } from '@alfred/contracts/identity';
 import type { Command, LedgerClient } from '@alfred/contracts/ledger';
+import type { PolicyClient } from '@alfred/contracts/policy';
 import { AlfredError, isErrorCode } from '@alfred/errors';
 import { parseAmount, USD } from '@alfred/money';
 import { z } from 'zod';
@@ -19,6 +20,7 @@ export type Demo = z.infer<typeof schema>;
 
 export interface DemoDeps {
   readonly identity: IdentityClient;
+  readonly policy: PolicyClient;
   readonly ledger: LedgerClient;
 }
 
@@ -27,6 +29,8 @@ const credits = '25.00';
 /** Names the demo's own requests, so that a start which was cut short is taken up, not repeated. */
 const idempotency = { key: 'alfred.demo' };
 const timeZone = 'UTC';
+/** Without any policy nothing is allowed. */
+const everyModel = { id: 'every-model', effect: 'allow', models: ['*'] };
 
 /** The demo of an earlier start, if one got so far. */
 export function readDemo(file: string): Promise<Demo | undefined> {
@@ -39,11 +43,12 @@ export function writeDemo(file: string, demo: Demo): Promise<void> {
 }
 
 /**
- * Makes the demo: an organisation, a user with credits, a key for each. Every step but the keys is
- * keyed, so a start that died on the way is completed and nobody gets credits twice; keys are shown
+ * Makes the demo: an organisation that may use every model, a user with credits, a key for each.
+ * Every step but the keys is keyed, so a start that died on the way is completed and nobody gets credits twice; keys are shown
  * once, so those of a cut start are lost and new ones are made.
  */
-export async function createDemo({ identity, ledger }: DemoDeps, url: string): Promise<Demo> {
+export async function createDemo(deps: DemoDeps, url: string): Promise<Demo> {
+  const { identity, policy, ledger } = deps;
   const created = await identity.createOrganization({ name: 'Demo', timeZone, idempotency });
   const organization = created.organization?.id ?? '';
   const owner = {
@@ -62,12 +67,17 @@ export async function createDemo({ identity, ledger }: DemoDeps, url: string): P
     idempotency,
   });
   const user = node?.id ?? '';
+  await policy.putPolicy({
+    organization,
+    node: organization,
+    actor: organization,
+    rules: [everyModel],
+    idempotency: idempotency.key,
+  });
   await applyCredits(ledger, { ledger: created.ledger, organization, user });
   const wish = { caller: owner, name: 'demo' };
   const [admin, member] = await Promise.all([
-    created.secret
-      ? created
-      : identity.createKey({ ...wish, node: organization, role: 'owner' }),
+    created.secret ? created : identity.createKey({ ...wish, node: organization, role: 'owner' }),
     identity.createKey({ ...wish, node: user, role: 'member' }),
   ]);
   const keys = { adminKey: admin.secret, demoKey: member.secret };

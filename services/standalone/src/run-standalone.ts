@@ -105,6 +105,7 @@ function say(text: string): number {
 function complain(error: unknown): number {
   const known = error instanceof AlfredError;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`alfred: ${message}${known ? ` ${error.hint}` : ''}\n`);
+  const line = `alfred: ${message}${known ? ` ${error.hint}` : ''}`;
+  process.stderr.write(`${line.replace(/\s*\n\s*/g, ' ')}\n`);
   return known && usageErrors.includes(error.code) ? exitCode.usage : exitCode.failed;
 }

@@ -104,7 +104,10 @@ function withBackend(telemetry: Telemetry, backend: Backend): Telemetry {
     const asked = backend.metrics().then((answer) => {
       text = answer;
     });
-    await within(backendMetricsMs, asked.catch(() => {}));
+    await within(
+      backendMetricsMs,
+      asked.catch(() => {}),
+    );
     return text;
   };
   return {

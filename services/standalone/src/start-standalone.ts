@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type RunningPostgres, startPostgres } from '@alfred/embedded-postgres';
+import { type RunningPostgres, startPostgres, stopPostgresOn } from '@alfred/embedded-postgres';
+import { isAlfredError } from '@alfred/errors';
 import { createLogger, type Logger } from '@alfred/telemetry';
 import type { BackendSettings } from './backend/backend-link.ts';
 import { type BackendPlace, type OpenBackend, openBackend } from './backend/open-backend.ts';
@@ -42,6 +43,8 @@ export interface RunningStandalone {
 
 /** Bounds of a stop, in milliseconds; the gateway and the database have their own. */
 const backendStopMs = 10_000;
+/** How long a thread's end may take to be told, in milliseconds. */
+const crashToldMs = 1_000;
 
 /**
  * Starts every service in this process on one home folder.
@@ -95,7 +98,7 @@ async function prepare(home: Home, undo: Undo, options: StandaloneOptions) {
   undo.push(lock.release);
   const { host, port } = config.gateway;
   const address = { host, port: await findPort({ host, port }) };
-  if (fresh) await clearHome(home);
+  if (fresh) await stopPostgresOn(home.postgres).then(() => clearHome(home));
   const secrets = await ensureSecrets(home.secretsFile);
   const logger = createLogger({
     name: 'gateway',
@@ -137,8 +140,14 @@ async function startBackend(
   undo: Undo,
 ): Promise<void> {
   undo.push(() => within(backendStopMs, backend.stop()));
-  const crash = crashed.then((reason) => Promise.reject(reason));
-  await Promise.race([backend.start(postgres.url), crash]);
+  try {
+    await backend.start(postgres.url);
+  } catch (error) {
+    // A thread that died cannot answer; why it died is told a moment later.
+    const told =
+      isAlfredError(error, 'service_unavailable') && (await within(crashToldMs, crashed));
+    throw told ? await crashed : error;
+  }
 }
 
 /** The demo of an earlier start under today's address, or a new one. */

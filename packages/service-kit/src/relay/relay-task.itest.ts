@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,6 +21,7 @@ beforeAll(async () => {
   pool = openPool({ url: database.url, schema: 'probe' });
   const folder = pathToFileURL(`${await mkdtemp(join(tmpdir(), 'alfred-migrations-'))}/`);
   await migrate(pool, { schema: 'probe', folder });
+  await rm(folder, { recursive: true });
 });
 afterAll(async () => {
   await pool.end();

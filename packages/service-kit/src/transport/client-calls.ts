@@ -92,31 +92,27 @@ interface CallHost {
 
 function createCall(id: number, method: Method, host: CallHost): CallUnderWay {
   const answer = Promise.withResolvers<Uint8Array>();
-  const ended = new AbortController();
   const credit = createCredit();
+  const ending = createEnding(method, host);
   const messages = createInbox((count) => {
-    if (!ended.signal.aborted) host.send({ kind: 'credit', to: 'server', id, count });
+    if (!ending.signal.aborted) host.send({ kind: 'credit', to: 'server', id, count });
   });
-  const span = trace
-    .getTracer('@alfred/service-kit')
-    .startSpan(method.path.slice(1), { kind: SpanKind.CLIENT });
 
-  function end(error?: Error): void {
-    if (ended.signal.aborted) return;
-    // A reason of our own spares the making of an exception with a stack for every call.
-    ended.abort('ended');
-    host.forget();
-    if (error) span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
-    span.end();
-  }
   function fail(error: Error): void {
-    end(error);
+    ending.end(error);
     messages.fail(error);
     answer.reject(error);
   }
   function giveUp(error: Error): void {
-    if (!ended.signal.aborted) host.send({ kind: 'cancel', to: 'server', id });
+    if (!ending.signal.aborted) host.send({ kind: 'cancel', to: 'server', id });
     fail(error);
+  }
+  function sendAll(request: AsyncIterable<unknown>): void {
+    const sending = (message: unknown) =>
+      host.send({ kind: 'message', to: 'server', id, body: method.encodeRequest(message) });
+    pump(request, sending, { credit, signal: ending.signal }).then((whole) => {
+      if (whole) host.send({ kind: 'end', to: 'server', id, body: undefined });
+    }, giveUp);
   }
 
   return {
@@ -127,17 +123,11 @@ function createCall(id: number, method: Method, host: CallHost): CallUnderWay {
     leave: () => giveUp(new AlfredError('request_cancelled')),
     begin: (request, options) => {
       if (options.signal?.aborted) return fail(cancelledBy(options.signal));
-      const metadata = entriesOf(options.metadata, formatTraceparent(span));
+      const metadata = entriesOf(options.metadata, formatTraceparent(ending.span));
       const body = method.requestStream ? undefined : method.encodeRequest(request);
       host.send({ kind: 'call', to: 'server', id, path: method.path, metadata, body });
-      guard(options, ended.signal, giveUp);
-      if (isStream(request) && method.requestStream) {
-        const sending = (message: unknown) =>
-          host.send({ kind: 'message', to: 'server', id, body: method.encodeRequest(message) });
-        pump(request, sending, { credit, signal: ended.signal }).then((whole) => {
-          if (whole) host.send({ kind: 'end', to: 'server', id, body: undefined });
-        }, giveUp);
-      }
+      guard(options, ending.signal, giveUp);
+      if (method.requestStream && isStream(request)) sendAll(request);
     },
     receive: (frame) => {
       switch (frame.kind) {
@@ -148,10 +138,30 @@ function createCall(id: number, method: Method, host: CallHost): CallUnderWay {
         case 'fail':
           return fail(fromGrpc(frame.failure));
         case 'end':
-          end();
+          ending.end();
           messages.end();
           if (frame.body) answer.resolve(frame.body);
       }
+    },
+  };
+}
+
+/** The end of a call, which comes once: its span ends, its host forgets it, its signal aborts. */
+function createEnding(method: Method, host: CallHost) {
+  const ended = new AbortController();
+  const span = trace
+    .getTracer('@alfred/service-kit')
+    .startSpan(method.path.slice(1), { kind: SpanKind.CLIENT });
+  return {
+    span,
+    signal: ended.signal,
+    end: (error?: Error): void => {
+      if (ended.signal.aborted) return;
+      // A reason of our own spares the making of an exception with a stack for every call.
+      ended.abort('ended');
+      host.forget();
+      if (error) span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+      span.end();
     },
   };
 }

@@ -37,35 +37,13 @@ export function createServerCalls(send: (frame: Frame) => void, onBug: OnBug): S
   const endpoints = new Map<string, Endpoint>();
   const open = new Map<number, OpenCall>();
 
-  async function answer(frame: CallFrame, { method, handle }: Endpoint): Promise<void> {
+  async function answer(frame: CallFrame, endpoint: Endpoint): Promise<void> {
     const { id } = frame;
-    const call = openCall(id, method, send);
+    const call = openCall(id, endpoint.method, send);
     open.set(id, call);
-    const metadata = metadataOf(frame.metadata);
-    const parent = parseTraceparent(metadata.get(traceparentHeader));
-    const options = { kind: SpanKind.SERVER };
-    const span = trace
-      .getTracer('@alfred/service-kit')
-      .startSpan(method.path.slice(1), options, parent);
-    try {
-      const request = call.inbox
-        ? decoded(call.inbox, method)
-        : method.decodeRequest(bodyOf(frame));
-      const result = context.with(trace.setSpan(parent, span), () =>
-        handle(request, contextOf(metadata, call.gone.signal)),
-      );
-      const last = await reply(id, method, { result, call, send });
-      if (!call.gone.signal.aborted) send({ kind: 'end', to: 'client', id, body: last });
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      if (!isAlfredError(error) && !call.gone.signal.aborted) onBug(error, method.path);
-      if (!call.gone.signal.aborted) {
-        send({ kind: 'fail', to: 'client', id, failure: toGrpc(error) });
-      }
-    } finally {
-      span.end();
-      open.delete(id);
-    }
+    const last = await outcome(frame, endpoint, { call, send, onBug });
+    open.delete(id);
+    if (!call.gone.signal.aborted) send(last);
   }
 
   return {
@@ -98,6 +76,40 @@ export function createServerCalls(send: (frame: Frame) => void, onBug: OnBug): S
   };
 }
 
+interface Answering {
+  readonly call: OpenCall;
+  readonly send: (frame: Frame) => void;
+  readonly onBug: OnBug;
+}
+
+/** Runs the implementation in a span of the caller's trace; gives the call's last frame. */
+async function outcome(
+  frame: CallFrame,
+  { method, handle }: Endpoint,
+  { call, send, onBug }: Answering,
+): Promise<Frame> {
+  const { id } = frame;
+  const metadata = metadataOf(frame.metadata);
+  const parent = parseTraceparent(metadata.get(traceparentHeader));
+  const options = { kind: SpanKind.SERVER };
+  const tracer = trace.getTracer('@alfred/service-kit');
+  const span = tracer.startSpan(method.path.slice(1), options, parent);
+  try {
+    const request = call.inbox ? decoded(call.inbox, method) : method.decodeRequest(bodyOf(frame));
+    const result = context.with(trace.setSpan(parent, span), () =>
+      handle(request, contextOf(metadata, call.gone.signal)),
+    );
+    const body = await reply(id, method, { result, call, send });
+    return { kind: 'end', to: 'client', id, body };
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    if (!isAlfredError(error) && !call.gone.signal.aborted) onBug(error, method.path);
+    return { kind: 'fail', to: 'client', id, failure: toGrpc(error) };
+  } finally {
+    span.end();
+  }
+}
+
 function endpointsOf({ definition, implementation }: RpcBinding): Endpoint[] {
   return methodsOf(definition).map((method) => {
     const found: unknown = Reflect.get(implementation, method.property);
@@ -119,15 +131,7 @@ function openCall(id: number, method: Method, send: (frame: Frame) => void): Ope
 async function reply(
   id: number,
   method: Method,
-  {
-    result,
-    call,
-    send,
-  }: {
-    readonly result: unknown;
-    readonly call: OpenCall;
-    readonly send: (frame: Frame) => void;
-  },
+  { result, call, send }: Omit<Answering, 'onBug'> & { readonly result: unknown },
 ): Promise<Uint8Array | undefined> {
   if (!method.responseStream) return method.encodeResponse(await result);
   if (!isStream(result)) throw new TypeError(`${method.path} must answer with a stream`);

@@ -19,8 +19,8 @@ describe('serviceShape', () => {
   });
 
   it('names what is missing', () => {
-    expect(serviceShape(service.filter(({ path }) => !path.endsWith('config.ts')))).toEqual([
-      { path: 'services/quota', line: 0, message: 'has no src/config.ts.' },
+    expect(serviceShape(service.filter(({ path }) => !path.endsWith('service.ts')))).toEqual([
+      { path: 'services/quota', line: 0, message: 'has no src/service.ts.' },
     ]);
   });
 

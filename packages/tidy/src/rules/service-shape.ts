@@ -20,9 +20,12 @@ const places = new Set([
   'testing',
 ]);
 
-const required = ['package.json', 'README.md', 'src/index.ts', 'src/service.ts', 'src/config.ts'];
+const required = ['package.json', 'README.md', 'src/index.ts', 'src/service.ts'];
 const headings = ['Domain model', 'Owns and does not own', 'Invariants', 'Path of a request'];
 const mainLinesMax = 30;
+
+/** A test of the whole service stands beside its wiring, and so does the wiring of a second face. */
+const atTheTop = /^(index|service|config)\.(test|itest)\.ts$|^[a-z]+-(api|document)\.ts$/;
 
 /** The host composes services and is none: its folder has its own shape. */
 const host = 'standalone';
@@ -44,8 +47,7 @@ function oneService(name: string, files: readonly RepositoryFile[]): readonly Fi
   const entries = new Set(
     inside.flatMap(({ path }) => /^services\/[^/]+\/src\/([^/]+)/.exec(path)?.[1] ?? []),
   );
-  const tests = /^(index|service|config)\.(test|itest)\.ts$/;
-  const strange = [...entries].filter((entry) => !places.has(entry) && !tests.test(entry));
+  const strange = [...entries].filter((entry) => !places.has(entry) && !atTheTop.test(entry));
   return [
     ...missing.map((path) => ({ path: folder, line: 0, message: `has no ${path}.` })),
     ...strange.map((entry) => ({

@@ -1,26 +1,6 @@
 import type { BudgetLine, BudgetSetData, EntryOf } from '../entry-types.ts';
+import type { Budget, Counter, Lease } from './holdings.ts';
 import { microsOf } from './instant.ts';
-import type { Lease } from './leases.ts';
-
-/** One stretch of a budget's window. */
-export interface Counter {
-  readonly budget: Budget;
-  readonly start: string;
-  readonly end: string | undefined;
-  used: bigint;
-  held: bigint;
-  /** The limit that was in force when the counter last moved. */
-  limit: bigint;
-}
-
-export interface Budget {
-  readonly node: string;
-  readonly asset: string;
-  readonly window: string;
-  limit: bigint;
-  /** By start, the latest last. */
-  readonly counters: Map<string, Counter>;
-}
 
 /** What a lease or an ending adds to each counter that it touches. */
 export interface Movement {

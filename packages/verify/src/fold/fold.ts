@@ -4,7 +4,8 @@ import type { BudgetLine, Entry, EntryOf, UsageEntry } from '../entry-types.ts';
 import type { CheckName } from '../report.ts';
 import { type Accounts, accountFold } from './accounts.ts';
 import { type Budgets, budgetFold } from './budgets.ts';
-import { closeProblem, endingProblem, type Lease, returnProblem, usageRoutes } from './leases.ts';
+import type { Lease } from './holdings.ts';
+import { closeProblem, endingProblem, returnProblem, usageRoutes } from './leases.ts';
 import {
   heldBy,
   issued,

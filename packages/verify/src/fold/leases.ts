@@ -1,22 +1,6 @@
 import type { EntryOf, UsageEntry } from '../entry-types.ts';
-import type { Counter } from './budgets.ts';
+import type { Lease } from './holdings.ts';
 import { heldBy, overrun, type Route, spentOn, walletOf } from './postings.ts';
-
-/** An open lease, as much of it as its endings are checked against. */
-export interface Lease {
-  readonly id: string;
-  readonly node: string;
-  readonly wallet: string;
-  readonly asset: string;
-  /** The spender's path and the paying wallet's, each node once. */
-  readonly nodes: readonly string[];
-  readonly counters: Counter[];
-  held: bigint;
-  /** Endings so far. */
-  ended: number;
-  /** Said by its holder; no ending may come after so many. */
-  admitted: number | undefined;
-}
 
 const endingOf = {
   'UsageCaptured.v1': ['settled'],

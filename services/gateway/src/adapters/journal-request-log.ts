@@ -28,9 +28,16 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
     return journal.append(encodeRecord(at, body), { reserved });
   }
 
-  /** Nobody waits for these: `onFault` of the journal hears of a disk that failed. */
-  function appendUnwaited(at: bigint, body: Parameters<typeof encodeRecord>[1]) {
-    append(at, body, true).durable.catch(() => {});
+  /**
+   * Nobody waits for these: `onFault` of the journal hears of a disk that failed. What they end is
+   * needed until they are durable, or a loss of power could take the end and leave the lease open.
+   */
+  function appendUnwaited(
+    at: bigint,
+    body: Parameters<typeof encodeRecord>[1],
+    onDurable: () => void,
+  ) {
+    append(at, body, true).durable.then(onDurable, () => {});
   }
 
   return {
@@ -46,8 +53,7 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
       await durable;
     },
     ended: (record: Ended) => {
-      appendUnwaited(record.at, fromEnded(record));
-      unfinished.delete(record.request);
+      appendUnwaited(record.at, fromEnded(record), () => unfinished.delete(record.request));
     },
     refused: (record) => {
       try {
@@ -58,8 +64,8 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
       }
     },
     returned: (record: Returned) => {
-      appendUnwaited(record.at, fromReturned(record, journal.incarnation));
-      unreturned.delete(record.lease);
+      const body = fromReturned(record, journal.incarnation);
+      appendUnwaited(record.at, body, () => unreturned.delete(record.lease));
     },
   };
 }

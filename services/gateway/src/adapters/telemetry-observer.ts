@@ -48,6 +48,7 @@ export interface GatewayGauges {
   readonly runningCalls: () => number;
   readonly leasesHeld: () => number;
   readonly journalBacklogBytes: () => number;
+  readonly journalLagSeconds: () => number;
 }
 
 /** What is in the gateway right now. */
@@ -63,5 +64,10 @@ export function observeGauges({ meter }: Pick<Telemetry, 'meter'>, gauges: Gatew
     'alfred_gateway_journal_backlog_bytes',
     'Bytes of journal that metering has not applied.',
     gauges.journalBacklogBytes,
+  );
+  gauge(
+    'alfred_gateway_journal_lag_seconds',
+    'How long metering has stood still before the rest of the journal.',
+    gauges.journalLagSeconds,
   );
 }

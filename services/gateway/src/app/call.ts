@@ -37,12 +37,17 @@ export interface Call {
   readonly times: CallTimes;
 }
 
-/** When things happened, in monotonic microseconds. Filled in as they do. */
+/** When things happened, in monotonic microseconds: the arrival, until they do. */
 export interface CallTimes {
   readonly arrived: number;
   providerAsked: number;
   firstByte: number;
   providerEnded: number;
+}
+
+/** Nothing has happened yet but the arrival. */
+export function callTimes(arrived: number): CallTimes {
+  return { arrived, providerAsked: arrived, firstByte: arrived, providerEnded: arrived };
 }
 
 /** Monotonic microseconds as a number: a process does not live for three hundred years. */
@@ -52,12 +57,8 @@ export function microsOf(clock: Clock): number {
 
 /** The provider's share of the time so far, and Alfred's own. */
 export function sharesOf(times: CallTimes, now: number): { own: number; provider: number } {
-  if (times.providerAsked === 0) return { own: now - times.arrived, provider: 0 };
-  const ended = times.providerEnded || now;
-  return {
-    own: times.providerAsked - times.arrived + (now - ended),
-    provider: ended - times.providerAsked,
-  };
+  const provider = times.providerEnded - times.providerAsked;
+  return { own: now - times.arrived - provider, provider };
 }
 
 /** Who asked, as every record says it. */

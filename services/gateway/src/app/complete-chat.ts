@@ -1,86 +1,18 @@
 // The product in one function: a request's way from a caller to a provider and into the books.
 import assert from 'node:assert/strict';
-import type { Clock } from '@alfred/clock';
-import type { AlfredError } from '@alfred/errors';
 import { countUsage } from '../domain/count-usage.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { Leases } from '../ports/leases.ts';
-import type { Observer } from '../ports/observer.ts';
-import type { Policies } from '../ports/policies.ts';
-import type { Prices } from '../ports/prices.ts';
-import type { FailedReply, Provider, StreamEnd, WholeReply } from '../ports/provider.ts';
-import type { RequestLog } from '../ports/request-log.ts';
-import { type Call, type ChatAsk, microsOf, sharesOf, subjectOf } from './call.ts';
+import type { FailedReply, WholeReply } from '../ports/provider.ts';
+import { type Call, type ChatAsk, callTimes, microsOf, sharesOf, subjectOf } from './call.ts';
+import type { CompleteChatDeps } from './chat-deps.ts';
+import type { ChatFailed, ChatOutcome, ChatReplied } from './chat-outcome.ts';
 import { type DetachedSignal, detachedSignal } from './detached-signal.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { planCall, type RefusedPlan } from './plan-call.ts';
 import { pumpStream } from './pump-stream.ts';
-import type { RunningCalls } from './running-calls.ts';
-import type { StreamQueueLimits } from './stream-queue.ts';
 
 /** Answers one request for a chat completion. Refusals and a provider's failures are outcomes. */
 export type CompleteChat = (ask: ChatAsk) => Promise<ChatOutcome>;
-
-export type ChatOutcome = Refusal | ChatFailed | ChatReplied | ChatStreaming;
-
-/** The provider gave no answer. */
-export interface ChatFailed {
-  readonly outcome: 'failed';
-  readonly error: AlfredError;
-  readonly provider: string;
-  /** Zero, unless the provider charges for the attempt all the same. Minor units of the asset. */
-  readonly amount: bigint;
-  readonly asset: string;
-}
-
-export interface ChatReplied {
-  readonly outcome: 'replied';
-  readonly provider: string;
-  /** JSON of the answer. */
-  readonly text: string;
-  /** Minor units of the asset. */
-  readonly amount: bigint;
-  readonly asset: string;
-  readonly ownMicros: number;
-  readonly providerMicros: number;
-}
-
-export interface ChatStreaming {
-  readonly outcome: 'streaming';
-  readonly provider: string;
-  /** The next events of the stream, encoded; undefined after the last. */
-  read(): Promise<string | undefined>;
-  /** After the last event: whether the stream is whole. */
-  end(): StreamEnd;
-  /** Aborts when this client is given up because it takes nothing. */
-  readonly givenUp: AbortSignal;
-}
-
-export interface CompleteChatDeps {
-  readonly clock: Clock;
-  readonly log: RequestLog;
-  readonly leases: Leases;
-  readonly policies: Policies;
-  readonly prices: Prices;
-  readonly providers: ReadonlyMap<string, Provider>;
-  /** Those that can be called, of those whose names are prefixes of models. */
-  readonly configuredProviders: ReadonlySet<string>;
-  readonly knownProviders: ReadonlySet<string>;
-  readonly observer: Observer;
-  readonly running: RunningCalls;
-  readonly limits: CallLimits;
-}
-
-export interface CallLimits {
-  /** Tokens of an answer whose request names no cap. */
-  readonly outputCapDefault: number;
-  /** How long a provider may take for a whole answer. */
-  readonly deadlineMs: number;
-  /** How long, and for how many bytes, a provider is listened to after its client has gone. */
-  readonly drainMs: number;
-  readonly drainBytes: number;
-  readonly queue: StreamQueueLimits;
-}
 
 /** The use case behind `POST /v1/chat/completions`. */
 export function completeChat(deps: CompleteChatDeps): CompleteChat {
@@ -102,7 +34,7 @@ async function complete(deps: CompleteChatDeps, ask: ChatAsk): Promise<ChatOutco
     taken,
     subject: subjectOf(caller),
     startedAt: deps.clock.nowMicros(),
-    times: { arrived, providerAsked: 0, firstByte: 0, providerEnded: 0 },
+    times: callTimes(arrived),
   };
   await admit(deps, call);
   const ending = openEnding(deps, call);
@@ -191,7 +123,7 @@ function failed(
     const amount = ending.settle({ usage: reply.usage, how: 'provider', ...unknown });
     return { outcome: 'failed', error, provider, amount, asset };
   }
-  if (upstream.signal.aborted) {
+  if (upstream.isAbandoned) {
     const usage = countUsage({ inputBytes, outputBytes: 0, outputMax });
     const amount = ending.settle({ usage, how: 'aborted', ...unknown });
     return { outcome: 'failed', error, provider, amount, asset };

@@ -4,6 +4,8 @@ import { AlfredError } from '@alfred/errors';
 export interface DetachedSignal {
   /** Its reason is an `AlfredError`: why the call was ended from this side. */
   readonly signal: AbortSignal;
+  /** We hung up because nobody listened, not because the provider was too slow. */
+  readonly isAbandoned: boolean;
   /** Ends the provider's call now: nobody listens any more. */
   abort(): void;
   /** The call has ended by itself: nothing is left to wait for. */
@@ -25,7 +27,11 @@ export interface DetachedLimits {
 export function detachedSignal(client: AbortSignal, limits: DetachedLimits): DetachedSignal {
   const { provider, deadlineMs, drainMs } = limits;
   const controller = new AbortController();
-  const abort = (): void => controller.abort(new AlfredError('request_cancelled'));
+  let isAbandoned = false;
+  const abort = (): void => {
+    isAbandoned ||= !controller.signal.aborted;
+    controller.abort(new AlfredError('request_cancelled'));
+  };
   const deadline = setTimeout(() => {
     controller.abort(new AlfredError('provider_timeout', { provider }));
   }, deadlineMs);
@@ -37,6 +43,9 @@ export function detachedSignal(client: AbortSignal, limits: DetachedLimits): Det
   else client.addEventListener('abort', clientGone, { once: true });
   return {
     signal: controller.signal,
+    get isAbandoned() {
+      return isAbandoned;
+    },
     abort,
     close: () => {
       client.removeEventListener('abort', clientGone);

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ManualClock, manualClock } from '@alfred/clock';
 import { Block } from '@alfred/contracts/usage';
 import { type Journal, openJournal } from '@alfred/journal';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UsageBlock } from '../domain/usage-block.ts';
 import type { UsageSink } from '../ports/usage-sink.ts';
-import { encodeBlock, type UsageBlock } from '../wire/usage-block.ts';
+import { encodeBlock } from '../wire/usage-block.ts';
 import { encodeRecord } from '../wire/usage-record.ts';
 import { type ForwardUsageTask, forwardUsageTask } from './forward-usage.ts';
 
@@ -121,6 +123,28 @@ describe('forwardUsageTask', () => {
     expect(requests).toEqual([]);
     clock.advanceMicros(1_100_000n);
     await vi.waitFor(() => expect(requests).toEqual(['req_1']));
+  });
+
+  it('sends again less and less often while metering stands still, and says for how long', async () => {
+    const { sink, requests, stall, published } = fakeMetering();
+    stall(true);
+    const journal = await start('inc_1');
+    await journal.append(record('req_1')).durable;
+    const task = await forward(journal, sink);
+    expect(task.lagSeconds()).toBe(0);
+    await vi.waitFor(() => expect(published).toHaveLength(1));
+    for (const [n, seconds] of [1n, 2n, 4n].entries()) {
+      clock.advanceMicros(seconds * 1_000_000n - 1n);
+      await delay(60);
+      expect(published).toHaveLength(n + 1);
+      clock.advanceMicros(1n);
+      await vi.waitFor(() => expect(published).toHaveLength(n + 2));
+    }
+    expect(task.lagSeconds()).toBe(7);
+    stall(false);
+    clock.advanceMicros(8_000_000n);
+    await vi.waitFor(() => expect(requests).toEqual(['req_1']));
+    await vi.waitFor(() => expect(task.lagSeconds()).toBe(0));
   });
 
   it('forwards earlier incarnations first, from their own cursors', async () => {

@@ -13,8 +13,12 @@ const aheadBytesMax = 4n * 1_048_576n;
 /** How often the cursor is asked for while metering has not caught up. */
 const cursorPollMs = 25;
 
-/** A cursor that stands still this long has lost a block: everything behind it is sent again. */
+/**
+ * A cursor that stands still this long has lost a block: everything behind it is sent again. Twice
+ * as long each time that it did not help: metering may be waiting for a ledger that is away.
+ */
 const resendAfterMicros = 1_000_000n;
+const resendDoublingsMax = 5;
 
 /** How long `stop` waits for metering to catch up; the next start goes on where this one ended. */
 const drainMicros = 5_000_000n;
@@ -31,6 +35,8 @@ export interface ForwardUsageDeps {
 export interface ForwardUsageTask extends Task {
   /** Bytes of journal that metering has not applied. */
   backlogBytes(): number;
+  /** How long the cursor has stood still before them; 0 when there are none. */
+  lagSeconds(): number;
 }
 
 /** One incarnation's way through the bus. */
@@ -40,7 +46,11 @@ interface Progress {
   readonly endsAt: bigint | undefined;
   sent: bigint;
   applied: bigint;
-  movedAtMicros: bigint;
+  /** Since when the cursor stands where it is, with something sent behind it. */
+  standsSinceMicros: bigint;
+  /** When everything behind the cursor was last sent, and how often in vain. */
+  sentAtMicros: bigint;
+  resends: number;
 }
 
 /**
@@ -52,25 +62,31 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
   const { journal, clock } = deps;
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
-  let applied = 0n;
+  let way: Progress | undefined;
+  const backlog = (): bigint => journal.durablePosition - (way?.applied ?? 0n);
 
   async function run(signal: AbortSignal): Promise<void> {
-    for (const progress of waysOf(journal, clock)) {
-      applied = await forwardOne(deps, progress, { signal, onApplied: (to) => (applied = to) });
+    for (const next of waysOf(journal, clock)) {
+      way = next;
+      await forwardOne(deps, next, signal);
       if (signal.aborted) return;
     }
   }
 
   return {
     name: 'gateway.forwarder',
-    backlogBytes: () => Number(journal.durablePosition - applied),
+    backlogBytes: () => Number(backlog()),
+    lagSeconds: () => {
+      if (!way || backlog() === 0n) return 0;
+      return Number(clock.elapsedMicros() - way.standsSinceMicros) / 1e6;
+    },
     start: async () => {
       running = run(stopping.signal);
     },
     stop: async () => {
       const deadline = clock.elapsedMicros() + drainMicros;
       const until = journal.durablePosition;
-      const isWaiting = () => !stopping.signal.aborted && applied < until;
+      const isWaiting = () => !stopping.signal.aborted && (way?.applied ?? until) < until;
       while (isWaiting() && clock.elapsedMicros() < deadline) await sleep(cursorPollMs);
       stopping.abort();
       await Promise.allSettled([running]);
@@ -84,30 +100,27 @@ function waysOf(journal: Journal, clock: Clock): readonly Progress[] {
   for (const { incarnation, base, end } of journal.segments()) {
     const sent = ways.get(incarnation)?.sent ?? base;
     const endsAt = incarnation === journal.incarnation ? undefined : end;
-    const movedAtMicros = clock.elapsedMicros();
-    ways.set(incarnation, { incarnation, endsAt, sent, applied: sent, movedAtMicros });
+    const now = clock.elapsedMicros();
+    const times = { standsSinceMicros: now, sentAtMicros: now, resends: 0 };
+    ways.set(incarnation, { incarnation, endsAt, sent, applied: sent, ...times });
   }
   return [...ways.values()];
 }
 
-interface Watch {
-  readonly signal: AbortSignal;
-  readonly onApplied: (position: bigint) => void;
-}
-
-async function forwardOne(deps: ForwardUsageDeps, way: Progress, watch: Watch): Promise<bigint> {
-  const { signal, onApplied } = watch;
+async function forwardOne(
+  deps: ForwardUsageDeps,
+  way: Progress,
+  signal: AbortSignal,
+): Promise<void> {
   const news = newsOf(deps.journal, signal);
   await readCursor(deps, way, { signal, isFirst: true });
   while (!signal.aborted && !isDone(way)) {
-    onApplied(way.applied);
     dropApplied(deps, way);
     await publishAhead(deps, way, signal);
     await news.next(way.sent > way.applied ? cursorPollMs : undefined);
     if (way.sent > way.applied) await readCursor(deps, way, { signal, isFirst: false });
   }
   news.end();
-  return way.applied;
 }
 
 const isDone = ({ endsAt, applied }: Progress): boolean =>
@@ -122,11 +135,14 @@ async function readCursor(
   const now = clock.elapsedMicros();
   if (cursor > way.applied) {
     way.applied = cursor;
-    way.movedAtMicros = now;
+    way.standsSinceMicros = now;
+    way.sentAtMicros = now;
+    way.resends = 0;
     if (isFirst || cursor > way.sent) way.sent = cursor;
-  } else if (now - way.movedAtMicros >= resendAfterMicros) {
+  } else if (now - way.sentAtMicros >= resendAfterMicros << BigInt(way.resends)) {
     way.sent = way.applied;
-    way.movedAtMicros = now;
+    way.sentAtMicros = now;
+    way.resends = Math.min(way.resends + 1, resendDoublingsMax);
   }
 }
 
@@ -139,7 +155,10 @@ async function publishAhead(
     if (way.sent - way.applied >= aheadBytesMax) return;
     const block = toBlock(journal.read(way.sent, blockBytesMax));
     if (!block) return;
-    if (way.sent === way.applied) way.movedAtMicros = clock.elapsedMicros();
+    if (way.sent === way.applied) {
+      way.sentAtMicros = clock.elapsedMicros();
+      if (way.resends === 0) way.standsSinceMicros = way.sentAtMicros;
+    }
     await sink.publish(block, signal);
     way.sent = block.end;
   }

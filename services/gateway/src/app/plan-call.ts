@@ -5,7 +5,7 @@ import { isPermitted } from '../domain/permissions.ts';
 import { decideModel } from '../domain/policy.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { CallPlan, ChatAsk } from './call.ts';
-import type { CompleteChatDeps } from './complete-chat.ts';
+import type { CompleteChatDeps } from './chat-deps.ts';
 
 /** A refusal, with the policy that was asked before it. */
 export interface RefusedPlan extends Refusal {

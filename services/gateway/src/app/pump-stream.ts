@@ -7,7 +7,8 @@ import { countUsage } from '../domain/count-usage.ts';
 import type { UsageSource } from '../domain/records.ts';
 import type { ProviderChunk, StreamEnd, StreamReply } from '../ports/provider.ts';
 import { type Call, microsOf } from './call.ts';
-import type { ChatFailed, ChatStreaming, CompleteChatDeps } from './complete-chat.ts';
+import type { CompleteChatDeps } from './chat-deps.ts';
+import type { ChatFailed, ChatStreaming } from './chat-outcome.ts';
 import type { DetachedSignal } from './detached-signal.ts';
 import type { Ending } from './ending.ts';
 import { usageChunk, visibleText } from './render-chunk.ts';
@@ -142,7 +143,7 @@ function endStream({ stream, queue, seen, open }: Pump): ChatFailed | undefined 
   const end = seen.end ?? cut(route.provider);
   seen.end = end;
   const code = end.outcome === 'failed' ? end.error.code : '';
-  if (end.outcome === 'failed' && seen.chunks === 0 && !upstream.signal.aborted) {
+  if (end.outcome === 'failed' && seen.chunks === 0 && !upstream.isAbandoned) {
     ending.release(code);
     return { outcome: 'failed', error: end.error, provider: route.provider, amount: 0n, asset };
   }

@@ -44,12 +44,13 @@ export function modelId(provider: string, model: string): string {
  * by the name that its price stands under, so that no spelling slips past a rule.
  */
 export function namesOf(name: ModelName, price: PriceEntry | undefined): readonly string[] {
-  const names = [name.id, `${name.provider}/${name.model}`];
-  if (price) {
-    const id = modelId(price.provider, price.model);
-    names.push(id, id === price.model ? `${price.provider}/${id}` : id);
-  }
+  const names = [...spellings(name), ...(price ? spellings(price) : [])];
   return [...new Set(names)];
+}
+
+function spellings({ provider, model }: Pick<ModelName, 'provider' | 'model'>): readonly string[] {
+  const id = modelId(provider, model);
+  return provider === unprefixedProvider ? [id, `${provider}/${model}`] : [id];
 }
 
 /** The route of a model, or why there is none: not configured, not known, or without a price. */

@@ -1,3 +1,4 @@
+import { modelId } from './model-route.ts';
 import type { Admitted, Refused, Released, Settled, Subject } from './records.ts';
 
 /** Written at a later start: the ending was lost with the process, so policy names the charge. */
@@ -80,6 +81,17 @@ export function tellStory({ records, entry, disputed }: RequestHistory): Request
 export function costOf({ status, ending }: RequestStory): bigint | undefined {
   if (status === 'refused' || ending?.type === 'released') return 0n;
   return ending?.amount;
+}
+
+/** The model by the name that clients use for it. */
+export function modelOf({ admitted, ending, refused }: RequestStory): string | undefined {
+  const served = ending ?? admitted;
+  return served ? modelId(served.provider, served.model) : refused?.model;
+}
+
+/** Whether more will be heard of it in a moment, or when it ends. */
+export function isUnfinished({ status }: RequestStory): boolean {
+  return status === 'running' || status === 'settling';
 }
 
 type Ending = Settled | Released | Reconciled;

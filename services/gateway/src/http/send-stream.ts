@@ -1,7 +1,7 @@
 import { toHttp } from '@alfred/errors';
 import { doneEvent, encodeSse } from '@alfred/openai-wire';
 import type { FastifyReply } from 'fastify';
-import type { ChatStreaming } from '../app/complete-chat.ts';
+import type { ChatStreaming } from '../app/chat-outcome.ts';
 
 /** Writes a stream as it comes, no faster than the client reads. Resolves when it is written. */
 export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): Promise<void> {

@@ -36,6 +36,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 256 },
   });
+  // Fastify reads plain text by itself; no route here speaks it.
+  app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     const own = request.headers['x-request-id'];

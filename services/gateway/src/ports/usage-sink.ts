@@ -1,4 +1,4 @@
-import type { UsageBlock } from '../wire/usage-block.ts';
+import type { UsageBlock } from '../domain/usage-block.ts';
 
 /**
  * Where the journal's records go, and how far they have come. Both wait for a peer that is away,

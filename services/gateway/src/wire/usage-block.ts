@@ -1,35 +1,22 @@
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { Block } from '@alfred/contracts/usage';
+import type { UsageBlock } from '../domain/usage-block.ts';
 
-/** Consecutive records of one incarnation, as they lie in its journal. */
-export interface UsageBlock {
-  readonly incarnation: string;
-  /** The journal position of the first record, and of the first byte after the last one. */
-  readonly start: bigint;
-  readonly end: bigint;
-  readonly records: readonly Uint8Array[];
-  /** How many bytes each record takes in the journal. */
-  readonly sizes: readonly number[];
-}
-
-// Field numbers of alfred.usage.v1.Block, shifted beside their wire types.
-const incarnationTag = (1 << 3) | 2;
-const startTag = 2 << 3;
-const endTag = 3 << 3;
-const recordTag = (4 << 3) | 2;
-const sizesTag = (5 << 3) | 2;
+/** Tag of `Block.records`: field 4, length-delimited. */
+const recordsTag = 0x22;
 
 /**
  * Encodes a block around records that are encoded already: a message inside a message is its
  * bytes, so what the journal holds travels as it is and is decoded once, by metering.
  */
-export function encodeBlock(block: UsageBlock): Uint8Array {
-  const { incarnation, start, end, records, sizes } = block;
-  const writer = new BinaryWriter();
-  writer.uint32(incarnationTag).string(incarnation);
-  writer.uint32(startTag).int64(start);
-  writer.uint32(endTag).int64(end);
-  for (const record of records) writer.uint32(recordTag).bytes(record);
-  writer.uint32(sizesTag).fork();
-  for (const size of sizes) writer.uint32(size);
-  return writer.join().finish();
+export function encodeBlock({ records, sizes, ...block }: UsageBlock): Uint8Array {
+  const head = Block.encode({ ...block, records: [], sizes: [...sizes] }).finish();
+  return Buffer.concat([head, ...records.flatMap((bytes) => [prefixOf(bytes.length), bytes])]);
+}
+
+/** The tag, and the length as a varint. */
+function prefixOf(length: number): Uint8Array {
+  const prefix = [recordsTag];
+  let rest = length;
+  for (; rest > 0x7f; rest >>>= 7) prefix.push((rest & 0x7f) | 0x80);
+  return Uint8Array.of(...prefix, rest);
 }

@@ -24,8 +24,3 @@ export function refuseChild(kind: NodeKind, parent: Node): TreeRefusal | undefin
   if (parent.path.length >= depthMax) return { code: 'tree_too_deep', limit: String(depthMax) };
   return undefined;
 }
-
-/** Whether a node with this path is `top` itself or stands somewhere below it. */
-export function isAtOrBelow(path: readonly string[], top: string): boolean {
-  return path.includes(top);
-}

@@ -1,20 +1,25 @@
 import { AlfredError } from '@alfred/errors';
 
-/** The zone of an organisation's budgets: a name of the IANA database. Empty means UTC. */
+/**
+ * The zone of an organisation's budgets: a place of the IANA database, under the name by which the
+ * runtime knows it. Empty means UTC.
+ */
 export function acceptTimeZone(text: string): string {
   if (text === '') return 'UTC';
+  const zone = canonicalZone(text);
+  // Offsets such as +02:00 are understood as well, but they know no daylight saving time.
+  if (zone === undefined || /^[+-]/.test(zone)) {
+    const reason = 'timeZone: it is no place of the IANA database';
+    throw new AlfredError('request_invalid', { param: 'timeZone', reason });
+  }
+  return zone;
+}
+
+/** Old and new names of one place are one zone: the ledger knows only the runtime's own. */
+function canonicalZone(timeZone: string): string | undefined {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-  } catch (cause) {
-    const reason = 'timeZone: it is no time zone of the IANA database';
-    throw new AlfredError('request_invalid', { param: 'timeZone', reason }, { cause });
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
   }
-  // Offsets such as +02:00 are accepted above, but they know no daylight saving time.
-  if (/^[+-]/.test(text)) {
-    throw new AlfredError('request_invalid', {
-      param: 'timeZone',
-      reason: 'timeZone: it is an offset, not a place',
-    });
-  }
-  return text;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import { stretchAt } from '../domain/window.ts';
 import type { AsOf, BudgetView, ReadModel } from '../ports/read-model.ts';
+import type { LogSignal } from './log-signal.ts';
 
 /** A budget in the stretch of its window that it is now. */
 export interface BudgetNow {
@@ -15,18 +16,33 @@ export interface BudgetNow {
   readonly resetsAt: string | undefined;
 }
 
+/** How long a reader waits for the projection to come to an entry. Milliseconds. */
+const catchUpMs = 2_000;
+
 export type ListBudgets = (
   ledger: string,
-  node: string,
+  query: {
+    readonly node: string;
+    /** An entry that the answer should include. */
+    readonly atLeast: bigint;
+  },
 ) => Promise<{ readonly budgets: readonly BudgetNow[]; readonly asOf: AsOf }>;
 
-/** The budgets of one node. One whose window has passed since shows nothing used. */
+/**
+ * The budgets of one node. One whose window has passed since shows nothing used. Waits a bounded
+ * while for `atLeast`, then answers with what there is: `asOf` says how far it came.
+ */
 export function listBudgets(deps: {
   readonly readModel: ReadModel;
   readonly clock: Clock;
+  /** Raised when the projection has moved on. */
+  readonly projected: LogSignal;
 }): ListBudgets {
-  return async (ledger, node) => {
-    const found = await deps.readModel.budgets(ledger, node);
+  return async (ledger, { node, atLeast }) => {
+    const found = await deps.projected.watch(ledger, catchUpMs, {
+      look: () => deps.readModel.budgets(ledger, node),
+      enough: (seen) => (seen?.asOf.seq ?? 0n) >= atLeast,
+    });
     if (!found) throw new AlfredError('ledger_unknown', { ledger });
     const { timeZone, asOf } = found;
     const now = Number(deps.clock.nowMicros());

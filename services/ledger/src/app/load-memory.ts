@@ -9,8 +9,8 @@ import { recentKeys } from './recent-keys.ts';
 
 /** Entries read at once. */
 const pageMax = 2_000;
-/** Keys that a writer answers from memory. */
-const keysMax = 20_000;
+/** Keys in one generation of those that a writer answers from memory. */
+const keysGeneration = 10_000;
 
 /**
  * Takes a ledger over: fences every older writer, then reads the whole log, checking the chain as
@@ -31,7 +31,7 @@ export async function loadMemory(
     for (const stored of page) leaf = fold({ state, ledger, leaf }, stored);
   }
   if (!leaf.equals(head.leaf)) throw broken(ledger, state.seq);
-  return { ledger, origin, epoch: Number(head.epoch), state, keys: recentKeys(keysMax), leaf };
+  return { ledger, origin, epoch: Number(head.epoch), state, keys: recentKeys(keysGeneration), leaf };
 }
 
 /** One entry more; gives its leaf. */

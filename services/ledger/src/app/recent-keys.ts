@@ -13,26 +13,27 @@ export interface RecentKeys {
 }
 
 /**
- * Remembers the last `capacity` keys, the longest unused one forgotten first. The capacity must be
+ * Remembers at least the last `generation` keys and at most twice as many: when a generation is
+ * full, the one before it is forgotten at once, which costs nothing per key. A generation must be
  * above what two batches can take, so that no key is forgotten before it is in the log.
  */
-export function recentKeys(capacity: number): RecentKeys {
-  const known = new Map<string, TakenKey>();
+export function recentKeys(generation: number): RecentKeys {
+  let young = new Map<string, TakenKey>();
+  let old = new Map<string, TakenKey>();
+  const set = (key: string, taken: TakenKey): void => {
+    young.set(key, taken);
+    if (young.size < generation) return;
+    old = young;
+    young = new Map();
+  };
   return {
+    set,
     get: (key) => {
-      const taken = known.get(key);
-      if (!taken) return undefined;
-      known.delete(key);
-      known.set(key, taken);
-      return taken;
-    },
-    set: (key, taken) => {
-      known.set(key, taken);
-      if (known.size <= capacity) return;
-      for (const oldest of known.keys()) {
-        known.delete(oldest);
-        return;
-      }
+      const taken = young.get(key);
+      if (taken) return taken;
+      const aged = old.get(key);
+      if (aged) set(key, aged);
+      return aged;
     },
   };
 }

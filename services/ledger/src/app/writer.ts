@@ -25,7 +25,7 @@ export interface LedgerWriter {
    * writer ends meanwhile: then a command was written or not, and its key will tell.
    */
   submit(submissions: readonly Submission[]): Promise<readonly Answer[]>;
-  /** Looks at the state once all that is in it is durable. A look keeps and changes nothing. */
+  /** Looks at the state once all that is in it is durable and still this writer's. It only looks. */
   look<Seen>(look: (state: LedgerState) => Seen): Promise<Seen>;
   /** Takes nothing new, answers what waits, and ends. */
   stop(): Promise<void>;
@@ -147,19 +147,28 @@ function send(running: Running): void {
   );
 }
 
+/** Whatever is answered, a refusal too, is answered by the writer that nobody has fenced. */
 async function commit(running: Running, batch: Batch): Promise<void> {
-  const { draft, after } = batch;
-  if (draft.entries.length > 0) {
-    const startedAt = running.clock.elapsedMicros();
-    await append(running, batch);
-    const micros = running.clock.elapsedMicros() - startedAt;
-    running.metrics.committed({ entries: draft.entries.length, bytes: draft.bytes, micros });
-    running.onCommitted(running.memory.ledger, after + draft.entries.length);
-  }
+  if (batch.draft.entries.length > 0) await append(running, batch);
+  else await refuseFenced(running);
   succeed(batch);
 }
 
-async function append({ store, memory }: Running, { draft, after }: Batch): Promise<void> {
+async function append(running: Running, batch: Batch): Promise<void> {
+  const { draft, after } = batch;
+  const startedAt = running.clock.elapsedMicros();
+  await appendDraft(running, batch);
+  const micros = running.clock.elapsedMicros() - startedAt;
+  running.metrics.committed({ entries: draft.entries.length, bytes: draft.bytes, micros });
+  running.onCommitted(running.memory.ledger, after + draft.entries.length);
+}
+
+async function refuseFenced({ store, memory }: Running): Promise<void> {
+  const head = await store.head(memory.ledger);
+  if (head?.epoch !== BigInt(memory.epoch)) throw new AlfredError('writer_fenced');
+}
+
+async function appendDraft({ store, memory }: Running, { draft, after }: Batch): Promise<void> {
   const { status } = await store.append({
     ledger: memory.ledger,
     epoch: BigInt(memory.epoch),

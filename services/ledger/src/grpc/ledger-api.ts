@@ -60,8 +60,8 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
       const { wallets, asOf } = await app.listWallets(ledger, query);
       return { wallets: wallets.map(toProtoWallet), asOf };
     },
-    listBudgets: async ({ ledger, node }) => {
-      const { budgets, asOf } = await app.listBudgets(ledger, node);
+    listBudgets: async ({ ledger, ...query }) => {
+      const { budgets, asOf } = await app.listBudgets(ledger, query);
       return { budgets: budgets.map(toProtoBudget), asOf };
     },
     getBalances: async ({ ledger, size }) => ({ json: await app.foldBalances(ledger, size) }),

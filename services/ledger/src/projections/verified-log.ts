@@ -2,7 +2,7 @@ import { AlfredError } from '@alfred/errors';
 import { appendLeaf, emptyFrontier, leafHash } from '@alfred/proof';
 import type { Page } from '@alfred/projections';
 import type { SignerMemory, Verified } from '../ports/checkpoints.ts';
-import { decodeEntry } from '../wire/decode-entry.ts';
+import { decodeLink } from '../wire/decode-entry.ts';
 
 /** The signer's follower: its tree is its own, so no other fold can mislead it. */
 export const verifiedLogProjection = 'signer.v1';
@@ -25,9 +25,9 @@ function take(
   { leaf, frontier }: Verified,
   { ledger, seq, bytes }: { readonly ledger: string; readonly seq: bigint; readonly bytes: Buffer },
 ): Verified {
-  const entry = decodeEntry(bytes);
-  const inPlace = seq === frontier.size + 1n && BigInt(entry.seq) === seq;
-  if (entry.ledger !== ledger || !inPlace || entry.prev !== leaf.toString('hex')) {
+  const link = decodeLink(bytes);
+  const inPlace = seq === frontier.size + 1n && BigInt(link.seq) === seq;
+  if (link.ledger !== ledger || !inPlace || link.prev !== leaf.toString('hex')) {
     throw new AlfredError('chain_broken', { ledger, seq: String(seq) });
   }
   const next = leafHash(bytes);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Entry } from './entry.ts';
 import { entrySchema } from './entry-schema.ts';
 
@@ -12,6 +13,16 @@ export function decodeEntry(bytes: Uint8Array): Entry {
   // Type and data were checked together by the schema of that type.
   const event = { type, postings, data } as Entry['event'];
   return { ledger, seq, epoch, prev, at, key, digest, actor, policy, price, event };
+}
+
+/** What chains an entry to the one before it. */
+export type Link = Pick<Entry, 'ledger' | 'seq' | 'prev'>;
+
+const linkSchema = z.object({ ledger: z.string(), seq: z.number(), prev: z.string() });
+
+/** Only the link of an entry, of any type: for whoever follows the chain and not the books. */
+export function decodeLink(bytes: Uint8Array): Link {
+  return linkSchema.parse(parse(bytes));
 }
 
 function parse(bytes: Uint8Array): unknown {

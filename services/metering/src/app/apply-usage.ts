@@ -18,7 +18,7 @@ export interface UsageRun {
 }
 
 export interface ApplyUsageDeps {
-  readonly prices: PriceBooks;
+  readonly prices: Pick<PriceBooks, 'named'>;
   readonly ledger: UsageLedger;
   readonly store: UsageStore;
   readonly metrics: MeteringMetrics;

@@ -31,7 +31,7 @@ describe('checkCharge', () => {
     ['model_unpriced', { asset: 'TOK/0' }, 4500n],
     ['amount_differs', { amount: '4501' }, 4501n],
     ['amount_differs', { amount: '0' }, 0n],
-  ] as const)('stops %s %j and keeps the gateway’s amount', (problem, over, amount) => {
+  ] as const)('stops %s and keeps the amount of the gateway', (problem, over, amount) => {
     expect(checkCharge(ending('a', over), prices)).toMatchObject({ problem, amount });
   });
 

@@ -9,7 +9,7 @@ describe('leaseSize', () => {
     ['nothing burned yet: one request', 10n, 0n, [limit(1_000_000n)], 10n],
     ['thirty seconds of burn', 10n, 100n, [limit(1_000_000n)], 3_000n],
     ['a twentieth of what is left', 10n, 1_000n, [limit(100_000n)], 5_000n],
-    ['less beside four other leases', 10n, 1_000n, [limit(100_000n, 0n, 4n)], 1_250n],
+    ['less beside four other leases', 10n, 1_000n, [limit(100_000n, 0n, 4n)], 1_000n],
     ['the binding limit decides', 10n, 1_000n, [limit(100_000n), limit(2_000n)], 100n],
     ['down to one request', 150n, 1_000n, [limit(200n)], 150n],
     ['one request even of an overdrawn limit', 10n, 1_000n, [limit(-5n)], 10n],

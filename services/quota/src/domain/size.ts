@@ -1,7 +1,7 @@
 /** Constants of the lease protocol. Times in milliseconds. */
 export const leaseTtlMs = 30_000;
 
-/** One lease takes at most this share (one k-th, divided by the leases beside it) of what is left. */
+/** All leases on a limit, the new one included, share one part in so many of what is left. */
 export const shareDivisor = 20n;
 
 /** A wallet or a budget on the paths of a lease. Amounts in minor units. */
@@ -40,7 +40,7 @@ export function mayFreeUp(estimate: bigint, limits: readonly Limit[]): boolean {
 }
 
 const shareOf = ({ left, liveLeases }: Limit): bigint =>
-  left > 0n ? left / (shareDivisor * largest(1n, liveLeases)) : 0n;
+  left > 0n ? left / (shareDivisor * (liveLeases + 1n)) : 0n;
 
 const largest = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 

@@ -7,8 +7,6 @@ export interface Backend {
   start(postgresUrl: string): Promise<void>;
   /** Ends them in reverse. Resolves when nothing runs; safe to call before `start`. */
   stop(): Promise<void>;
-  /** What is missing right now. */
-  ready(): Promise<readonly string[]>;
   /** Its metrics in Prometheus's text format. */
   metrics(): Promise<string>;
 }
@@ -74,7 +72,6 @@ export function backendOver(port: MessagePort): Backend {
   return {
     start: (postgresUrl) => ask('start', postgresUrl),
     stop: () => ask('stop'),
-    ready: () => ask('ready'),
     metrics: () => ask('metrics'),
   };
 }

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { type Backend, backendOver } from './control.ts';
 import type { BackendLink, BackendSettings } from './backend-link.ts';
+import { type Backend, backendOver } from './control.ts';
 import { serveBackend } from './serve-backend.ts';
 
 /** Where the services run beside the gateway: a thread of their own, or this one. */

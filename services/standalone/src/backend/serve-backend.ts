@@ -1,5 +1,4 @@
 import { inProcessBus, serveBus } from '@alfred/bus';
-import { createLogger, createTelemetry } from '@alfred/telemetry';
 import {
   loopbackTransport,
   messagePortTransport,
@@ -7,9 +6,10 @@ import {
   type ServiceHost,
   startService,
 } from '@alfred/service-kit';
+import { createLogger, createTelemetry } from '@alfred/telemetry';
 import type { BackendLink } from './backend-link.ts';
-import { createServices, type ServicesOnDatabase } from './create-services.ts';
 import { type Backend, serveControl } from './control.ts';
+import { createServices, type ServicesOnDatabase } from './create-services.ts';
 
 /** Messages that may wait for one subscriber of the bus. */
 const busCapacity = 1_000;
@@ -52,10 +52,6 @@ export async function serveBackend({ control, rpc, bus: busPort, settings }: Bac
       await running?.made.close();
       await telemetry.shutdown();
       running = undefined;
-    },
-    ready: async () => {
-      if (!running) return ['backend: starting'];
-      return (await Promise.all(running.made.services.map((service) => service.ready()))).flat();
     },
     metrics: () => telemetry.prometheus(),
   };

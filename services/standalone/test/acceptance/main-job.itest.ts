@@ -212,7 +212,10 @@ describe('money', () => {
     let next = 0;
     let spent = 0n;
     const worker = async () => {
-      for (let index = next++; index < 200; index = next++) spent += await costOf(asUser, index);
+      for (let index = next++; index < 200; index = next++) {
+        const cost = await costOf(asUser, index);
+        spent += cost;
+      }
     };
     await Promise.all(Array.from({ length: 20 }, worker));
     const after = await settledDollars(alfred.demo, user.node);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '@alfred/clock';
 import type {
   Command,
@@ -9,6 +8,7 @@ import type {
   Wallet as ProtoWallet,
 } from '@alfred/contracts/ledger';
 import { AlfredError, isErrorCode } from '@alfred/errors';
+import { randomId } from '@alfred/ids';
 import { parseMinor } from '@alfred/money';
 import { LRUCache } from 'lru-cache';
 import type {
@@ -47,7 +47,7 @@ export function grpcBooks({
             notAfter: clock.nowMicros() + notAfterMicros,
             origin: {
               $case: 'api',
-              value: { apiKey: caller.key, idempotency: idempotency || randomUUID() },
+              value: { apiKey: caller.key, idempotency: idempotency || randomId('once') },
             },
             body: bodyOf(command),
           },
@@ -69,7 +69,10 @@ export function grpcBooks({
       return wallets.map((wallet) => walletOf(wallet, asOf));
     },
     budgets: async (id, node) => {
-      const { budgets, asOf } = await ledger.listBudgets({ ledger: id, node });
+      const { budgets, asOf } = await ledger.listBudgets(
+        { ledger: id, node, atLeast: atLeast(id) },
+        patiently(),
+      );
       return { budgets: budgets.map(budgetOf), asOf: asOfOf(asOf) };
     },
     ...grpcLog(ledger),

@@ -11,7 +11,7 @@ import type { RequestRecord } from '../../domain/request-story.ts';
 import type { RequestRecords } from '../../ports/api/request-records.ts';
 
 /** The records as metering keeps them. */
-export function grpcRequestRecords(metering: MeteringClient): RequestRecords {
+export function grpcRequestRecords(metering: Pick<MeteringClient, 'getRequest'>): RequestRecords {
   return {
     find: async (organization, request) => {
       const found = await ask(metering, { organization, request });
@@ -23,7 +23,7 @@ export function grpcRequestRecords(metering: MeteringClient): RequestRecords {
 }
 
 async function ask(
-  metering: MeteringClient,
+  metering: Pick<MeteringClient, 'getRequest'>,
   request: { readonly organization: string; readonly request: string },
 ) {
   try {

@@ -1,11 +1,11 @@
 import { AlfredError } from '@alfred/errors';
 import type { Caller } from '../../domain/caller.ts';
-import { type RequestStory, tellStory } from '../../domain/request-story.ts';
+import { isUnfinished, type RequestStory, tellStory } from '../../domain/request-story.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import type { RequestRecords } from '../../ports/api/request-records.ts';
 import { seesOnlyItsPart } from './authorize.ts';
 
-/** A record reaches metering a moment after the reply: so long it is asked again. Milliseconds. */
+/** A reply is a moment ahead of metering and the ledger: so long it is asked again. Milliseconds. */
 const pausesMs = [20, 60, 120, 300, 500] as const;
 
 interface Deps {
@@ -17,7 +17,8 @@ interface Deps {
 /**
  * What became of one request, from its first record to its entry in the ledger.
  *
- * Waits up to a second for metering to hear of it, then says that there is no such request.
+ * Waits up to a second for its end to reach the ledger, then tells what there is: a request that
+ * still runs, or that there is no such request.
  */
 export function readRequest(deps: Deps) {
   return async (caller: Caller, id: string): Promise<RequestStory> => {
@@ -32,12 +33,17 @@ async function find(
   organization: string,
   id: string,
 ): Promise<RequestStory | undefined> {
-  for (const ms of [0, ...pausesMs]) {
-    if (ms > 0) await pause(ms);
+  const ask = async () => {
     const history = await requests.find(organization, id);
-    if (history) return tellStory(history);
+    return history && tellStory(history);
+  };
+  let story = await ask();
+  for (const ms of pausesMs) {
+    if (story && !isUnfinished(story)) break;
+    await pause(ms);
+    story = await ask();
   }
-  return undefined;
+  return story;
 }
 
 async function isVisible(

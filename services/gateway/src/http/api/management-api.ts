@@ -47,6 +47,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setSchemaErrorFormatter(refuseField);
+  parseJsonOrNothing(app);
   guardRoutes(app, api);
   readIdempotencyKey(app, api.idempotencyKey);
   const routes = [
@@ -62,13 +63,22 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
   for (const route of routes) await app.register(route);
 }
 
+/** A body is JSON or nothing: some clients say that nothing is JSON when they delete. */
+function parseJsonOrNothing(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, String(body), done);
+  });
+}
+
 /** The first field that is wrong, by its path, and why. */
-function refuseField([first]: FastifySchemaValidationError[]): AlfredError {
+function refuseField([first]: FastifySchemaValidationError[], part: string): AlfredError {
   const path = (first?.instancePath ?? '').split('/').filter((part) => part !== '');
   const keys: unknown = first?.params.keys;
   const unknown = Array.isArray(keys) ? keys.map(String).slice(0, 1) : [];
-  const param = [...path, ...unknown].join('.');
+  const param = [...path, ...unknown].join('.') || part;
   const reason = first?.message ?? 'it does not fit the schema';
-  if (param === '') return new AlfredError('request_invalid', { reason });
   return new AlfredError('request_invalid', { param, reason: `${param}: ${reason}` });
 }

@@ -1,11 +1,11 @@
 import { usageBuckets } from '@alfred/pricing';
-import { costOf, type RequestStory } from '../../domain/request-story.ts';
+import { costOf, modelOf, type RequestStory } from '../../domain/request-story.ts';
 import { renderAmount, renderAsset, renderInstant, renderTime } from './render.ts';
 
 /** The whole story of one call; what has not happened is null. */
 export function renderRequest(story: RequestStory) {
   const { admitted, refused, ending, subject } = story;
-  const asset = admitted?.asset ?? assetOf(ending);
+  const asset = admitted?.asset ?? ending?.asset;
   const cost = costOf(story);
   return {
     id: story.request,
@@ -15,7 +15,7 @@ export function renderRequest(story: RequestStory) {
     surface: admitted?.surface ?? null,
     stream: admitted?.stream ?? null,
     provider: ending?.provider ?? admitted?.provider ?? null,
-    model: ending?.model ?? admitted?.model ?? refused?.model ?? null,
+    model: modelOf(story) ?? null,
     admittedAt: renderTime(admitted?.at),
     asset: asset === undefined ? null : renderAsset(asset),
     estimate: amountIn(asset, admitted?.estimate),
@@ -32,10 +32,6 @@ export function renderRequest(story: RequestStory) {
 }
 
 type Ending = NonNullable<RequestStory['ending']>;
-
-function assetOf(ending: Ending | undefined): string | undefined {
-  return ending && ending.type !== 'released' ? ending.asset : undefined;
-}
 
 function amountIn(asset: string | undefined, minor: bigint | undefined): string | null {
   return asset === undefined || minor === undefined ? null : renderAmount(minor, asset);

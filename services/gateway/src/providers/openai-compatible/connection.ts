@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AlfredError } from '@alfred/errors';
 import { type Dispatcher, Pool } from 'undici';
+import { readText, type UpstreamBody } from './upstream-body.ts';
 
 export interface ConnectionLimits {
   readonly connectionsMax: number;
@@ -23,16 +24,6 @@ export interface UpstreamResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: UpstreamBody;
-}
-
-/** The body of a response. Read it to its end, or cancel it: it holds a connection. */
-export interface UpstreamBody {
-  /** The bytes that came since; undefined after the last. Throws what broke the connection. */
-  next(): Promise<Uint8Array | undefined>;
-  /** Everything that is left, as UTF-8. Throws when it is longer. */
-  text(bytesMax: number): Promise<string>;
-  /** Gives the connection up, unless the body has ended. */
-  cancel(): void;
 }
 
 export interface Connection {
@@ -158,18 +149,7 @@ function bodyOf(exchange: Exchange): UpstreamBody {
   };
   return {
     next,
-    text: async (bytesMax) => {
-      const parts: Uint8Array[] = [];
-      let size = 0;
-      for (let bytes = await next(); bytes; bytes = await next()) {
-        parts.push(bytes);
-        size += bytes.length;
-        if (size <= bytesMax) continue;
-        cancel();
-        throw new Error(`the body is longer than ${bytesMax} bytes`);
-      }
-      return (parts.length === 1 ? toBuffer(parts[0]) : Buffer.concat(parts)).toString('utf8');
-    },
+    text: (bytesMax) => readText({ next, cancel }, bytesMax),
     cancel,
   };
 }
@@ -190,8 +170,4 @@ function takeUnread(exchange: Exchange): Buffer | undefined {
   exchange.unread = 0;
   if (!exchange.ended) exchange.controller?.resume();
   return rest.length === 0 ? first : Buffer.concat([first, ...rest]);
-}
-
-function toBuffer(bytes: Uint8Array | undefined): Buffer {
-  return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : Buffer.alloc(0);
 }

@@ -3,6 +3,7 @@
 import type { ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type { OpenProvider } from '../../ports/provider-factory.ts';
 import { type ConnectionLimits, openConnection, type UpstreamResponse } from './connection.ts';
+import { decodedBody } from './content-encoding.ts';
 import { failedCall, failedStatus } from './errors.ts';
 import { type RequestDifferences, writeRequest } from './request.ts';
 import { readWhole } from './response.ts';
@@ -51,7 +52,8 @@ async function readReply(
   { request, signal }: ProviderCall,
   response: UpstreamResponse,
 ): Promise<ProviderReply> {
-  const { status, headers, body } = response;
+  const { status, headers } = response;
+  const body = decodedBody(response.body, textOf(headers['content-encoding']));
   const providerRequest = textOf(headers['x-request-id']);
   if (status !== 200) {
     const text = await body.text(replyBytesMax);

@@ -11,8 +11,8 @@ import {
   sseDecoder,
 } from '@alfred/openai-wire';
 import type { ProviderBatch, ProviderChunk, StreamEnd } from '../../ports/provider.ts';
-import type { UpstreamBody } from './connection.ts';
 import { badResponse, failedBody, failedCall } from './errors.ts';
+import type { UpstreamBody } from './upstream-body.ts';
 
 export interface StreamSource {
   readonly provider: string;

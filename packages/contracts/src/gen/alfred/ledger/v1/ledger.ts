@@ -246,6 +246,8 @@ export interface Balance {
 export interface ListBudgetsRequest {
   ledger: string;
   node: string;
+  /** Waits (bounded) until the projection has seen this entry. */
+  atLeast: bigint;
 }
 
 export interface ListBudgetsResponse {
@@ -3219,7 +3221,7 @@ export const Balance: MessageFns<Balance> = {
 };
 
 function createBaseListBudgetsRequest(): ListBudgetsRequest {
-  return { ledger: "", node: "" };
+  return { ledger: "", node: "", atLeast: 0n };
 }
 
 export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
@@ -3229,6 +3231,12 @@ export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
     }
     if (message.node !== "") {
       writer.uint32(18).string(message.node);
+    }
+    if (message.atLeast !== 0n) {
+      if (BigInt.asIntN(64, message.atLeast) !== message.atLeast) {
+        throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
+      }
+      writer.uint32(24).int64(message.atLeast);
     }
     return writer;
   },
@@ -3262,6 +3270,14 @@ export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
             message.node = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.atLeast = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3281,6 +3297,7 @@ export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
     const message = createBaseListBudgetsRequest();
     message.ledger = object.ledger ?? "";
     message.node = object.node ?? "";
+    message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
     return message;
   },
 };

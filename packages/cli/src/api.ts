@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { Failure, messageOf } from './failure.ts';
+import type { Instance } from './instance.ts';
+
+/** The management API of an instance, as far as commands need it. */
+export interface Api {
+  /** Rejects with a `Failure` that says what the instance said. */
+  get<Reply>(path: string, reply: z.ZodType<Reply>): Promise<Reply>;
+  post<Reply>(path: string, body: unknown, reply: z.ZodType<Reply>): Promise<Reply>;
+}
+
+/** A fold over a large log takes a while; no reply takes longer than this. */
+const deadlineMs = 60_000;
+
+const refusal = z.object({
+  error: z.object({ message: z.string(), code: z.string(), hint: z.string().optional() }),
+});
+
+export function apiOf({ url, token }: Instance): Api {
+  const ask = async <Reply>(path: string, init: RequestInit, reply: z.ZodType<Reply>) => {
+    const response = await reach(new URL(path, url), {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, ...init.headers },
+      signal: AbortSignal.timeout(deadlineMs),
+    });
+    const body = await bodyOf(response);
+    if (!response.ok) throw refused(response.status, body);
+    const parsed = reply.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw new Failure(
+      `The reply to ${path} is not what was expected.`,
+      'Does this tool have the version of the instance?',
+      { cause: parsed.error },
+    );
+  };
+  return {
+    get: (path, reply) => ask(path, { method: 'GET' }, reply),
+    post: (path, body, reply) =>
+      ask(
+        path,
+        {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json' },
+        },
+        reply,
+      ),
+  };
+}
+
+async function reach(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const { cause } = error instanceof Error ? error : {};
+    throw new Failure(
+      `Nothing answers at ${url.origin} (${messageOf(cause ?? error)}).`,
+      'Is Alfred running? Start it with npm start, or give another --url.',
+      { cause: error },
+    );
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new Failure(
+      `${response.url} answered ${response.status} without JSON (${messageOf(error)}).`,
+      'Is this the address of an Alfred gateway?',
+      { cause: error },
+    );
+  }
+}
+
+function refused(status: number, body: unknown): Failure {
+  const { data } = refusal.safeParse(body);
+  if (!data) return new Failure(`The instance answered ${status}.`, 'See its log.');
+  const { message, code, hint } = data.error;
+  return new Failure(`${message} (${code})`, hint ?? 'See /docs of the instance.');
+}

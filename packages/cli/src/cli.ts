@@ -1,0 +1,102 @@
+import type { Environment } from '@alfred/config';
+import { Command, CommanderError } from 'commander';
+import { apiOf } from './api.ts';
+import { showBalance } from './commands/balance.ts';
+import { exportLog } from './commands/export.ts';
+import { createOrganization } from './commands/organization.ts';
+import { showRequest } from './commands/request.ts';
+import { verify } from './commands/verify.ts';
+import { readConfig } from './config.ts';
+import { Failure, messageOf } from './failure.ts';
+import { demoUserOf, type InstanceOptions, instanceOf, operatedInstanceOf } from './instance.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a run of the tool depends on. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly terminal: Terminal;
+}
+
+const exitCode = { ok: 0, failed: 1, usage: 2 } as const;
+
+type Asking = InstanceOptions & { readonly json?: true };
+
+/** Runs one command line; the answer is the exit code. Errors are one line on `err`. */
+export async function runCli(words: readonly string[], around: Surroundings): Promise<number> {
+  const { terminal } = around;
+  // Verification has exit codes of its own: 1 means that it worked and found something.
+  const outcome: { code: number } = { code: exitCode.ok };
+  const program = programOf(around, (code) => {
+    outcome.code = code;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    const hint = error instanceof Error && 'hint' in error ? ` ${String(error.hint)}` : '';
+    terminal.err(`alfred: ${messageOf(error)}${hint}\n`);
+    return error instanceof Failure ? exitCode.failed : exitCode.usage;
+  }
+}
+
+function programOf({ env, terminal }: Surroundings, exit: (code: number) => void): Command {
+  const program = new Command('alfred')
+    .description('Talks to a running Alfred, and checks what it exports.')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('See --help.');
+  const asking = (command: Command) =>
+    command
+      .option('--url <url>', 'the address of the instance; else ALFRED_URL or ALFRED_HOME')
+      .option('--key <key>', 'an API key; else ALFRED_API_KEY or ALFRED_HOME')
+      .option('--json', 'one line of JSON');
+  const tools = async ({ json, ...options }: Asking) => {
+    const instance = await instanceOf(readConfig(env), options);
+    return { api: apiOf(instance), terminal, json: json ?? false };
+  };
+
+  asking(program.command('export <folder>'))
+    .description('write the ledger, its checkpoint and its balances to a folder')
+    .action(async (folder: string, options: Asking) => exportLog(folder, await tools(options)));
+  asking(program.command('balance [node]'))
+    .description('show a wallet; that of the demo user if none is named')
+    .action(async (node: string | undefined, options: Asking) =>
+      showBalance(node ?? (await demoUserOf(readConfig(env))), await tools(options)),
+    );
+  asking(program.command('request <id>'))
+    .description('show what became of a call')
+    .action(async (id: string, options: Asking) => showRequest(id, await tools(options)));
+  addVerify(program, terminal, exit);
+  addOrganization(program, { env, terminal });
+  return program;
+}
+
+function addVerify(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  program
+    .command('verify <folder>')
+    .description('check an export offline; exit code 1 when it is not as it was, 2 when unreadable')
+    .option('--key <key>', 'a verifier key that you trust, or a file with one key a line')
+    .option('--checkpoint <file>', 'a checkpoint of this ledger that you kept from earlier')
+    .option('--json', 'one line of JSON')
+    .action(async (folder: string, options: { key?: string; checkpoint?: string; json?: true }) =>
+      exit(await verify(folder, { ...options, json: options.json ?? false }, terminal)),
+    );
+}
+
+function addOrganization(program: Command, { env, terminal }: Surroundings): void {
+  program
+    .command('organization')
+    .description('manage organisations')
+    .command('create <name>')
+    .description('create an organisation, its ledger and its owner key')
+    .option('--time-zone <zone>', 'an IANA time zone: where the windows of budgets end')
+    .option('--url <url>', 'the address of the instance; else ALFRED_URL or ALFRED_HOME')
+    .option('--json', 'one line of JSON')
+    .action(async (name: string, options: { timeZone?: string; url?: string; json?: true }) => {
+      const { timeZone, json = false, ...where } = options;
+      const instance = await operatedInstanceOf(readConfig(env), where);
+      const wish = { name, ...(timeZone === undefined ? {} : { timeZone }) };
+      await createOrganization(wish, { api: apiOf(instance), terminal, json });
+    });
+}

@@ -1,0 +1,29 @@
+import { defineSettings, type Environment, loadConfig, setting } from '@alfred/config';
+import { z } from 'zod';
+
+/** What the command line tool reads from the environment. */
+export const cliSettings = defineSettings({
+  ALFRED_HOME: setting(z.string().min(1), {
+    doc: 'The folder of the running instance: its address and keys are read from there.',
+    default: './.alfred',
+  }),
+  ALFRED_URL: setting(z.url().optional(), {
+    doc: 'The address of the instance that `npm run alfred` talks to, instead of the one in ALFRED_HOME.',
+  }),
+  ALFRED_API_KEY: setting(z.string().min(1).optional(), {
+    doc: 'The API key that `npm run alfred` uses, instead of the one in ALFRED_HOME.',
+    secret: true,
+  }),
+});
+
+export interface CliConfig {
+  readonly home: string;
+  readonly url: string | undefined;
+  readonly apiKey: string | undefined;
+}
+
+/** The tool's own settings. Those of the instance are none of its business: it reads past them. */
+export function readConfig(env: Environment): CliConfig {
+  const own = Object.fromEntries(Object.keys(cliSettings).map((name) => [name, env[name]]));
+  return loadConfig({ env: own, schemas: { cli: cliSettings } }).cli;
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Failure, messageOf } from '../failure.ts';
+
+const sumsName = 'SHA256SUMS';
+
+/** A folder that is filled beside its place and then takes it, so that nobody sees half of it. */
+export interface DraftFolder {
+  write(name: string, text: string): Promise<void>;
+  /** Writes pieces one after another; memory does not grow with them. */
+  append(name: string, pieces: AsyncIterable<string>): Promise<void>;
+  /** Writes SHA256SUMS over everything and replaces what is in the place. */
+  publish(): Promise<void>;
+  /** Removes what was written. Does nothing after `publish`. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Begins an export to `place`, which must not exist, be empty, or be an earlier export.
+ *
+ * Rejects with a `Failure` when there is anything else in it, or when it cannot be written.
+ */
+export async function draftFolder(place: string): Promise<DraftFolder> {
+  const target = resolve(place);
+  await refuseStrangeContent(target, place);
+  const draft = await makeDraft(target);
+  const sums = new Map<string, string>();
+  return {
+    async write(name, text) {
+      await writeFile(join(draft, name), text);
+      sums.set(name, createHash('sha256').update(text).digest('hex'));
+    },
+    async append(name, pieces) {
+      sums.set(name, await writePieces(join(draft, name), pieces));
+    },
+    async publish() {
+      const lines = [...sums].sort().map(([name, sum]) => `${sum}  ${name}\n`);
+      await writeFile(join(draft, sumsName), lines.join(''));
+      await replace(target, draft);
+    },
+    discard: () => rm(draft, { recursive: true, force: true }),
+  };
+}
+
+async function refuseStrangeContent(target: string, place: string): Promise<void> {
+  const names = await namesIn(target);
+  if (!names || names.length === 0) return;
+  const listed = names.includes(sumsName) ? await readFile(join(target, sumsName), 'utf8') : '';
+  const known = new Set(listed.split('\n').map((line) => line.slice(66)));
+  const isExport = ['checkpoint', 'entries.ndjson'].every((name) => known.has(name));
+  const strange = names.find((name) => name !== sumsName && !known.has(name));
+  if (isExport && strange === undefined) return;
+  throw new Failure(
+    `${place} is not empty, and not an earlier export${strange ? `: it holds ${strange}` : ''}.`,
+    'Give a folder that does not exist yet.',
+  );
+}
+
+/** Undefined for a folder that is not there yet. */
+async function namesIn(target: string): Promise<readonly string[] | undefined> {
+  try {
+    return await readdir(target);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw unwritable(target, error);
+  }
+}
+
+async function makeDraft(target: string): Promise<string> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    return await mkdtemp(join(dirname(target), `.${basename(target)}.new-`));
+  } catch (error) {
+    throw unwritable(target, error);
+  }
+}
+
+function unwritable(target: string, error: unknown): Failure {
+  const message = `${target} cannot be written (${messageOf(error)}).`;
+  return new Failure(message, 'Give a folder that can.', { cause: error });
+}
+
+async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'w');
+  try {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      await file.writeFile(piece);
+    }
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
+
+/** Two renames: whoever looks in between finds nothing, but never a mixture of two exports. */
+async function replace(target: string, draft: string): Promise<void> {
+  const old = `${draft}.old`;
+  const exists = (await namesIn(target)) !== undefined;
+  if (exists) await rename(target, old);
+  await rename(draft, target);
+  if (exists) await rm(old, { recursive: true, force: true });
+}

@@ -1,0 +1,3 @@
+export { runCli } from './cli.ts';
+export { cliSettings } from './config.ts';
+export type { Terminal } from './terminal.ts';

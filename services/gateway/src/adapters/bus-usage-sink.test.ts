@@ -1,0 +1,53 @@
+import { type BusMessage, inProcessBus } from '@alfred/bus';
+import type { MeteringClient } from '@alfred/contracts/metering';
+import { Block } from '@alfred/contracts/usage';
+import { AlfredError } from '@alfred/errors';
+import { describe, expect, it } from 'vitest';
+import { busUsageSink } from './bus-usage-sink.ts';
+
+const block = { incarnation: 'inc_a', start: 10n, end: 30n, records: [], sizes: [] };
+const away = new AlfredError('service_unavailable', { service: 'metering' });
+
+function setUp(...answers: (bigint | Error)[]) {
+  const bus = inProcessBus({ capacity: 1 });
+  const faults: unknown[] = [];
+  const getUsageCursor: MeteringClient['getUsageCursor'] = async () => {
+    const answer = answers.shift() ?? away;
+    if (typeof answer !== 'bigint') throw answer;
+    return { position: answer };
+  };
+  const onFault = (error: unknown) => faults.push(error);
+  const sink = busUsageSink({ bus, metering: { getUsageCursor }, onFault });
+  return { sink, bus, faults };
+}
+
+describe('busUsageSink', () => {
+  it('sends a block under its incarnation, with where it begins as its id', async () => {
+    const { sink, bus } = setUp();
+    const got = Promise.withResolvers<BusMessage>();
+    await bus.subscribe({ subject: 'alfred.usage.*' }, async (message) => got.resolve(message));
+    await sink.publish(block, new AbortController().signal);
+    const { subject, id, bytes } = await got.promise;
+    expect({ subject, id }).toEqual({ subject: 'alfred.usage.inc_a', id: 'inc_a:10' });
+    expect(Block.decode(bytes)).toEqual(block);
+    await bus.close();
+  });
+
+  it('tries again while metering is away, and tells of it', async () => {
+    const { sink, faults } = setUp(away, away, 25n, -1n);
+    const { signal } = new AbortController();
+    expect(await sink.cursor('inc_a', signal)).toBe(25n);
+    expect(faults).toEqual([away, away]);
+    expect(await sink.cursor('inc_a', signal)).toBeUndefined();
+  });
+
+  it('tries again while the bus has no room, until it is told to stop', async () => {
+    const { sink, bus, faults } = setUp();
+    await bus.close();
+    const stopping = new AbortController();
+    const publishing = sink.publish(block, stopping.signal);
+    stopping.abort();
+    await expect(publishing).rejects.toMatchObject({ code: 'request_cancelled' });
+    expect(faults).toHaveLength(1);
+  });
+});

@@ -1,0 +1,409 @@
+import { type ManualClock, manualClock } from '@alfred/clock';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { caller, startMicros } from '../../test/fakes.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Returned } from '../domain/records.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Taken } from '../ports/leases.ts';
+import { type LeaseHolder, leaseHolder } from './lease-holder.ts';
+import type { LeaseWish } from './spender.ts';
+
+interface Scene {
+  readonly holder: LeaseHolder;
+  readonly clock: ManualClock;
+  readonly wishes: LeaseWish[];
+  readonly returned: Returned[];
+  isOpen: boolean;
+  /** The answer of a take: it must be there already, or come within a microtask. */
+  take(estimate: bigint, who?: Caller, signal?: AbortSignal): Promise<Taken | Refusal>;
+  /** Takes what must be there at once. */
+  takeNow(estimate: bigint): Taken;
+  grant(amount: bigint, number?: number): void;
+  wait(ms: number): void;
+}
+
+function scene(): Scene {
+  const clock = manualClock(startMicros);
+  const wishes: LeaseWish[] = [];
+  const returned: Returned[] = [];
+  const holder = leaseHolder({
+    clock,
+    log: { returned: (record) => void returned.push(record) },
+    send: (wish) => {
+      if (made.isOpen) wishes.push(wish);
+      return made.isOpen;
+    },
+  });
+  const made: Scene = {
+    holder,
+    clock,
+    wishes,
+    returned,
+    isOpen: true,
+    take: async (estimate, who = caller, signal = new AbortController().signal) =>
+      holder.take({ caller: who, asset: 'USD/9', estimate, signal }),
+    takeNow: (estimate) => {
+      const signal = new AbortController().signal;
+      const taken = holder.take({ caller, asset: 'USD/9', estimate, signal });
+      if (taken instanceof Promise || taken.outcome !== 'taken')
+        throw new Error('not taken at once');
+      return taken;
+    },
+    grant: (amount, number = wishes.at(-1)?.number ?? 0) =>
+      holder.granted({ number, lease: `lea_${number}`, amount, ttlMicros: 30_000_000n }),
+    wait: (ms) => {
+      clock.advanceMicros(BigInt(ms) * 1_000n);
+      holder.tick();
+    },
+  };
+  return made;
+}
+
+/** A scene with an open lease of so much, and nothing running on it. */
+async function withLease(amount: bigint): Promise<Scene> {
+  const made = scene();
+  const first = made.take(1n);
+  made.grant(amount);
+  const taken = await first;
+  if (taken.outcome === 'taken') taken.cancel();
+  return made;
+}
+
+describe('taking', () => {
+  it('asks once for all who wait, and serves them in order', async () => {
+    const { holder, wishes, take, grant } = scene();
+    const [a, b, c] = [take(10n), take(20n), take(30n)];
+    expect(wishes).toEqual([
+      {
+        number: 1,
+        organization: 'org_a',
+        ledger: 'led_a',
+        node: 'usr_a',
+        asset: 'USD/9',
+        estimate: 10n,
+        burnPerSecond: 10n,
+      },
+    ]);
+    grant(40n);
+    expect(await Promise.all([a, b])).toMatchObject([{ lease: 'lea_1' }, { lease: 'lea_1' }]);
+    expect(wishes[1]).toMatchObject({ number: 2, estimate: 30n });
+    grant(30n);
+    expect(await c).toMatchObject({ lease: 'lea_2' });
+    expect(holder.held()).toBe(2);
+  });
+
+  it('needs no question while the lease has room, and gives back what was not charged', async () => {
+    const { wishes, takeNow, take, grant } = await withLease(100n);
+    const taken = takeNow(60n);
+    expect(taken.admit()).toBe(true);
+    taken.end(5n);
+    takeNow(95n);
+    expect(wishes).toHaveLength(1);
+    const waiting = take(1n);
+    expect(wishes).toHaveLength(2);
+    grant(1n);
+    expect(await waiting).toMatchObject({ lease: 'lea_2' });
+  });
+
+  it('does not mix the money of two spenders', async () => {
+    const { wishes, take } = await withLease(100n);
+    void take(1n, { ...caller, node: 'usr_b', path: ['org_a', 'usr_b'] });
+    expect(wishes.at(-1)).toMatchObject({ number: 2, node: 'usr_b' });
+  });
+
+  it('serves one who waits as soon as another ends', async () => {
+    const { takeNow, take } = await withLease(100n);
+    const running = takeNow(90n);
+    const waiting = take(50n);
+    running.admit();
+    running.end(10n);
+    expect(await waiting).toMatchObject({ lease: 'lea_1' });
+  });
+
+  it('passes a refusal on to those it concerns, and asks again for the others', async () => {
+    const { holder, wishes, take, grant } = scene();
+    const [big, small] = [take(50n), take(5n)];
+    const params = { node: 'usr_a', available: '10' };
+    holder.refused({ number: 1, code: 'insufficient_credits', params });
+    expect(await big).toEqual({ outcome: 'refused', code: 'insufficient_credits', params });
+    expect(wishes[1]).toMatchObject({ number: 2, estimate: 5n });
+    grant(5n);
+    expect(await small).toMatchObject({ outcome: 'taken' });
+  });
+
+  it('gives the place in the queue up with its client', async () => {
+    const { take, grant, returned, wait } = scene();
+    const gone = new AbortController();
+    const waiting = take(5n, caller, gone.signal);
+    gone.abort();
+    expect(await waiting).toMatchObject({ code: 'request_cancelled' });
+    expect(await take(5n, caller, gone.signal)).toMatchObject({ code: 'request_cancelled' });
+    grant(5n);
+    wait(1_000);
+    expect(returned).toMatchObject([{ lease: 'lea_1', admitted: 0 }]);
+  });
+
+  it('refuses when too many wait already', async () => {
+    const { take } = scene();
+    for (let n = 0; n < 1_000; n += 1) void take(1n);
+    expect(await take(1n)).toMatchObject({ code: 'overloaded' });
+  });
+});
+
+describe('the life of a lease', () => {
+  it('ends by whichever clock says more', async () => {
+    for (const by of ['advanceMicros', 'stepMicros'] as const) {
+      const { clock, takeNow, take, wishes } = await withLease(100n);
+      takeNow(1n);
+      clock[by](30_000_000n);
+      void take(1n);
+      expect(wishes).toHaveLength(2);
+    }
+  });
+
+  it('does not become longer when the wall clock is set back', async () => {
+    const { clock, takeNow } = await withLease(100n);
+    clock.stepMicros(-3_600_000_000n);
+    clock.advanceMicros(29_999_999n);
+    const taken = takeNow(1n);
+    clock.advanceMicros(1n);
+    expect(taken.admit()).toBe(false);
+  });
+
+  it('is counted from the question, not from the answer', async () => {
+    const { clock, take, grant } = scene();
+    const waiting = take(1n);
+    clock.advanceMicros(1_500_000n);
+    grant(100n);
+    const taken = await waiting;
+    clock.advanceMicros(28_499_999n);
+    expect(taken.outcome === 'taken' && taken.admit()).toBe(true);
+    clock.advanceMicros(1n);
+    expect(taken.outcome === 'taken' && taken.admit()).toBe(false);
+  });
+
+  it('ends after a second of idleness, with the number of its requests', async () => {
+    const { takeNow, wait, returned, holder } = await withLease(100n);
+    for (const taken of [takeNow(10n), takeNow(10n)]) {
+      taken.admit();
+      taken.end(1n);
+    }
+    wait(999);
+    expect(returned).toEqual([]);
+    wait(1);
+    expect(returned).toEqual([
+      {
+        at: startMicros + 1_000_000n,
+        lease: 'lea_1',
+        ledger: 'led_a',
+        organization: 'org_a',
+        admitted: 2,
+      },
+    ]);
+    expect(holder.held()).toBe(0);
+  });
+
+  it('outlives its expiry while a request runs on it', async () => {
+    const { takeNow, wait, returned } = await withLease(100n);
+    const taken = takeNow(10n);
+    taken.admit();
+    wait(60_000);
+    expect(returned).toEqual([]);
+    taken.end(200n);
+    expect(returned).toMatchObject([{ lease: 'lea_1', admitted: 1 }]);
+  });
+
+  it('hands over to the next one in its second half, while it is busy', async () => {
+    const { clock, takeNow, wishes, grant, returned } = await withLease(100n);
+    const old = takeNow(10n);
+    clock.advanceMicros(15_000_000n);
+    expect(takeNow(10n).lease).toBe('lea_1');
+    expect(wishes[1]).toMatchObject({ number: 2, estimate: 10n });
+    grant(100n);
+    expect(takeNow(10n).lease).toBe('lea_2');
+    expect(returned).toEqual([]);
+    old.admit();
+    old.end(0n);
+    expect(returned).toEqual([]);
+  });
+
+  it('hands over before its room is gone, but not where money is short', async () => {
+    const plenty = await withLease(100n);
+    plenty.takeNow(10n);
+    expect(plenty.wishes).toHaveLength(1);
+    plenty.takeNow(20n);
+    plenty.takeNow(24n);
+    plenty.takeNow(22n);
+    expect(plenty.wishes).toHaveLength(2);
+    const short = await withLease(100n);
+    short.takeNow(90n);
+    expect(short.wishes).toHaveLength(1);
+  });
+
+  it('waits a second after a refused renewal', async () => {
+    const { clock, holder, takeNow, wishes } = await withLease(100n);
+    clock.advanceMicros(15_000_000n);
+    takeNow(10n);
+    holder.refused({ number: 2, code: 'budget_exhausted', params: {} });
+    takeNow(10n);
+    expect(wishes).toHaveLength(2);
+    clock.advanceMicros(1_000_000n);
+    takeNow(10n);
+    expect(wishes).toHaveLength(3);
+  });
+
+  it('ends at once when others wait for the money and nothing runs', async () => {
+    const { holder, takeNow, returned } = await withLease(100n);
+    const running = takeNow(1n);
+    const recall = { ledger: 'led_a', node: 'dep_a', asset: 'USD/9' };
+    holder.recalled(recall);
+    expect(returned).toEqual([]);
+    running.cancel();
+    holder.recalled({ ...recall, node: 'dep_b' });
+    holder.recalled({ ...recall, asset: 'TOK/0' });
+    holder.recalled({ ...recall, ledger: 'led_b' });
+    expect(returned).toEqual([]);
+    holder.recalled(recall);
+    expect(returned).toMatchObject([{ lease: 'lea_1', admitted: 0 }]);
+  });
+
+  it('ends with its gateway', async () => {
+    const { holder, returned } = await withLease(100n);
+    holder.returnIdle();
+    expect(returned).toMatchObject([{ lease: 'lea_1', admitted: 0 }]);
+  });
+});
+
+describe('when quota is away', () => {
+  it('requests go on while there is room, then are refused after two seconds', async () => {
+    const made = await withLease(100n);
+    made.isOpen = false;
+    made.holder.disconnected();
+    made.takeNow(80n);
+    const waiting = made.take(50n);
+    made.wait(1_999);
+    const late = made.take(50n);
+    made.wait(1);
+    expect(await waiting).toEqual({
+      outcome: 'refused',
+      code: 'service_unavailable',
+      params: { service: 'quota' },
+    });
+    made.isOpen = true;
+    made.holder.connected();
+    expect(made.wishes.at(-1)).toMatchObject({ number: 2, estimate: 50n });
+    made.grant(50n);
+    expect(await late).toMatchObject({ outcome: 'taken' });
+  });
+
+  it('a grant that comes too late is given back unused, once', async () => {
+    const { holder, take, wait, grant, returned } = scene();
+    const waiting = take(5n);
+    wait(2_000);
+    expect(await waiting).toMatchObject({ code: 'service_unavailable' });
+    expect(holder.lost()).toEqual([1]);
+    grant(5n, 1);
+    grant(5n, 1);
+    expect(returned).toMatchObject([{ lease: 'lea_1', admitted: 0 }]);
+    expect(holder.lost()).toEqual([]);
+  });
+
+  it('a lease that was granted unheard is given back when the ledger shows it', async () => {
+    const { holder, take, returned } = scene();
+    void take(5n);
+    holder.disconnected();
+    expect(holder.lost()).toEqual([1]);
+    holder.reclaim(1, 'lea_1');
+    holder.reclaim(1, 'lea_1');
+    expect(returned).toMatchObject([{ lease: 'lea_1', admitted: 0 }]);
+  });
+
+  it('a question is not looked after for ever, nor one that was refused', async () => {
+    const { holder, take, wait } = scene();
+    void take(5n);
+    wait(2_000);
+    void take(5n);
+    wait(2_000);
+    holder.refused({ number: 2, code: 'budget_held', params: {} });
+    expect(holder.lost()).toEqual([1]);
+    wait(61_000);
+    expect(holder.lost()).toEqual([]);
+  });
+});
+
+// Methodology: any order of takes, ends, grants and silences. What is reserved and charged on a
+// lease never passes its amount as long as no request costs more than its estimate, and every
+// lease goes back at most once, with the number of the requests that it admitted.
+it('never admits more than it was granted', async () => {
+  const step = fc.record({
+    kind: fc.constantFrom('take', 'take', 'end', 'grant', 'wait', 'break'),
+    amount: fc.bigInt(1n, 50n),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const audit = auditor();
+      for (const { kind, amount } of steps) await audit.step(kind, amount);
+      await audit.close();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** A scene, and a second set of books about it that is kept by other means. */
+function auditor() {
+  const made = scene();
+  const granted = new Map<string, bigint>();
+  const used = new Map<string, bigint>();
+  const admitted = new Map<string, number>();
+  const running: { taken: Taken; estimate: bigint }[] = [];
+  const use = (lease: string, amount: bigint) =>
+    void used.set(lease, (used.get(lease) ?? 0n) + amount);
+  const began = (taken: Taken, estimate: bigint): void => {
+    running.push({ taken, estimate });
+    use(taken.lease, estimate);
+    taken.admit();
+    admitted.set(taken.lease, (admitted.get(taken.lease) ?? 0) + 1);
+  };
+  const steps: Record<string, (amount: bigint) => void> = {
+    take: (amount) =>
+      void made.take(amount).then((taken) => {
+        if (taken.outcome === 'taken') began(taken, amount);
+      }),
+    end: (amount) => {
+      const ended = running.shift();
+      if (!ended) return;
+      const charged = amount < ended.estimate ? amount : ended.estimate;
+      use(ended.taken.lease, charged - ended.estimate);
+      ended.taken.end(charged);
+    },
+    grant: (amount) => {
+      const wish = made.wishes.at(-1);
+      if (!wish || granted.has(`lea_${wish.number}`)) return;
+      granted.set(`lea_${wish.number}`, wish.estimate + amount);
+      made.grant(wish.estimate + amount, wish.number);
+    },
+    wait: (amount) => made.wait(Number(amount) * 100),
+    break: () => made.holder.disconnected(),
+  };
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    step: async (kind: string, amount: bigint) => {
+      steps[kind]?.(amount);
+      await settle();
+      for (const [lease, sum] of used) expect(sum <= (granted.get(lease) ?? 0n)).toBe(true);
+    },
+    close: async () => {
+      while (running.length > 0) {
+        steps.end?.(0n);
+        await settle();
+      }
+      made.wait(31_000);
+      const back = made.returned.map(({ lease }) => lease);
+      expect([...back].sort()).toEqual([...granted.keys()].sort());
+      for (const { lease, admitted: count } of made.returned) {
+        expect(count).toBe(admitted.get(lease) ?? 0);
+      }
+    },
+  };
+}

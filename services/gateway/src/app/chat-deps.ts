@@ -1,0 +1,36 @@
+import type { Clock } from '@alfred/clock';
+import type { Leases } from '../ports/leases.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { Policies } from '../ports/policies.ts';
+import type { Prices } from '../ports/prices.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { RequestLog } from '../ports/request-log.ts';
+import type { RunningCalls } from './running-calls.ts';
+import type { StreamQueueLimits } from './stream-queue.ts';
+
+/** Everything that a chat completion needs. */
+export interface CompleteChatDeps {
+  readonly clock: Clock;
+  readonly log: RequestLog;
+  readonly leases: Leases;
+  readonly policies: Policies;
+  readonly prices: Prices;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** Those that can be called, of those whose names are prefixes of models. */
+  readonly configuredProviders: ReadonlySet<string>;
+  readonly knownProviders: ReadonlySet<string>;
+  readonly observer: Observer;
+  readonly running: RunningCalls;
+  readonly limits: CallLimits;
+}
+
+export interface CallLimits {
+  /** Tokens of an answer whose request names no cap. */
+  readonly outputCapDefault: number;
+  /** How long a provider may take for a whole answer. */
+  readonly deadlineMs: number;
+  /** How long, and for how many bytes, a provider is listened to after its client has gone. */
+  readonly drainMs: number;
+  readonly drainBytes: number;
+  readonly queue: StreamQueueLimits;
+}

@@ -1,0 +1,39 @@
+import type { AlfredError } from '@alfred/errors';
+import type { Refusal } from '../domain/refusal.ts';
+import type { StreamEnd } from '../ports/provider.ts';
+
+/** What became of a request, before an edge renders it. */
+export type ChatOutcome = Refusal | ChatFailed | ChatReplied | ChatStreaming;
+
+/** The provider gave no answer. */
+export interface ChatFailed {
+  readonly outcome: 'failed';
+  readonly error: AlfredError;
+  readonly provider: string;
+  /** Zero, unless the provider charges for the attempt all the same. Minor units of the asset. */
+  readonly amount: bigint;
+  readonly asset: string;
+}
+
+export interface ChatReplied {
+  readonly outcome: 'replied';
+  readonly provider: string;
+  /** JSON of the answer. */
+  readonly text: string;
+  /** Minor units of the asset. */
+  readonly amount: bigint;
+  readonly asset: string;
+  readonly ownMicros: number;
+  readonly providerMicros: number;
+}
+
+export interface ChatStreaming {
+  readonly outcome: 'streaming';
+  readonly provider: string;
+  /** The next events of the stream, encoded; undefined after the last. */
+  read(): Promise<string | undefined>;
+  /** After the last event: whether the stream is whole. */
+  end(): StreamEnd;
+  /** Aborts when this client is given up because it takes nothing. */
+  readonly givenUp: AbortSignal;
+}

@@ -1,0 +1,173 @@
+import { AlfredError, isAlfredError, toHttp } from '@alfred/errors';
+import { fastify } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Permission, permissionTable } from '../../domain/permissions.ts';
+import { guardRoutes } from './access.hook.ts';
+import { type ManagementApi, managementRoutes } from './management-api.ts';
+
+const caller = {
+  ...{ organization: 'org_1', ledger: 'led_1', node: 'org_1', key: 'key_1' },
+  ...{ role: 'owner', path: ['org_1'], mode: 'live', expiresAt: 0n },
+};
+
+const unasked = async (): Promise<never> => {
+  throw new Error('a port was asked');
+};
+
+/** Ports that must not be reached: these tests are about what happens before them. */
+const closedPorts: ManagementApi = {
+  directory: {
+    ...{ createOrganization: unasked, createNode: unasked, renameNode: unasked },
+    ...{ node: unasked, sees: unasked, nodes: unasked },
+    ...{ createKey: unasked, keys: unasked, revokeKey: unasked },
+  },
+  books: {
+    ...{ post: unasked, wallet: unasked, wallets: unasked, budgets: unasked },
+    ...{ entries: unasked, balances: unasked, checkpoint: unasked, checkpointKeys: unasked },
+  },
+  ...{ createOrganization: unasked, readRequest: unasked },
+  ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
+  ...{ issueCredits: unasked, allocateCredits: unasked, readWallet: unasked, listWallets: unasked },
+  authenticate: async (request) => {
+    const role = request.headers.authorization?.replace('Bearer ', '');
+    if (!role) throw new AlfredError('api_key_missing');
+    request.caller = { ...caller, role };
+  },
+  evictKey: () => {},
+  idempotencyKey: Buffer.from('secret'),
+  operatorToken: 'operator',
+  version: '1.2.3',
+};
+
+interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly permission: string | undefined;
+}
+
+const seen: Seen[] = [];
+const app = fastify();
+
+beforeAll(async () => {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (!url.startsWith('/api/')) return;
+    seen.push({ method: String(method), url, permission: config?.permission });
+  });
+  app.setErrorHandler((error, _, reply) => {
+    if (!isAlfredError(error)) return reply.code(599).send(String(error));
+    const { status, body } = toHttp(error);
+    return reply.code(status).send(body);
+  });
+  await app.register(managementRoutes(closedPorts));
+  await app.ready();
+});
+
+afterAll(() => app.close());
+
+const ask = (role: string, method: string, url: string) =>
+  app.inject({
+    method: method as 'GET',
+    url: url.replace(/:\w+/g, 'usr_1'),
+    headers: role === '' ? {} : { authorization: `Bearer ${role}` },
+  });
+
+describe('every route', () => {
+  it('names a permission of the table, and every permission but that to call models is used', () => {
+    const used = new Set(seen.map(({ permission }) => permission));
+    const known = Object.keys(permissionTable).filter((name) => name !== 'models.use');
+    expect([...used].toSorted()).toEqual([...known, 'operator'].toSorted());
+  });
+
+  it('is in the document, and the document has no other', async () => {
+    const { paths } = (await app.inject('/openapi.json')).json();
+    const documented = Object.entries<object>(paths)
+      .filter(([path]) => path.startsWith('/api/'))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      );
+    const registered = seen
+      .filter(({ method }) => method !== 'HEAD')
+      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`);
+    expect(documented.toSorted()).toEqual(registered.toSorted());
+  });
+
+  it('is closed to nobody in particular, and to roles without its permission', async () => {
+    for (const { method, url, permission } of seen) {
+      expect((await ask('', method, url)).statusCode, `${method} ${url}`).toBe(401);
+      if (permission === 'operator') continue;
+      for (const role of ['owner', 'member', 'auditor', 'stranger']) {
+        const permitted = permissionTable[permission as Permission].roles.some((it) => it === role);
+        const { statusCode } = await ask(role, method, url);
+        expect(statusCode === 403, `${role} ${method} ${url}: ${statusCode}`).toBe(!permitted);
+      }
+    }
+  });
+});
+
+describe('a route without a permission', () => {
+  it('keeps the gateway from starting', async () => {
+    const careless = fastify();
+    guardRoutes(careless, closedPorts);
+    expect(() => careless.get('/api/v1/secret', async () => 'all of it')).toThrow(
+      expect.objectContaining({ cause: new Error('GET /api/v1/secret names no permission') }),
+    );
+    await careless.close();
+  });
+});
+
+describe('the token of the operator', () => {
+  it.each(['operato', 'operator ', 'Operator', 'owner'])('is not %j', async (token) => {
+    const answer = await ask(token, 'POST', '/api/v1/organizations');
+    expect(answer.json()).toMatchObject({ error: { code: 'api_key_invalid' } });
+  });
+
+  it('opens its own route and no other', async () => {
+    expect((await ask('operator', 'POST', '/api/v1/organizations')).statusCode).toBe(400);
+    expect((await ask('operator', 'GET', '/api/v1/nodes')).statusCode).toBe(403);
+  });
+});
+
+describe('a body', () => {
+  const post = (payload: string, type = 'application/json') =>
+    app.inject({
+      method: 'POST',
+      url: '/api/v1/nodes',
+      headers: { authorization: 'Bearer owner', 'content-type': type },
+      payload,
+    });
+
+  it('may be nothing, also when it is said to be JSON', async () => {
+    const headers = { authorization: 'Bearer owner', 'content-type': 'application/json' };
+    const deleting = { method: 'DELETE', url: '/api/v1/keys/key_1', headers } as const;
+    expect((await app.inject(deleting)).body).toContain('a port was asked');
+    expect((await post('')).json()).toMatchObject({ error: { param: 'body' } });
+  });
+
+  it.each(['{', '{"a":1}x', '{"__proto__":{"x":1}}'])('is not %s', async (text) => {
+    expect((await post(text)).body).toContain('FST_ERR_CTP_INVALID_JSON_BODY');
+  });
+
+  it('is JSON', async () => {
+    expect((await post('name=Ada', 'application/x-www-form-urlencoded')).body).toContain(
+      'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    );
+  });
+});
+
+describe('the pages', () => {
+  it('are there for everybody', async () => {
+    for (const url of ['/docs', '/docs/', '/docs/errors', '/openapi.json']) {
+      expect((await app.inject(url)).statusCode, url).toBeLessThan(400);
+    }
+    expect((await app.inject('/openapi.json')).json()).toMatchObject({
+      openapi: '3.1.0',
+      info: { version: '1.2.3' },
+    });
+    const errors = await app.inject('/docs/errors');
+    expect(errors.headers['content-type']).toMatch(/^text\/html/);
+    expect(errors.headers['content-security-policy']).toContain("default-src 'none'");
+    const docs = await app.inject('/docs/');
+    expect(docs.headers['content-security-policy']).toContain("default-src 'self'");
+    expect(docs.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  });
+});

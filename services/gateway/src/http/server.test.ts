@@ -1,0 +1,231 @@
+import { createApiKey, digestApiKey } from '@alfred/ids';
+import { afterEach, describe, expect, it } from 'vitest';
+import { apiKey, caller, scripted, type TestChat, testChat } from '../../test/fakes.ts';
+import { authenticate } from '../app/authenticate.ts';
+import { completeChat } from '../app/complete-chat.ts';
+import { usableModels } from '../app/list-models.ts';
+import { createHttpServer, type HttpServerDeps } from './server.ts';
+
+const pepper = Buffer.alloc(32, 7);
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+async function server(deps: TestChat = testChat({}), over: Partial<HttpServerDeps> = {}) {
+  let minted = 0;
+  const known = digestApiKey(apiKey, pepper).toString('hex');
+  const callers = {
+    find: async (digest: Uint8Array) =>
+      Buffer.from(digest).toString('hex') === known ? caller : undefined,
+    evict: () => {},
+  };
+  const app = await createHttpServer({
+    authenticate: authenticate({ callers, clock: deps.clock, pepper }),
+    completeChat: completeChat(deps),
+    models: usableModels(deps),
+    management: async (scope) => {
+      scope.get('/api/v1/fails', async () => {
+        throw new Error('a defect, with a secret');
+      });
+    },
+    observer: deps.observer,
+    ready: async () => [],
+    metrics: async () => '# HELP x\n',
+    requestId: () => `req_${++minted}`,
+    bodyLimitBytes: 4_000,
+    requestTimeoutMs: 5_000,
+    isClosing: () => false,
+    ...over,
+  });
+  closing.push(() => app.close());
+  const authorization = `Bearer ${apiKey}`;
+  return {
+    app,
+    deps,
+    post: (body: unknown, headers: Record<string, string> = {}) =>
+      app.inject({
+        method: 'POST',
+        url: '/v1/chat/completions',
+        headers: { authorization, 'content-type': 'application/json', ...headers },
+        payload: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    get: (url: string, headers: Record<string, string> = { authorization }) =>
+      app.inject({ method: 'GET', url, headers }),
+  };
+}
+
+const minimal = { model: 'sim/echo', messages: [{ role: 'user', content: 'Good evening.' }] };
+
+describe('POST /v1/chat/completions', () => {
+  it('answers with the cost, the provider and the times', async () => {
+    const { post } = await server();
+    const reply = await post(minimal, { 'x-request-id': 'my-own' });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.json().choices[0].message.content).toBe('Good evening.');
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'x-request-id': 'req_1',
+      'x-client-request-id': 'my-own',
+      // 4 tokens in at 150, 4 out at 600 nano-dollars.
+      'x-alfred-cost': '0.000003',
+      'x-alfred-provider': 'sim',
+      'x-alfred-attempts': '1',
+      'server-timing': 'alfred;dur=0.000, provider;dur=0.000',
+    });
+  });
+
+  it('streams events to their end', async () => {
+    const { post } = await server();
+    const reply = await post({ ...minimal, stream: true, stream_options: { include_usage: true } });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-request-id': 'req_1',
+      'x-alfred-provider': 'sim',
+    });
+    const events = reply.body.split('\n\n').filter((event) => event !== '');
+    expect(events.at(-1)).toBe('data: [DONE]');
+    const last = JSON.parse(events.at(-2)?.replace(/^data: /, '') ?? '');
+    expect(last.usage).toMatchObject({ completion_tokens: 4, alfred_cost: '0.000003' });
+  });
+
+  it('ends a broken stream with an error event and no last word', async () => {
+    const { post } = await server(testChat({ sim: { cutRate: 1 } }));
+    const reply = await post({ ...minimal, stream: true });
+    const events = reply.body.split('\n\n').filter((event) => event !== '');
+    expect(JSON.parse(events.at(-1)?.replace(/^data: /, '') ?? '')).toMatchObject({
+      error: { code: 'provider_stream_cut', source: 'provider' },
+    });
+    expect(reply.body).not.toContain('[DONE]');
+  });
+
+  it.each<[number, string, unknown, Record<string, string>]>([
+    [401, 'api_key_missing', minimal, { authorization: '' }],
+    [401, 'api_key_invalid', minimal, { authorization: 'Bearer sk-1234' }],
+    [401, 'api_key_invalid', minimal, { authorization: `Basic ${apiKey}` }],
+    [401, 'api_key_invalid', minimal, { authorization: `Bearer ${createApiKey('alf_live_')}` }],
+    [400, 'request_malformed', '{"model":', {}],
+    [400, 'request_malformed', '', {}],
+    [400, 'request_invalid', { model: 'sim/echo' }, {}],
+    [404, 'model_unknown', { ...minimal, model: 'sim/none' }, {}],
+    [400, 'estimate_unbounded', { ...minimal, web_search_options: {} }, {}],
+    [413, 'request_too_large', { ...minimal, x: 'x'.repeat(5_000) }, {}],
+    [415, 'media_type_unsupported', 'x', { 'content-type': 'text/plain' }],
+  ])('refuses with %i %s', async (status, code, body, headers) => {
+    const { post } = await server();
+    const reply = await post(body, headers);
+    expect(reply.statusCode).toBe(status);
+    expect(reply.json().error).toMatchObject({
+      code,
+      message: expect.any(String),
+      source: 'gateway',
+    });
+    expect(reply.headers['x-request-id']).toBe('req_1');
+  });
+
+  it('says no to an empty wallet in a way that clients do not retry', async () => {
+    const deps = testChat({});
+    deps.leases.room = 0n;
+    const { post } = await server(deps);
+    const reply = await post(minimal);
+    expect(reply.statusCode).toBe(402);
+    expect(reply.headers['x-should-retry']).toBe('false');
+    expect(reply.json().error).toMatchObject({
+      code: 'insufficient_credits',
+      type: 'insufficient_quota',
+      details: { node: 'usr_a' },
+    });
+  });
+
+  it('tells a provider’s failure from its own, and that it was free', async () => {
+    const { post } = await server(testChat({ sim: { failureRate: 1 } }));
+    const reply = await post(minimal);
+    expect(reply.statusCode).toBe(503);
+    expect(reply.json().error).toMatchObject({ code: 'provider_overloaded', source: 'provider' });
+    expect(reply.headers).toMatchObject({ 'x-alfred-provider': 'sim', 'x-alfred-cost': '0.00' });
+  });
+
+  it('does not tell what a defect was', async () => {
+    const bug = scripted(async () => Promise.reject(new Error('a secret')));
+    const deps = testChat({ providers: [bug] });
+    const { post } = await server(deps);
+    const reply = await post({ ...minimal, model: 'gpt-4o-mini' });
+    expect(reply.statusCode).toBe(500);
+    expect(reply.json().error.code).toBe('internal');
+    expect(reply.body).not.toContain('secret');
+    expect(deps.defects).toHaveLength(1);
+  });
+});
+
+describe('GET /v1/models', () => {
+  it('lists what has a price and a provider', async () => {
+    const { get } = await server();
+    const { object, data } = (await get('/v1/models')).json();
+    expect(object).toBe('list');
+    expect(data).toEqual([
+      { id: 'sim/echo', object: 'model', created: expect.any(Number), owned_by: 'sim' },
+      { id: 'sim/lorem', object: 'model', created: expect.any(Number), owned_by: 'sim' },
+    ]);
+  });
+
+  it('finds one by its name, with its slash escaped or not', async () => {
+    const { get } = await server();
+    for (const url of ['/v1/models/sim/echo', '/v1/models/sim%2Fecho']) {
+      expect((await get(url)).json()).toMatchObject({ id: 'sim/echo' });
+    }
+    const none = await get('/v1/models/gpt-4o');
+    expect([none.statusCode, none.json().error.code]).toEqual([404, 'model_unknown']);
+  });
+
+  it('is not for strangers', async () => {
+    const { get } = await server();
+    expect((await get('/v1/models', {})).statusCode).toBe(401);
+  });
+});
+
+describe('operations', () => {
+  it('are open, and say what is missing', async () => {
+    const { get } = await server(testChat({}), { ready: async () => ['quota'] });
+    expect((await get('/healthz', {})).json()).toEqual({ status: 'ok' });
+    const ready = await get('/readyz', {});
+    expect([ready.statusCode, ready.json()]).toEqual([
+      503,
+      { status: 'not_ready', missing: ['quota'] },
+    ]);
+    expect((await get('/metrics', {})).body).toBe('# HELP x\n');
+  });
+
+  it('say when all is there', async () => {
+    const { get } = await server();
+    expect((await get('/readyz', {})).json()).toEqual({ status: 'ready' });
+  });
+});
+
+describe('any route', () => {
+  it('that nobody serves is named', async () => {
+    const { get } = await server();
+    const reply = await get('/v1/nowhere?key=secret');
+    expect(reply.statusCode).toBe(404);
+    expect(reply.json().error).toMatchObject({
+      code: 'route_unknown',
+      details: { path: '/v1/nowhere' },
+    });
+    expect(reply.headers['x-request-id']).toBe('req_1');
+  });
+
+  it('hides its defects', async () => {
+    const { get, deps } = await server();
+    const reply = await get('/api/v1/fails');
+    expect([reply.statusCode, reply.json().error.code]).toEqual([500, 'internal']);
+    expect(reply.body).not.toContain('secret');
+    expect(deps.defects).toHaveLength(1);
+  });
+
+  it('is closed while the gateway ends', async () => {
+    const { post } = await server(testChat({}), { isClosing: () => true });
+    const reply = await post(minimal);
+    expect([reply.statusCode, reply.json().error.code]).toEqual([503, 'shutting_down']);
+    expect(reply.headers.connection).toBe('close');
+  });
+});

@@ -1,0 +1,253 @@
+import { AlfredError } from '@alfred/errors';
+import { describe, expect, it } from 'vitest';
+import { chatRequest } from '../../../test/fakes.ts';
+import { failedBody, failedCall, failedStatus } from './errors.ts';
+import { writeRequest } from './request.ts';
+import { readWhole } from './response.ts';
+import { readStream } from './stream.ts';
+
+const idle = new AbortController().signal;
+const call = (body: object) => ({
+  request: chatRequest(body),
+  model: 'gpt-4o',
+  outputCap: 99,
+  requestId: 'req_1',
+  signal: idle,
+});
+const sent = (body: object) =>
+  JSON.parse(writeRequest(call(body), { outputCapField: 'max_completion_tokens' }));
+
+describe('the request that goes upstream', () => {
+  it('is the client’s own, with the provider’s name of the model and a cap', () => {
+    expect(sent({ model: 'openai/gpt-4o', seed: 7, x: { y: 1 } })).toEqual({
+      model: 'gpt-4o',
+      messages: expect.any(Array),
+      seed: 7,
+      x: { y: 1 },
+      max_completion_tokens: 99,
+    });
+  });
+
+  it('leaves the client’s own cap under the name that it used', () => {
+    expect(sent({ max_tokens: 5 })).not.toHaveProperty('max_completion_tokens');
+    expect(sent({ max_tokens: null })).toMatchObject({ max_completion_tokens: 99 });
+  });
+
+  it('always asks a stream for usage, and keeps other options', () => {
+    const stream_options = { include_usage: false, include_obfuscation: false };
+    expect(sent({ stream: true, stream_options }).stream_options).toEqual({
+      include_usage: true,
+      include_obfuscation: false,
+    });
+    expect(sent({ stream: true }).stream_options).toEqual({ include_usage: true });
+  });
+});
+
+describe('a status', () => {
+  const failed = (status: number, text = '', retryAfter = '') =>
+    failedStatus({ provider: 'openai', status, text, retryAfter }).error;
+
+  it.each([
+    [400, 'provider_rejected'],
+    [401, 'provider_auth_failed'],
+    [402, 'provider_balance_exhausted'],
+    [403, 'provider_auth_failed'],
+    [404, 'provider_rejected'],
+    [408, 'provider_timeout'],
+    [422, 'provider_rejected'],
+    [429, 'provider_rate_limited'],
+    [500, 'provider_unavailable'],
+    [502, 'provider_unavailable'],
+    [503, 'provider_overloaded'],
+    [504, 'provider_timeout'],
+    [529, 'provider_overloaded'],
+    [302, 'provider_bad_response'],
+  ])('%i is %s', (status, code) => {
+    expect(failed(status)).toMatchObject({ code, params: { provider: 'openai' } });
+  });
+
+  it('keeps the provider’s words for what the caller can correct', () => {
+    const error = { message: 'too long', param: 'messages', code: 'context_length_exceeded' };
+    expect(failed(400, JSON.stringify({ error })).params).toEqual({
+      provider: 'openai',
+      reason: 'too long',
+      param: 'messages',
+      providerCode: 'context_length_exceeded',
+    });
+    expect(failed(400, '<html>').params.reason).toBe('it gave no reason');
+  });
+
+  it('keeps how long to wait, when that is a number of seconds', () => {
+    expect(failed(429, '', '20').params.retryAfter).toBe('20');
+    expect(failed(429, '', 'Fri, 20 Nov 2026 00:00:00 GMT').params.retryAfter).toBeUndefined();
+  });
+
+  it('tells an empty account of the deployment from a limit of rates', () => {
+    const text = JSON.stringify({ error: { message: 'pay', code: 'insufficient_quota' } });
+    expect(failed(429, text).code).toBe('provider_balance_exhausted');
+  });
+});
+
+describe('an error in a body', () => {
+  it.each([
+    [{ code: '429' }, 'provider_rate_limited'],
+    [{ code: 'insufficient_quota' }, 'provider_balance_exhausted'],
+    [{ type: 'rate_limit_error' }, 'provider_rate_limited'],
+    [{ type: 'overloaded_error' }, 'provider_overloaded'],
+    [{ type: 'authentication_error' }, 'provider_auth_failed'],
+    [{ type: 'timeout' }, 'provider_timeout'],
+    [{ type: 'invalid_request_error' }, 'provider_rejected'],
+    [{ type: 'server_error' }, 'provider_unavailable'],
+  ])('%j is %s', (error, code) => {
+    const whole = { message: '', type: '', code: '', param: '', ...error };
+    expect(failedBody('openai', whole).error.code).toBe(code);
+  });
+});
+
+describe('a broken call', () => {
+  it('is named by what broke it', () => {
+    const timeout = Object.assign(new Error('slow'), { name: 'HeadersTimeoutError' });
+    expect(failedCall('openai', timeout, idle).error.code).toBe('provider_timeout');
+    expect(failedCall('openai', new Error('reset'), idle).error.code).toBe('provider_unavailable');
+    expect(failedCall('openai', new AlfredError('overloaded'), idle).error.code).toBe('overloaded');
+    const hungUp = AbortSignal.abort(new AlfredError('request_cancelled'));
+    expect(failedCall('openai', new Error('x'), hungUp).error.code).toBe('request_cancelled');
+  });
+});
+
+describe('a whole body', () => {
+  const read = (text: string, body: object = {}) =>
+    readWhole({ provider: 'openai', text, providerRequest: 'up', request: chatRequest(body) });
+  const usage = { prompt_tokens: 3, completion_tokens: 1 };
+  const choices = [{ index: 0, message: { content: 'abc' }, finish_reason: 'length' }];
+
+  it('is passed on as it is', () => {
+    const text = JSON.stringify({ choices, usage, extra: 1 });
+    expect(read(text)).toMatchObject({
+      outcome: 'whole',
+      text,
+      usage: { inputUncached: 3n, outputText: 1n },
+      finishReason: 'length',
+      outputBytes: 3,
+    });
+    expect(read(JSON.stringify({ choices }))).toMatchObject({ usage: undefined });
+    expect(read(JSON.stringify({ choices: [] }))).toMatchObject({ finishReason: '' });
+  });
+
+  it('may be an error under status 200, which is charged when it has usage', () => {
+    const error = { message: 'x', type: 'server_error' };
+    expect(read(JSON.stringify({ error }))).not.toHaveProperty('usage');
+    expect(read(JSON.stringify({ error, usage }))).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'provider_unavailable' },
+      usage: { inputUncached: 3n },
+    });
+  });
+
+  it.each(['<html>', '', '7', '{}', '{"choices":[{}]}'])('may be unreadable: %s', (text) => {
+    expect(read(text)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'provider_bad_response' },
+    });
+  });
+
+  it('is no answer to one who waits for a stream', () => {
+    expect(read(JSON.stringify({ choices, usage }), { stream: true })).toMatchObject({
+      outcome: 'failed',
+      usage: { inputUncached: 3n },
+    });
+  });
+});
+
+describe('a stream', () => {
+  const data = (json: unknown) => `data: ${JSON.stringify(json)}\n\n`;
+  const piece = (content: string, finish_reason: string | null = null) => ({
+    id: 'c',
+    choices: [{ index: 0, delta: { content }, finish_reason }],
+  });
+
+  async function read(...parts: (string | Error)[]) {
+    const waiting = [...parts];
+    let cancelled = 0;
+    const next = async () => {
+      const part = waiting.shift();
+      if (part instanceof Error) throw part;
+      return part === undefined ? undefined : new TextEncoder().encode(part);
+    };
+    const body = {
+      next,
+      text: async () => waiting.splice(0).join(''),
+      cancel: () => {
+        cancelled += 1;
+      },
+    };
+    const batches = [];
+    for await (const batch of readStream({ provider: 'openai', body, signal: idle })) {
+      batches.push(batch);
+    }
+    expect(cancelled).toBe(1);
+    return {
+      texts: batches.flatMap(({ chunks }) => chunks.map(({ text }) => text)),
+      end: batches.at(-1)?.end,
+    };
+  }
+
+  it('gives its chunks as they were written, and is complete with its last word', async () => {
+    const text = data(piece('a')) + data(piece('b'));
+    const { texts, end } = await read(text.slice(0, 20), text.slice(20), 'data: [DONE]\n\n');
+    expect(texts).toEqual([JSON.stringify(piece('a')), JSON.stringify(piece('b'))]);
+    expect(end).toEqual({ outcome: 'complete' });
+  });
+
+  it('is complete without a last word when an answer said why it ended', async () => {
+    expect((await read(data(piece('a', 'stop')))).end).toEqual({ outcome: 'complete' });
+    expect((await read(data(piece('a', 'stop')).trimEnd())).end).toEqual({ outcome: 'complete' });
+  });
+
+  it('was cut when it ends in the middle', async () => {
+    for (const tail of ['', 'data: {"choices":[{"ind']) {
+      const { texts, end } = await read(data(piece('a')), tail);
+      expect(texts).toHaveLength(1);
+      expect(end).toMatchObject({ error: { code: 'provider_stream_cut' } });
+    }
+  });
+
+  it('may fail in the middle by its own word', async () => {
+    const { texts, end } = await read(
+      data(piece('a')),
+      data({ error: { type: 'overloaded_error' } }),
+    );
+    expect(texts).toHaveLength(1);
+    expect(end).toMatchObject({ error: { code: 'provider_overloaded' } });
+  });
+
+  it('may say something unreadable', async () => {
+    for (const bad of ['data: <html>\n\n', 'data: 7\n\n']) {
+      expect((await read(bad)).end).toMatchObject({ error: { code: 'provider_bad_response' } });
+    }
+  });
+
+  it('may be no stream at all', async () => {
+    const error = { message: 'no', type: 'rate_limit_error' };
+    const json = JSON.stringify({ error });
+    expect((await read(json.slice(0, 9), json.slice(9))).end).toMatchObject({
+      error: { code: 'provider_rate_limited' },
+    });
+    expect((await read(' <html>')).end).toMatchObject({ error: { code: 'provider_bad_response' } });
+  });
+
+  it('breaks with its connection', async () => {
+    const { texts, end } = await read(data(piece('a')), new Error('reset'));
+    expect(texts).toHaveLength(1);
+    expect(end).toMatchObject({ error: { code: 'provider_unavailable' } });
+  });
+
+  it('may have chunks around the answer that carry none', async () => {
+    const { texts, end } = await read(
+      data({ prompt_filter_results: [] }),
+      data(piece('a', 'stop')),
+    );
+    expect(texts).toHaveLength(2);
+    expect(end).toEqual({ outcome: 'complete' });
+  });
+});

@@ -1,0 +1,183 @@
+// Ports as tests need them: real behaviour, nothing remote.
+import { type ManualClock, manualClock } from '@alfred/clock';
+import { createApiKey } from '@alfred/ids';
+import { parseBody, parseChatRequest } from '@alfred/openai-wire';
+import { builtInBook, priceBook } from '@alfred/pricing';
+import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
+import { runningCalls } from '../src/app/running-calls.ts';
+import type { Caller } from '../src/domain/caller.ts';
+import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
+import type { Admitted, Ended, Refused, Returned } from '../src/domain/records.ts';
+import { type Refusal, refuse } from '../src/domain/refusal.ts';
+import type { Leases } from '../src/ports/leases.ts';
+import type { RequestFacts } from '../src/ports/observer.ts';
+import type { Provider } from '../src/ports/provider.ts';
+import type { ProviderSettings } from '../src/ports/provider-factory.ts';
+import type { RequestLog } from '../src/ports/request-log.ts';
+import { openProviders } from '../src/providers/registry.ts';
+
+/** Noon of a day in the time that these tests are about, in microseconds. */
+export const startMicros = 1_795_600_000_000_000n;
+
+export const caller: Caller = {
+  organization: 'org_a',
+  ledger: 'led_a',
+  node: 'usr_a',
+  key: 'key_a',
+  role: 'member',
+  path: ['org_a', 'dep_a', 'usr_a'],
+  mode: 'live',
+  expiresAt: 0n,
+};
+
+export const apiKey = createApiKey('alf_live_');
+
+export const settings: ProviderSettings = {
+  sim: { latencyMs: 0, chunkMs: 0, failureRate: 0, cutRate: 0 },
+  openai: {
+    apiKey: undefined,
+    baseUrl: undefined,
+    connectionsMax: 8,
+    queueMax: 8,
+    headersTimeoutMs: 2_000,
+    idleTimeoutMs: 2_000,
+  },
+};
+
+/** Everything that was written, in order. */
+export type Written =
+  | ({ readonly type: 'admitted' } & Admitted)
+  | Ended
+  | ({ readonly type: 'refused' } & Refused)
+  | ({ readonly type: 'returned' } & Returned);
+
+export interface MemoryLog extends RequestLog {
+  readonly records: Written[];
+  full: boolean;
+  /** The next *admitted* fails with this. */
+  failNext: Error | undefined;
+}
+
+export function memoryLog(): MemoryLog {
+  const records: Written[] = [];
+  return {
+    records,
+    incarnation: 'inc_test',
+    full: false,
+    failNext: undefined,
+    async admitted(record) {
+      const failure = this.failNext;
+      this.failNext = undefined;
+      if (failure) throw failure;
+      records.push({ type: 'admitted', ...record });
+    },
+    ended: (record) => void records.push(record),
+    refused: (record) => void records.push({ type: 'refused', ...record }),
+    returned: (record) => void records.push({ type: 'returned', ...record }),
+  };
+}
+
+export interface OneLease extends Leases {
+  room: bigint;
+  running: number;
+  /** What `admit` answers. */
+  alive: boolean;
+  refusal: Refusal | undefined;
+}
+
+/** One lease with so much room, for everybody. */
+export function oneLease(room: bigint): OneLease {
+  return {
+    room,
+    running: 0,
+    alive: true,
+    refusal: undefined,
+    take({ estimate, signal }) {
+      if (signal.aborted) return refuse('request_cancelled', {});
+      if (this.refusal) return this.refusal;
+      if (this.room < estimate) return refuse('insufficient_credits', { node: 'usr_a' });
+      this.room -= estimate;
+      this.running += 1;
+      const end = (charged: bigint): void => {
+        this.room += estimate - charged;
+        this.running -= 1;
+      };
+      return {
+        outcome: 'taken',
+        lease: 'lea_one',
+        admit: () => this.alive,
+        cancel: () => end(0n),
+        end,
+      };
+    },
+  };
+}
+
+export const allowAll: PolicyBundle = compileBundle('org_a', 1n, [
+  { node: 'org_a', version: 1n, rules: [{ id: 'all', effect: 'allow', models: ['*'] }] },
+]);
+
+export interface TestChat extends CompleteChatDeps {
+  readonly clock: ManualClock;
+  readonly log: MemoryLog;
+  readonly leases: OneLease;
+  readonly facts: RequestFacts[];
+  readonly defects: unknown[];
+}
+
+/** The deps of a chat whose ports are in this process. A dollar is in its lease. */
+export function testChat(over: {
+  readonly providers?: readonly Provider[];
+  readonly bundle?: PolicyBundle;
+  readonly sim?: Partial<ProviderSettings['sim']>;
+  readonly random?: () => number;
+  readonly limits?: Partial<CompleteChatDeps['limits']>;
+}): TestChat {
+  const clock = manualClock(startMicros);
+  const facts: RequestFacts[] = [];
+  const defects: unknown[] = [];
+  const open = openProviders({
+    settings: { ...settings, sim: { ...settings.sim, ...over.sim } },
+    clock,
+    random: over.random ?? (() => 0.5),
+  });
+  const providers = new Map<string, Provider>(open);
+  for (const provider of over.providers ?? []) providers.set(provider.id, provider);
+  const book = priceBook(builtInBook());
+  return {
+    clock,
+    log: memoryLog(),
+    leases: oneLease(1_000_000_000n),
+    policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
+    prices: { current: () => book },
+    providers,
+    configuredProviders: new Set(providers.keys()),
+    knownProviders: new Set(['sim', 'openai']),
+    observer: {
+      ended: (fact) => void facts.push(fact),
+      defect: (error) => void defects.push(error),
+    },
+    running: runningCalls(),
+    limits: {
+      outputCapDefault: 4096,
+      deadlineMs: 5_000,
+      drainMs: 100,
+      drainBytes: 1_000_000,
+      queue: { capacity: 64 * 1024, stalledMs: 100 },
+      ...over.limits,
+    },
+    facts,
+    defects,
+  };
+}
+
+/** A request as a client's body makes it. */
+export function chatRequest(body: object) {
+  const messages = [{ role: 'user', content: 'Hello there, butler.' }];
+  return parseChatRequest(parseBody(JSON.stringify({ model: 'sim/echo', messages, ...body })));
+}
+
+/** A provider under the name of an upstream that answers as it is told. */
+export function scripted(chat: Provider['chat']): Provider {
+  return { id: 'openai', chat };
+}

@@ -1,0 +1,56 @@
+// A provider on this machine: real HTTP, answers from a script.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Received {
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the client sent, for tests to look into.
+  readonly body: any;
+}
+
+export interface Upstream {
+  readonly url: string;
+  readonly received: Received[];
+  /** What answers from here on. */
+  answer: (response: ServerResponse, received: Received) => unknown;
+  close(): Promise<void>;
+}
+
+/** Listens on a free port of the loopback. */
+export async function startUpstream(answer: Upstream['answer']): Promise<Upstream> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const piece of request.setEncoding('utf8')) text += piece;
+    const one = {
+      url: request.url ?? '',
+      headers: request.headers,
+      body: JSON.parse(text || 'null'),
+    };
+    received.push(one);
+    await upstream.answer(response, one);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const upstream: Upstream = {
+    url: `http://127.0.0.1:${port}/v1`,
+    received,
+    answer,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return upstream;
+}
+
+/** Answers with a body in one piece. */
+export function reply(status: number, type: string, body: string | Uint8Array, headers = {}) {
+  return (response: ServerResponse): void => {
+    response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+  };
+}

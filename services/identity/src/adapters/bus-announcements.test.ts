@@ -1,0 +1,43 @@
+import type { BusMessage } from '@alfred/bus';
+import { KeyRevoked } from '@alfred/contracts/identity';
+import { AlfredError } from '@alfred/errors';
+import { createLogger } from '@alfred/telemetry';
+import { expect, it } from 'vitest';
+import { busAnnouncements } from './bus-announcements.ts';
+
+/** Announces over a bus that fails so often before it takes a message. */
+async function announce(failures: number) {
+  const taken: BusMessage[] = [];
+  const lines: string[] = [];
+  let tries = 0;
+  const bus = {
+    publish: async (message: BusMessage) => {
+      tries += 1;
+      if (tries <= failures) throw new AlfredError('bus_full', { subject: message.subject });
+      taken.push(message);
+    },
+  };
+  const destination = { write: (line: string) => void lines.push(line) };
+  const logger = createLogger({ name: 'identity', destination, level: 'info' });
+  await busAnnouncements({ bus, logger }).keyRevoked('org_1', 'key_1');
+  return { taken, lines };
+}
+
+it('tells of a revoked key under its organisation', async () => {
+  const { taken, lines } = await announce(0);
+  expect(taken.map(({ subject }) => subject)).toEqual(['alfred.identity.org_1.KeyRevoked.v1']);
+  expect(taken.map(({ bytes }) => KeyRevoked.decode(bytes))).toEqual([
+    { organization: 'org_1', key: 'key_1' },
+  ]);
+  expect(lines).toEqual([]);
+});
+
+it('tries again while the bus is full', async () => {
+  expect((await announce(2)).taken).toHaveLength(1);
+});
+
+it('gives up with a line in the log, and does not fail the revocation', async () => {
+  const { taken, lines } = await announce(9);
+  expect(taken).toEqual([]);
+  expect(lines.join()).toContain('key_revocation_unannounced');
+});

@@ -1,0 +1,175 @@
+import { manualClock } from '@alfred/clock';
+import { type EventStore, memoryEventStore } from '@alfred/event-store';
+import { describe, expect, it } from 'vitest';
+import { faultyEventStore } from '../../test/faulty-store.ts';
+import { dollars, issue, lease, start } from '../../test/given.ts';
+import { openings, submission } from '../../test/submissions.ts';
+import { applyCommands } from './apply-commands.ts';
+import { getHeadroom } from './headroom.ts';
+import { listOpenLeases } from './open-leases.ts';
+import { writers } from './writers.ts';
+
+function processOn(store: EventStore) {
+  const clock = manualClock(BigInt(start));
+  const open = writers({
+    ...{ store, clock },
+    metrics: { committed: () => {}, ended: () => {} },
+    onCommitted: () => {},
+    originOf: (ledger) => `alfred/dep/ledger/${ledger}`,
+  });
+  const apply = applyCommands({ writers: open });
+  return {
+    ...{ open, apply, clock },
+    leases: listOpenLeases({ writers: open }),
+    headroom: getHeadroom({ writers: open, clock }),
+  };
+}
+
+const openLease = submission('lease:inc:1', lease(1, dollars(4)));
+
+describe('the writers of a process', () => {
+  it('open a ledger with the command that opens it, and refuse any other that is unknown', async () => {
+    const { apply, open } = processOn(memoryEventStore());
+    const ledger = 'led_a';
+    expect(await apply('led_a', [openLease])).toEqual([
+      { outcome: 'refused', code: 'ledger_unknown', params: { ledger } },
+    ]);
+    expect(await open.of('led_a')).toBeUndefined();
+    expect(await apply('led_a', openings(1n))).toHaveLength(8);
+    expect((await open.of('led_a'))?.ledger).toBe('led_a');
+  });
+
+  it('refuse everything of a ledger that was found but never opened', async () => {
+    const store = memoryEventStore();
+    await store.openEpoch('led_a');
+    const { apply, open } = processOn(store);
+    expect(await apply('led_a', [openLease])).toMatchObject([{ code: 'ledger_unknown' }]);
+    await open.found('led_a');
+    const person = { ...openLease, bindsRefusal: true };
+    expect(await apply('led_a', [person])).toMatchObject([{ code: 'ledger_unknown' }]);
+    expect(await store.read('led_a', 0n, 1)).toEqual([]);
+  });
+
+  it('fence each other, and go on where the other was, without a fork', async () => {
+    const store = memoryEventStore();
+    const [one, two] = [processOn(store), processOn(store)];
+    await one.apply('led_a', openings(dollars(10)));
+    const [granted] = await two.apply('led_a', [openLease]);
+    // Also an answer that needs no entry is given only by the one writer.
+    await expect(one.apply('led_a', [openLease])).rejects.toMatchObject({ code: 'writer_fenced' });
+    expect(await one.apply('led_a', [openLease])).toEqual([{ ...granted, repeated: true }]);
+    const add = submission('sys:more', issue('user', 1n));
+    await expect(two.apply('led_a', [add])).rejects.toMatchObject({ code: 'writer_fenced' });
+    expect(await two.apply('led_a', [add])).toMatchObject([{ outcome: 'accepted' }]);
+    const entries = await store.read('led_a', 0n, 100);
+    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => BigInt(index + 1)));
+  });
+
+  it('try again after a ledger could not be opened', async () => {
+    const store = memoryEventStore();
+    await processOn(store).apply('led_a', openings(dollars(10)));
+    const { apply } = processOn(faultyEventStore(store, { reads: 1 }));
+    await expect(apply('led_a', [openLease])).rejects.toMatchObject({
+      code: 'database_unavailable',
+    });
+    expect(await apply('led_a', [openLease])).toMatchObject([{ outcome: 'accepted' }]);
+  });
+
+  it('refuse a log whose chain does not fit', async () => {
+    const store = memoryEventStore();
+    await processOn(store).apply('led_a', openings(1n));
+    const changed: EventStore = {
+      ...store,
+      read: async (ledger, after, limit) => {
+        const page = await store.read(ledger, after, limit);
+        for (const { seq, bytes } of page) if (seq === 5n) bytes.write('"at":2', bytes.indexOf('"at"'));
+        return page;
+      },
+    };
+    await expect(processOn(changed).open.of('led_a')).rejects.toMatchObject({
+      code: 'chain_broken',
+      params: { ledger: 'led_a', seq: '6' },
+    });
+    const cut: EventStore = {
+      ...store,
+      read: async (ledger, after, limit) => (await store.read(ledger, after, limit)).slice(0, 3),
+    };
+    await expect(processOn(cut).open.of('led_a')).resolves.toBeDefined();
+    const short: EventStore = {
+      ...store,
+      read: async (ledger, after) => (after < 3n ? store.read(ledger, after, 3) : []),
+    };
+    await expect(processOn(short).open.of('led_a')).rejects.toMatchObject({
+      params: { seq: '4' },
+    });
+    const head = await store.head('led_a');
+    const other: EventStore = {
+      ...store,
+      openEpoch: async () => ({ epoch: 9n, seq: head?.seq ?? 0n, leaf: Buffer.alloc(32, 1) }),
+    };
+    await expect(processOn(other).open.of('led_a')).rejects.toMatchObject({ code: 'chain_broken' });
+  });
+
+  it('open every ledger of the store, however many', async () => {
+    const store = memoryEventStore();
+    const before = processOn(store);
+    const names = Array.from({ length: 17 }, (_, index) => `led_${String(index).padStart(2, '0')}`);
+    for (const name of names) await before.apply(name, openings(1n));
+    await store.openEpoch('led_never');
+    const { open } = processOn(store);
+    await open.openAll();
+    expect((await open.all()).map(({ ledger }) => ledger)).toEqual(names);
+  });
+
+  it('open nothing more once they are stopped', async () => {
+    const { apply, open } = processOn(memoryEventStore());
+    await apply('led_a', openings(1n));
+    await open.stop();
+    await expect(apply('led_a', [openLease])).rejects.toMatchObject({ code: 'shutting_down' });
+    await expect(open.found('led_b')).rejects.toMatchObject({ code: 'shutting_down' });
+  });
+});
+
+describe('open leases', () => {
+  it('are those of the asked incarnations, in every ledger', async () => {
+    const { apply, leases } = processOn(memoryEventStore());
+    const second = lease(2, dollars(1), { incarnation: 'inc2' });
+    for (const ledger of ['led_a', 'led_b']) {
+      await apply(ledger, [...openings(dollars(10)), openLease, submission('lease:inc2:2', second)]);
+    }
+    expect(await leases(['inc'])).toMatchObject([
+      { ledger: 'led_a', organization: 'org', lease: 'lea1', ask: 1, held: dollars(4) },
+      { ledger: 'led_b', node: 'user' },
+    ]);
+    expect(await leases(['inc', 'inc2'])).toHaveLength(4);
+    expect(await leases([])).toEqual([]);
+  });
+});
+
+describe('headroom', () => {
+  it('tells what a lease would meet', async () => {
+    const { apply, headroom } = processOn(memoryEventStore());
+    const limit = { type: 'SetBudget', node: 'dep', asset: 'USD/9', limit: dollars(5) } as const;
+    const day = submission('sys:day', { ...limit, window: 'day', mode: 'hard' });
+    const life = submission('sys:life', { ...limit, window: 'lifetime', mode: 'hard' });
+    await apply('led_a', [...openings(dollars(10)), day, life, openLease]);
+    expect(await headroom('led_a', { node: 'user', asset: 'USD/9' })).toEqual([
+      { ...wallet, left: dollars(6), held: dollars(4), liveLeases: 1, endsInMs: 0 },
+      { ...budget, window: 'day', endsInMs: 14 * 3_600_000 },
+      { ...budget, window: 'lifetime', endsInMs: 0 },
+    ]);
+  });
+
+  const wallet = { kind: 'wallet', node: 'user', window: '' };
+  const budget = {
+    ...{ kind: 'budget', node: 'dep', left: dollars(1), held: dollars(4), liveLeases: 1 },
+  };
+
+  it('is refused for what is not there', async () => {
+    const { apply, headroom } = processOn(memoryEventStore());
+    const asked = { node: 'nowhere', asset: 'USD/9' };
+    await expect(headroom('led_a', asked)).rejects.toMatchObject({ code: 'ledger_unknown' });
+    await apply('led_a', openings(1n));
+    await expect(headroom('led_a', asked)).rejects.toMatchObject({ code: 'node_unknown' });
+  });
+});

@@ -1,0 +1,166 @@
+import { expect } from 'vitest';
+import type {
+  AllocateCredits,
+  CaptureUsage,
+  IssueCredits,
+  LedgerCommand,
+  OpenLease,
+  OpenLedger,
+  OpenNode,
+  Refusal,
+  ReturnLease,
+  SetBudget,
+} from '../src/domain/commands.ts';
+import { decide } from '../src/domain/decide.ts';
+import type { LedgerEvent } from '../src/domain/events.ts';
+import { evolve } from '../src/domain/evolve.ts';
+import type { Decision } from '../src/domain/refusal.ts';
+import { emptyState, type LedgerState } from '../src/domain/state.ts';
+
+/** 2026-11-22 10:00 in UTC, in microseconds. */
+export const start = Date.UTC(2026, 10, 22, 10) * 1000;
+export const second = 1_000_000;
+export const hour = 3_600 * second;
+export const day = 24 * hour;
+
+export const usd = 'USD/9';
+/** So many dollars in minor units. */
+export const dollars = (amount: number): bigint => BigInt(Math.round(amount * 1e9));
+
+/** A command at a moment: `start` plus so many microseconds. */
+export interface Timed {
+  readonly after: number;
+  readonly command: LedgerCommand;
+}
+
+export const after = (micros: number, command: LedgerCommand): Timed => ({ after: micros, command });
+
+/** A ledger for domain tests: state, and how commands reach it. */
+export interface Bench {
+  readonly state: LedgerState;
+  readonly events: LedgerEvent[];
+  run(command: LedgerCommand | Timed): Decision;
+}
+
+export function bench(): Bench {
+  const state = emptyState();
+  const events: LedgerEvent[] = [];
+  return {
+    state,
+    events,
+    run: (step) => {
+      const { after: offset, command } = 'command' in step ? step : after(0, step);
+      const at = Math.max(start + offset, state.at + 1);
+      const decision = decide(state, command, { ledger: 'led_a', at, origin: 'alfred/dep/led_a' });
+      if (decision.outcome === 'refused') return decision;
+      for (const event of decision.events) {
+        evolve(state, { seq: state.seq + 1, at: Math.max(at, state.at + 1), event });
+        events.push(event);
+      }
+      return decision;
+    },
+  };
+}
+
+type Partly = { readonly type: LedgerEvent['type'] } & Readonly<Record<string, unknown>>;
+
+/** `given(past).when(command).then(events)`, each event as far as it is stated. */
+export function given(...past: readonly (LedgerCommand | Timed)[]) {
+  const here = bench();
+  for (const step of past) expect(here.run(step)).toMatchObject({ outcome: 'accepted' });
+  return {
+    when: (command: LedgerCommand | Timed) => {
+      const decision = here.run(command);
+      return {
+        state: here.state,
+        then: (...events: readonly Partly[]) =>
+          expect(decision).toMatchObject({ outcome: 'accepted', events }),
+        thenRefused: (code: Refusal['code'], params: Refusal['params'] = {}) =>
+          expect(decision).toMatchObject({ outcome: 'refused', refusal: { code, params } }),
+      };
+    },
+  };
+}
+
+export const openLedger = (over: Partial<OpenLedger> = {}): OpenLedger => ({
+  ...{ type: 'OpenLedger', organization: 'org', timeZone: 'UTC', assets: [usd] },
+  ...over,
+});
+
+export const openNode = (
+  node: string,
+  parent: string | undefined,
+  kind: OpenNode['kind'],
+): OpenNode => ({ type: 'OpenNode', node, parent, kind });
+
+/** org ← dep ← team ← user, and a second user in the department. */
+export const tree: readonly LedgerCommand[] = [
+  openLedger(),
+  openNode('org', undefined, 'organization'),
+  openNode('dep', 'org', 'department'),
+  openNode('team', 'dep', 'team'),
+  openNode('user', 'team', 'user'),
+  openNode('other', 'dep', 'user'),
+];
+
+export const issue = (node: string, amount: bigint): IssueCredits => ({
+  ...{ type: 'IssueCredits', node, asset: usd, amount },
+});
+
+export const allocate = (from: string, to: string, amount: bigint): AllocateCredits => ({
+  ...{ type: 'AllocateCredits', from, to, asset: usd, amount },
+});
+
+export const budget = (
+  node: string,
+  limit: bigint,
+  window: SetBudget['window'] = 'month',
+): SetBudget => ({ type: 'SetBudget', node, asset: usd, window, limit, mode: 'hard' });
+
+/** A lease of exactly `amount` for `user`, named after its ask. */
+export const lease = (ask: number, amount: bigint, over: Partial<OpenLease> = {}): OpenLease => ({
+  type: 'OpenLease',
+  lease: `lea${ask}`,
+  incarnation: 'inc',
+  ask,
+  node: 'user',
+  asset: usd,
+  least: amount,
+  most: amount,
+  ttlMs: 30_000,
+  ...over,
+});
+
+export const ending = (
+  request: string,
+  amount: bigint,
+  over: Partial<CaptureUsage> = {},
+): CaptureUsage => ({
+  type: 'CaptureUsage',
+  request,
+  lease: 'lea1',
+  node: 'user',
+  ending: 'settled',
+  asset: usd,
+  amount,
+  provider: 'openai',
+  model: 'gpt-4o-mini',
+  usage: [['outputText', 96]],
+  how: 'provider',
+  apiKey: 'key',
+  disputed: false,
+  ...over,
+});
+
+export const giveBack = (admitted: number, over: Partial<ReturnLease> = {}): ReturnLease => ({
+  ...{ type: 'ReturnLease', lease: 'lea1', incarnation: 'inc', admitted },
+  ...over,
+});
+
+/** A posting as entries state it. */
+export const posting = (from: string, to: string, amount: bigint) => ({
+  from,
+  to,
+  asset: usd,
+  amount,
+});

@@ -1,0 +1,195 @@
+import { type Bus, inProcessBus } from '@alfred/bus';
+import { manualClock } from '@alfred/clock';
+import type { Command, LedgerClient } from '@alfred/contracts/ledger';
+import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
+import { Block, type Record as RecordMessage } from '@alfred/contracts/usage';
+import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import { createLogger, createTelemetry } from '@alfred/telemetry';
+import { type FreshDatabase, freshDatabase } from '@alfred/testing';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { book, echoAmount, used } from '../test/usage-factory.ts';
+import { createMeteringService, meteringSchema } from './index.ts';
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+/** Every command answered with an entry of its own; the same key with the same entry. */
+function fakeLedger() {
+  const commands: Command[] = [];
+  const seqs = new Map<string, bigint>();
+  const apply: LedgerClient['apply'] = async ({ commands: asked = [] }) => ({
+    results: asked.map((command) => {
+      const { body } = command as Command;
+      const key = body?.$case === 'captureUsage' ? body.value.request : `${body?.$case}`;
+      if (!seqs.has(key)) commands.push(command as Command);
+      const seq = seqs.get(key) ?? BigInt(seqs.size + 1);
+      seqs.set(key, seq);
+      const value = { seq, at: 1n, type: 'x', repeated: false, lease: undefined };
+      return { outcome: { $case: 'accepted', value } };
+    }),
+  });
+  return { commands, client: { apply } };
+}
+
+async function start() {
+  const pool = openPool({ url: database.url, schema: meteringSchema });
+  const telemetry = await createTelemetry({ serviceName: 'test' });
+  const ledger = fakeLedger();
+  const service = createMeteringService({
+    pool,
+    ledger: ledger.client,
+    clock: manualClock(1_000n),
+    logger: createLogger({ name: 'test', destination: '/dev/null', level: 'error' }),
+    telemetry,
+    pricesFile: undefined,
+  });
+  const bus = inProcessBus({ capacity: 100, faults: { seed: 3, duplicate: 0.5, reorder: 0.5 } });
+  const transport = loopbackTransport();
+  const running = await startService(service, { bus, serve: transport.serve });
+  const metering: MeteringClient = createClient(MeteringDefinition, transport.channel);
+  const stop = async () => {
+    await running.stop();
+    await bus.close();
+    await transport.close();
+    await pool.end();
+    await telemetry.shutdown();
+  };
+  return { bus, metering, ledger, service, telemetry, stop };
+}
+
+const subject = { organization: 'org_a', ledger: 'led_a', node: 'usr_a', apiKey: 'key_a' };
+
+function requestRecords(request: string, amount = echoAmount): RecordMessage[] {
+  const shared = { request, subject, lease: 'lea_a', asset: 'USD/9', provider: 'sim' };
+  const model = { model: 'echo', price: book.version, policy: 'org_a@1' };
+  const admitted = {
+    ...{ ...shared, ...model, estimate: '9000', inputEstimate: '10', rule: 'r' },
+    ...{ stream: false, surface: 'chat.completions' },
+  };
+  const settled = {
+    ...{ ...shared, ...model, amount, usage: used(), how: 'provider', finishReason: 'stop' },
+    ...{ attempts: 1, startedAt: 1n, providerMicros: 2n, firstByteMicros: 3n, providerRequest: '' },
+  };
+  return [
+    { at: 1n, body: { $case: 'admitted', value: admitted } },
+    { at: 2n, body: { $case: 'settled', value: settled } },
+  ];
+}
+
+/** A gateway's journal in blocks of so many records, a hundred bytes each. */
+function blocksOf(incarnation: string, records: RecordMessage[], count: number): Block[] {
+  const opened: RecordMessage = {
+    at: 1n,
+    body: { $case: 'opened', value: { incarnation, earlier: [] } },
+  };
+  const all = [opened, ...records];
+  const blocks: Block[] = [];
+  for (let from = 0; from < all.length; from += count) {
+    const taken = all.slice(from, from + count);
+    const [start, end] = [BigInt(from * 100), BigInt((from + taken.length) * 100)];
+    blocks.push({ incarnation, start, end, records: taken, sizes: taken.map(() => 100) });
+  }
+  return blocks;
+}
+
+const returned = { lease: 'lea_a', ledger: 'led_a', organization: 'org_a', admitted: 41n };
+const released = {
+  ...{ request: 'req_free', subject, lease: 'lea_a', asset: 'USD/9', reason: 'internal' },
+  ...{ provider: 'sim', model: 'echo', attempts: 1 },
+};
+const requests = Array.from({ length: 40 }, (_, n) => `req_${n}`);
+
+/** Forty charged requests, a free one, the end of their lease, and something of the future. */
+const busyJournal = (): RecordMessage[] => [
+  ...requests.flatMap((request) => requestRecords(request)),
+  { at: 3n, body: { $case: 'released', value: released } },
+  { at: 4n, body: { $case: 'returned', value: { ...returned, incarnation: 'inc_a' } } },
+  { at: 5n, body: undefined },
+];
+
+async function send(bus: Bus, blocks: readonly Block[]): Promise<void> {
+  for (const block of blocks) {
+    const id = `${block.incarnation}:${block.start}`;
+    const bytes = Block.encode(block).finish();
+    await bus.publish({ subject: `alfred.usage.${block.incarnation}`, id, bytes });
+  }
+}
+
+const cursorOf = async (metering: MeteringClient) =>
+  (await metering.getUsageCursor({ incarnation: 'inc_a' })).position;
+
+it('brings usage from the bus to the ledger and the cursor, over restarts', async () => {
+  const blocks = blocksOf('inc_a', busyJournal(), 10);
+  const first = await start();
+  expect(await first.service.ready()).toEqual([]);
+  expect(await cursorOf(first.metering)).toBe(-1n);
+  const nonsense = { subject: 'alfred.usage.inc_a', id: 'x', bytes: Buffer.from('nonsense') };
+  await first.bus.publish(nonsense);
+  await send(first.bus, blocks.slice(0, 4));
+  await vi.waitFor(async () => expect(await cursorOf(first.metering)).toBe(4000n));
+  await first.stop();
+
+  const second = await start();
+  await vi.waitFor(async () => {
+    await send(second.bus, blocks);
+    expect(await cursorOf(second.metering)).toBe(8400n);
+  });
+  const counted = /alfred_metering_applied_records\S* \d+/;
+  await vi.waitFor(async () => expect(await second.telemetry.prometheus()).toMatch(counted));
+  await second.stop();
+
+  const commands = [...first.ledger.commands, ...second.ledger.commands];
+  const captured = commands.flatMap(({ body }) =>
+    body?.$case === 'captureUsage' ? [body.value.request] : [],
+  );
+  expect(captured).toEqual([...requests, 'req_free']);
+  expect(commands.at(-1)?.body).toMatchObject({ $case: 'returnLease', value: { admitted: 41n } });
+  const charge = { ending: 'settled', amount: echoAmount, disputed: false, apiKey: 'key_a' };
+  expect(commands[0]).toMatchObject({
+    actor: 'usr_a',
+    notAfter: 0n,
+    body: { value: { ...charge, usage: { inputUncached: 10n, outputText: 5n } } },
+  });
+  expect(commands.at(-2)?.body).toMatchObject({
+    value: { ending: 'released', amount: '0', asset: 'USD/9', usage: {} },
+  });
+});
+
+it('tells the story of a request, to its organisation alone', async () => {
+  const { bus, metering, stop } = await start();
+  const asked = { organization: 'org_a', request: 'req_told' };
+  await send(bus, blocksOf('inc_c', requestRecords('req_told'), 9));
+  await vi.waitFor(async () => {
+    const records = requestRecords('req_told');
+    expect(await metering.getRequest(asked)).toEqual({ records, entry: 1n, disputed: false });
+  });
+  const foreign = metering.getRequest({ ...asked, organization: 'org_b' });
+  await expect(foreign).rejects.toMatchObject({ code: 'resource_unknown' });
+  await stop();
+});
+
+it('answers with the price book in force, and with every one before it', async () => {
+  const { metering, stop } = await start();
+  const inForce = await metering.getPriceBook({});
+  expect(inForce.version).toBe(book.version);
+  expect(await metering.getPriceBook({ version: book.version })).toEqual(inForce);
+  const unknown = metering.getPriceBook({ version: 'none' });
+  await expect(unknown).rejects.toMatchObject({ code: 'resource_unknown' });
+  await stop();
+});
+
+it('disputes a charge that the prices do not give, and stops it', async () => {
+  const { bus, metering, ledger, telemetry, stop } = await start();
+  await send(bus, blocksOf('inc_b', requestRecords('req_wrong', '4499'), 9));
+  const asked = { organization: 'org_a', request: 'req_wrong' };
+  await vi.waitFor(async () => {
+    expect(await metering.getRequest(asked)).toMatchObject({ disputed: true });
+  });
+  expect(ledger.commands).toMatchObject([{ body: { value: { amount: '4499', disputed: true } } }]);
+  const counted = /alfred_metering_stopped_records\S*reason="amount_differs"\S* 1/;
+  await vi.waitFor(async () => expect(await telemetry.prometheus()).toMatch(counted));
+  await stop();
+});

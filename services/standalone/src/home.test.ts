@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clearHome, homeAt, takeHome } from './home.ts';
+import { readPrivateJson } from './private-file.ts';
+import { ensureSecrets } from './secrets.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'alfred-home-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('the home', () => {
+  it('is made where it is missing, open to pass and no more', async () => {
+    const home = homeAt(join(folder, 'a', 'b'));
+    takeHome(home).release();
+    expect((await stat(home.folder)).mode & 0o777).toBe(0o711);
+    expect((await readdir(home.folder)).sort()).toEqual(['journal', 'lock', 'logs', 'signer']);
+  });
+
+  it('is left as it is where somebody made it', async () => {
+    const { mode } = await stat(folder);
+    takeHome(homeAt(folder)).release();
+    expect((await stat(folder)).mode).toBe(mode);
+  });
+
+  it('lets go of the lock when its folders cannot be made', async () => {
+    await writeFile(join(folder, 'logs'), 'a file');
+    const take = () => takeHome(homeAt(folder));
+    const refusal = expect.objectContaining({ code: 'folder_unwritable' });
+    expect(take).toThrow(refusal);
+    expect(take).toThrow(refusal);
+  });
+
+  it('is cleared of what Alfred made, and of nothing else', async () => {
+    const names = ['postgres', 'postgres.new_x1', 'journal', 'signer', 'logs', 'mine', 'prices'];
+    await Promise.all(names.map((name) => mkdir(join(folder, name))));
+    const files = ['secrets.json', 'demo.json', 'demo.json.new', 'prices.json', 'lock'];
+    await Promise.all(files.map((name) => writeFile(join(folder, name), '')));
+    await clearHome(homeAt(folder));
+    expect((await readdir(folder)).sort()).toEqual(['lock', 'mine', 'prices', 'prices.json']);
+  });
+});
+
+describe('secrets', () => {
+  it('are made once, for their owner alone, and stay the same', async () => {
+    const { secretsFile } = homeAt(folder);
+    const made = await ensureSecrets(secretsFile);
+    expect((await stat(secretsFile)).mode & 0o777).toBe(0o600);
+    expect(await ensureSecrets(secretsFile)).toEqual(made);
+    expect(Buffer.from(made.pepper, 'base64')).toHaveLength(32);
+    expect(new Set(Object.values(made)).size).toBe(6);
+    expect(await readdir(folder)).toEqual(['secrets.json']);
+  });
+
+  it('that are damaged are not replaced', async () => {
+    const { secretsFile } = homeAt(folder);
+    await writeFile(secretsFile, '{"pepper": 1}');
+    await expect(ensureSecrets(secretsFile)).rejects.toThrow();
+    expect(await readFile(secretsFile, 'utf8')).toBe('{"pepper": 1}');
+  });
+
+  it('that cannot be read are not taken for missing', async () => {
+    await mkdir(join(folder, 'secrets.json'));
+    await expect(ensureSecrets(join(folder, 'secrets.json'))).rejects.toThrow('EISDIR');
+    const { z } = await import('zod');
+    expect(await readPrivateJson(join(folder, 'none.json'), z.unknown())).toBeUndefined();
+  });
+});

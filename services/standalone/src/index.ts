@@ -1,0 +1,7 @@
+export { type Config, readConfig, schemas } from './config.ts';
+export type { Demo } from './demo.ts';
+export {
+  type RunningStandalone,
+  type StandaloneOptions,
+  startStandalone,
+} from './start-standalone.ts';

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type AlfredProcess,
+  runAlfred,
+  startAlfred,
+  temporaryHome,
+} from './acceptance/alfred-process.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+let home: string;
+beforeEach(async () => {
+  home = await temporaryHome();
+});
+afterEach(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+
+function call({ demo }: AlfredProcess, body: object = {}): Promise<Response> {
+  return fetch(`${demo.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${demo.demoKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'sim/echo',
+      messages: [{ role: 'user', content: 'Hello, Alfred' }],
+      ...body,
+    }),
+  });
+}
+
+const postmasterPid = async () =>
+  Number((await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+const databaseRuns = () => existsSync(join(home, 'postgres', 'postmaster.pid'));
+
+describe('a process', () => {
+  it('shows the banner, answers, and ends in order at Ctrl-C', async () => {
+    const alfred = await startAlfred(home);
+    expect(await call(alfred).then((answer) => answer.status)).toBe(200);
+    expect(await alfred.interrupt()).toBe(0);
+    expect(alfred.output()).toContain(alfred.demo.demoKey);
+    expect(alfred.output()).toContain('Stopping');
+    expect(alfred.output()).not.toContain('warning');
+    expect(databaseRuns()).toBe(false);
+  });
+
+  it('refuses a second one on its home and lives on', async () => {
+    const alfred = await startAlfred(home);
+    for (const words of [[], ['--fresh']]) {
+      const refused = await runAlfred(home, words, { ALFRED_PORT: '0' });
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toMatch(/^alfred: Another Alfred is running on [^\n]*\n$/);
+    }
+    expect((await call(alfred)).status).toBe(200);
+    await alfred.interrupt();
+  });
+
+  it('takes up after kill -9 what it left, the database included', async () => {
+    const first = await startAlfred(home);
+    expect((await call(first)).status).toBe(200);
+    await first.kill();
+    expect(databaseRuns()).toBe(true);
+    const second = await startAlfred(home);
+    expect({ ...second.demo, url: '' }).toEqual({ ...first.demo, url: '' });
+    expect((await call(second)).status).toBe(200);
+    expect(await second.interrupt()).toBe(0);
+  });
+
+  it('ends at once at the second Ctrl-C, and starts again', async () => {
+    const alfred = await startAlfred(home, { ALFRED_SIM_CHUNK_MS: '500' });
+    const slow = await call(alfred, { model: 'sim/lorem', max_tokens: 500, stream: true });
+    const reading = slow.text().catch(() => 'cut');
+    const ending = alfred.interrupt();
+    await expect.poll(() => alfred.output()).toContain('Stopping');
+    expect(await Promise.all([alfred.interrupt(), ending])).toContain(130);
+    expect(await reading).toBe('cut');
+    const again = await startAlfred(home);
+    expect(await again.interrupt()).toBe(0);
+  });
+
+  it('ends with a line and exit code 1 when its database ends', async () => {
+    const alfred = await startAlfred(home);
+    process.kill(await postmasterPid(), 'SIGKILL');
+    await expect
+      .poll(() => alfred.output(), { timeout: 10_000 })
+      .toMatch(/alfred: PostgreSQL ended/);
+    expect(await alfred.interrupt()).toBe(1);
+  });
+});
+
+// Methodology: one home, killed again and again at moments spread over a first start. Whatever the
+// moment, the start that is left alone must come up with one demo that can pay.
+it('survives kill -9 at any moment of its first start', async () => {
+  for (const delayMs of [150, 400, 650, 800, 950, 1_100, 1_250, 1_400]) {
+    const child = spawn(process.execPath, [main], {
+      env: { PATH: process.env.PATH, ALFRED_HOME: home, ALFRED_PORT: '0' },
+      stdio: 'ignore',
+    });
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+  const alfred = await startAlfred(home);
+  expect((await call(alfred)).status).toBe(200);
+  expect(await alfred.interrupt()).toBe(0);
+});

@@ -1,0 +1,104 @@
+import { systemClock } from '@alfred/clock';
+import { AlfredError, isAlfredError, toHttp } from '@alfred/errors';
+import { managementApi } from '@alfred/gateway';
+import { digestApiKey } from '@alfred/ids';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type ResponseChecker, responseChecker } from './check-response.ts';
+import { pepper, type RunningServices, runServices } from './running-services.ts';
+
+export const operatorToken = 'operator-token-of-tests';
+
+/** A route as Fastify registered it: `/api/v1/nodes/:id`. */
+export interface RegisteredRoute {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** An answer, checked against the OpenAPI document before a test sees it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly text: string;
+}
+
+export interface Call {
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+}
+
+export interface ManagementClient {
+  readonly services: RunningServices;
+  readonly routes: readonly RegisteredRoute[];
+  readonly evicted: readonly string[];
+  call(key: string, method: string, path: string, options?: Call): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** The management API over real services, without a socket; errors as the gateway renders them. */
+export async function runManagement(): Promise<ManagementClient> {
+  const services = await runServices();
+  const routes: RegisteredRoute[] = [];
+  const evicted: string[] = [];
+  const app = fastify();
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each, url });
+  });
+  app.setErrorHandler((error, _, reply) => {
+    const { status, headers, body } = toHttp(error);
+    if (!isAlfredError(error)) throw error;
+    return reply.code(status).headers(headers).send(body);
+  });
+  await app.register(
+    managementApi({
+      ...services,
+      clock: systemClock,
+      authenticate: (request) => authenticate(services, request),
+      evictKey: (key) => evicted.push(key),
+      idempotencyKey: Buffer.from('a secret of tests'),
+      operatorToken,
+      version: '0.0.0',
+    }),
+  );
+  const check = responseChecker((await app.inject('/openapi.json')).json());
+  return {
+    ...{ services, routes, evicted },
+    call: (key, method, path, options = {}) =>
+      callApp({ app, check }, { key, method, path, ...options }),
+    stop: async () => {
+      await app.close();
+      await services.stop();
+    },
+  };
+}
+
+async function authenticate(services: RunningServices, request: FastifyRequest): Promise<void> {
+  const secret = request.headers.authorization?.replace('Bearer ', '') ?? '';
+  const { caller } = await services.identity.resolveKey({ digest: digestApiKey(secret, pepper) });
+  if (!caller) throw new AlfredError('api_key_invalid');
+  request.caller = caller;
+}
+
+async function callApp(
+  { app, check }: { readonly app: FastifyInstance; readonly check: ResponseChecker },
+  call: Call & { readonly key: string; readonly method: string; readonly path: string },
+): Promise<Answer> {
+  const { key, method, path, body, idempotencyKey } = call;
+  const answer = await app.inject({
+    method: method as 'GET',
+    url: path,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    },
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+  const found = {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: answer.json(),
+    text: answer.body,
+  };
+  check({ method, path, ...found });
+  return found;
+}

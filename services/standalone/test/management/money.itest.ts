@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ManagementClient, runManagement } from './management-client.ts';
+import { newOrganization, type Organization } from './organization.ts';
+
+let client: ManagementClient;
+let org: Organization;
+
+beforeAll(async () => {
+  client = await runManagement();
+  org = await newOrganization(client);
+});
+
+afterAll(() => client.stop());
+
+const asOwner = (method: string, path: string, body?: unknown, idempotencyKey?: string) =>
+  client.call(org.owner, method, path, {
+    body,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  });
+
+const newUser = async (name = 'Grace') => {
+  const { body } = await asOwner('POST', '/api/v1/nodes', { kind: 'user', name, parent: org.root });
+  return (body as { id: string }).id;
+};
+
+const issue = (node: string, amount: string, key?: string) =>
+  asOwner('POST', `/api/v1/wallets/${node}/credits`, { asset: 'USD', amount }, key);
+
+const codeOf = ({ body }: { readonly body: unknown }) =>
+  (body as { error: { code: string } }).error.code;
+
+describe('money', () => {
+  it('is issued and allocated, and what was written is read back', async () => {
+    const [from, to] = [await newUser(), await newUser()];
+    const issued = await issue(from, '12.50');
+    expect(issued.status).toBe(201);
+    expect(issued.body).toMatchObject({
+      entry: { type: 'CreditsIssued.v1' },
+      node: from,
+      asset: 'USD',
+      amount: '12.50',
+    });
+    const order = { to, asset: 'USD', amount: '0.000000001' };
+    const moved = await asOwner('POST', `/api/v1/wallets/${from}/allocations`, order);
+    expect(moved.body).toMatchObject({ entry: { type: 'CreditsAllocated.v1' }, to });
+    const { seq } = (moved.body as { entry: { seq: number } }).entry;
+    const wallet = await asOwner('GET', `/api/v1/wallets/${from}`);
+    expect(wallet.body).toMatchObject({
+      node: from,
+      balances: [{ asset: 'USD', posted: '12.499999999', held: '0.00', available: '12.499999999' }],
+    });
+    expect((wallet.body as { asOf: { seq: number } }).asOf.seq).toBeGreaterThanOrEqual(seq);
+    const list = (await asOwner('GET', '/api/v1/wallets?limit=200')).body;
+    expect(list).toMatchObject({ next: null });
+    const found = (list as { data: { node: string }[] }).data.map(({ node }) => node);
+    expect(found).toEqual(expect.arrayContaining([from, to]));
+  });
+
+  it('is listed in pages', async () => {
+    for (const _ of [1, 2, 3]) await issue(await newUser(), '1.00');
+    const seen: string[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const after: string = next ? `&after=${next}` : '';
+      const { body } = await asOwner('GET', `/api/v1/wallets?limit=2${after}`);
+      const page = body as { data: { node: string }[]; next: string | null };
+      expect(page.data.length).toBeLessThanOrEqual(2);
+      seen.push(...page.data.map(({ node }) => node));
+      next = page.next;
+    }
+    expect(seen.length).toBeGreaterThanOrEqual(3);
+    expect(seen).toEqual([...new Set(seen)].toSorted());
+  });
+
+  it('is zero where nothing has moved', async () => {
+    const node = await newUser();
+    expect((await asOwner('GET', `/api/v1/wallets/${node}`)).body).toMatchObject({
+      node,
+      balances: [{ asset: 'USD', posted: '0.00', held: '0.00', available: '0.00' }],
+    });
+  });
+
+  it('moves once under one idempotency key', async () => {
+    const node = await newUser();
+    const first = await issue(node, '1.00', 'credit-1');
+    expect((await issue(node, '1.00', 'credit-1')).body).toEqual(first.body);
+    expect(codeOf(await issue(node, '2.00', 'credit-1'))).toBe('idempotency_key_reused');
+    expect((await asOwner('GET', `/api/v1/wallets/${node}`)).body).toMatchObject({
+      balances: [{ posted: '1.00' }],
+    });
+  });
+
+  it('is never overdrawn', async () => {
+    const [from, to] = [await newUser(), await newUser()];
+    await issue(from, '1.00');
+    const order = { to, asset: 'USD', amount: '1.01' };
+    const refused = await asOwner('POST', `/api/v1/wallets/${from}/allocations`, order);
+    expect(refused.status).toBe(402);
+    expect(refused.body).toMatchObject({
+      error: { code: 'insufficient_credits', details: { available: '1.00', needed: '1.01' } },
+    });
+  });
+
+  it.each([
+    [{ asset: 'USD', amount: '0' }, 'amount_invalid'],
+    [{ asset: 'USD', amount: '-1' }, 'amount_invalid'],
+    [{ asset: 'USD', amount: '1e3' }, 'amount_invalid'],
+    [{ asset: 'USD', amount: '0.0000000001' }, 'amount_invalid'],
+    [{ asset: 'USD', amount: '9'.repeat(25) }, 'amount_invalid'],
+    [{ asset: 'USD', amount: 5 }, 'request_invalid'],
+    [{ asset: 'BEER', amount: '1' }, 'asset_unknown'],
+    [{ asset: 'TOK', amount: '1' }, 'asset_unknown'],
+    [{ asset: 'USD', amount: '1', memo: 'for lunch' }, 'request_invalid'],
+  ])('refuses %j', async (body, code) => {
+    const answer = await asOwner('POST', `/api/v1/wallets/${org.user}/credits`, body);
+    expect([answer.status, codeOf(answer)]).toEqual([400, code]);
+  });
+
+  it('is limited by budgets, each window its own', async () => {
+    const node = await newUser();
+    const path = `/api/v1/budgets/${node}`;
+    expect((await asOwner('GET', path)).body).toEqual({ node, budgets: [] });
+    const budget = { asset: 'USD', window: 'month', limit: '10.00', mode: 'hard' };
+    expect((await asOwner('PUT', path, budget)).body).toMatchObject({ node, ...budget });
+    await asOwner('PUT', path, { ...budget, window: 'lifetime', limit: '100' });
+    await asOwner('PUT', path, { ...budget, limit: '9.5' });
+    const { budgets } = (await asOwner('GET', path)).body as { budgets: { window: string }[] };
+    const byWindow = Object.fromEntries(budgets.map((each) => [each.window, each]));
+    expect(byWindow).toMatchObject({
+      month: { limit: '9.50', used: '0.00', held: '0.00', mode: 'hard' },
+      lifetime: { limit: '100.00', resetsAt: null },
+    });
+    const soft = await asOwner('PUT', path, { ...budget, mode: 'soft' });
+    expect(soft.body).toMatchObject({ error: { param: 'mode' } });
+  });
+});
+
+describe('the log', () => {
+  it('is read in pages of exact lines, without a name or a client key in it', async () => {
+    await newUser('Confidential Person');
+    await issue(org.root, '1.00', 'invoice 4711');
+    const lines: string[] = [];
+    let next: string | null = '0';
+    while (next !== null) {
+      const { body } = await asOwner('GET', `/api/v1/ledger/entries?after=${next}&limit=7`);
+      const page = body as { entries: string[]; next: string | null };
+      lines.push(...page.entries);
+      next = page.next;
+    }
+    const seqs = lines.map((line) => (JSON.parse(line) as { seq: number }).seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+    expect(lines.join('\n')).not.toMatch(/Confidential|Analytical|Team|Ada|4711/);
+  });
+
+  it('has a signed checkpoint over its head, keys, and balances at any size', async () => {
+    const { body } = await asOwner('GET', '/api/v1/ledger/checkpoint?head=true');
+    const { note, size, root } = body as { note: string; size: number; root: string };
+    expect(note).toContain(`\n${size}\n${root}\n`);
+    const keys = (await asOwner('GET', '/api/v1/ledger/keys')).body as { keys: string[] };
+    expect(note.split('\n')[0]).toBe(keys.keys[0]?.split('+')[0]);
+    const balances = await asOwner('GET', `/api/v1/ledger/balances?size=${size}`);
+    expect(balances.status).toBe(200);
+    expect(balances.body).toHaveProperty('accounts');
+  });
+});

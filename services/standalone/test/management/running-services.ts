@@ -1,0 +1,147 @@
+import { inProcessBus } from '@alfred/bus';
+import { systemClock } from '@alfred/clock';
+import { IdentityDefinition } from '@alfred/contracts/identity';
+import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { type GetRequestResponse, MeteringDefinition } from '@alfred/contracts/metering';
+import { PolicyDefinition } from '@alfred/contracts/policy';
+import { AlfredError } from '@alfred/errors';
+import { createIdentityService, identitySchema } from '@alfred/identity';
+import { randomId } from '@alfred/ids';
+import { createLedgerService } from '@alfred/ledger';
+import { createPolicyService, policySchema } from '@alfred/policy';
+import {
+  createClient,
+  loopbackTransport,
+  openPool,
+  type RpcBinding,
+  rpc,
+  startService,
+} from '@alfred/service-kit';
+import { createLogger, createTelemetry } from '@alfred/telemetry';
+import { freshDatabase, temporaryFolder } from '@alfred/testing';
+
+export const pepper = Buffer.from('a pepper of tests');
+
+/** The answers of a metering that has seen exactly these requests. */
+export type SeenRequests = Map<string, GetRequestResponse>;
+
+/** Identity, policy and ledger as they are, on one database, and a metering that only remembers. */
+export async function runServices() {
+  const database = await freshDatabase();
+  const open = (schema: string) => openPool({ url: database.url, schema });
+  const pools = [identitySchema, policySchema, 'ledger'].map(open);
+  const [identityPool, policyPool, ledgerPool] = pools;
+  if (!identityPool || !policyPool || !ledgerPool) throw new Error('unreachable');
+  const bus = inProcessBus({ capacity: 1_000 });
+  const logger = createLogger({ name: 'test', destination: { write: () => {} }, level: 'error' });
+  const telemetry = await createTelemetry({ serviceName: 'test', otlpEndpoint: undefined });
+  const transport = loopbackTransport();
+  const ledger = createClient(LedgerDefinition, transport.channel);
+  const seen: SeenRequests = new Map();
+  const config = { deployment: 'test', signerFolder: await temporaryFolder() };
+  const shared = { bus, logger, clock: systemClock };
+  const services = [
+    createLedgerService({ ...shared, pool: ledgerPool, meter: telemetry.meter, config }),
+    createIdentityService({
+      ...{ ...shared, pool: identityPool, ledger, pepper },
+      pepperId: 'pepper-1',
+    }),
+    createPolicyService({ ...shared, pool: policyPool }),
+  ];
+  transport.serve([rememberingMetering(seen)]);
+  const running: Awaited<ReturnType<typeof startService>>[] = [];
+  for (const service of services) {
+    running.push(await startService(service, { bus, serve: transport.serve }));
+  }
+  return {
+    bus,
+    ledger,
+    seen,
+    identity: createClient(IdentityDefinition, transport.channel),
+    policy: createClient(PolicyDefinition, transport.channel),
+    metering: createClient(MeteringDefinition, transport.channel),
+    stop: async () => {
+      for (const service of running.toReversed()) await service.stop();
+      await transport.close();
+      await bus.close();
+      await telemetry.shutdown();
+      for (const pool of pools) await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+export type RunningServices = Awaited<ReturnType<typeof runServices>>;
+
+function rememberingMetering(seen: SeenRequests): RpcBinding {
+  const unserved = async () => {
+    throw new AlfredError('service_unavailable', { service: 'metering' });
+  };
+  return rpc(MeteringDefinition, {
+    getUsageCursor: unserved,
+    getPriceBook: unserved,
+    getRequest: async ({ organization, request }) => {
+      const found = seen.get(`${organization}/${request}`);
+      if (!found) throw new AlfredError('resource_unknown', { kind: 'request', id: request });
+      return found;
+    },
+  });
+}
+
+/** A request that metering has seen through to its entry. */
+export function settledRequest(subject: {
+  readonly organization: string;
+  readonly ledger: string;
+  readonly node: string;
+}): { readonly request: string; readonly answer: GetRequestResponse } {
+  const request = randomId('req');
+  const shared = {
+    request,
+    subject: { ...subject, apiKey: 'key_1' },
+    lease: 'lea_1',
+    asset: 'USD/9',
+    provider: 'sim',
+    model: 'sim/echo',
+    price: '2026-11-20.1',
+    policy: `${subject.organization}@1`,
+  };
+  const admitted = {
+    ...shared,
+    estimate: '5000',
+    inputEstimate: '100',
+    rule: 'allow-all',
+    stream: false,
+    surface: 'chat.completions',
+  };
+  const settled = {
+    ...shared,
+    amount: '1234',
+    usage: { ...noUsage, inputUncached: 12n, outputText: 34n },
+    how: 'provider',
+    finishReason: 'stop',
+    attempts: 1,
+    startedAt: 1_800_000_000_000_100n,
+    providerMicros: 2_000n,
+    firstByteMicros: 1_500n,
+    providerRequest: '',
+  };
+  const records = [
+    { at: 1_800_000_000_000_000n, body: { $case: 'admitted' as const, value: admitted } },
+    { at: 1_800_000_000_002_000n, body: { $case: 'settled' as const, value: settled } },
+  ];
+  return { request, answer: { records, entry: 42n, disputed: false } };
+}
+
+const noUsage = {
+  inputUncached: 0n,
+  cacheRead: 0n,
+  cacheWrite5m: 0n,
+  cacheWrite1h: 0n,
+  inputAudio: 0n,
+  inputImage: 0n,
+  outputText: 0n,
+  outputReasoning: 0n,
+  outputAudio: 0n,
+  searches: 0n,
+  requests: 1n,
+};
