@@ -1,6 +1,7 @@
-// Lists new golden files with their digests. What is listed already is never touched: an edited
-// golden stays a failure until it is put back.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes the golden file of every type of entry that has none, and lists new golden files with
+// their digests. What exists or is listed already is never touched: an edited golden stays a
+// failure until it is put back.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   digestOf,
   extendManifest,
@@ -9,6 +10,12 @@ import {
   repositoryFiles,
   repositoryRoot,
 } from '@alfred/tidy';
+import { entryExamples } from '../services/ledger/src/wire/entry-examples.ts';
+
+for (const { type, entry } of entryExamples) {
+  const path = `${repositoryRoot}/services/ledger/src/wire/__goldens__/${type}.json`;
+  if (!existsSync(path)) writeFileSync(path, `${entry.trimEnd()}\n`);
+}
 
 const manifestPath = `${repositoryRoot}/${goldensManifest}`;
 const found = new Map(

@@ -36,83 +36,105 @@ export interface Follower {
   wake(ledger: string): void;
 }
 
+interface Following<Tx> extends FollowerOptions<Tx> {
+  /** Ledgers that may have something new, in the order in which they take turns. */
+  readonly behind: Set<string>;
+  /** Where the cursors stand, as far as nobody else may have moved them. */
+  readonly places: Map<string, bigint>;
+  stopped: boolean;
+  /** Resolved when there may be something to do. */
+  wake: PromiseWithResolvers<void>;
+  timer: NodeJS.Timeout | undefined;
+  /** The look at all ledgers that is under way, or the last one. */
+  polling: Promise<void>;
+}
+
 /**
  * The one loop by which anything follows logs. It reads on from its cursor, so an entry is never
  * skipped and never applied twice; a hint only saves waiting, and a lost one costs a second. Only a
  * gap in the log itself is an error. Ledgers take turns, a page each.
  */
 export function follower<Tx>(options: FollowerOptions<Tx>): Follower {
-  const behind = new Set<string>();
-  const places = new Map<string, bigint>();
-  let stopped = false;
-  let wake = Promise.withResolvers<void>();
+  const following: Following<Tx> = {
+    ...options,
+    behind: new Set(),
+    places: new Map(),
+    stopped: false,
+    wake: Promise.withResolvers(),
+    timer: undefined,
+    polling: Promise.resolve(),
+  };
   let running = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-
-  function nudge(ledger: string): void {
-    behind.add(ledger);
-    wake.resolve();
-  }
-
-  /** One page of one ledger; a full page means that there may be more. */
-  async function turn(ledger: string): Promise<void> {
-    const from = places.get(ledger) ?? (await options.cursor.load(ledger));
-    const entries = await options.log.read(ledger, from, pageMax);
-    const last = entries.at(-1);
-    if (!last) return void places.set(ledger, from);
-    if (last.seq !== from + BigInt(entries.length)) {
-      throw new AlfredError('chain_broken', { ledger, seq: String(from + 1n) });
-    }
-    // A cursor that somebody else moved is read again at the next turn.
-    places.delete(ledger);
-    const move = { from, to: last.seq };
-    const advanced = await options.cursor.advance(ledger, move, (tx) =>
-      options.apply(tx, { ledger, entries }),
-    );
-    if (advanced) {
-      places.set(ledger, last.seq);
-      options.onAdvanced(ledger, last.seq);
-    }
-    if (!advanced || entries.length === pageMax) behind.add(ledger);
-  }
-
-  async function run(): Promise<void> {
-    while (!stopped) {
-      wake = Promise.withResolvers();
-      for (const ledger of [...behind]) {
-        behind.delete(ledger);
-        if (stopped) return;
-        await turn(ledger).then(undefined, (fault: unknown) => options.onFault(ledger, fault));
-      }
-      if (behind.size === 0) await wake.promise;
-    }
-  }
-
-  async function lookAtAll(): Promise<void> {
-    for (let after: string | undefined = ''; after !== undefined && !stopped; ) {
-      const page: readonly string[] = await options.log.listLedgers(after, ledgersMax);
-      for (const ledger of page) nudge(ledger);
-      after = page.length === ledgersMax ? page.at(-1) : undefined;
-    }
-  }
-
-  async function poll(): Promise<void> {
-    await lookAtAll().then(undefined, (fault: unknown) => options.onFault('', fault));
-    if (!stopped) timer = setTimeout(() => void poll(), pollMs);
-  }
-
   return {
     name: options.name,
     start: async () => {
-      running = run();
-      await poll();
+      running = run(following);
+      poll(following);
+      await following.polling;
     },
     stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      wake.resolve();
-      await running;
+      following.stopped = true;
+      clearTimeout(following.timer);
+      following.wake.resolve();
+      await Promise.all([running, following.polling]);
     },
-    wake: nudge,
+    wake: (ledger) => nudge(following, ledger),
   };
+}
+
+function nudge<Tx>(following: Following<Tx>, ledger: string): void {
+  following.behind.add(ledger);
+  following.wake.resolve();
+}
+
+async function run<Tx>(following: Following<Tx>): Promise<void> {
+  const { behind, onFault } = following;
+  while (!following.stopped) {
+    following.wake = Promise.withResolvers();
+    for (const ledger of [...behind]) {
+      behind.delete(ledger);
+      if (following.stopped) return;
+      await turn(following, ledger).then(undefined, (fault: unknown) => onFault(ledger, fault));
+    }
+    if (behind.size === 0) await following.wake.promise;
+  }
+}
+
+/** One page of one ledger; after a full one there may be more. */
+async function turn<Tx>(following: Following<Tx>, ledger: string): Promise<void> {
+  const { places, behind, cursor, log } = following;
+  const from = places.get(ledger) ?? (await cursor.load(ledger));
+  const entries = await log.read(ledger, from, pageMax);
+  const last = entries.at(-1);
+  if (!last) return;
+  if (last.seq !== from + BigInt(entries.length)) {
+    throw new AlfredError('chain_broken', { ledger, seq: String(from + 1n) });
+  }
+  // Until it is known to have moved, the cursor is read again.
+  places.delete(ledger);
+  const advanced = await cursor.advance(ledger, { from, to: last.seq }, (tx) =>
+    following.apply(tx, { ledger, entries }),
+  );
+  if (advanced) {
+    places.set(ledger, last.seq);
+    following.onAdvanced(ledger, last.seq);
+  }
+  if (!advanced || entries.length === pageMax) behind.add(ledger);
+}
+
+/** Looks at every ledger now and again: for what other processes append, and for lost hints. */
+function poll<Tx>(following: Following<Tx>): void {
+  following.polling = lookAtAll(following)
+    .then(undefined, (fault: unknown) => following.onFault('', fault))
+    .then(() => {
+      if (!following.stopped) following.timer = setTimeout(poll, pollMs, following);
+    });
+}
+
+async function lookAtAll<Tx>(following: Following<Tx>): Promise<void> {
+  let page: readonly string[] = [];
+  do {
+    page = await following.log.listLedgers(page.at(-1) ?? '', ledgersMax);
+    for (const ledger of page) nudge(following, ledger);
+  } while (page.length === ledgersMax && !following.stopped);
 }

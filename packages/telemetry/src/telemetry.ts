@@ -37,10 +37,19 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Teleme
   };
 }
 
-/** The SDK is loaded only here: it costs a good part of a second, which a start has not to spare. */
+/**
+ * The SDK reads where to send from the environment, as every program that uses it does.
+ * It is loaded only here: it costs a good part of a second, which a start has not to spare.
+ */
 async function startTracing(serviceName: string): Promise<() => Promise<void>> {
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
-  const sdk = new NodeSDK({ serviceName, metricReaders: [], logRecordProcessors: [] });
+  const sdk = new NodeSDK({
+    serviceName,
+    // The detectors would tell the collector who runs this and with which arguments.
+    autoDetectResources: false,
+    metricReaders: [],
+    logRecordProcessors: [],
+  });
   sdk.start();
   // A collector that is away must not keep a process from ending.
   return () => sdk.shutdown().catch(() => {});

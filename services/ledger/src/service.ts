@@ -1,11 +1,18 @@
 import type { Clock } from '@alfred/clock';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
-import { eventStoreMigrations, knownOutcome, postgresEventStore } from '@alfred/event-store';
+import { isAlfredError } from '@alfred/errors';
+import {
+  type EventStore,
+  eventStoreMigrations,
+  knownOutcome,
+  postgresEventStore,
+} from '@alfred/event-store';
 import { type Follower, follower } from '@alfred/projections';
 import {
   backoffMs,
   migrate,
   type openPool,
+  retrying,
   rpc,
   type Service,
   sleep,
@@ -16,9 +23,9 @@ import { fileSignerKeys } from './adapters/file-signer-keys.ts';
 import { meteredWriter } from './adapters/metered-writer.ts';
 import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
 import { postgresCursor } from './adapters/postgres-cursor.ts';
-import { missing } from './adapters/postgres-readiness.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
+import { missing } from './adapters/postgres-readiness.ts';
 import { applyCommands } from './app/apply-commands.ts';
 import { foldBalances } from './app/fold-balances.ts';
 import { getHeadroom } from './app/headroom.ts';
@@ -50,6 +57,7 @@ const schema = 'ledger';
 /** How patiently a writer asks what became of a batch: about five seconds in all. */
 const outcomePatience = { firstDelayMs: 20, delayMaxMs: 1_000 };
 const outcomeAttemptsMax = 10;
+const lookupAttemptsMax = 5;
 
 /** The ledger: the only place that says no to money. */
 export function createLedgerService(deps: LedgerDeps): Service {
@@ -74,7 +82,7 @@ type Parts = ReturnType<typeof partsOf>;
 function partsOf({ pool, clock, meter, logger, config }: LedgerDeps) {
   const { deployment, signerFolder } = ledgerConfig.parse(config);
   const originOf = (ledger: string) => `alfred/${deployment}/ledger/${ledger}`;
-  const store = knownOutcome(postgresEventStore(pool), {
+  const store = knownOutcome(patientReads(postgresEventStore(pool)), {
     attemptsMax: outcomeAttemptsMax,
     pause: (attempt) => sleep(backoffMs(attempt, outcomePatience)),
   });
@@ -97,6 +105,18 @@ function partsOf({ pool, clock, meter, logger, config }: LedgerDeps) {
     }),
   };
 }
+
+/** A writer that cannot look something up must end, and reading a log again takes its time. */
+function patientReads(store: EventStore): EventStore {
+  const patience = { ...outcomePatience, attemptsMax: lookupAttemptsMax, worthwhile: isAway };
+  return {
+    ...store,
+    head: (ledger) => retrying(() => store.head(ledger), patience),
+    findKeys: (ledger, keys) => retrying(() => store.findKeys(ledger, keys), patience),
+  };
+}
+
+const isAway = (fault: unknown) => isAlfredError(fault, 'database_unavailable');
 
 function appOf(parts: Parts): LedgerApp {
   return {

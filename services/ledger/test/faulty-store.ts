@@ -2,7 +2,10 @@ import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
 
 /** A store whose first so many reads fail. */
-export function faultyEventStore(store: EventStore, faults: { readonly reads: number }): EventStore {
+export function faultyEventStore(
+  store: EventStore,
+  faults: { readonly reads: number },
+): EventStore {
   let left = faults.reads;
   return {
     ...store,

@@ -33,7 +33,10 @@ export interface Timed {
   readonly command: LedgerCommand;
 }
 
-export const after = (micros: number, command: LedgerCommand): Timed => ({ after: micros, command });
+export const after = (micros: number, command: LedgerCommand): Timed => ({
+  after: micros,
+  command,
+});
 
 /** A ledger for domain tests: state, and how commands reach it. */
 export interface Bench {
@@ -64,7 +67,7 @@ export function bench(): Bench {
 
 type Partly = { readonly type: LedgerEvent['type'] } & Readonly<Record<string, unknown>>;
 
-/** `given(past).when(command).then(events)`, each event as far as it is stated. */
+/** `given(past).when(command).gives(events)`, each event as far as it is stated. */
 export function given(...past: readonly (LedgerCommand | Timed)[]) {
   const here = bench();
   for (const step of past) expect(here.run(step)).toMatchObject({ outcome: 'accepted' });
@@ -73,9 +76,9 @@ export function given(...past: readonly (LedgerCommand | Timed)[]) {
       const decision = here.run(command);
       return {
         state: here.state,
-        then: (...events: readonly Partly[]) =>
+        gives: (...events: readonly Partly[]) =>
           expect(decision).toMatchObject({ outcome: 'accepted', events }),
-        thenRefused: (code: Refusal['code'], params: Refusal['params'] = {}) =>
+        refuses: (code: Refusal['code'], params: Refusal['params'] = {}) =>
           expect(decision).toMatchObject({ outcome: 'refused', refusal: { code, params } }),
       };
     },

@@ -98,7 +98,9 @@ function keyOf(wish: LedgerCommand, index: number): string {
 
 function submit({ memory, stored, now }: Run, wish: LedgerCommand, index: number) {
   const draft = emptyDraft(memory);
-  const plain = JSON.stringify(wish, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+  const plain = JSON.stringify(wish, (_, value) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  );
   const submission = {
     ...{ key: keyOf(wish, index), actor: undefined, policy: undefined, price: undefined },
     digest: Buffer.from(plain).toString('hex').padEnd(64, '0').slice(-64),
@@ -145,13 +147,21 @@ function expectBooks(state: LedgerState, entries: readonly Entry[]): void {
     expect(books.balances.get(`held:${id} ${usd}`) ?? 0n).toBe(hold.open ? hold.held : 0n);
   }
   for (const [key, holds] of state.holds) {
-    const onIt = open.filter(([, { wallet, asset }]) => balanceKey(`wallet:${wallet}`, asset) === key);
+    const onIt = open.filter(
+      ([, { wallet, asset }]) => balanceKey(`wallet:${wallet}`, asset) === key,
+    );
     expect(holds.live).toBe(onIt.length);
     expect(holds.held).toBe(onIt.reduce((sum, [, { held }]) => sum + held, 0n));
   }
-  for (const counter of [...state.budgets.values()].flat().flatMap((b) => [...b.counters.values()])) {
+  for (const counter of [...state.budgets.values()]
+    .flat()
+    .flatMap((b) => [...b.counters.values()])) {
     const { node, asset, window } = counter.budget;
-    const name = counterName(`${node} ${asset} ${window}`, window, Date.parse(counter.start) * 1000);
+    const name = counterName(
+      `${node} ${asset} ${window}`,
+      window,
+      Date.parse(counter.start) * 1000,
+    );
     const { used, held } = books.counters.get(name) ?? { used: 0n, held: 0n };
     const live = open.filter(([, { countsIn }]) => countsIn.has(name)).length;
     expect({ name, ...pick(counter) }).toEqual({ name, used, held, live });

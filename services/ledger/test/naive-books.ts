@@ -24,9 +24,10 @@ interface Sums {
 }
 
 export interface NaiveBooks {
-  readonly balances: ReadonlyMap<string, bigint>;
-  readonly holds: ReadonlyMap<string, Hold>;
-  readonly counters: ReadonlyMap<string, Sums>;
+  readonly balances: Map<string, bigint>;
+  readonly holds: Map<string, Hold>;
+  readonly counters: Map<string, Sums>;
+  readonly budgets: Map<string, { node: string; asset: string; window: string }>;
 }
 
 const dayMicros = 86_400_000_000;
@@ -37,59 +38,69 @@ export function counterName(budget: string, window: string, at: number): string 
 }
 
 export function naiveBooks(happened: readonly Happened[]): NaiveBooks {
-  const balances = new Map<string, bigint>();
-  const holds = new Map<string, Hold>();
-  const counters = new Map<string, Sums>();
-  const budgets = new Map<string, { node: string; asset: string; window: string }>();
-  const count = (hold: Hold, used: bigint, held: bigint) => {
-    hold.held += held;
-    for (const name of hold.countsIn) {
-      const sums = counters.get(name) ?? { used: 0n, held: 0n };
-      counters.set(name, { used: sums.used + used, held: sums.held + held });
-    }
-  };
+  const books = { balances: new Map(), holds: new Map(), counters: new Map(), budgets: new Map() };
   for (const { at, event } of happened) {
     for (const { from, to, asset, amount } of event.postings) {
-      balances.set(`${from} ${asset}`, (balances.get(`${from} ${asset}`) ?? 0n) - amount);
-      balances.set(`${to} ${asset}`, (balances.get(`${to} ${asset}`) ?? 0n) + amount);
+      add(books, `${from} ${asset}`, -amount);
+      add(books, `${to} ${asset}`, amount);
     }
-    if (event.type === 'BudgetSet.v1') {
-      const { node, asset, window } = event.data;
-      const budget = `${node} ${asset} ${window}`;
-      if (budgets.has(budget)) continue;
-      budgets.set(budget, { node, asset, window });
-      const name = counterName(budget, window, at);
-      counters.set(name, { used: 0n, held: 0n });
-      for (const hold of holds.values()) {
-        if (!hold.open || hold.asset !== asset || !hold.path.includes(node)) continue;
-        hold.countsIn.add(name);
-        const sums = counters.get(name) ?? { used: 0n, held: 0n };
-        counters.set(name, { ...sums, held: sums.held + hold.held });
-      }
-    }
-    if (event.type === 'LeaseOpened.v1') {
-      const { lease, path, wallet, asset, amount } = event.data;
-      const countsIn = [...budgets]
-        .filter(([, budget]) => budget.asset === asset && path.includes(budget.node))
-        .map(([budget, { window }]) => counterName(budget, window, at));
-      const hold = { path, wallet, asset, held: 0n, open: true, countsIn: new Set(countsIn) };
-      holds.set(lease, hold);
-      count(hold, 0n, amount);
-    }
-    if ('request' in event.data) {
-      const hold = holds.get(event.data.lease);
-      const paid = event.postings.reduce((sum, { amount }) => sum + amount, 0n);
-      const fromLease = event.postings
-        .filter(({ from }) => from.startsWith('held:'))
-        .reduce((sum, { amount }) => sum + amount, 0n);
-      if (hold) count(hold, paid, -fromLease);
-    }
-    if (event.type === 'LeaseClosed.v1') {
-      const hold = holds.get(event.data.lease);
-      if (!hold) continue;
-      count(hold, 0n, -hold.held);
-      hold.open = false;
-    }
+    takeBudget(books, event, at);
+    takeLease(books, event, at);
+    takeEnding(books, event);
   }
-  return { balances, holds, counters };
+  return books;
+}
+
+function add({ balances }: NaiveBooks, key: string, amount: bigint): void {
+  balances.set(key, (balances.get(key) ?? 0n) + amount);
+}
+
+function count({ counters }: NaiveBooks, name: string, more: Sums): void {
+  const { used, held } = counters.get(name) ?? { used: 0n, held: 0n };
+  counters.set(name, { used: used + more.used, held: held + more.held });
+}
+
+function countAll(books: NaiveBooks, hold: Hold, more: Sums): void {
+  hold.held += more.held;
+  for (const name of hold.countsIn) count(books, name, more);
+}
+
+/** A new budget takes every open lease in; one that is set again has done so. */
+function takeBudget(books: NaiveBooks, event: LedgerEvent, at: number): void {
+  if (event.type !== 'BudgetSet.v1') return;
+  const { node, asset, window } = event.data;
+  const budget = `${node} ${asset} ${window}`;
+  if (books.budgets.has(budget)) return;
+  books.budgets.set(budget, { node, asset, window });
+  const name = counterName(budget, window, at);
+  for (const hold of books.holds.values()) {
+    if (!hold.open || hold.asset !== asset || !hold.path.includes(node)) continue;
+    hold.countsIn.add(name);
+    count(books, name, { used: 0n, held: hold.held });
+  }
+}
+
+function takeLease(books: NaiveBooks, event: LedgerEvent, at: number): void {
+  if (event.type !== 'LeaseOpened.v1') return;
+  const { lease, path, wallet, asset, amount } = event.data;
+  const countsIn = [...books.budgets]
+    .filter(([, budget]) => budget.asset === asset && path.includes(budget.node))
+    .map(([budget, { window }]) => counterName(budget, window, at));
+  const hold = { path, wallet, asset, held: 0n, open: true, countsIn: new Set(countsIn) };
+  books.holds.set(lease, hold);
+  countAll(books, hold, { used: 0n, held: amount });
+}
+
+function takeEnding(books: NaiveBooks, event: LedgerEvent): void {
+  if (!('lease' in event.data)) return;
+  const hold = books.holds.get(event.data.lease);
+  if (!hold) return;
+  if ('request' in event.data) {
+    const used = event.postings.reduce((sum, { amount }) => sum + amount, 0n);
+    const fromLease = event.postings.find(({ from }) => from.startsWith('held:'))?.amount ?? 0n;
+    countAll(books, hold, { used, held: -fromLease });
+  }
+  if (event.type !== 'LeaseClosed.v1') return;
+  countAll(books, hold, { used: 0n, held: -hold.held });
+  hold.open = false;
 }

@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@alfred/clock';
 import { type Command, LedgerDefinition } from '@alfred/contracts/ledger';
-import {
-  createClient,
-  loopbackTransport,
-  openPool,
-  type ServiceClient,
-} from '@alfred/service-kit';
+import { createClient, loopbackTransport, openPool, type ServiceClient } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import { createLedgerService } from '../src/index.ts';
 

@@ -10,7 +10,11 @@ export function submission(
 ): Submission {
   return {
     ...{ key, command, actor: undefined, policy: undefined, price: undefined },
-    digest: key.replace(/\W/g, '').padEnd(64, '0').slice(0, 64).replace(/[^0-9a-f]/g, '0'),
+    digest: key
+      .replace(/\W/g, '')
+      .padEnd(64, '0')
+      .slice(0, 64)
+      .replace(/[^0-9a-f]/g, '0'),
     notAfter: undefined,
     bindsRefusal: false,
     ...over,

@@ -68,7 +68,8 @@ async function startParts(options: StandaloneOptions, undo: Undo): Promise<Runni
   const { config, signal } = options;
   const home = homeAt(config.standalone.home);
   const { secrets, address, logger } = await prepare(home, undo, options);
-  const opened = openBackend(options.backend, backendSettings(home, secrets, config));
+  const settings = backendSettings(home, secrets, config);
+  const opened = openBackend(options.backend, settings, options.onWarning);
   undo.push(opened.close);
   const postgres = await openPostgres(home, secrets, undo);
   signal.throwIfAborted();

@@ -74,6 +74,8 @@ describe('a process', () => {
     const reading = slow.text().catch(() => 'cut');
     const ending = alfred.interrupt();
     await expect.poll(() => alfred.output()).toContain('Stopping');
+    // Sooner it would be taken for an echo of the first.
+    await new Promise((resolve) => setTimeout(resolve, 600));
     expect(await Promise.all([alfred.interrupt(), ending])).toContain(130);
     expect(await reading).toBe('cut');
     const again = await startAlfred(home);

@@ -15,6 +15,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+const ignore = () => {};
 const settings = () => ({
   deployment: 'dep_1',
   pepper: Buffer.alloc(32, 1).toString('base64'),
@@ -27,7 +28,7 @@ const settings = () => ({
 });
 
 it('starts and stops on a thread of its own, and does not call that a crash', async () => {
-  const opened = openBackend('worker', settings());
+  const opened = openBackend('worker', settings(), ignore);
   await opened.backend.start(database.url);
   expect(await opened.backend.metrics()).toMatch(/^# /);
   await opened.backend.stop();
@@ -38,7 +39,11 @@ it('starts and stops on a thread of its own, and does not call that a crash', as
 
 it('says why its thread died', async () => {
   await writeFile(join(home, 'file'), '');
-  const opened = openBackend('worker', { ...settings(), logFile: join(home, 'file', 'log') });
+  const opened = openBackend(
+    'worker',
+    { ...settings(), logFile: join(home, 'file', 'log') },
+    ignore,
+  );
   await expect(opened.backend.start(database.url)).rejects.toMatchObject({
     code: 'service_unavailable',
   });
@@ -47,7 +52,7 @@ it('says why its thread died', async () => {
 });
 
 it('fails to start without its database, and can still be stopped', async () => {
-  const opened = openBackend('inline', settings());
+  const opened = openBackend('inline', settings(), ignore);
   const nowhere = 'postgres://nobody:none@127.0.0.1:1/none';
   await expect(opened.backend.start(nowhere)).rejects.toThrow();
   await opened.backend.stop();

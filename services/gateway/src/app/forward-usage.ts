@@ -21,7 +21,10 @@ const resendAfterMicros = 1_000_000n;
 const resendDoublingsMax = 5;
 
 /** How long `stop` waits for metering to catch up; the next start goes on where this one ended. */
-const drainMicros = 5_000_000n;
+const drainMs = 5_000;
+
+/** How often somebody who waits for the cursor looks at it. */
+const settledPollMs = 5;
 
 export interface ForwardUsageDeps {
   readonly journal: Journal;
@@ -37,6 +40,8 @@ export interface ForwardUsageTask extends Task {
   backlogBytes(): number;
   /** How long the cursor has stood still before them; 0 when there are none. */
   lagSeconds(): number;
+  /** Waits until all that was written so far is applied, but not longer than this. */
+  settled(withinMs: number): Promise<void>;
 }
 
 /** One incarnation's way through the bus. */
@@ -65,6 +70,13 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
   let way: Progress | undefined;
   const backlog = (): bigint => journal.durablePosition - (way?.applied ?? 0n);
 
+  async function settled(withinMs: number): Promise<void> {
+    const until = journal.segments().at(-1)?.end ?? 0n;
+    const deadline = clock.elapsedMicros() + BigInt(withinMs) * 1_000n;
+    const isWaiting = () => !stopping.signal.aborted && (way?.applied ?? until) < until;
+    while (isWaiting() && clock.elapsedMicros() < deadline) await sleep(settledPollMs);
+  }
+
   async function run(signal: AbortSignal): Promise<void> {
     for (const next of waysOf(journal, clock)) {
       way = next;
@@ -83,11 +95,9 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
     start: async () => {
       running = run(stopping.signal);
     },
+    settled,
     stop: async () => {
-      const deadline = clock.elapsedMicros() + drainMicros;
-      const until = journal.durablePosition;
-      const isWaiting = () => !stopping.signal.aborted && (way?.applied ?? until) < until;
-      while (isWaiting() && clock.elapsedMicros() < deadline) await sleep(cursorPollMs);
+      await settled(drainMs);
       stopping.abort();
       await Promise.allSettled([running]);
     },

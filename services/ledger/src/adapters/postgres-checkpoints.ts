@@ -1,8 +1,8 @@
 import { AlfredError } from '@alfred/errors';
 import { decodeFrontier, encodeFrontier } from '@alfred/proof';
 import type { Pool, PoolClient } from 'pg';
-import { answered } from './database.ts';
 import type { Checkpoint, Checkpoints, SignerMemory, Verified } from '../ports/checkpoints.ts';
+import { answered } from './database.ts';
 
 interface MemoryRow {
   readonly leaf: Buffer;
@@ -51,6 +51,7 @@ export function postgresCheckpoints(pool: Pool): Checkpoints {
 
 function toVerified({ leaf, frontier }: MemoryRow): Verified {
   const decoded = decodeFrontier(frontier);
-  if (!decoded) throw new AlfredError('internal', {}, { cause: new Error('A frontier is damaged.') });
+  if (!decoded)
+    throw new AlfredError('internal', {}, { cause: new Error('A frontier is damaged.') });
   return { leaf, frontier: decoded };
 }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
-import type { ReadModelWriter } from '../ports/read-model.ts';
 import type { PageEffect } from '../domain/page-effect.ts';
+import type { ReadModelWriter } from '../ports/read-model.ts';
 
 const insertBook = `
 insert into book (ledger_id, organization, time_zone, assets, seq, at)

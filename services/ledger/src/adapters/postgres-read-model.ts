@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { isBudgetWindow } from '../domain/window.ts';
-import { answered } from './database.ts';
 import type { AsOf, BudgetView, ReadModel, WalletView } from '../ports/read-model.ts';
+import { answered } from './database.ts';
 
 // One statement sees one moment, so what it returns fits to the `asOf` beside it.
 
@@ -63,9 +63,7 @@ export function postgresReadModel(pool: Pool): ReadModel {
     budgets: async (ledger, node) => {
       const { rows } = await answered(pool.query<BudgetRow>(selectBudgets, [ledger, node]));
       const [first] = rows;
-      return (
-        first && { budgets: toBudgets(rows), timeZone: first.time_zone, asOf: toAsOf(first) }
-      );
+      return first && { budgets: toBudgets(rows), timeZone: first.time_zone, asOf: toAsOf(first) };
     },
   };
 }

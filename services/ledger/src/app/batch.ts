@@ -1,7 +1,7 @@
-import { type Draft, decideInto, emptyDraft, type Memory } from './memory.ts';
-import type { Answer } from './answer.ts';
-import { answerTo, failTo, type Waiting } from './waiting-line.ts';
 import { entryBytesMax } from '../wire/entry.ts';
+import type { Answer } from './answer.ts';
+import { type Draft, decideInto, emptyDraft, type Memory } from './memory.ts';
+import { answerTo, failTo, type Waiting } from './waiting-line.ts';
 
 /** A batch is whatever is there, up to one of these. */
 const entriesMax = 1_000;

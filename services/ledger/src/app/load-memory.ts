@@ -31,12 +31,23 @@ export async function loadMemory(
     for (const stored of page) leaf = fold({ state, ledger, leaf }, stored);
   }
   if (!leaf.equals(head.leaf)) throw broken(ledger, state.seq);
-  return { ledger, origin, epoch: Number(head.epoch), state, keys: recentKeys(keysGeneration), leaf };
+  return {
+    ledger,
+    origin,
+    epoch: Number(head.epoch),
+    state,
+    keys: recentKeys(keysGeneration),
+    leaf,
+  };
 }
 
 /** One entry more; gives its leaf. */
 function fold(
-  { state, ledger, leaf }: { readonly state: LedgerState; readonly ledger: string; readonly leaf: Buffer },
+  {
+    state,
+    ledger,
+    leaf,
+  }: { readonly state: LedgerState; readonly ledger: string; readonly leaf: Buffer },
   { seq, bytes }: StoredEntry,
 ): Buffer {
   const entry = decodeEntry(bytes);

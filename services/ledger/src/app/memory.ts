@@ -5,10 +5,10 @@ import { decide } from '../domain/decide.ts';
 import type { LedgerEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { LedgerState } from '../domain/state.ts';
-import { encodeEntry } from '../wire/encode-entry.ts';
-import type { RecentKeys } from './recent-keys.ts';
 import type { Submission } from '../domain/submission.ts';
+import { encodeEntry } from '../wire/encode-entry.ts';
 import { type Answer, answerOf, refusedAs, repeated } from './answer.ts';
+import type { RecentKeys } from './recent-keys.ts';
 
 /**
  * What a writer remembers of its ledger.
@@ -55,7 +55,8 @@ export function decideInto(
   if (notAfter !== undefined && now > notAfter) return refusedAs('command_late');
   const at = nextMoment(memory, now);
   const decision = decide(memory.state, command, { ...memory, at });
-  if (decision.outcome === 'accepted') return enter(memory, draft, { ...submission, at, events: decision.events });
+  if (decision.outcome === 'accepted')
+    return enter(memory, draft, { ...submission, at, events: decision.events });
   const { code, params } = decision.refusal;
   // Nothing can stand in a log before its genesis.
   if (!submission.bindsRefusal || memory.state.seq === 0) return refusedAs(code, params);

@@ -113,7 +113,9 @@ describe('wallets', () => {
     const query = { node: '', afterNode: '', limit: 9_999, atLeast: 0n };
     await expect(list(ledger, query)).rejects.toMatchObject({ code: 'ledger_unknown' });
     const budgets = listBudgets({ readModel, projected, clock: manualClock(0n) });
-    await expect(budgets(ledger, { node: 'n', atLeast: 0n })).rejects.toMatchObject({ code: 'ledger_unknown' });
+    await expect(budgets(ledger, { node: 'n', atLeast: 0n })).rejects.toMatchObject({
+      code: 'ledger_unknown',
+    });
   });
 });
 

@@ -2,12 +2,12 @@ import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
 import type { LedgerState } from '../domain/state.ts';
+import type { Submission } from '../domain/submission.ts';
 import type { WriterMetrics } from '../ports/writer-metrics.ts';
 import { decodeEntry } from '../wire/decode-entry.ts';
+import { type Answer, answerOf } from './answer.ts';
 import { type Batch, fail, fill, isEmpty, isFull, newBatch, succeed } from './batch.ts';
 import { type Memory, note } from './memory.ts';
-import type { Submission } from '../domain/submission.ts';
-import { type Answer, answerOf } from './answer.ts';
 import { failTo, type Waiting, type WaitingLine, waitingLine } from './waiting-line.ts';
 
 /** Commands whose keys are looked up at once. */
@@ -190,7 +190,10 @@ async function settled(running: Running): Promise<void> {
 
 async function stop(running: Running): Promise<void> {
   running.stopping = true;
-  while (!running.ended && (running.line.size > 0 || running.committing || !isEmpty(running.batch))) {
+  while (
+    !running.ended &&
+    (running.line.size > 0 || running.committing || !isEmpty(running.batch))
+  ) {
     await settled(running);
   }
   running.ended ??= { fault: new AlfredError('shutting_down') };

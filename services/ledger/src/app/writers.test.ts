@@ -82,7 +82,8 @@ describe('the writers of a process', () => {
       ...store,
       read: async (ledger, after, limit) => {
         const page = await store.read(ledger, after, limit);
-        for (const { seq, bytes } of page) if (seq === 5n) bytes.write('"at":2', bytes.indexOf('"at"'));
+        for (const { seq, bytes } of page)
+          if (seq === 5n) bytes.write('"at":2', bytes.indexOf('"at"'));
         return page;
       },
     };
@@ -135,7 +136,11 @@ describe('open leases', () => {
     const { apply, leases } = processOn(memoryEventStore());
     const second = lease(2, dollars(1), { incarnation: 'inc2' });
     for (const ledger of ['led_a', 'led_b']) {
-      await apply(ledger, [...openings(dollars(10)), openLease, submission('lease:inc2:2', second)]);
+      await apply(ledger, [
+        ...openings(dollars(10)),
+        openLease,
+        submission('lease:inc2:2', second),
+      ]);
     }
     expect(await leases(['inc'])).toMatchObject([
       { ledger: 'led_a', organization: 'org', lease: 'lea1', ask: 1, held: dollars(4) },

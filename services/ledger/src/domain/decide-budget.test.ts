@@ -21,7 +21,7 @@ describe('SetBudget', () => {
   it('starts with nothing used', () =>
     given(...tree)
       .when(budget('dep', dollars(5)))
-      .then({
+      .gives({
         type: 'BudgetSet.v1',
         postings: [],
         data: {
@@ -34,7 +34,7 @@ describe('SetBudget', () => {
   it('begins and ends days at midnight of the organisation', () =>
     given(openLedger({ timeZone: 'America/New_York' }), ...tree.slice(1))
       .when(budget('dep', 1n, 'day'))
-      .then({
+      .gives({
         type: 'BudgetSet.v1',
         data: { budgets: [{ start: '2026-11-22T05:00:00Z', end: '2026-11-23T05:00:00Z' }] },
       }));
@@ -43,7 +43,7 @@ describe('SetBudget', () => {
     const first = after(0, budget('dep', 1n, 'lifetime'));
     given(...tree, first)
       .when(after(day, budget('dep', 2n, 'lifetime')))
-      .then({
+      .gives({
         type: 'BudgetSet.v1',
         data: { budgets: [{ start: '2026-11-22T10:00:00.000007Z', end: undefined, limit: 2n }] },
       });
@@ -56,11 +56,11 @@ describe('SetBudget', () => {
       lease(2, dollars(4), { node: 'other' }),
       ending('r1', dollars(1)),
     ).when(budget('team', dollars(5)));
-    outcome.then({ type: 'BudgetSet.v1', data: { budgets: [{ used: 0n, held: dollars(2) }] } });
+    outcome.gives({ type: 'BudgetSet.v1', data: { budgets: [{ used: 0n, held: dollars(2) }] } });
     expect(findBudget(state, { node: 'team', asset: usd, window: 'month' })?.counters.size).toBe(1);
     given(...funded, lease(1, dollars(3)), budget('team', dollars(5)))
       .when(ending('r1', dollars(1)))
-      .then({
+      .gives({
         type: 'UsageCaptured.v1',
         data: { budgets: [{ node: 'team', used: dollars(1), held: dollars(2) }] },
       });
@@ -71,13 +71,13 @@ describe('SetBudget', () => {
     const tokens = { ...issue('user', 50n), asset: 'TOK/0' };
     given(both, ...tree.slice(1), tokens, lease(1, 50n, { asset: 'TOK/0' }))
       .when(budget('team', dollars(5)))
-      .then({ type: 'BudgetSet.v1', data: { budgets: [{ held: 0n }] } });
+      .gives({ type: 'BudgetSet.v1', data: { budgets: [{ held: 0n }] } });
   });
 
   it('states the excess of a limit below what is used and held', () =>
     given(...funded, budget('dep', dollars(9)), lease(1, dollars(5)), ending('r1', dollars(2)))
       .when(budget('dep', dollars(4)))
-      .then({
+      .gives({
         type: 'BudgetSet.v1',
         data: {
           excess: dollars(1),
@@ -89,21 +89,21 @@ describe('SetBudget', () => {
     const exceeded = [...funded, lease(1, dollars(5)), budget('dep', dollars(4))];
     given(...exceeded)
       .when(lease(2, 0n))
-      .thenRefused('budget_exhausted', { left: '0.00', limit: '4.00' });
+      .refuses('budget_exhausted', { left: '0.00', limit: '4.00' });
     given(...exceeded, budget('dep', dollars(5)))
       .when(lease(2, 0n))
-      .then({ type: 'LeaseOpened.v1' });
+      .gives({ type: 'LeaseOpened.v1' });
   });
 
   it('takes a lease in once, however often it is set', () =>
     given(...funded, lease(1, dollars(3)), budget('dep', dollars(5)), budget('dep', dollars(6)))
       .when(ending('r1', dollars(1)))
-      .then({ type: 'UsageCaptured.v1', data: { budgets: [{ used: dollars(1) }] } }));
+      .gives({ type: 'UsageCaptured.v1', data: { budgets: [{ used: dollars(1) }] } }));
 
   it('starts anew in the next window, whatever is still held in the last', () =>
     given(...funded, budget('dep', dollars(5), 'day'), lease(1, dollars(5)))
       .when(after(day, budget('dep', dollars(6), 'day')))
-      .then({
+      .gives({
         type: 'BudgetSet.v1',
         data: { budgets: [{ start: '2026-11-23T00:00:00Z', used: 0n, held: 0n }] },
       }));
@@ -111,10 +111,10 @@ describe('SetBudget', () => {
   it('refuses a node that is not there', () =>
     given(...tree)
       .when(budget('nowhere', 1n))
-      .thenRefused('node_unknown', { node: 'nowhere' }));
+      .refuses('node_unknown', { node: 'nowhere' }));
 
   it('refuses an asset that the ledger does not keep', () =>
     given(...tree)
       .when({ ...budget('dep', 1n), asset: 'TOK/0' })
-      .thenRefused('asset_unknown', { asset: 'TOK/0' }));
+      .refuses('asset_unknown', { asset: 'TOK/0' }));
 });

@@ -6,7 +6,7 @@ import { balanceOf } from './state.ts';
 describe('IssueCredits', () => {
   it('brings credits into a wallet', () => {
     const { state, ...outcome } = given(...tree).when(issue('dep', 500n));
-    outcome.then({
+    outcome.gives({
       type: 'CreditsIssued.v1',
       postings: [posting('issued', 'wallet:dep', 500n)],
       data: { node: 'dep' },
@@ -17,20 +17,20 @@ describe('IssueCredits', () => {
   it('refuses a node that is not there', () =>
     given(...tree)
       .when(issue('nowhere', 1n))
-      .thenRefused('node_unknown', { node: 'nowhere' }));
+      .refuses('node_unknown', { node: 'nowhere' }));
 
   it('refuses an asset that the ledger does not keep', () =>
     given(...tree)
       .when({ ...issue('dep', 1n), asset: 'TOK/0' })
-      .thenRefused('asset_unknown', { asset: 'TOK/0' }));
+      .refuses('asset_unknown', { asset: 'TOK/0' }));
 
   it('refuses to issue more than an amount can ever be', () => {
     given(...tree, issue('dep', amountMax - 1n))
       .when(issue('org', 2n))
-      .thenRefused('amount_invalid', { reason: 'more than a ledger can ever issue' });
+      .refuses('amount_invalid', { reason: 'more than a ledger can ever issue' });
     given(...tree, issue('dep', amountMax - 1n))
       .when(issue('org', 1n))
-      .then({ type: 'CreditsIssued.v1' });
+      .gives({ type: 'CreditsIssued.v1' });
   });
 });
 
@@ -40,7 +40,7 @@ describe('AllocateCredits', () => {
   it('moves credits between wallets', () =>
     given(...funded)
       .when(allocate('dep', 'user', dollars(4)))
-      .then({
+      .gives({
         type: 'CreditsAllocated.v1',
         postings: [posting('wallet:dep', 'wallet:user', dollars(4))],
         data: { from: 'dep', to: 'user' },
@@ -49,13 +49,13 @@ describe('AllocateCredits', () => {
   it('moves all there is', () =>
     given(...funded)
       .when(allocate('dep', 'user', dollars(10)))
-      .then({ type: 'CreditsAllocated.v1' }));
+      .gives({ type: 'CreditsAllocated.v1' }));
 
   it('refuses more than is free, and says how much is held', () => {
     const held = lease(1, dollars(2.5), { node: 'dep' });
     given(...funded, held)
       .when(allocate('dep', 'user', dollars(7.5) + 1n))
-      .thenRefused('insufficient_credits', {
+      .refuses('insufficient_credits', {
         node: 'dep',
         asset: 'USD',
         available: '7.50',
@@ -67,7 +67,7 @@ describe('AllocateCredits', () => {
   it('refuses an empty wallet', () =>
     given(...tree)
       .when(allocate('dep', 'user', 1n))
-      .thenRefused('insufficient_credits', { available: '0.00', held: '0.00' }));
+      .refuses('insufficient_credits', { available: '0.00', held: '0.00' }));
 
   it.each([
     ['nowhere', 'user'],
@@ -75,10 +75,11 @@ describe('AllocateCredits', () => {
   ])('refuses nodes that are not there: %s to %s', (from, to) =>
     given(...funded)
       .when(allocate(from, to, 1n))
-      .thenRefused('node_unknown', { node: 'nowhere' }));
+      .refuses('node_unknown', { node: 'nowhere' }),
+  );
 
   it('refuses an asset that the ledger does not keep', () =>
     given(...funded)
       .when({ ...allocate('dep', 'user', 1n), asset: 'TOK/0' })
-      .thenRefused('asset_unknown', { asset: 'TOK/0' }));
+      .refuses('asset_unknown', { asset: 'TOK/0' }));
 });

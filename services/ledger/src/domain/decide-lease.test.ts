@@ -23,7 +23,7 @@ describe('OpenLease', () => {
   it('holds money and names its path', () =>
     given(...funded)
       .when(lease(1, dollars(4)))
-      .then({
+      .gives({
         type: 'LeaseOpened.v1',
         postings: [posting('wallet:user', 'held:lea1', dollars(4))],
         data: {
@@ -34,9 +34,14 @@ describe('OpenLease', () => {
       }));
 
   it('moves every budget on the path, each once, from the spender upwards', () =>
-    given(...funded, budget('org', dollars(9)), budget('user', dollars(8)), budget('dep', dollars(7)))
+    given(
+      ...funded,
+      budget('org', dollars(9)),
+      budget('user', dollars(8)),
+      budget('dep', dollars(7)),
+    )
       .when(lease(1, dollars(4)))
-      .then({
+      .gives({
         type: 'LeaseOpened.v1',
         data: {
           budgets: [
@@ -50,21 +55,27 @@ describe('OpenLease', () => {
   it.each([
     ['the wish', [], 6, 6],
     ['what the wallet has', [], 20, 10],
-    ['what the tightest budget leaves', [budget('dep', dollars(5)), budget('org', dollars(7))], 20, 5],
+    [
+      'what the tightest budget leaves',
+      [budget('dep', dollars(5)), budget('org', dollars(7))],
+      20,
+      5,
+    ],
   ] as const)('grants up to %s', (_, budgets, most, granted) =>
     given(...funded, ...budgets)
       .when(lease(1, dollars(1), { most: dollars(most) }))
-      .then({ type: 'LeaseOpened.v1', data: { amount: dollars(granted) } }));
+      .gives({ type: 'LeaseOpened.v1', data: { amount: dollars(granted) } }),
+  );
 
   it('grants nothing of nothing, with no posting, and still names its windows', () =>
     given(...tree, budget('dep', 0n))
       .when(lease(1, 0n))
-      .then({ type: 'LeaseOpened.v1', postings: [], data: { budgets: [{ node: 'dep' }] } }));
+      .gives({ type: 'LeaseOpened.v1', postings: [], data: { budgets: [{ node: 'dep' }] } }));
 
   it('refuses when the wallet has less than the least', () =>
     given(...funded, lease(1, dollars(3)))
       .when(lease(2, dollars(8)))
-      .thenRefused('insufficient_credits', {
+      .refuses('insufficient_credits', {
         node: 'user',
         asset: 'USD',
         available: '7.00',
@@ -73,9 +84,14 @@ describe('OpenLease', () => {
       }));
 
   it('refuses when a budget has less than the least, and says when it resets', () =>
-    given(...funded, budget('dep', dollars(5), 'day'), lease(1, dollars(3)), ending('r', dollars(1)))
+    given(
+      ...funded,
+      budget('dep', dollars(5), 'day'),
+      lease(1, dollars(3)),
+      ending('r', dollars(1)),
+    )
       .when(lease(2, dollars(4)))
-      .thenRefused('budget_exhausted', {
+      .refuses('budget_exhausted', {
         node: 'dep',
         asset: 'USD',
         window: 'day',
@@ -89,39 +105,39 @@ describe('OpenLease', () => {
   it('says that a lifetime never resets', () =>
     given(...funded, budget('dep', 0n, 'lifetime'))
       .when(lease(1, 1n))
-      .thenRefused('budget_exhausted', { resetsAt: 'never', held: '0.00' }));
+      .refuses('budget_exhausted', { resetsAt: 'never', held: '0.00' }));
 
   it('names the limit with the least left', () =>
     given(...funded, budget('dep', dollars(3)), budget('org', dollars(2)))
       .when(lease(1, dollars(4)))
-      .thenRefused('budget_exhausted', { node: 'org' }));
+      .refuses('budget_exhausted', { node: 'org' }));
 
   it('names first the limit where waiting cannot help', () =>
     given(...funded, budget('org', dollars(5)), budget('dep', dollars(3)), lease(1, dollars(3)))
       .when(lease(2, dollars(4)))
-      .thenRefused('budget_exhausted', { node: 'dep', left: '0.00', held: '3.00' }));
+      .refuses('budget_exhausted', { node: 'dep', left: '0.00', held: '3.00' }));
 
   it('counts budgets of its own asset only', () =>
     given(...funded, { ...budget('dep', 0n), asset: usd }, budget('dep', dollars(9)))
       .when(lease(1, dollars(9)))
-      .then({ type: 'LeaseOpened.v1', data: { budgets: [{ node: 'dep' }] } }));
+      .gives({ type: 'LeaseOpened.v1', data: { budgets: [{ node: 'dep' }] } }));
 
   it('holds several windows of one node together', () =>
     given(...funded, budget('dep', dollars(2), 'day'), budget('dep', dollars(9), 'month'))
       .when(lease(1, dollars(3)))
-      .thenRefused('budget_exhausted', { window: 'day', limit: '2.00' }));
+      .refuses('budget_exhausted', { window: 'day', limit: '2.00' }));
 
   it('does not outlive a window that it counts in', () => {
     const late = 14 * hour - 10 * second;
     given(...funded, budget('dep', dollars(5), 'day'))
       .when(after(late, lease(1, dollars(1))))
-      .then({ type: 'LeaseOpened.v1', data: { ttlMs: 10_000 } });
+      .gives({ type: 'LeaseOpened.v1', data: { ttlMs: 10_000 } });
   });
 
   it('starts from nothing in a new window', () =>
     given(...funded, budget('dep', dollars(5), 'day'), lease(1, dollars(5)))
       .when(after(day, lease(2, dollars(5))))
-      .then({
+      .gives({
         type: 'LeaseOpened.v1',
         data: { budgets: [{ start: '2026-11-23T00:00:00Z', used: 0n, held: dollars(5) }] },
       }));
@@ -129,12 +145,12 @@ describe('OpenLease', () => {
   it('refuses a spender that is not there', () =>
     given(...tree)
       .when(lease(1, 1n, { node: 'nowhere' }))
-      .thenRefused('node_unknown', { node: 'nowhere' }));
+      .refuses('node_unknown', { node: 'nowhere' }));
 
   it('refuses an asset that the ledger does not keep', () =>
     given(...tree)
       .when(lease(1, 1n, { asset: 'TOK/0' }))
-      .thenRefused('asset_unknown', { asset: 'TOK/0' }));
+      .refuses('asset_unknown', { asset: 'TOK/0' }));
 });
 
 describe('ReturnLease', () => {
@@ -142,7 +158,7 @@ describe('ReturnLease', () => {
 
   it('gives the rest back when every admitted request has ended', () => {
     const { state, ...outcome } = given(...open, ending('r1', dollars(1))).when(giveBack(1));
-    outcome.then({
+    outcome.gives({
       type: 'LeaseClosed.v1',
       postings: [posting('held:lea1', 'wallet:user', dollars(3))],
       data: { admitted: 1, budgets: [{ node: 'dep', used: dollars(1), held: 0n }] },
@@ -154,23 +170,23 @@ describe('ReturnLease', () => {
   it('gives an unused lease back whole', () =>
     given(...open)
       .when(giveBack(0))
-      .then({ type: 'LeaseClosed.v1', postings: [{ amount: dollars(4) }] }));
+      .gives({ type: 'LeaseClosed.v1', postings: [{ amount: dollars(4) }] }));
 
   it('posts nothing when nothing is left', () =>
     given(...open, ending('r1', dollars(4)))
       .when(giveBack(1))
-      .then({ type: 'LeaseClosed.v1', postings: [], data: { budgets: [] } }));
+      .gives({ type: 'LeaseClosed.v1', postings: [], data: { budgets: [] } }));
 
   it('frees nothing while endings are on their way', () => {
     const { state, ...outcome } = given(...open, ending('r1', dollars(1))).when(giveBack(3));
-    outcome.then({ type: 'LeaseReturned.v1', postings: [], data: { admitted: 3, ended: 1 } });
+    outcome.gives({ type: 'LeaseReturned.v1', postings: [], data: { admitted: 3, ended: 1 } });
     expect(balanceOf(state, 'held:lea1', usd)).toBe(dollars(3));
   });
 
   it('is closed by the ending that completes the count', () =>
     given(...open, ending('r1', dollars(1)), giveBack(3), ending('r2', dollars(1)))
       .when(ending('r3', dollars(0.5)))
-      .then(
+      .gives(
         {
           type: 'UsageCaptured.v1',
           data: { budgets: [{ used: dollars(2.5), held: dollars(1.5) }] },
@@ -185,7 +201,7 @@ describe('ReturnLease', () => {
   it('is closed by a release, too', () =>
     given(...open, giveBack(1))
       .when(ending('r1', 0n, { ending: 'released' }))
-      .then(
+      .gives(
         { type: 'UsageReleased.v1', postings: [] },
         { type: 'LeaseClosed.v1', postings: [{ amount: dollars(4) }] },
       ));
@@ -193,19 +209,19 @@ describe('ReturnLease', () => {
   it('refuses a lease that is not open', () =>
     given(...open, giveBack(0))
       .when(giveBack(0))
-      .thenRefused('lease_unknown', { lease: 'lea1' }));
+      .refuses('lease_unknown', { lease: 'lea1' }));
 
   it('refuses the word of another gateway', () =>
     given(...open)
       .when(giveBack(0, { incarnation: 'inc2' }))
-      .thenRefused('lease_foreign', { lease: 'lea1' }));
+      .refuses('lease_foreign', { lease: 'lea1' }));
 
   it('refuses fewer admissions than endings, and a second word', () => {
     given(...open, ending('r1', 1n))
       .when(giveBack(0))
-      .thenRefused('lease_returned', { lease: 'lea1' });
+      .refuses('lease_returned', { lease: 'lea1' });
     given(...open, giveBack(2))
       .when(giveBack(3))
-      .thenRefused('lease_returned', { lease: 'lea1' });
+      .refuses('lease_returned', { lease: 'lea1' });
   });
 });

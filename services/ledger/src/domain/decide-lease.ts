@@ -50,12 +50,14 @@ export function decideOpenLease(state: LedgerState, command: OpenLease, at: numb
 export function decideReturnLease(state: LedgerState, command: ReturnLease): Decision {
   const lease = state.leases.get(command.lease);
   if (!lease) return refuse('lease_unknown', { lease: command.lease });
-  if (lease.incarnation !== command.incarnation) return refuse('lease_foreign', { lease: lease.id });
+  if (lease.incarnation !== command.incarnation)
+    return refuse('lease_foreign', { lease: lease.id });
   const { admitted } = command;
   if (lease.admitted !== undefined || lease.ended > admitted) {
     return refuse('lease_returned', { lease: lease.id });
   }
-  if (lease.ended === admitted) return accept(closing(state, lease, { admitted, taken: noneTaken }));
+  if (lease.ended === admitted)
+    return accept(closing(state, lease, { admitted, taken: noneTaken }));
   const { ended } = lease;
   return accept({
     type: 'LeaseReturned.v1',
@@ -106,7 +108,10 @@ function bindingOf(limits: readonly Limit[], least: bigint): Limit | undefined {
   const hopeless = blocking.filter(({ left, held }) => left + held < least);
   const candidates = hopeless.length > 0 ? hopeless : blocking;
   const [first, ...others] = candidates;
-  return others.reduce((binding, limit) => (binding && limit.left < binding.left ? limit : binding), first);
+  return others.reduce(
+    (binding, limit) => (binding && limit.left < binding.left ? limit : binding),
+    first,
+  );
 }
 
 /** A lease's life never passes the end of a window that it counts in. */

@@ -7,7 +7,7 @@ describe('OpenLedger', () => {
   it('begins the log, and at once its first writer', () =>
     given()
       .when(openLedger())
-      .then(
+      .gives(
         {
           type: 'LedgerOpened.v1',
           postings: [],
@@ -17,27 +17,27 @@ describe('OpenLedger', () => {
       ));
 
   it('is refused once the ledger is open', () =>
-    given(openLedger()).when(openLedger()).thenRefused('ledger_exists', { ledger: 'led_a' }));
+    given(openLedger()).when(openLedger()).refuses('ledger_exists', { ledger: 'led_a' }));
 
   it('comes before everything else', () =>
-    given().when(issue('org', 1n)).thenRefused('ledger_unknown', { ledger: 'led_a' }));
+    given().when(issue('org', 1n)).refuses('ledger_unknown', { ledger: 'led_a' }));
 });
 
 describe('OpenNode', () => {
   it('opens the organisation that the ledger is for', () =>
     given(openLedger())
       .when(root)
-      .then({ type: 'NodeOpened.v1', data: { node: 'org', parent: undefined } }));
+      .gives({ type: 'NodeOpened.v1', data: { node: 'org', parent: undefined } }));
 
   it('refuses another root', () =>
     given(openLedger())
       .when(openNode('org2', undefined, 'organization'))
-      .thenRefused('node_parent_invalid', { kind: 'organization', parent: 'nothing' }));
+      .refuses('node_parent_invalid', { kind: 'organization', parent: 'nothing' }));
 
   it('refuses an organisation below something', () =>
     given(...tree)
       .when(openNode('org2', 'dep', 'organization'))
-      .thenRefused('node_parent_invalid', { kind: 'organization', parent: 'dep' }));
+      .refuses('node_parent_invalid', { kind: 'organization', parent: 'dep' }));
 
   it('remembers the path from the organisation down', () => {
     const { state } = given(...tree).when(openNode('sa', 'team', 'service_account'));
@@ -47,12 +47,12 @@ describe('OpenNode', () => {
   it('refuses a node that is there', () =>
     given(...tree)
       .when(openNode('user', 'team', 'user'))
-      .thenRefused('node_exists', { node: 'user' }));
+      .refuses('node_exists', { node: 'user' }));
 
   it('refuses a parent that is not there', () =>
     given(...tree)
       .when(openNode('u2', 'nowhere', 'user'))
-      .thenRefused('node_unknown', { node: 'nowhere' }));
+      .refuses('node_unknown', { node: 'nowhere' }));
 
   it.each([
     ['department', 'team'],
@@ -63,7 +63,8 @@ describe('OpenNode', () => {
   ] as const)('refuses a %s under %s', (kind, parent) =>
     given(...tree)
       .when(openNode('new', parent, kind))
-      .thenRefused('node_parent_invalid', { kind, parent }));
+      .refuses('node_parent_invalid', { kind, parent }),
+  );
 
   it.each([
     ['department', 'org'],
@@ -77,12 +78,13 @@ describe('OpenNode', () => {
   ] as const)('takes a %s under %s', (kind, parent) =>
     given(...tree)
       .when(openNode('new', parent, kind))
-      .then({ type: 'NodeOpened.v1', data: { node: 'new', parent, kind } }));
+      .gives({ type: 'NodeOpened.v1', data: { node: 'new', parent, kind } }),
+  );
 
   it('refuses anything but the organisation at the top', () =>
     given(openLedger())
       .when(openNode('dep', undefined, 'department'))
-      .thenRefused('node_parent_invalid', { kind: 'department', parent: 'nothing' }));
+      .refuses('node_parent_invalid', { kind: 'department', parent: 'nothing' }));
 
   it('refuses a ninth level', () => {
     const below = Array.from({ length: 7 }, (_, index) =>
@@ -90,9 +92,9 @@ describe('OpenNode', () => {
     );
     given(openLedger(), root, ...below)
       .when(openNode('u', 'd7', 'user'))
-      .thenRefused('tree_too_deep', { limit: '8' });
+      .refuses('tree_too_deep', { limit: '8' });
     given(openLedger(), root, ...below)
       .when(openNode('u', 'd6', 'user'))
-      .then({ type: 'NodeOpened.v1' });
+      .gives({ type: 'NodeOpened.v1' });
   });
 });

@@ -25,11 +25,17 @@ describe('CaptureUsage', () => {
   it('takes a charge from its lease', () =>
     given(...open)
       .when(ending('r1', dollars(1)))
-      .then({
+      .gives({
         type: 'UsageCaptured.v1',
         postings: [posting('held:lea1', 'spent:openai', dollars(1))],
         data: {
-          ...{ request: 'r1', lease: 'lea1', node: 'user', ending: 'settled', model: 'gpt-4o-mini' },
+          ...{
+            request: 'r1',
+            lease: 'lea1',
+            node: 'user',
+            ending: 'settled',
+            model: 'gpt-4o-mini',
+          },
           usage: [['outputText', 96]],
           budgets: [{ node: 'dep', used: dollars(1), held: dollars(3) }],
         },
@@ -38,22 +44,22 @@ describe('CaptureUsage', () => {
   it('is an entry without postings when nothing is charged', () =>
     given(...open)
       .when(ending('r1', 0n))
-      .then({ type: 'UsageCaptured.v1', postings: [], data: { budgets: [] } }));
+      .gives({ type: 'UsageCaptured.v1', postings: [], data: { budgets: [] } }));
 
   it('releases', () =>
     given(...open)
       .when(ending('r1', 0n, { ending: 'released' }))
-      .then({ type: 'UsageReleased.v1', postings: [] }));
+      .gives({ type: 'UsageReleased.v1', postings: [] }));
 
   it('reconciles', () =>
     given(...open)
       .when(ending('r1', dollars(2), { ending: 'reconciled' }))
-      .then({ type: 'UsageReconciled.v1', postings: [{ amount: dollars(2) }] }));
+      .gives({ type: 'UsageReconciled.v1', postings: [{ amount: dollars(2) }] }));
 
   it('takes the rest from the wallet when the lease is not enough', () =>
     given(...open)
       .when(ending('r1', dollars(6)))
-      .then({
+      .gives({
         type: 'UsageOverrun.v1',
         postings: [
           posting('held:lea1', 'spent:openai', dollars(4)),
@@ -64,7 +70,7 @@ describe('CaptureUsage', () => {
 
   it('takes what nobody covers from overrun, and never refuses', () => {
     const { state, ...outcome } = given(...open).when(ending('r1', dollars(11)));
-    outcome.then({
+    outcome.gives({
       type: 'UsageOverrun.v1',
       postings: [
         { from: 'held:lea1', amount: dollars(4) },
@@ -80,7 +86,7 @@ describe('CaptureUsage', () => {
   it('starts at the wallet when its lease is used up', () =>
     given(...open, ending('r1', dollars(4)))
       .when(ending('r2', dollars(1), { ending: 'reconciled', provider: undefined }))
-      .then({
+      .gives({
         type: 'UsageOverrun.v1',
         postings: [posting('wallet:user', 'spent:unknown', dollars(1))],
         data: { ending: 'reconciled' },
@@ -90,7 +96,7 @@ describe('CaptureUsage', () => {
     const { state, ...outcome } = given(...open, after(day, lease(2, dollars(1)))).when(
       after(day + 1, ending('r1', dollars(2))),
     );
-    outcome.then({
+    outcome.gives({
       type: 'UsageCaptured.v1',
       data: { budgets: [{ start: '2026-11-22T00:00:00Z', used: dollars(2), held: dollars(2) }] },
     });
@@ -101,7 +107,7 @@ describe('CaptureUsage', () => {
   it('refuses a lease that is not open', () =>
     given(...open)
       .when(ending('r1', 1n, { lease: 'lea9' }))
-      .thenRefused('lease_unknown', { lease: 'lea9' }));
+      .refuses('lease_unknown', { lease: 'lea9' }));
 
   it.each([
     ['spender', { node: 'other' }],
@@ -109,5 +115,6 @@ describe('CaptureUsage', () => {
   ])('refuses the lease of another %s', (_, over) =>
     given(...open)
       .when(ending('r1', 1n, over))
-      .thenRefused('lease_foreign', { lease: 'lea1' }));
+      .refuses('lease_foreign', { lease: 'lea1' }),
+  );
 });

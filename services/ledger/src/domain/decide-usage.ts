@@ -2,7 +2,15 @@ import type { CaptureUsage } from './commands.ts';
 import { closing, counterNow, type Taken } from './decide-lease.ts';
 import type { BudgetCounter, Posting, UsageEvent, UsageFacts } from './events.ts';
 import { accept, type Decision, refuse } from './refusal.ts';
-import { balanceOf, heldBy, type Lease, type LedgerState, overrun, spentOn, walletOf } from './state.ts';
+import {
+  balanceOf,
+  heldBy,
+  type Lease,
+  type LedgerState,
+  overrun,
+  spentOn,
+  walletOf,
+} from './state.ts';
 
 /**
  * An ending is never refused for want of money: it takes from its lease, then from what is free in
@@ -18,7 +26,8 @@ export function decideCaptureUsage(state: LedgerState, command: CaptureUsage): D
   }
   const { amount } = command;
   const fromLease = least(amount, balanceOf(state, heldBy(lease.id), lease.asset));
-  const budgets = amount > 0n ? lease.counters.map((counter) => spent(counter, amount, fromLease)) : [];
+  const budgets =
+    amount > 0n ? lease.counters.map((counter) => spent(counter, amount, fromLease)) : [];
   const usage = usageEvent(command, {
     postings: postingsOf(state, lease, { command, fromLease }),
     budgets,

@@ -45,27 +45,33 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       for (const asset of event.data.assets) state.assets.add(asset);
       return;
     case 'NodeOpened.v1':
-      return openNode(state, event.data);
+      openNode(state, event.data);
+      return;
     case 'BudgetSet.v1':
-      return setBudget(state, event, at);
+      setBudget(state, event, at);
+      return;
     case 'LeaseOpened.v1':
-      return openLease(state, event);
+      openLease(state, event);
+      return;
     case 'UsageCaptured.v1':
     case 'UsageReleased.v1':
     case 'UsageReconciled.v1':
     case 'UsageOverrun.v1':
-      return endRequest(state, event);
+      endRequest(state, event);
+      return;
     case 'LeaseReturned.v1':
       leaseOf(state, event.data.lease).admitted = event.data.admitted;
       return;
     case 'LeaseClosed.v1':
-      return closeLease(state, event);
+      closeLease(state, event);
+      return;
     case 'WriterOpened.v1':
     case 'CreditsIssued.v1':
     case 'CreditsAllocated.v1':
     case 'CommandRefused.v1':
       return;
   }
+  event satisfies never;
 }
 
 /** Both sides move, so that the balances of an asset always sum up to zero. */

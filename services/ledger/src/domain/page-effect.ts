@@ -1,10 +1,4 @@
-import type {
-  BudgetCounter,
-  BudgetSet,
-  LeaseOpened,
-  LedgerOpened,
-  PlacedEvent,
-} from './events.ts';
+import type { BudgetCounter, BudgetSet, LeaseOpened, LedgerOpened, PlacedEvent } from './events.ts';
 
 /** What consecutive entries did to balances and budgets, summed up. */
 export interface PageEffect {

@@ -28,7 +28,10 @@ export function refuseBy(limit: Limit, needed: bigint): Decision {
     ...inUnit(limit.asset, { held, needed }),
   };
   if (!budget) {
-    return refuse('insufficient_credits', { ...common, ...inUnit(limit.asset, { available: left }) });
+    return refuse('insufficient_credits', {
+      ...common,
+      ...inUnit(limit.asset, { available: left }),
+    });
   }
   return refuse('budget_exhausted', {
     ...common,

@@ -1,5 +1,5 @@
-import type { BudgetWindow } from '../domain/window.ts';
 import type { PageEffect } from '../domain/page-effect.ts';
+import type { BudgetWindow } from '../domain/window.ts';
 
 /** The entry that an answer is as of. */
 export interface AsOf {

@@ -1,6 +1,6 @@
 import { AlfredError } from '@alfred/errors';
-import { appendLeaf, emptyFrontier, leafHash } from '@alfred/proof';
 import type { Page } from '@alfred/projections';
+import { appendLeaf, emptyFrontier, leafHash } from '@alfred/proof';
 import type { SignerMemory, Verified } from '../ports/checkpoints.ts';
 import { decodeLink } from '../wire/decode-entry.ts';
 

@@ -127,9 +127,7 @@ function counter({ node, asset, window, start, end, used, held, limit }: BudgetC
 }
 
 function posting({ from, to, asset, amount: moved }: Posting): string {
-  return (
-    `{"from":${quoted(from)},"to":${quoted(to)},"asset":${quoted(asset)},"amount":"${moved}"}`
-  );
+  return `{"from":${quoted(from)},"to":${quoted(to)},"asset":${quoted(asset)},"amount":"${moved}"}`;
 }
 
 function member(name: string, value: string | undefined): string {

@@ -93,9 +93,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
     actor: organization,
     event: {
       type: 'CreditsIssued.v1',
-      postings: [
-        { from: 'issued', to: `wallet:${department}`, asset, amount: 100_000_000_000n },
-      ],
+      postings: [{ from: 'issued', to: `wallet:${department}`, asset, amount: 100_000_000_000n }],
       data: { node: department },
     },
   },

@@ -5,7 +5,10 @@ import { entryVersion } from './entry.ts';
 
 // What stored entries look like. A released shape never changes; a new version is a new type.
 
-const amount = z.string().regex(/^(0|[1-9][0-9]{0,38})$/).transform(BigInt);
+const amount = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,38})$/)
+  .transform(BigInt);
 const count = z.int().nonnegative();
 const text = z.string().min(1);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -38,10 +41,16 @@ const usageShape = {
   ending: z.enum(endings),
   provider: perhaps(text),
   model: perhaps(text),
-  usage: z.record(text, count).default({}).transform((units) => Object.entries(units)),
+  usage: z
+    .record(text, count)
+    .default({})
+    .transform((units) => Object.entries(units)),
   how: perhaps(text),
   apiKey: perhaps(text),
-  disputed: z.literal(true).optional().transform((disputed) => disputed === true),
+  disputed: z
+    .literal(true)
+    .optional()
+    .transform((disputed) => disputed === true),
   budgets: counters,
 };
 

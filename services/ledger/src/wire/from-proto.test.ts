@@ -110,7 +110,10 @@ describe('a command that is read', () => {
 describe('a command that cannot be read', () => {
   const node = { node: 'n', parent: '', kind: 'user' };
   const wish = { incarnation: 'i', ask: 1n, node: 'n', asset: 'USD/9', ttlMs: 1n };
-  const used = { ...(capture('r', 'l', 5n).body?.value as object) } as never as Record<string, never>;
+  const used = { ...(capture('r', 'l', 5n).body?.value as object) } as never as Record<
+    string,
+    never
+  >;
   const budget = { node: 'n', asset: 'USD/9', window: 'month', limit: '1', mode: 'hard' };
 
   it.each<[string, Command]>([
@@ -137,10 +140,7 @@ describe('a command that cannot be read', () => {
     ['openLease.ttlMs', own('openLease', { ...wish, least: '1', most: '1', ttlMs: 0n })],
     ['openLease.ask', own('openLease', { ...wish, least: '1', most: '1', ask: -1n })],
     ['captureUsage.ending', own('captureUsage', { ...used, ending: 'lost' } as never)],
-    [
-      'captureUsage: a paid release',
-      own('captureUsage', { ...used, ending: 'released' } as never),
-    ],
+    ['captureUsage: a paid release', own('captureUsage', { ...used, ending: 'released' } as never)],
     ['captureUsage.model', own('captureUsage', { ...used, model: 'a\nb' } as never)],
     ['captureUsage.provider', own('captureUsage', { ...used, provider: 'a b' } as never)],
     ['captureUsage.usage', own('captureUsage', { ...used, usage: { '9': 1n } } as never)],
@@ -152,10 +152,7 @@ describe('a command that cannot be read', () => {
         usage: Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`b${index}`, 1n])),
       } as never),
     ],
-    [
-      'returnLease.admitted',
-      own('returnLease', { lease: 'l', incarnation: 'i', admitted: -1n }),
-    ],
+    ['returnLease.admitted', own('returnLease', { lease: 'l', incarnation: 'i', admitted: -1n })],
   ])('is refused with its reason: %s', (reason, command) => {
     expect(problem(command)).toContain(reason);
   });

@@ -79,7 +79,9 @@ function check<Case extends Body['$case']>(
   const parsed = commandSchemas[body.$case].safeParse(body.value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { problem: [body.$case, ...(issue?.path ?? [])].join('.').concat(`: ${issue?.message}`) };
+    return {
+      problem: [body.$case, ...(issue?.path ?? [])].join('.').concat(`: ${issue?.message}`),
+    };
   }
   // The schema was picked by the case, which the compiler cannot follow through the record.
   return { value: toCommand(parsed.data as Parsed<Case>) };

@@ -39,7 +39,9 @@ async function* serveGateway(
 ): AsyncGenerator<LeasesResponse> {
   const out = answers<LeasesResponse>();
   const disconnect = deps.recalls.connect(onceAtATime((recall) => out.send(recall)));
-  const reading = readWishes(deps, { wishes, signal, out }).catch(deps.onFault).finally(out.end);
+  // A gateway that goes away breaks its stream off: that is no fault.
+  const onBreak = (error: unknown) => signal.aborted || deps.onFault(error);
+  const reading = readWishes(deps, { wishes, signal, out }).catch(onBreak).finally(out.end);
   signal.addEventListener('abort', out.end, { once: true });
   try {
     yield* out;

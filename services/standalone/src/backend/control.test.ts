@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { AlfredError } from '@alfred/errors';
 import { afterEach, expect, it } from 'vitest';
-import { type Backend, backendOver, serveControl } from './control.ts';
+import { type Backend, backendOver, serveControl, warnOver } from './control.ts';
 
 const channels: MessageChannel[] = [];
 afterEach(() => {
@@ -19,7 +19,9 @@ function connect(changes: Partial<Backend> = {}) {
     ...changes,
   };
   serveControl(channel.port2, backend, (error) => bugs.push(error));
-  return { client: backendOver(channel.port1), bugs, ...channel };
+  const warnings: string[] = [];
+  const client = backendOver(channel.port1, (line) => warnings.push(line));
+  return { client, bugs, warnings, warn: warnOver(channel.port2), ...channel };
 }
 
 it('passes arguments, results and coded failures', async () => {
@@ -35,6 +37,13 @@ it('passes arguments, results and coded failures', async () => {
     code: 'folder_busy',
     params: { folder: 'f' },
   });
+});
+
+it('passes warnings on', async () => {
+  const { client, warn, warnings } = connect();
+  warn('something waits');
+  await client.stop();
+  expect(warnings).toEqual(['something waits']);
 });
 
 it('tells bugs on its own side, and passes them without their words', async () => {

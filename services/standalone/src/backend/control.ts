@@ -20,9 +20,21 @@ interface Ask {
 }
 
 interface Answer {
+  readonly kind: 'answer';
   readonly call: number;
   readonly result: unknown;
   readonly failure: GrpcFailure | undefined;
+}
+
+/** In few words, for the terminal. */
+interface Warning {
+  readonly kind: 'warning';
+  readonly line: string;
+}
+
+/** Passes a warning on to the other end of the port. */
+export function warnOver(port: MessagePort): (line: string) => void {
+  return (line) => port.postMessage({ kind: 'warning', line } satisfies Warning);
 }
 
 /** Answers for the backend on this port. Failures without a code are told to `onBug` first. */
@@ -33,17 +45,21 @@ export function serveControl(
 ): void {
   const answer = async ({ call, method, argument }: Ask): Promise<Answer> => {
     try {
-      return { call, result: await backend[method](argument), failure: undefined };
+      const result = await backend[method](argument);
+      return { kind: 'answer', call, result, failure: undefined };
     } catch (error) {
       if (!(error instanceof AlfredError)) onBug(error);
-      return { call, result: undefined, failure: toGrpc(error) };
+      return { kind: 'answer', call, result: undefined, failure: toGrpc(error) };
     }
   };
   port.on('message', async (ask: Ask) => port.postMessage(await answer(ask)));
 }
 
-/** The backend at the other end of the port. When that goes: `service_unavailable`. */
-export function backendOver(port: MessagePort): Backend {
+/**
+ * The backend at the other end of the port. When that goes: `service_unavailable`. Its warnings
+ * are told to `onWarning`.
+ */
+export function backendOver(port: MessagePort, onWarning: (line: string) => void): Backend {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let lastCall = 0;
   let gone = false;
@@ -57,7 +73,9 @@ export function backendOver(port: MessagePort): Backend {
     return (await answer.promise) as Result;
   }
 
-  port.on('message', ({ call, result, failure }: Answer) => {
+  port.on('message', (message: Answer | Warning) => {
+    if (message.kind === 'warning') return onWarning(message.line);
+    const { call, result, failure } = message;
     const answer = waiting.get(call);
     waiting.delete(call);
     if (failure) answer?.reject(fromGrpc(failure));

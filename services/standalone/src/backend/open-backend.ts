@@ -21,7 +21,11 @@ export interface OpenBackend {
  * Makes a backend. Both places are reached over the same ports with the same messages; `inline` is
  * for tests, which see into one thread only.
  */
-export function openBackend(place: BackendPlace, settings: BackendSettings): OpenBackend {
+export function openBackend(
+  place: BackendPlace,
+  settings: BackendSettings,
+  onWarning: (line: string) => void,
+): OpenBackend {
   const control = new MessageChannel();
   const rpc = new MessageChannel();
   const bus = new MessageChannel();
@@ -29,7 +33,7 @@ export function openBackend(place: BackendPlace, settings: BackendSettings): Ope
   const thread = place === 'worker' ? startThread(far) : undefined;
   if (!thread) void serveBackend(far);
   return {
-    backend: backendOver(control.port1),
+    backend: backendOver(control.port1, onWarning),
     rpc: rpc.port1,
     bus: bus.port1,
     crashed: thread?.crashed ?? new Promise(() => {}),

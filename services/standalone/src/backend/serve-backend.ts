@@ -8,7 +8,7 @@ import {
 } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import type { BackendLink } from './backend-link.ts';
-import { type Backend, serveControl } from './control.ts';
+import { type Backend, serveControl, warnOver } from './control.ts';
 import { createServices, type ServicesOnDatabase } from './create-services.ts';
 
 /** Messages that may wait for one subscriber of the bus. */
@@ -22,7 +22,12 @@ interface Running {
 /** Answers on the link's ports as the backend until it is told to stop. */
 export async function serveBackend({ control, rpc, bus: busPort, settings }: BackendLink) {
   const { logFile, logLevel, otlpEndpoint } = settings;
-  const logger = createLogger({ name: 'backend', destination: logFile, level: logLevel });
+  const logger = createLogger({
+    name: 'backend',
+    destination: logFile,
+    level: logLevel,
+    onWarning: warnOver(control),
+  });
   const telemetry = await createTelemetry({ serviceName: 'alfred-backend', otlpEndpoint });
   const onBug = (err: unknown, path = 'control') => logger.error({ event: 'bug', path, err });
   const bus = inProcessBus({ capacity: busCapacity });

@@ -2,7 +2,7 @@ import type { GetRequestResponse, MeteringClient } from '@alfred/contracts/meter
 import { type Record as ProtoRecord, Record as RecordMessage } from '@alfred/contracts/usage';
 import { AlfredError } from '@alfred/errors';
 import { describe, expect, it } from 'vitest';
-import { costOf, tellStory } from '../../domain/request-story.ts';
+import { tellStory } from '../../domain/request-story.ts';
 import { renderRequest } from '../../http/api/render-request.ts';
 import { requestStory } from '../../http/api/request-schema.ts';
 import { grpcRequestRecords } from './grpc-request-records.ts';
@@ -49,7 +49,7 @@ async function read(answer: Partial<GetRequestResponse> | AlfredError) {
   const history = await grpcRequestRecords(metering).find('org_1', 'req_1');
   const story = history && tellStory(history);
   // The schema refuses what the document does not describe.
-  return story && { cost: costOf(story), ...requestStory.parse(renderRequest(story)) };
+  return story && requestStory.parse(renderRequest(story));
 }
 
 describe('the records of a request', () => {

@@ -1,0 +1,215 @@
+// The services around a gateway, small but behind the real transport: identity knows one key,
+// quota grants from one purse, metering knows the price book and applies what it hears.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProcessBus } from '@alfred/bus';
+import { systemClock } from '@alfred/clock';
+import { loadConfig } from '@alfred/config';
+import { IdentityDefinition, KeyRevoked } from '@alfred/contracts/identity';
+import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { MeteringDefinition } from '@alfred/contracts/metering';
+import { PolicyDefinition } from '@alfred/contracts/policy';
+import { type LeasesRequest, type LeasesResponse, QuotaDefinition } from '@alfred/contracts/quota';
+import { Block, type Record as UsageRecord } from '@alfred/contracts/usage';
+import { derivedId, digestApiKey, randomId } from '@alfred/ids';
+import { openJournal } from '@alfred/journal';
+import { builtInBook, priceBook } from '@alfred/pricing';
+import { createClient, loopbackTransport, rpc, startService } from '@alfred/service-kit';
+import { createLogger, createTelemetry } from '@alfred/telemetry';
+import { wishes } from '../src/adapters/wishes.ts';
+import { createGatewayService, gatewaySettings } from '../src/index.ts';
+import { apiKey, caller } from './fakes.ts';
+
+export interface Platform {
+  readonly url: string;
+  /** Everything that was forwarded, in order, each once. */
+  readonly records: UsageRecord[];
+  /** Lines of log. */
+  readonly log: string[];
+  /** What quota may still grant, in nano-dollars. */
+  purse: bigint;
+  revoke(): Promise<void>;
+  /** Resolves when everything that was written has been forwarded. */
+  forwarded(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const pepper = Buffer.alloc(32, 7);
+
+/** Everything, started, with a gateway that listens on a free port. */
+export async function startPlatform(
+  env: Record<string, string> = {},
+  wanted = 0,
+): Promise<Platform> {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
+  const transport = loopbackTransport();
+  const bus = inProcessBus({ capacity: 1_000 });
+  const telemetry = await createTelemetry({ serviceName: 'gateway-test' });
+  const log: string[] = [];
+  const destination = { write: (line: string) => void log.push(line) };
+  const logger = createLogger({ name: 'gateway', level: 'info', destination });
+  const incarnation = randomId('inc');
+  const journal = await openJournal({
+    folder,
+    incarnation,
+    segmentBytes: 1_000_000,
+    limitBytes: 10_000_000,
+    onFault: (error) => logger.error({ event: 'disk', err: error }),
+  });
+  const state = { purse: 1_000_000_000n, cursor: 0n, revoked: false };
+  const records: UsageRecord[] = [];
+  serve(transport, state);
+  await bus.subscribe({ subject: 'alfred.usage.*' }, async ({ bytes }) => {
+    const block = Block.decode(bytes);
+    if (block.start !== state.cursor) return;
+    records.push(...block.records);
+    state.cursor = block.end;
+  });
+  const client = <D extends Parameters<typeof createClient>[0]>(definition: D) =>
+    createClient(definition, transport.channel);
+  const gateway = createGatewayService({
+    config: loadConfig({ env, schemas: { gateway: gatewaySettings } }).gateway,
+    secrets: { pepper, idempotencyKey: Buffer.alloc(32, 8), operatorToken: 'operator' },
+    clock: systemClock,
+    random: () => 0.5,
+    bus,
+    identity: client(IdentityDefinition),
+    policy: client(PolicyDefinition),
+    quota: client(QuotaDefinition),
+    metering: client(MeteringDefinition),
+    ledger: client(LedgerDefinition),
+    journal,
+    journalFolder: folder,
+    incarnation,
+    telemetry,
+    logger,
+  });
+  const running = await startService(gateway, { bus, serve: () => {} });
+  const { port } = await gateway.listen({ port: wanted, host: '127.0.0.1' });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    records,
+    log,
+    get purse() {
+      return state.purse;
+    },
+    set purse(amount) {
+      state.purse = amount;
+    },
+    revoke: async () => {
+      state.revoked = true;
+      const { organization, key } = caller;
+      const bytes = KeyRevoked.encode({ organization, key }).finish();
+      await bus.publish({
+        subject: `alfred.identity.${organization}.KeyRevoked.v1`,
+        id: key,
+        bytes,
+      });
+    },
+    forwarded: async () => {
+      const until = Date.now() + 5_000;
+      const end = () => journal.segments().at(-1)?.end ?? 0n;
+      while (state.cursor < end() && Date.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    stop: async () => {
+      await gateway.close();
+      await running.stop();
+      await journal.close();
+      await bus.close();
+      await transport.close();
+      await telemetry.shutdown();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface State {
+  purse: bigint;
+  cursor: bigint;
+  revoked: boolean;
+}
+
+function serve({ serve }: ReturnType<typeof loopbackTransport>, state: State): void {
+  const known = digestApiKey(apiKey, pepper);
+  const book = builtInBook();
+  const unasked = async (): Promise<never> => {
+    throw new Error('nobody asks for this here');
+  };
+  const partial = <D extends Parameters<typeof rpc>[0]>(definition: D, methods: object) =>
+    rpc(
+      definition,
+      new Proxy(methods, { get: (own, name) => Reflect.get(own, name) ?? unasked }) as never,
+    );
+  serve([
+    partial(IdentityDefinition, {
+      resolveKey: async ({ digest }: { digest: Uint8Array }) =>
+        Buffer.compare(digest, known) === 0 && !state.revoked ? { caller } : {},
+    }),
+    partial(PolicyDefinition, {
+      getBundle: async ({ organization }: { organization: string }) => ({
+        bundle: { organization, version: 1n, policies: [rules(organization)] },
+      }),
+    }),
+    partial(MeteringDefinition, {
+      getPriceBook: async () => ({ version: priceBook(book).version, book: Buffer.from(book) }),
+      getUsageCursor: async () => ({ position: state.cursor || -1n }),
+    }),
+    partial(QuotaDefinition, {
+      listOpenLeases: async () => ({ leases: [] }),
+      leases: (asked: AsyncIterable<LeasesRequest>) => grantAll(asked, state),
+    }),
+    partial(LedgerDefinition, {}),
+  ]);
+}
+
+function rules(node: string) {
+  return {
+    node,
+    version: 1n,
+    rules: [
+      { id: 'all', effect: 'allow', models: ['*'] },
+      { id: 'old', effect: 'deny', models: ['gpt-3*'] },
+    ],
+  };
+}
+
+async function* grantAll(
+  asked: AsyncIterable<LeasesRequest>,
+  state: State,
+): AsyncGenerator<LeasesResponse> {
+  const answers = wishes<LeasesResponse>();
+  const reading = (async () => {
+    let incarnation = '';
+    for await (const { wish } of asked) {
+      if (wish?.$case === 'hello') incarnation = wish.value.incarnation;
+      if (wish?.$case === 'ask') answers.push(answerTo(wish.value, incarnation, state));
+    }
+    answers.close();
+  })();
+  // A gateway that goes ends its stream without a word.
+  reading.catch(answers.close);
+  yield* answers;
+}
+
+function answerTo(
+  { number, estimate }: { number: bigint; estimate: string },
+  incarnation: string,
+  state: State,
+): LeasesResponse {
+  const least = BigInt(estimate);
+  if (least > state.purse) {
+    const params = { node: 'usr_a', asset: 'USD', available: '0', needed: estimate };
+    return {
+      answer: { $case: 'refusal', value: { number, code: 'insufficient_credits', params } },
+    };
+  }
+  const most = least * 50n;
+  const granted = most < state.purse ? most : state.purse;
+  state.purse -= granted;
+  const lease = derivedId('lea', incarnation, String(number));
+  const value = { number, lease, amount: String(granted), ttlMs: 30_000n };
+  return { answer: { $case: 'grant', value } };
+}
