@@ -56,6 +56,8 @@ describe('loadConfig', () => {
 
   it('leaves names of others and of the tests alone', () => {
     expect(load({ ALFRED_HOME: '/data', ALFRED_TEST_X: '1', OPENAI_OTHER: '1' })).not.toThrow();
+    const env = { ALFRED_HOME: '/data', ALFRED_TOOL: '1' };
+    expect(() => loadConfig({ env, schemas, elsewhere: ['ALFRED_TOOL'] })).not.toThrow();
   });
 
   it('refuses what a schema refuses, without repeating the text', () => {

@@ -9,6 +9,8 @@ export interface ConfigSource<Schemas extends Readonly<Record<string, Settings>>
   readonly env: Environment;
   /** The settings of each service under its own key. */
   readonly schemas: Schemas;
+  /** Names that another program reads: they may stand in the same environment. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** Only these names are Alfred's to judge; the tests have a corner of their own. */
@@ -24,11 +26,10 @@ const testPrefix = 'ALFRED_TEST_';
 export function loadConfig<const Schemas extends Readonly<Record<string, Settings>>>({
   env,
   schemas,
+  elsewhere = [],
 }: ConfigSource<Schemas>): { readonly [Key in keyof Schemas]: ValuesOf<Schemas[Key]> } {
-  assertKnown(
-    env,
-    Object.values(schemas).flatMap((settings) => Object.keys(settings)),
-  );
+  const own = Object.values(schemas).flatMap((settings) => Object.keys(settings));
+  assertKnown(env, [...own, ...elsewhere]);
   const services = Object.entries(schemas).map(([key, settings]) => {
     const values = Object.entries(settings).map(([name, setting]) => [
       propertyOf(name),

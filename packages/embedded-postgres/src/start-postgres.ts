@@ -4,8 +4,9 @@ import { findBinaries } from './binaries.ts';
 import { type Credentials, urlOf } from './connection.ts';
 import { ensureDataFolder } from './data-folder.ts';
 import { stopOrphan } from './orphan.ts';
+import { reachableBinaries } from './reachable-binaries.ts';
 import { freePort, launchServer, type ServerProcess } from './server-process.ts';
-import { assertReachable, serverUser } from './server-user.ts';
+import { serverUser } from './server-user.ts';
 
 export interface PostgresOptions {
   /** Made where missing, together with the folders above it. */
@@ -39,13 +40,13 @@ const attemptsMax = 3;
  * A server that an earlier process left running on the folder is stopped first. The caller must
  * hold a lock on the folder: two callers at a time would stop each other's server. Throws
  * `folder_unwritable`, `folder_closed_to_postgres` (run as root, and the server's own user cannot
- * come to the folder or the programs) or `database_failed` with the last line of the log.
+ * come to the folder) or `database_failed` with the last line of the log.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const { logFile, password, superuser = 'alfred' } = options;
   const dataFolder = resolve(options.dataFolder);
-  const [binaries, user] = await Promise.all([findBinaries(), serverUser(dataFolder)]);
-  await assertReachable(binaries.postgres, user);
+  const [found, user] = await Promise.all([findBinaries(), serverUser(dataFolder)]);
+  const binaries = await reachableBinaries(found, user);
   const shared = { dataFolder, logFile, password, superuser, binaries, user };
   await ensureDataFolder(shared);
   for (let attempt = 1; ; attempt += 1) {
@@ -65,7 +66,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
  */
 export async function stopPostgresOn(folder: string): Promise<void> {
   const dataFolder = resolve(folder);
-  const [binaries, user] = await Promise.all([findBinaries(), serverUser(dataFolder)]);
+  const [found, user] = await Promise.all([findBinaries(), serverUser(dataFolder)]);
+  const binaries = await reachableBinaries(found, user);
   await stopOrphan({ dataFolder, superuser: '', password: '', binaries, user });
 }
 

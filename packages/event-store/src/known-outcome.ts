@@ -1,4 +1,4 @@
-import { AlfredError } from '@alfred/errors';
+import { AlfredError, isAlfredError } from '@alfred/errors';
 import type { AppendResult, Batch, EventStore, LedgerHead } from './event-store.ts';
 
 /** How long to try to learn what became of a batch. */
@@ -21,7 +21,8 @@ type Trace = 'committed' | 'absent' | 'fenced' | 'conflict';
  *   that wins nothing is one more unknown outcome, because the first send may have arrived late.
  * - Another epoch: another writer has taken over.
  *
- * A fault is thrown only when `attemptsMax` looks did not tell; nothing may be concluded from it.
+ * Two faults remain. `internal`: the store refused the batch itself, which was not and will not be
+ * committed. `database_unavailable`: `attemptsMax` looks did not tell; nothing may be concluded.
  */
 export function knownOutcome(store: EventStore, limits: OutcomeLimits): EventStore {
   return { ...store, append: (batch) => appendKnowing(store, batch, limits) };
@@ -32,7 +33,7 @@ async function appendKnowing(
   batch: Batch,
   limits: OutcomeLimits,
 ): Promise<AppendResult> {
-  const first = await attempt(() => store.append(batch));
+  const first = await send(store, batch);
   if ('value' in first) return first.value;
   let fault = first.fault;
   for (let looks = 1; looks <= limits.attemptsMax; looks += 1) {
@@ -45,11 +46,18 @@ async function appendKnowing(
     const trace = traceOf(batch, seen.value);
     if (trace === 'committed') return { status: 'appended' };
     if (trace !== 'absent') return { status: trace };
-    const again = await attempt(() => store.append(batch));
+    const again = await send(store, batch);
     if ('fault' in again) fault = again.fault;
     else if (again.value.status === 'appended') return again.value;
   }
   throw new AlfredError('database_unavailable', {}, { cause: fault });
+}
+
+/** A batch that was refused is refused for good: there is no outcome to look for. */
+async function send(store: EventStore, batch: Batch): Promise<Attempted<AppendResult>> {
+  const sent = await attempt(() => store.append(batch));
+  if ('fault' in sent && isAlfredError(sent.fault, 'internal')) throw sent.fault;
+  return sent;
 }
 
 function traceOf(batch: Batch, head: LedgerHead | undefined): Trace {
@@ -58,9 +66,9 @@ function traceOf(batch: Batch, head: LedgerHead | undefined): Trace {
   return head.leaf.equals(batch.leaf) ? 'committed' : 'conflict';
 }
 
-async function attempt<Value>(
-  run: () => Promise<Value>,
-): Promise<{ readonly value: Value } | { readonly fault: unknown }> {
+type Attempted<Value> = { readonly value: Value } | { readonly fault: unknown };
+
+async function attempt<Value>(run: () => Promise<Value>): Promise<Attempted<Value>> {
   try {
     return { value: await run() };
   } catch (fault) {

@@ -1,6 +1,7 @@
-import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { noLeaf, postgresEventStore } from './index.ts';
+
+type Pool = Parameters<typeof postgresEventStore>[0];
 
 /** A pool whose every query comes to this. What it does not offer, the store does not use. */
 function poolOf(query: () => Promise<{ readonly rows: readonly object[] }>): Pool {

@@ -74,6 +74,18 @@ describe('an append whose outcome is unknown', () => {
     expect(pauses).toEqual([]);
   });
 
+  it('passes a refusal of the batch itself on at once', async () => {
+    const store = memoryEventStore();
+    const head = await store.openEpoch(ledger);
+    await store.append(batchAt(head, 'one'));
+    const again = batchAt({ ...head, seq: 1n }, 'one');
+    const pauses: number[] = [];
+    await expect(surviving(store, pauses).append(again)).rejects.toMatchObject({
+      code: 'internal',
+    });
+    expect(pauses).toEqual([]);
+  });
+
   it('gives up after a bounded number of looks, and says why', async () => {
     const store = memoryEventStore();
     const head = await store.openEpoch(ledger);

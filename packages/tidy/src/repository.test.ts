@@ -12,6 +12,7 @@ import {
   parseManifest,
 } from './rules/goldens.ts';
 import { deadFiles, undeclared, unused } from './rules/imports.ts';
+import { incompleteLock, unpinned } from './rules/lock.ts';
 import { looseVersions, machineTraces } from './rules/machine.ts';
 import { fileNames, readmeHeadings, serviceShape, thinMain } from './rules/service-shape.ts';
 import { lengths, moduleState, widths } from './rules/shape.ts';
@@ -90,7 +91,7 @@ describe('every package and service', () => {
   });
 
   it('has pure tests that are pure', () => {
-    expect(show(impureTests(files))).toBe('');
+    expect(show(sources.flatMap(({ path, anatomy }) => impureTests(path, anatomy)))).toBe('');
   });
 });
 
@@ -99,6 +100,11 @@ describe('the repository', () => {
     const own = /^packages\/tidy\/src\/rules\/machine/;
     const judged = files.filter(({ path }) => !own.test(path));
     expect(show(judged.flatMap(machineTraces))).toBe('');
+  });
+
+  it('has a lock file that npm ci takes, on every platform', () => {
+    const lock = readFileSync(`${repositoryRoot}/package-lock.json`, 'utf8');
+    expect(show([...incompleteLock(lock), ...unpinned(lock)])).toBe('');
   });
 
   it('has documents that fit a screen', () => {

@@ -10,12 +10,15 @@ export const schemas = {
   metering: meteringSettings,
 };
 
+/** What the command line tool reads, perhaps in the same shell. */
+const toolSettings = ['ALFRED_URL', 'ALFRED_API_KEY'];
+
 /**
  * Reads and judges every setting, the file of prices included. Throws `setting_unknown` or
  * `setting_invalid`.
  */
 export function readConfig(env: Environment) {
-  const config = loadConfig({ env, schemas });
+  const config = loadConfig({ env, schemas, elsewhere: toolSettings });
   filePrices(config.metering.prices).read();
   return config;
 }

@@ -2,6 +2,7 @@ import type { IdentityClient } from '@alfred/contracts/identity';
 import type { Command, LedgerClient } from '@alfred/contracts/ledger';
 import type { PolicyClient } from '@alfred/contracts/policy';
 import { AlfredError, isErrorCode } from '@alfred/errors';
+import { organizationCreator } from '@alfred/gateway';
 import { parseAmount, USD } from '@alfred/money';
 import { z } from 'zod';
 import { readPrivateJson, writePrivateJson } from './private-file.ts';
@@ -29,8 +30,6 @@ const credits = '25.00';
 /** Names the demo's own requests, so that a start which was cut short is taken up, not repeated. */
 const idempotency = { key: 'alfred.demo' };
 const timeZone = 'UTC';
-/** Without any policy nothing is allowed. */
-const everyModel = { id: 'every-model', effect: 'allow', models: ['*'] };
 
 /** The demo of an earlier start, if one got so far. */
 export function readDemo(file: string): Promise<Demo | undefined> {
@@ -43,14 +42,16 @@ export function writeDemo(file: string, demo: Demo): Promise<void> {
 }
 
 /**
- * Makes the demo: an organisation that may use every model, a user with credits, a key for each.
- * Every step but the keys is keyed, so a start that died on the way is completed and nobody gets credits twice; keys are shown
- * once, so those of a cut start are lost and new ones are made.
+ * Makes the demo: an organisation as any other, a user with credits, a key for each.
+ *
+ * Every step but the keys is keyed, so a start that died on the way is completed and nobody gets
+ * credits twice; keys are shown once, so those of a cut start are lost and new ones are made.
  */
 export async function createDemo(deps: DemoDeps, url: string): Promise<Demo> {
   const { identity, policy, ledger } = deps;
-  const created = await identity.createOrganization({ name: 'Demo', timeZone, idempotency });
-  const organization = created.organization?.id ?? '';
+  const create = organizationCreator({ identity, policy });
+  const created = await create({ name: 'Demo', timeZone, idempotency: idempotency.key });
+  const organization = created.organization.id;
   const owner = {
     organization,
     ledger: created.ledger,
@@ -67,21 +68,14 @@ export async function createDemo(deps: DemoDeps, url: string): Promise<Demo> {
     idempotency,
   });
   const user = node?.id ?? '';
-  await policy.putPolicy({
-    organization,
-    node: organization,
-    actor: organization,
-    rules: [everyModel],
-    idempotency: idempotency.key,
-  });
   await applyCredits(ledger, { ledger: created.ledger, organization, user });
-  const wish = { caller: owner, name: 'demo' };
-  const [admin, member] = await Promise.all([
-    created.secret ? created : identity.createKey({ ...wish, node: organization, role: 'owner' }),
-    identity.createKey({ ...wish, node: user, role: 'member' }),
+  const newKey = async (key: { readonly node: string; readonly role: string }) =>
+    (await identity.createKey({ caller: owner, name: 'demo', ...key })).secret;
+  const [adminKey, demoKey] = await Promise.all([
+    created.owner.secret ?? newKey({ node: organization, role: 'owner' }),
+    newKey({ node: user, role: 'member' }),
   ]);
-  const keys = { adminKey: admin.secret, demoKey: member.secret };
-  return { url, ...keys, organization, user, ledger: created.ledger };
+  return { url, adminKey, demoKey, organization, user, ledger: created.ledger };
 }
 
 interface Recipient {

@@ -23,7 +23,7 @@ export function authenticate({ callers, clock, pepper }: AuthenticateDeps): Auth
     const key = bearer.exec(authorization)?.[1];
     if (key === undefined || !parseApiKey(key)) return refuse('api_key_invalid', {});
     const caller = await callers.find(digestApiKey(key, pepper));
-    if (!caller || hasExpired(caller, clock.nowMicros())) return refuse('api_key_invalid', {});
+    if (!caller || hasExpired(caller, clock)) return refuse('api_key_invalid', {});
     return caller;
   };
 }

@@ -173,7 +173,6 @@ describe('a request is refused', () => {
     ['model_unknown', { model: 'no-such-model' }, {}],
     ['estimate_unbounded', { web_search_options: {} }, {}],
     ['permission_missing', {}, { role: 'auditor' }],
-    ['api_key_invalid', {}, { expiresAt: 1n }],
     ['model_denied', { model: 'gpt-4o-mini' }, { mode: 'test' }],
   ])('with %s', async (code, body, over) => {
     const deps = testChat({});

@@ -44,13 +44,13 @@ async function complete(deps: CompleteChatDeps, ask: ChatAsk): Promise<ChatOutco
 }
 
 /** Writes that the request was let in. Until that is durable, no provider hears of it. */
-async function admit({ clock, log }: CompleteChatDeps, call: Call): Promise<void> {
+async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
   const { ask, plan, taken, subject } = call;
   const { provider, model, price } = plan.route;
   let written = false;
   try {
     await log.admitted({
-      at: clock.nowMicros(),
+      at: call.startedAt,
       request: ask.requestId,
       subject,
       lease: taken.lease,
@@ -83,6 +83,7 @@ async function callProvider(
     provider: plan.route.provider,
     deadlineMs,
     drainMs,
+    running: deps.running,
   });
   let streaming = false;
   try {

@@ -1,4 +1,5 @@
 import { AlfredError } from '@alfred/errors';
+import type { RunningCalls } from './running-calls.ts';
 
 /** A signal for the provider's call that outlives the client, but not for ever. */
 export interface DetachedSignal {
@@ -18,6 +19,8 @@ export interface DetachedLimits {
   readonly deadlineMs: number;
   /** How much longer it may take once its client has gone. */
   readonly drainMs: number;
+  /** Told how to end the call, for when the gateway itself cannot wait any longer. */
+  readonly running: Pick<RunningCalls, 'onHangUp'>;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface DetachedLimits {
  * it is aborted.
  */
 export function detachedSignal(client: AbortSignal, limits: DetachedLimits): DetachedSignal {
-  const { provider, deadlineMs, drainMs } = limits;
+  const { provider, deadlineMs, drainMs, running } = limits;
   const controller = new AbortController();
   let isAbandoned = false;
   const abort = (): void => {
@@ -35,6 +38,7 @@ export function detachedSignal(client: AbortSignal, limits: DetachedLimits): Det
   const deadline = setTimeout(() => {
     controller.abort(new AlfredError('provider_timeout', { provider }));
   }, deadlineMs);
+  const forget = running.onHangUp(abort);
   let drain: NodeJS.Timeout | undefined;
   const clientGone = (): void => {
     drain = setTimeout(abort, drainMs);
@@ -48,6 +52,7 @@ export function detachedSignal(client: AbortSignal, limits: DetachedLimits): Det
     },
     abort,
     close: () => {
+      forget();
       client.removeEventListener('abort', clientGone);
       clearTimeout(deadline);
       clearTimeout(drain);

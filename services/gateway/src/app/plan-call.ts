@@ -1,4 +1,3 @@
-import { hasExpired } from '../domain/caller.ts';
 import { estimateChat } from '../domain/estimate.ts';
 import { modelName, namesOf, routeModel } from '../domain/model-route.ts';
 import { isPermitted } from '../domain/permissions.ts';
@@ -22,9 +21,6 @@ export async function planCall(
   { caller, request }: ChatAsk,
 ): Promise<CallPlan | RefusedPlan> {
   const unasked = { policy: '', rule: '' };
-  if (hasExpired(caller, deps.clock.nowMicros())) {
-    return { ...refuse('api_key_invalid', {}), ...unasked };
-  }
   if (!isPermitted(caller.role, 'models.use')) {
     const action = 'call models';
     return { ...refuse('permission_missing', { role: caller.role, action }), ...unasked };

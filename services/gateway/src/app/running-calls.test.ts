@@ -15,3 +15,13 @@ it('counts what runs, whether it ends well or badly', async () => {
   expect(await running.idle(1_000)).toBe(true);
   await expect(Promise.all(tracked)).rejects.toThrow('failed');
 });
+
+it('hangs up on those that are still there', () => {
+  const running = runningCalls();
+  const ended: string[] = [];
+  const forget = running.onHangUp(() => void ended.push('a'));
+  running.onHangUp(() => void ended.push('b'));
+  forget();
+  running.hangUp();
+  expect(ended).toEqual(['b']);
+});

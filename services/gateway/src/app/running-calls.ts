@@ -5,10 +5,15 @@ export interface RunningCalls {
   readonly count: number;
   /** Resolves when nothing runs, or after `patienceMs`; says which. */
   idle(patienceMs: number): Promise<boolean>;
+  /** Remembers how to hang up on a provider; returns how to forget it. */
+  onHangUp(hangUp: () => void): () => void;
+  /** Hangs up on every provider: what was produced so far is the answer. */
+  hangUp(): void;
 }
 
 /** Counts nothing yet. */
 export function runningCalls(): RunningCalls {
+  const calls = new Set<() => void>();
   let count = 0;
   let waiting: (() => void)[] = [];
   const done = (): void => {
@@ -35,6 +40,13 @@ export function runningCalls(): RunningCalls {
           resolve(true);
         });
       });
+    },
+    onHangUp: (hangUp) => {
+      calls.add(hangUp);
+      return () => void calls.delete(hangUp);
+    },
+    hangUp: () => {
+      for (const hangUp of [...calls]) hangUp();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { AlfredError } from '@alfred/errors';
 import { assetById, formatAmount, USD } from '@alfred/money';
 import { type ChatRequest, parseBody, parseChatRequest } from '@alfred/openai-wire';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
@@ -7,6 +8,9 @@ import type { CompleteChat } from '../app/complete-chat.ts';
 import { authenticateHook } from './authenticate.hook.ts';
 import { errorOf, sendError } from './error-handler.ts';
 import { sendStream } from './send-stream.ts';
+
+/** One for all: an error of its own, with its stack, for every closed socket would cost more. */
+const clientGone = new AlfredError('request_cancelled');
 
 export interface ChatCompletionsDeps {
   readonly authenticate: Authenticate;
@@ -24,7 +28,10 @@ export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAs
     );
     app.post<{ Body: ChatRequest }>('/v1/chat/completions', async (request, reply) => {
       const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) gone.abort(clientGone);
+      });
+      if (reply.raw.destroyed) gone.abort(clientGone);
       const { id: requestId, caller, body } = request;
       // A body without a content type is never parsed.
       if (!body) throw errorOf({ code: 'request_malformed', params: {} });

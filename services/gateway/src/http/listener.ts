@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AlfredError } from '@alfred/errors';
 import type { FastifyInstance } from 'fastify';
 import type { RunningCalls } from '../app/running-calls.ts';
@@ -18,6 +19,12 @@ export interface ListenerDeps {
   readonly drainMs: number;
 }
 
+/** How long calls may take to end after their providers were hung up on. */
+const hangUpMs = 1_000;
+/** How often, and how many times, connections are looked through for those that have become idle. */
+const idleEveryMs = 20;
+const idleLooksMax = 25;
+
 /** Nothing is open yet. */
 export function httpListener({ createServer, running, drainMs }: ListenerDeps): Listener {
   let server: FastifyInstance | undefined;
@@ -25,8 +32,12 @@ export function httpListener({ createServer, running, drainMs }: ListenerDeps): 
   const end = async (): Promise<void> => {
     if (!server) return;
     const closed = server.close();
-    await running.idle(drainMs);
-    // What is left are connections without a call, or calls that had their time.
+    if (!(await running.idle(drainMs))) {
+      running.hangUp();
+      await running.idle(hangUpMs);
+    }
+    // The last answers are on their way out; their connections are idle when they are gone.
+    await Promise.race([closed, closeIdle(server.server)]);
     server.server.closeAllConnections();
     await closed;
   };
@@ -51,6 +62,13 @@ export function httpListener({ createServer, running, drainMs }: ListenerDeps): 
       return closing !== undefined;
     },
   };
+}
+
+async function closeIdle(server: FastifyInstance['server']): Promise<void> {
+  for (let looks = 0; looks < idleLooksMax; looks += 1) {
+    server.closeIdleConnections();
+    await pause(idleEveryMs);
+  }
 }
 
 function isAddressInUse(error: unknown): boolean {

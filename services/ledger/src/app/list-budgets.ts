@@ -39,7 +39,8 @@ export function listBudgets(deps: {
   readonly projected: LogSignal;
 }): ListBudgets {
   return async (ledger, { node, atLeast }) => {
-    const found = await deps.projected.watch(ledger, catchUpMs, {
+    const found = await deps.projected.watch(ledger, {
+      ms: catchUpMs,
       look: () => deps.readModel.budgets(ledger, node),
       enough: (seen) => (seen?.asOf.seq ?? 0n) >= atLeast,
     });

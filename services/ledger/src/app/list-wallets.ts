@@ -28,7 +28,8 @@ export function listWallets(deps: {
 }): ListWallets {
   return async (ledger, { node, afterNode, limit, atLeast }) => {
     const query = { node, afterNode, limit: limit > 0 ? Math.min(limit, walletsMax) : walletsMax };
-    const found = await deps.projected.watch(ledger, catchUpMs, {
+    const found = await deps.projected.watch(ledger, {
+      ms: catchUpMs,
       look: () => deps.readModel.wallets(ledger, query),
       enough: (seen) => (seen?.asOf.seq ?? 0n) >= atLeast,
     });

@@ -15,7 +15,8 @@ it('looks again after each raise for the ledger, until it has seen enough', asyn
   const signal = logSignal();
   let size = 0;
   let looks = 0;
-  const watched = signal.watch('led_a', 10_000, {
+  const watched = signal.watch('led_a', {
+    ms: 10_000,
     look: async () => {
       looks += 1;
       return size;
@@ -34,7 +35,8 @@ it('looks again after each raise for the ledger, until it has seen enough', asyn
 it('does not lose a raise that comes while it looks', async () => {
   const signal = logSignal();
   let size = 0;
-  const watched = signal.watch('led_a', 10_000, {
+  const watched = signal.watch('led_a', {
+    ms: 10_000,
     look: async () => {
       const seen = size;
       if (size === 0) {
@@ -49,6 +51,15 @@ it('does not lose a raise that comes while it looks', async () => {
 });
 
 it('gives what there is when time is up', async () => {
-  const watch = { look: async () => 'little', enough: () => false };
-  expect(await logSignal().watch('led_a', 1, watch)).toBe('little');
+  const watch = { look: async () => 'little', enough: () => false, ms: 1 };
+  expect(await logSignal().watch('led_a', watch)).toBe('little');
+});
+
+it('gives what there is when nobody waits any more', async () => {
+  const gone = new AbortController();
+  const look = async () => 'little';
+  const watch = { look, enough: () => false, ms: 60_000, signal: gone.signal };
+  const watched = logSignal().watch('led_a', watch);
+  gone.abort();
+  expect(await watched).toBe('little');
 });

@@ -5,14 +5,19 @@ export interface LogSignal {
   /** Called at every raise, until the returned function is. A listener must not throw. */
   listen(listener: (ledger: string, seq: number) => void): () => void;
   /**
-   * Looks until `enough` says so, at most for `ms`, once more after each raise for the ledger; gives
-   * the last thing seen. A raise between two looks is not lost.
+   * Looks until `enough` says so, once more after each raise for the ledger; gives the last thing
+   * seen. A raise between two looks is not lost.
    */
-  watch<Seen>(
-    ledger: string,
-    ms: number,
-    watch: { look(): Promise<Seen>; enough(seen: Seen): boolean },
-  ): Promise<Seen>;
+  watch<Seen>(ledger: string, watch: Watch<Seen>): Promise<Seen>;
+}
+
+export interface Watch<Seen> {
+  look(): Promise<Seen>;
+  enough(seen: Seen): boolean;
+  /** After so many milliseconds whatever is seen is enough. */
+  readonly ms: number;
+  /** So it is when nobody waits any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export function logSignal(): LogSignal {
@@ -26,13 +31,16 @@ export function logSignal(): LogSignal {
     raise: (ledger, seq) => {
       for (const listener of listeners) listener(ledger, seq);
     },
-    watch: async (ledger, ms, { look, enough }) => {
+    watch: async (ledger, { look, enough, ms, signal }) => {
       let raised = Promise.withResolvers<void>();
       const unlisten = listen((grew) => {
         if (grew === ledger) raised.resolve();
       });
       const timeout = Promise.withResolvers<'late'>();
       const timer = setTimeout(timeout.resolve, ms, 'late');
+      const leave = () => timeout.resolve('late');
+      signal?.addEventListener('abort', leave);
+      if (signal?.aborted) leave();
       try {
         for (;;) {
           raised = Promise.withResolvers();
@@ -42,6 +50,7 @@ export function logSignal(): LogSignal {
         }
       } finally {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
         unlisten();
       }
     },

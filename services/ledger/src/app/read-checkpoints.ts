@@ -27,7 +27,8 @@ export function getCheckpoint(deps: {
     if (!end || end.seq === 0n) throw new AlfredError('ledger_unknown', { ledger });
     const least = head ? end.seq : 1n;
     const covers = (seen: Checkpoint | undefined) => seen !== undefined && seen.size >= least;
-    const found = await deps.signed.watch(ledger, waitMs, {
+    const found = await deps.signed.watch(ledger, {
+      ms: waitMs,
       look: () => deps.checkpoints.latest(ledger),
       enough: covers,
     });

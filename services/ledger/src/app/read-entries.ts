@@ -16,7 +16,13 @@ export interface EntriesPage {
 
 export type ReadEntries = (
   ledger: string,
-  wish: { readonly after: bigint; readonly limit: number; readonly waitMs: number },
+  wish: {
+    readonly after: bigint;
+    readonly limit: number;
+    readonly waitMs: number;
+    /** Ends the waiting when nobody listens any more. */
+    readonly signal?: AbortSignal;
+  },
 ) => Promise<EntriesPage>;
 
 /** A page of the log; when there is nothing new, waits a bounded while. Throws `ledger_unknown`. */
@@ -30,11 +36,13 @@ export function readEntries(deps: {
     const rows = head.seq > after ? await deps.store.read(ledger, after, limit) : [];
     return { entries: withinBytes(rows.map(({ bytes }) => bytes)), head: head.seq };
   };
-  return async (ledger, { after, limit, waitMs }) => {
+  return async (ledger, { after, limit, waitMs, signal }) => {
     const count = limit > 0 ? Math.min(limit, entriesMax) : entriesMax;
     const seen = after > 0n ? after : 0n;
     if (waitMs <= 0) return look(ledger, seen, count);
-    return deps.appended.watch(ledger, Math.min(waitMs, waitMsMax), {
+    return deps.appended.watch(ledger, {
+      ms: Math.min(waitMs, waitMsMax),
+      signal,
       look: () => look(ledger, seen, count),
       enough: ({ entries }) => entries.length > 0,
     });

@@ -51,8 +51,8 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
       if (incarnations.length > incarnationsMax) throw invalid('too many incarnations');
       return { leases: (await app.listOpenLeases(incarnations)).map(toProtoLease) };
     },
-    listEntries: ({ ledger, after, limit, waitMs }) =>
-      app.readEntries(ledger, { after, limit, waitMs }).then(({ entries, head }) => ({
+    listEntries: ({ ledger, after, limit, waitMs }, { signal }) =>
+      app.readEntries(ledger, { after, limit, waitMs, signal }).then(({ entries, head }) => ({
         entries: [...entries],
         head,
       })),

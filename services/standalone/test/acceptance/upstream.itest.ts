@@ -70,9 +70,9 @@ beforeAll(async () => {
           model: 'house-model',
           asset: 'USD/9',
           prices: {
-            input_uncached: '1000000000',
-            cache_read: '500000000',
-            output_text: '2000000000',
+            inputUncached: '1000000000',
+            cacheRead: '500000000',
+            outputText: '2000000000',
           },
         },
       ],

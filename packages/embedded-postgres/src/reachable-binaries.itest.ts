@@ -1,0 +1,70 @@
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { randomId } from '@alfred/ids';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reachableBinaries } from './reachable-binaries.ts';
+
+const user = { uid: 65_534, gid: 65_534 };
+let folder: string;
+let release: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'alfred-closed-'));
+  release = randomId('test');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await rm(place(), { recursive: true, force: true });
+});
+
+const place = () => join(tmpdir(), `alfred-postgres-${release}`);
+
+/** A package of programs in a folder that only its owner may enter. */
+async function closedPackage() {
+  const bin = join(folder, 'native', 'bin');
+  await mkdir(bin, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ version: release }));
+  const programs = ['initdb', 'pg_ctl', 'postgres'].map((name) => join(bin, name));
+  for (const program of programs) await writeFile(program, '#!/bin/sh\n', { mode: 0o700 });
+  await writeFile(join(folder, 'native', 'data'), 'data', { mode: 0o600 });
+  const [initdb = '', pg_ctl = '', postgres = ''] = programs;
+  return { initdb, pg_ctl, postgres };
+}
+
+describe('reachableBinaries', () => {
+  it('leaves programs where they are when nobody else has to run them', async () => {
+    const binaries = await closedPackage();
+    expect(await reachableBinaries(binaries, undefined)).toBe(binaries);
+  });
+
+  it('leaves them where they are when the user can come to them', async () => {
+    const binaries = await closedPackage();
+    await chmod(folder, 0o755);
+    expect(await reachableBinaries(binaries, user)).toBe(binaries);
+  });
+});
+
+// Only root starts a server for another user.
+describe.runIf(process.getuid?.() === 0)('reachableBinaries, as root', () => {
+  it('copies what the user cannot come to, once for a release, for all to read', async () => {
+    const binaries = await closedPackage();
+    const moved = await reachableBinaries(binaries, user);
+    expect(dirname(dirname(moved.postgres))).toBe(place());
+    expect((await stat(moved.postgres)).mode & 0o777).toBe(0o755);
+    expect((await stat(join(place(), 'data'))).mode & 0o777).toBe(0o644);
+    const { ino } = await stat(moved.postgres);
+    expect(await reachableBinaries(binaries, user)).toEqual(moved);
+    expect((await stat(moved.postgres)).ino).toBe(ino);
+  });
+
+  it('runs nothing that others could have put there', async () => {
+    const binaries = await closedPackage();
+    await mkdir(place());
+    await chmod(place(), 0o777);
+    await expect(reachableBinaries(binaries, user)).rejects.toMatchObject({
+      code: 'folder_closed_to_postgres',
+      params: { folder },
+    });
+  });
+});
