@@ -23,6 +23,8 @@ export interface ManagementApiDeps {
   readonly ledger: LedgerClient;
   readonly metering: MeteringClient;
   readonly clock: Clock;
+  /** Waits, bounded, until what this gateway wrote of requests is in the ledger. */
+  readonly usageSettled: () => Promise<void>;
   /** Puts the caller on the request, or ends it with the error to answer. */
   readonly authenticate: (request: FastifyRequest) => Promise<void>;
   /** Forgets a revoked key in this gateway at once. */

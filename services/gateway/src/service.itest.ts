@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 afterEach(() => {
-  platform.purse = 1_000_000_000n;
+  platform.setPurse(1_000_000_000n);
 });
 
 const messages = [{ role: 'user' as const, content: 'Tea at five, please.' }];
@@ -162,7 +162,7 @@ describe('its typed errors', () => {
   });
 
   it('for an empty wallet', async () => {
-    platform.purse = 0n;
+    platform.setPurse(0n);
     // What is still leased to this gateway is too little for so many tokens.
     const error = await failing({}, { max_tokens: 10_000_000 });
     expect(error).toBeInstanceOf(OpenAI.APIError);

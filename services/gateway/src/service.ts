@@ -18,7 +18,7 @@ import { meteringPrices } from './adapters/metering-prices.ts';
 import { policyBundles } from './adapters/policy-bundles.ts';
 import { quotaEarlierLeases } from './adapters/quota-earlier-leases.ts';
 import { quotaLeases } from './adapters/quota-leases.ts';
-import { observeGauges, telemetryObserver } from './adapters/telemetry-observer.ts';
+import { lineLogger, observeGauges, telemetryObserver } from './adapters/telemetry-observer.ts';
 import { tracedProvider } from './adapters/traced-provider.ts';
 import { authenticate } from './app/authenticate.ts';
 import type { CallLimits } from './app/chat-deps.ts';
@@ -39,6 +39,9 @@ import { openProviders, providers as registry } from './providers/registry.ts';
 
 /** How long running calls may take to finish when the gateway ends. */
 const closeDrainMs = 10_000;
+
+/** How long a reader of balances waits for its own requests to come into the ledger. */
+const readPatienceMs = 500;
 
 /** What this deployment keeps to itself. Never logged, never sent. */
 export interface GatewaySecrets {
@@ -153,7 +156,7 @@ function createParts(deps: GatewayDeps) {
   return {
     log,
     recovery,
-    observer: telemetryObserver(telemetry, logger),
+    observer: telemetryObserver(telemetry, lineLogger(logger)),
     callers: identityCallers({ identity: deps.identity, clock }),
     policies: policyBundles({ policy: deps.policy, clock }),
     prices: meteringPrices({ metering, onFault }),
@@ -195,6 +198,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
       policy: invalidatingPolicy(deps.policy, policies),
       authenticate: authenticateHook(authenticated),
       evictKey: callers.evict,
+      usageSettled: () => parts.forwarder.settled(readPatienceMs),
       version: manifest.version,
     }),
   };

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProcessBus } from '@alfred/bus';
+import { type Bus, inProcessBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { loadConfig } from '@alfred/config';
 import { IdentityDefinition, KeyRevoked } from '@alfred/contracts/identity';
@@ -17,6 +17,7 @@ import { openJournal } from '@alfred/journal';
 import { builtInBook, priceBook } from '@alfred/pricing';
 import { createClient, loopbackTransport, rpc, startService } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
+import { expect } from 'vitest';
 import { wishes } from '../src/adapters/wishes.ts';
 import { createGatewayService, gatewaySettings } from '../src/index.ts';
 import { apiKey, caller } from './fakes.ts';
@@ -28,7 +29,7 @@ export interface Platform {
   /** Lines of log. */
   readonly log: string[];
   /** What quota may still grant, in nano-dollars. */
-  purse: bigint;
+  setPurse(amount: bigint): void;
   revoke(): Promise<void>;
   /** Resolves when everything that was written has been forwarded. */
   forwarded(): Promise<void>;
@@ -37,15 +38,13 @@ export interface Platform {
 
 const pepper = Buffer.alloc(32, 7);
 
-/** Everything, started, with a gateway that listens on a free port. */
+/** Everything, started, with a gateway that listens. */
 export async function startPlatform(
   env: Record<string, string> = {},
   wanted = 0,
 ): Promise<Platform> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
-  const transport = loopbackTransport();
   const bus = inProcessBus({ capacity: 1_000 });
-  const telemetry = await createTelemetry({ serviceName: 'gateway-test' });
   const log: string[] = [];
   const destination = { write: (line: string) => void log.push(line) };
   const logger = createLogger({ name: 'gateway', level: 'info', destination });
@@ -57,28 +56,17 @@ export async function startPlatform(
     limitBytes: 10_000_000,
     onFault: (error) => logger.error({ event: 'disk', err: error }),
   });
-  const state = { purse: 1_000_000_000n, cursor: 0n, revoked: false };
-  const records: UsageRecord[] = [];
-  serve(transport, state);
-  await bus.subscribe({ subject: 'alfred.usage.*' }, async ({ bytes }) => {
-    const block = Block.decode(bytes);
-    if (block.start !== state.cursor) return;
-    records.push(...block.records);
-    state.cursor = block.end;
-  });
-  const client = <D extends Parameters<typeof createClient>[0]>(definition: D) =>
-    createClient(definition, transport.channel);
+  const state: State = { purse: 1_000_000_000n, cursor: 0n, revoked: false };
+  const records = await applied(bus, state);
+  const services = serveAround(state);
+  const telemetry = await createTelemetry({ serviceName: 'gateway-test' });
   const gateway = createGatewayService({
+    ...services.clients,
     config: loadConfig({ env, schemas: { gateway: gatewaySettings } }).gateway,
     secrets: { pepper, idempotencyKey: Buffer.alloc(32, 8), operatorToken: 'operator' },
     clock: systemClock,
     random: () => 0.5,
     bus,
-    identity: client(IdentityDefinition),
-    policy: client(PolicyDefinition),
-    quota: client(QuotaDefinition),
-    metering: client(MeteringDefinition),
-    ledger: client(LedgerDefinition),
     journal,
     journalFolder: folder,
     incarnation,
@@ -87,43 +75,45 @@ export async function startPlatform(
   });
   const running = await startService(gateway, { bus, serve: () => {} });
   const { port } = await gateway.listen({ port: wanted, host: '127.0.0.1' });
+  const isForwarded = () => state.cursor >= (journal.segments().at(-1)?.end ?? 0n);
   return {
     url: `http://127.0.0.1:${port}`,
     records,
     log,
-    get purse() {
-      return state.purse;
-    },
-    set purse(amount) {
+    setPurse: (amount) => {
       state.purse = amount;
     },
-    revoke: async () => {
-      state.revoked = true;
-      const { organization, key } = caller;
-      const bytes = KeyRevoked.encode({ organization, key }).finish();
-      await bus.publish({
-        subject: `alfred.identity.${organization}.KeyRevoked.v1`,
-        id: key,
-        bytes,
-      });
-    },
-    forwarded: async () => {
-      const until = Date.now() + 5_000;
-      const end = () => journal.segments().at(-1)?.end ?? 0n;
-      while (state.cursor < end() && Date.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
+    revoke: () => publishRevocation(bus, state),
+    forwarded: () => expect.poll(isForwarded, { timeout: 5_000 }).toBe(true),
     stop: async () => {
       await gateway.close();
       await running.stop();
       await journal.close();
       await bus.close();
-      await transport.close();
+      await services.close();
       await telemetry.shutdown();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What metering would have heard: every record once, in order. */
+async function applied(bus: Bus, state: State): Promise<UsageRecord[]> {
+  const records: UsageRecord[] = [];
+  await bus.subscribe({ subject: 'alfred.usage.*' }, async ({ bytes }) => {
+    const block = Block.decode(bytes);
+    if (block.start !== state.cursor) return;
+    records.push(...block.records);
+    state.cursor = block.end;
+  });
+  return records;
+}
+
+async function publishRevocation(bus: Bus, state: State): Promise<void> {
+  state.revoked = true;
+  const { organization, key } = caller;
+  const bytes = KeyRevoked.encode({ organization, key }).finish();
+  await bus.publish({ subject: `alfred.identity.${organization}.KeyRevoked.v1`, id: key, bytes });
 }
 
 interface State {
@@ -132,7 +122,8 @@ interface State {
   revoked: boolean;
 }
 
-function serve({ serve }: ReturnType<typeof loopbackTransport>, state: State): void {
+function serveAround(state: State) {
+  const transport = loopbackTransport();
   const known = digestApiKey(apiKey, pepper);
   const book = builtInBook();
   const unasked = async (): Promise<never> => {
@@ -143,7 +134,7 @@ function serve({ serve }: ReturnType<typeof loopbackTransport>, state: State): v
       definition,
       new Proxy(methods, { get: (own, name) => Reflect.get(own, name) ?? unasked }) as never,
     );
-  serve([
+  transport.serve([
     partial(IdentityDefinition, {
       resolveKey: async ({ digest }: { digest: Uint8Array }) =>
         Buffer.compare(digest, known) === 0 && !state.revoked ? { caller } : {},
@@ -163,6 +154,14 @@ function serve({ serve }: ReturnType<typeof loopbackTransport>, state: State): v
     }),
     partial(LedgerDefinition, {}),
   ]);
+  const clients = {
+    identity: createClient(IdentityDefinition, transport.channel),
+    policy: createClient(PolicyDefinition, transport.channel),
+    quota: createClient(QuotaDefinition, transport.channel),
+    metering: createClient(MeteringDefinition, transport.channel),
+    ledger: createClient(LedgerDefinition, transport.channel),
+  };
+  return { clients, close: transport.close };
 }
 
 function rules(node: string) {

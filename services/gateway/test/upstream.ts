@@ -5,8 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface Received {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the client sent, for tests to look into.
-  readonly body: any;
+  readonly body: unknown;
 }
 
 export interface Upstream {

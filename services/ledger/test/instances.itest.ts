@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { CommandResult } from '@alfred/contracts/ledger';
 import { derivedId } from '@alfred/ids';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
@@ -27,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running.stop();
   await database.drop();
+  await rm(signerFolder, { recursive: true });
 });
 
 const leaseId = (ask: number, incarnation = 'inc_a') => derivedId('lea', incarnation, String(ask));

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { CommandResult } from '@alfred/contracts/ledger';
 import { derivedId } from '@alfred/ids';
 import { appendLeaf, emptyFrontier, leafHash, openNote, rootOf } from '@alfred/proof';
@@ -30,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running.stop();
   await database.drop();
+  await rm(signerFolder, { recursive: true });
 });
 
 const leaseId = (ask: number, incarnation = 'inc_a') => derivedId('lea', incarnation, String(ask));

@@ -14,66 +14,74 @@ afterEach(async () => {
 
 type Answer = NonNullable<LeasesResponse['answer']>;
 
+interface QuotaDouble {
+  readonly quota: Pick<QuotaClient, 'leases' | 'listOpenLeases'>;
+  /** Every wish that was heard. */
+  readonly asked: NonNullable<LeasesRequest['wish']>[];
+  /** What the ledger holds open. */
+  readonly open: string[];
+  say(answer: Answer): void;
+  cut(): void;
+  isAway: boolean;
+}
+
 /** A quota service that says what it is told to. */
-async function scene() {
-  const clock = manualClock(startMicros);
-  const log = memoryLog();
-  const asked: NonNullable<LeasesRequest['wish']>[] = [];
-  const faults: unknown[] = [];
-  const open: string[] = [];
+function quotaDouble(incarnation: string): QuotaDouble {
   let answers: Wishes<LeasesResponse> | undefined;
-  let breaks = false;
   async function* stream(
     wanted: AsyncIterable<unknown>,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<LeasesResponse> {
-    if (breaks) throw new AlfredError('service_unavailable', { service: 'quota' });
+    if (double.isAway) throw new AlfredError('service_unavailable', { service: 'quota' });
     const own = wishes<LeasesResponse>();
     answers = own;
     signal?.addEventListener('abort', own.close);
-    void (async () => {
-      for await (const { wish } of wanted as AsyncIterable<LeasesRequest>) {
-        if (wish) asked.push(wish);
-      }
-    })().catch(() => {});
+    void listen(wanted as AsyncIterable<LeasesRequest>).catch(() => {});
     for await (const answer of own) {
       if (!answer.answer) throw new Error('the connection broke');
       yield answer;
     }
   }
-  const quota: Pick<QuotaClient, 'leases' | 'listOpenLeases'> = {
-    leases: (wanted, options) => stream(wanted, options?.signal),
-    listOpenLeases: async () => ({
-      leases: open.map((lease) => ({
-        ledger: 'led_a',
-        organization: 'org_a',
-        lease,
-        incarnation: log.incarnation,
-      })),
-    }),
+  async function listen(wanted: AsyncIterable<LeasesRequest>): Promise<void> {
+    for await (const { wish } of wanted) if (wish) double.asked.push(wish);
+  }
+  const of = { ledger: 'led_a', organization: 'org_a', incarnation };
+  const double: QuotaDouble = {
+    quota: {
+      leases: (wanted, options) => stream(wanted, options?.signal),
+      listOpenLeases: async () => ({ leases: double.open.map((lease) => ({ ...of, lease })) }),
+    },
+    asked: [],
+    open: [],
+    say: (answer) => answers?.push({ answer }),
+    cut: () => answers?.push({ answer: undefined }),
+    isAway: false,
   };
+  return double;
+}
+
+async function scene() {
+  const clock = manualClock(startMicros);
+  const log = memoryLog();
+  const faults: unknown[] = [];
+  const double = quotaDouble(log.incarnation);
+  const { quota, asked } = double;
   const leases = quotaLeases({ quota, log, clock, onFault: (error) => void faults.push(error) });
   await leases.task.start();
   stopping.push(leases.task.stop);
-  const asks = () => asked.filter((wish) => wish.$case === 'ask');
   await expect.poll(() => asked.length).toBe(1);
+  const { signal } = new AbortController();
   return {
+    ...double,
     leases,
     clock,
     log,
-    asked,
-    asks,
+    asks: () => asked.filter((wish) => wish.$case === 'ask'),
     faults,
-    open,
-    say: (answer: Answer) => answers?.push({ answer }),
-    cut: () => answers?.push({ answer: undefined }),
     stayAway: (away: boolean) => {
-      breaks = away;
+      double.isAway = away;
     },
-    take: (estimate: bigint) =>
-      Promise.resolve(
-        leases.take({ caller, asset: 'USD/9', estimate, signal: new AbortController().signal }),
-      ),
+    take: async (estimate: bigint) => leases.take({ caller, asset: 'USD/9', estimate, signal }),
   };
 }
 

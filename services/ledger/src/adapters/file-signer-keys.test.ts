@@ -1,12 +1,15 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { fileSignerKeys } from './file-signer-keys.ts';
 
 const originOf = (ledger: string) => `alfred/dep/ledger/${ledger}`;
 const open = (folder: string) => fileSignerKeys({ folder, originOf });
-const temporary = () => join(mkdtempSync(join(tmpdir(), 'alfred-keys-')), 'signer');
+const root = mkdtempSync(join(tmpdir(), 'alfred-keys-'));
+const temporary = () => join(mkdtempSync(join(root, 'folder-')), 'signer');
+
+afterAll(() => rmSync(root, { recursive: true }));
 
 it('makes a key at its first use, which nobody else may read, and keeps it', async () => {
   const folder = temporary();

@@ -58,7 +58,10 @@ export async function dollars(demo: Demo, node: string): Promise<Balance> {
   return answer.body.balances.find((balance) => balance.asset === 'USD') ?? zero;
 }
 
-/** Waits until nothing of the wallet is held: every call is captured and idle leases are back. */
+/**
+ * Waits until nothing of the wallet is held: idle leases are back. A read shows every call that
+ * this gateway answered before it, so nothing that is still on its way can be missed.
+ */
 export async function settledDollars(
   demo: Demo,
   node: string,

@@ -10,7 +10,6 @@ import type {
 import { AlfredError, isErrorCode } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
 import { parseMinor } from '@alfred/money';
-import { LRUCache } from 'lru-cache';
 import type {
   AsOf,
   Books,
@@ -22,8 +21,6 @@ import type {
 
 /** A command is not read later than this after it was sent. Microseconds. */
 const notAfterMicros = 30_000_000n;
-/** Organisations whose last write this gateway remembers, to read it back. */
-const ledgersMax = 10_000;
 /** The ledger waits for its projection and its signer, bounded; this is longer. Milliseconds. */
 const readPatienceMs = 15_000;
 
@@ -31,12 +28,18 @@ const readPatienceMs = 15_000;
 export function grpcBooks({
   ledger,
   clock,
+  usageSettled,
 }: {
   readonly ledger: LedgerClient;
   readonly clock: Clock;
+  /** Waits, bounded, until what this gateway wrote of requests is in the ledger. */
+  readonly usageSettled: () => Promise<void>;
 }): Books {
-  const written = new LRUCache<string, bigint>({ max: ledgersMax });
-  const atLeast = (id: string): bigint => written.get(id) ?? 0n;
+  /** The entry that a reader must see to find its own calls and writes again. */
+  const headNow = async (id: string): Promise<bigint> => {
+    await usageSettled();
+    return (await ledger.listEntries({ ledger: id, after: 0n, limit: 1, waitMs: 0 })).head;
+  };
   return {
     post: async (caller, { command, idempotency }) => {
       const { results } = await ledger.apply({
@@ -53,24 +56,22 @@ export function grpcBooks({
           },
         ],
       });
-      const entry = acceptedEntry(results[0]);
-      if (entry.seq > atLeast(caller.ledger)) written.set(caller.ledger, entry.seq);
-      return entry;
+      return acceptedEntry(results[0]);
     },
     wallet: async (id, node) => {
-      const request = { ledger: id, node, limit: 1, atLeast: atLeast(id) };
+      const request = { ledger: id, node, limit: 1, atLeast: await headNow(id) };
       const { wallets, asOf } = await ledger.listWallets(request, patiently());
       const found = wallets.find((wallet) => wallet.node === node);
       return found ? walletOf(found, asOf) : { node, balances: [], asOf: asOfOf(asOf) };
     },
     wallets: async (id, { after = '', limit }) => {
-      const request = { ledger: id, afterNode: after, limit, atLeast: atLeast(id) };
+      const request = { ledger: id, afterNode: after, limit, atLeast: await headNow(id) };
       const { wallets, asOf } = await ledger.listWallets(request, patiently());
       return wallets.map((wallet) => walletOf(wallet, asOf));
     },
     budgets: async (id, node) => {
       const { budgets, asOf } = await ledger.listBudgets(
-        { ledger: id, node, atLeast: atLeast(id) },
+        { ledger: id, node, atLeast: await headNow(id) },
         patiently(),
       );
       return { budgets: budgets.map(budgetOf), asOf: asOfOf(asOf) };

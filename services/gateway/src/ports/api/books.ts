@@ -80,7 +80,7 @@ export interface Checkpoint {
 /**
  * The ledger of an organisation, as its administrators use it.
  *
- * What one gateway has written through this port, it reads back through it.
+ * What one gateway has written, through this port or by serving requests, it reads back.
  */
 export interface Books {
   /** Rejects with the ledger's own code when it refuses. */
