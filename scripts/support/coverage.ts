@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { root } from './run.ts';
 
 /** A part of the repository whose coverage may not fall. */
@@ -37,13 +37,13 @@ export type CoverageSummary = Readonly<
   Record<string, { readonly lines: Count; readonly branches: Count }>
 >;
 
-/** The summary that the last coverage run wrote, with paths from the root. */
+/** The summary that a run left in `folder`, with paths from the root; empty when it left none. */
 export function readCoverage(folder: string): CoverageSummary {
-  const summary: CoverageSummary = JSON.parse(
-    readFileSync(`${folder}/coverage-summary.json`, 'utf8'),
-  );
-  const files = Object.entries(summary).filter(([path]) => path !== 'total');
-  return Object.fromEntries(files.map(([path, counts]) => [path.replace(`${root}/`, ''), counts]));
+  const path = `${folder}/coverage-summary.json`;
+  if (!existsSync(path)) return {};
+  const summary: CoverageSummary = JSON.parse(readFileSync(path, 'utf8'));
+  const files = Object.entries(summary).filter(([file]) => file !== 'total');
+  return Object.fromEntries(files.map(([file, counts]) => [file.replace(`${root}/`, ''), counts]));
 }
 
 /** How each guarded part stands. A part without a line of code does not pass: it moved away. */

@@ -27,6 +27,7 @@ export async function runSuites(folder: string): Promise<SuitesOutcome> {
     [
       'run',
       '--coverage',
+      '--coverage.reportOnFailure',
       `--coverage.reportsDirectory=${folder}/coverage`,
       '--reporter=default',
       '--reporter=json',

@@ -19,9 +19,12 @@ import { policyBundles } from './adapters/policy-bundles.ts';
 import { quotaEarlierLeases } from './adapters/quota-earlier-leases.ts';
 import { quotaLeases } from './adapters/quota-leases.ts';
 import { lineLogger, observeGauges, telemetryObserver } from './adapters/telemetry-observer.ts';
+import { type Tracing, traced } from './adapters/traced.ts';
 import { tracedProvider } from './adapters/traced-provider.ts';
 import { authenticate } from './app/authenticate.ts';
+import type { ChatAsk } from './app/call.ts';
 import type { CallLimits } from './app/chat-deps.ts';
+import type { ChatOutcome } from './app/chat-outcome.ts';
 import { completeChat } from './app/complete-chat.ts';
 import { forwardUsageTask } from './app/forward-usage.ts';
 import { usableModels } from './app/list-models.ts';
@@ -178,20 +181,24 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
   const { prices } = parts;
   const knownProviders = new Set(Object.keys(registry));
   const configuredProviders = new Set(providers.keys());
-  const traced = [...providers.values()].map((provider) => tracedProvider(provider, telemetry));
+  const watched = [...providers.values()].map((provider) => tracedProvider(provider, telemetry));
   const authenticated = authenticate({ callers, clock, pepper: secrets.pepper });
   return {
     authenticate: authenticated,
     models: usableModels({ prices, configuredProviders, knownProviders }),
-    completeChat: completeChat({
-      ...parts,
-      policies,
-      clock,
-      providers: new Map(traced.map((provider) => [provider.id, provider])),
-      configuredProviders,
-      knownProviders,
-      limits: callLimits(config),
-    }),
+    completeChat: traced(
+      telemetry,
+      chatTracing,
+      completeChat({
+        ...parts,
+        policies,
+        clock,
+        providers: new Map(watched.map((provider) => [provider.id, provider])),
+        configuredProviders,
+        knownProviders,
+        limits: callLimits(config),
+      }),
+    ),
     management: managementApi({
       ...deps,
       ...secrets,
@@ -203,6 +210,19 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
     }),
   };
 }
+
+const chatTracing: Tracing<ChatAsk, ChatOutcome> = {
+  name: 'chat.completions',
+  describe: ({ requestId, caller, request }) => ({
+    'alfred.request': requestId,
+    'alfred.organization': caller.organization,
+    'alfred.stream': request.stream,
+  }),
+  failureOf: (outcome) => {
+    if (outcome.outcome === 'refused') return outcome.code;
+    return outcome.outcome === 'failed' ? outcome.error.code : undefined;
+  },
+};
 
 function callLimits({ defaultMaxTokens, providerDeadlineMs }: GatewayConfig): CallLimits {
   return {

@@ -31,7 +31,9 @@ export function policyBundles(deps: PolicyBundlesDeps): Policies {
   const copies = new LRUCache<string, Copy>({ max: organizationsMax });
   return {
     bundleOf: (organization) => {
-      const copy = copies.get(organization) ?? newCopy();
+      const known = copies.get(organization);
+      if (known) return bundleOf(deps, organization, known);
+      const copy = newCopy();
       copies.set(organization, copy);
       return bundleOf(deps, organization, copy);
     },

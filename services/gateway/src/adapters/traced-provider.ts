@@ -1,32 +1,26 @@
 import type { Telemetry } from '@alfred/telemetry';
 import type { Provider } from '../ports/provider.ts';
+import { traced } from './traced.ts';
 
-/** The number of OpenTelemetry's status for a span that failed. */
-const failed = 2;
-
-/** A provider whose calls are spans. Without a collector they cost next to nothing. */
+/** A provider whose calls are spans. A stream's span ends with its beginning. */
 export function tracedProvider(
-  provider: Provider,
-  { tracer }: Pick<Telemetry, 'tracer'>,
+  { id, chat }: Provider,
+  telemetry: Pick<Telemetry, 'tracer'>,
 ): Provider {
   return {
-    id: provider.id,
-    chat: (call) =>
-      tracer.startActiveSpan('provider.chat', async (span) => {
-        span.setAttributes({
-          'alfred.request': call.requestId,
-          'gen_ai.provider.name': provider.id,
-          'gen_ai.request.model': call.model,
-        });
-        try {
-          const reply = await provider.chat(call);
-          if (reply.outcome === 'failed') {
-            span.setStatus({ code: failed, message: reply.error.code });
-          }
-          return reply;
-        } finally {
-          span.end();
-        }
-      }),
+    id,
+    chat: traced(
+      telemetry,
+      {
+        name: 'provider.chat',
+        describe: ({ requestId, model }) => ({
+          'alfred.request': requestId,
+          'gen_ai.provider.name': id,
+          'gen_ai.request.model': model,
+        }),
+        failureOf: (reply) => (reply.outcome === 'failed' ? reply.error.code : undefined),
+      },
+      chat,
+    ),
   };
 }

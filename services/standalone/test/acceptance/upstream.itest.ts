@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,74 +20,70 @@ let upstream: Server;
 let alfred: AlfredProcess;
 let client: OpenAI;
 
-beforeAll(async () => {
+/** Answers one request as the API would, streamed or not. */
+function answer(body: Record<string, unknown>, response: ServerResponse): void {
+  const about = { created: 1, model: body.model };
+  if (!body.stream) {
+    const message = { role: 'assistant', content: 'from upstream' };
+    const choices = [{ index: 0, message, finish_reason: 'stop' }];
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(
+      JSON.stringify({ id: 'up-1', object: 'chat.completion', ...about, choices, usage }),
+    );
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const chunk = (fields: object): void => {
+    const event = { id: 'up-2', object: 'chat.completion.chunk', ...about, ...fields };
+    response.write(`data: ${JSON.stringify(event)}\n\n`);
+  };
+  const say = (content: string, finish_reason: string | null) =>
+    chunk({ choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason }] });
+  say('str', null);
+  say('eam', 'stop');
+  if (body.stream_options) chunk({ choices: [], usage });
+  response.end('data: [DONE]\n\n');
+}
+
+/** Starts the upstream on a free port; gives its address. */
+async function startUpstream(): Promise<string> {
   upstream = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+      const body = JSON.parse(Buffer.concat(chunks).toString());
       received.push({ authorization: request.headers.authorization, body });
-      if (!body.stream) {
-        const message = { role: 'assistant', content: 'from upstream' };
-        const choices = [{ index: 0, message, finish_reason: 'stop' }];
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(
-          JSON.stringify({
-            id: 'up-1',
-            object: 'chat.completion',
-            created: 1,
-            model: body.model,
-            choices,
-            usage,
-          }),
-        );
-        return;
-      }
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      const chunk = (fields: object) =>
-        response.write(
-          `data: ${JSON.stringify({ id: 'up-2', object: 'chat.completion.chunk', created: 1, model: body.model, ...fields })}\n\n`,
-        );
-      chunk({
-        choices: [{ index: 0, delta: { role: 'assistant', content: 'str' }, finish_reason: null }],
-      });
-      chunk({ choices: [{ index: 0, delta: { content: 'eam' }, finish_reason: 'stop' }] });
-      if (body.stream_options?.include_usage) chunk({ choices: [], usage });
-      response.end('data: [DONE]\n\n');
+      answer(body, response);
     });
   }).listen(0, '127.0.0.1');
   await once(upstream, 'listening');
   const address = upstream.address();
   if (address === null || typeof address === 'string') throw new Error('no address');
+  return `http://127.0.0.1:${address.port}/v1`;
+}
+
+const prices = {
+  models: [
+    {
+      provider: 'openai',
+      model: 'house-model',
+      asset: 'USD/9',
+      prices: { inputUncached: '1000000000', cacheRead: '500000000', outputText: '2000000000' },
+    },
+  ],
+};
+
+beforeAll(async () => {
   const home = await temporaryHome();
-  const prices = join(home, 'prices.json');
-  await writeFile(
-    prices,
-    JSON.stringify({
-      models: [
-        {
-          provider: 'openai',
-          model: 'house-model',
-          asset: 'USD/9',
-          prices: {
-            inputUncached: '1000000000',
-            cacheRead: '500000000',
-            outputText: '2000000000',
-          },
-        },
-      ],
-    }),
-  );
+  const file = join(home, 'prices.json');
+  await writeFile(file, JSON.stringify(prices));
   alfred = await startAlfred(home, {
     OPENAI_API_KEY: 'sk-upstream-secret',
-    OPENAI_BASE_URL: `http://127.0.0.1:${address.port}/v1`,
-    ALFRED_PRICES: prices,
+    OPENAI_BASE_URL: await startUpstream(),
+    ALFRED_PRICES: file,
   });
-  client = new OpenAI({
-    baseURL: `${alfred.demo.url}/v1`,
-    apiKey: alfred.demo.demoKey,
-    maxRetries: 0,
-  });
+  const { url, demoKey } = alfred.demo;
+  client = new OpenAI({ baseURL: `${url}/v1`, apiKey: demoKey, maxRetries: 0 });
 });
 
 afterAll(async () => {
