@@ -51,10 +51,20 @@ function answer(request: IncomingMessage, response: ServerResponse, stream: bool
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[]}');
   } else if (stream) {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const part of streamed) response.write(part);
-    response.end();
+    pump(response, 0);
   } else {
     const headers = { 'content-type': 'application/json', 'content-length': whole.length };
     response.writeHead(200, headers).end(whole);
   }
+}
+
+/** One chunk a turn of the event loop, so that they travel one by one as a provider's do. */
+function pump(response: ServerResponse, index: number): void {
+  const part = streamed[index];
+  if (part === undefined || response.destroyed) {
+    response.end();
+    return;
+  }
+  response.write(part);
+  setImmediate(pump, response, index + 1);
 }

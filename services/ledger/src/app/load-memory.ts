@@ -26,7 +26,9 @@ export async function loadMemory(
   const state = emptyState();
   let leaf: Buffer = Buffer.alloc(head.leaf.length);
   while (state.seq < Number(head.seq)) {
-    const page = await store.read(ledger, BigInt(state.seq), pageMax);
+    // A newer writer may have gone on already; what it wrote is no business of this epoch.
+    const limit = Math.min(pageMax, Number(head.seq) - state.seq);
+    const page = await store.read(ledger, BigInt(state.seq), limit);
     if (page.length === 0) throw broken(ledger, state.seq + 1);
     for (const stored of page) leaf = fold({ state, ledger, leaf }, stored);
   }

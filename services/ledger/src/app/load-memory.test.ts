@@ -1,0 +1,40 @@
+import { manualClock } from '@alfred/clock';
+import { type EventStore, memoryEventStore } from '@alfred/event-store';
+import { expect, it } from 'vitest';
+import { dollars, issue, start } from '../../test/given.ts';
+import { openings, submission } from '../../test/submissions.ts';
+import { loadMemory } from './load-memory.ts';
+import { ledgerWriter } from './writer.ts';
+
+const of = { ledger: 'led_a', origin: 'alfred/dep/ledger/led_a' };
+
+async function writerOn(store: EventStore) {
+  return ledgerWriter(await loadMemory(store, of), {
+    store,
+    clock: manualClock(BigInt(start)),
+    metrics: { committed: () => {}, ended: () => {} },
+    onCommitted: () => {},
+    onEnded: () => {},
+  });
+}
+
+it('reads no further than its own epoch, whatever a newer writer appends meanwhile', async () => {
+  const store = memoryEventStore();
+  const first = await writerOn(store);
+  await first.submit(openings(dollars(10)));
+  await first.stop();
+  const head = await store.head(of.ledger);
+
+  const overtaken: EventStore = {
+    ...store,
+    openEpoch: async (ledger) => {
+      const opened = await store.openEpoch(ledger);
+      const newer = await writerOn(store);
+      await newer.submit([submission('api:key:1', issue('user', dollars(1)))]);
+      return opened;
+    },
+  };
+  const memory = await loadMemory(overtaken, of);
+  expect(memory.state.seq).toBe(Number(head?.seq));
+  expect((await store.head(of.ledger))?.seq).toBeGreaterThan(head?.seq ?? 0n);
+});
