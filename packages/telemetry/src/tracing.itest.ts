@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { trace } from '@opentelemetry/api';
 import { afterAll, expect, it } from 'vitest';
-import { createTelemetry } from './index.ts';
+import { createTelemetry, inRemoteTrace } from './index.ts';
 
 const received: { url: string | undefined; bytes: number }[] = [];
 const collector = createServer(async (request, response) => {
@@ -12,7 +13,7 @@ const collector = createServer(async (request, response) => {
 });
 afterAll(() => collector.close());
 
-it('sends spans to the collector that the environment names, the last ones at the end', async () => {
+it("continues a caller's trace, and sends spans to the collector that the environment names", async () => {
   collector.listen(0, '127.0.0.1');
   await once(collector, 'listening');
   const address = collector.address();
@@ -21,6 +22,12 @@ it('sends spans to the collector that the environment names, the last ones at th
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = otlpEndpoint;
   const telemetry = await createTelemetry({ serviceName: 'probe', otlpEndpoint });
   telemetry.tracer.startSpan('probe').end();
+  const theirs = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const headers = { traceparent: `00-${theirs}-00f067aa0ba902b7-01` };
+  const traceIn = () => telemetry.tracer.startSpan('child').spanContext().traceId;
+  expect(inRemoteTrace(headers, traceIn)).toBe(theirs);
+  expect(inRemoteTrace({ traceparent: 'nonsense' }, traceIn)).not.toBe(theirs);
+  expect(inRemoteTrace({}, () => trace.getActiveSpan())).toBeUndefined();
   await telemetry.shutdown();
   expect(received).toEqual([{ url: '/v1/traces', bytes: expect.any(Number) }]);
   expect(received[0]?.bytes).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import { assetById, formatAmount, USD } from '@alfred/money';
 import { type ChatRequest, parseBody, parseChatRequest } from '@alfred/openai-wire';
+import { inRemoteTrace } from '@alfred/telemetry';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import type { Authenticate } from '../app/authenticate.ts';
 import type { ChatFailed, ChatReplied } from '../app/chat-outcome.ts';
@@ -35,12 +36,8 @@ export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAs
       const { id: requestId, caller, body } = request;
       // A body without a content type is never parsed.
       if (!body) throw errorOf({ code: 'request_malformed', params: {} });
-      const outcome = await deps.completeChat({
-        requestId,
-        caller,
-        request: body,
-        signal: gone.signal,
-      });
+      const ask = { requestId, caller, request: body, signal: gone.signal };
+      const outcome = await inRemoteTrace(request.headers, () => deps.completeChat(ask));
       switch (outcome.outcome) {
         case 'replied':
           return sendReply(reply, outcome);
