@@ -9,7 +9,7 @@ import { grpcBooks } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
-import { readBudgets, setBudget } from './app/api/budgets.ts';
+import { type HeldMoney, readBudgets, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
 import { putPolicy, readPolicy } from './app/api/policies.ts';
 import { readRequest } from './app/api/read-request.ts';
@@ -29,6 +29,8 @@ export interface ManagementApiDeps {
   readonly authenticate: (request: FastifyRequest) => Promise<void>;
   /** Forgets a revoked key in this gateway at once. */
   readonly evictKey: (key: string) => void;
+  /** Stops admissions from what this gateway leased below a node whose limit has changed. */
+  readonly recallLeases: (held: HeldMoney) => void;
   /** Under which clients' idempotency keys go on. */
   readonly idempotencyKey: Uint8Array;
   readonly operatorToken: string;
@@ -57,7 +59,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     allocateCredits: allocateCredits(shared),
     readWallet: readWallet(shared),
     listWallets: listWallets(shared),
-    setBudget: setBudget(shared),
+    setBudget: setBudget({ ...shared, recallLeases: deps.recallLeases }),
     readBudgets: readBudgets(shared),
     readRequest: readRequest({ ...shared, requests, pause: (ms) => pause(ms) }),
   });

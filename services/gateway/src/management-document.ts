@@ -23,6 +23,7 @@ export async function managementDocument(version: string): Promise<string> {
       clock: systemClock,
       authenticate: async () => {},
       evictKey: () => {},
+      recallLeases: () => {},
       usageSettled: async () => {},
       idempotencyKey: new Uint8Array(),
       operatorToken: '',

@@ -205,6 +205,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
       policy: invalidatingPolicy(deps.policy, policies),
       authenticate: authenticateHook(authenticated),
       evictKey: callers.evict,
+      recallLeases: parts.leases.recall,
       usageSettled: () => parts.forwarder.settled(readPatienceMs),
       version: manifest.version,
     }),

@@ -73,6 +73,15 @@ export function giveBackIdle(book: LeaseBook, spender: Spender, idle: bigint): v
   }
 }
 
+/** Somebody waits for this money, or its limits have changed. */
+export function retireAll(book: LeaseBook, spender: Spender): void {
+  const now = momentOf(book);
+  for (const lease of spender.leases.values()) {
+    spender.leases.set(lease.id, leases.retire(lease));
+    giveBackIfDue(book, spender, lease.id, now);
+  }
+}
+
 export function giveBackIfDue(book: LeaseBook, spender: Spender, id: string, now: Moment): void {
   const lease = heldLease(spender, id);
   if (lease.running === 0 && (lease.retiring || leases.isOver(lease, now))) {

@@ -185,18 +185,20 @@ describe('the life of a lease', () => {
     expect(wishes).toHaveLength(3);
   });
 
-  it('ends at once when others wait for the money and nothing runs', async () => {
-    const { holder, takeNow, returned } = await withLease(100n);
+  it('admits nothing more when it is recalled, and goes back with its last request', async () => {
+    const { holder, takeNow, take, returned, wishes } = await withLease(100n);
     const running = takeNow(1n);
     const recall = { ledger: 'led_a', node: 'dep_a', asset: 'USD/9' };
-    holder.recalled(recall);
-    expect(returned).toEqual([]);
-    running.cancel();
     holder.recalled({ ...recall, node: 'dep_b' });
     holder.recalled({ ...recall, asset: 'TOK/0' });
     holder.recalled({ ...recall, ledger: 'led_b' });
-    expect(returned).toEqual([]);
+    takeNow(1n).cancel();
+    const asked = wishes.length;
     holder.recalled(recall);
+    expect(returned).toEqual([]);
+    take(1n);
+    expect(wishes).toHaveLength(asked + 1);
+    running.cancel();
     expect(returned).toMatchObject([{ lease: 'lea_1', admitted: 0 }]);
   });
 

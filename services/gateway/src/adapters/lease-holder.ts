@@ -19,6 +19,7 @@ import {
   type LeaseRecall,
   loseAsk,
   momentOf,
+  retireAll,
 } from './lease-book.ts';
 import {
   type Asking,
@@ -61,6 +62,7 @@ export type LeaseHolderDeps = Pick<LeaseBook, 'clock' | 'log' | 'send'>;
 export interface LeaseHolder extends Leases {
   granted(grant: LeaseGrant): void;
   refused(refusal: LeaseRefusal): void;
+  /** Leases below that node admit nothing more, and go back with their last running request. */
   recalled(recall: LeaseRecall): void;
   /** The way to quota is open again: asks for those who wait. */
   connected(): void;
@@ -88,8 +90,7 @@ export function leaseHolder(deps: LeaseHolderDeps): LeaseHolder {
     granted: (grant) => onGrant(book, grant),
     refused: (refusal) => onRefusal(book, refusal),
     recalled: (recall) => {
-      for (const spender of spenders())
-        if (isUnder(spender, recall)) giveBackIdle(book, spender, 0n);
+      for (const spender of spenders()) if (isUnder(spender, recall)) retireAll(book, spender);
     },
     connected: () => {
       for (const spender of spenders()) ensureAsk(book, spender);

@@ -5,6 +5,7 @@ import { parseMinor } from '@alfred/money';
 import { backoffMs, sleep, type Task } from '@alfred/service-kit';
 import type { Leases } from '../ports/leases.ts';
 import type { RequestLog } from '../ports/request-log.ts';
+import type { LeaseRecall } from './lease-book.ts';
 import { type LeaseHolder, leaseHolder } from './lease-holder.ts';
 import type { LeaseWish } from './spender.ts';
 import { type Wishes, wishes } from './wishes.ts';
@@ -30,6 +31,8 @@ export interface QuotaLeases extends Leases {
   held(): number;
   /** Gives back what no request is running on. */
   returnIdle(): void;
+  /** Leases below a node admit nothing more: its limits have changed. */
+  recall(recall: LeaseRecall): void;
 }
 
 interface Link {
@@ -59,6 +62,7 @@ export function quotaLeases(deps: QuotaLeasesDeps): QuotaLeases {
     take: link.holder.take,
     held: link.holder.held,
     returnIdle: link.holder.returnIdle,
+    recall: link.holder.recalled,
     get isConnected() {
       return link.wishes !== undefined;
     },

@@ -119,6 +119,22 @@ it('keeps a hard budget to the nano-dollar under concurrency', async () => {
   expect(spent <= nano(limit)).toBe(true);
 });
 
+it('admits nothing more under a limit that was lowered, from the very next call', async () => {
+  const user = await newUser(alfred.demo, '1.00');
+  const asUser = clientOf(user.key);
+  const call = () =>
+    asUser.chat.completions.create({
+      model: 'sim/echo',
+      messages: say('one more'),
+      max_tokens: 20,
+    });
+  await call();
+  const owner = management(alfred.demo.url, alfred.demo.adminKey);
+  const budget = { asset: 'USD', window: 'lifetime', limit: '0', mode: 'hard' };
+  expect((await owner.put(`/api/v1/budgets/${user.node}`, budget)).status).toBe(200);
+  await expect(call()).rejects.toMatchObject({ status: 402, code: 'budget_exhausted' });
+});
+
 it('tells the whole story of a call', async () => {
   const { response } = await client.chat.completions
     .create({ model: 'sim/echo', messages: say('tell') })

@@ -55,6 +55,7 @@ export async function runManagement(): Promise<ManagementClient> {
       clock: systemClock,
       authenticate: (request) => authenticate(services, request),
       evictKey: (key) => evicted.push(key),
+      recallLeases: () => {},
       usageSettled: async () => {},
       idempotencyKey: Buffer.from('a secret of tests'),
       operatorToken,

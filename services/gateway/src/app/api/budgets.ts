@@ -8,8 +8,23 @@ interface Deps {
   readonly books: Pick<Books, 'post' | 'budgets'>;
 }
 
-/** Sets the limit of one budget: a node, an asset and a window name it. Zero stops all spending. */
-export function setBudget({ directory, books }: Deps) {
+/** Money that this gateway holds for the nodes below one. */
+export interface HeldMoney {
+  readonly ledger: string;
+  readonly node: string;
+  readonly asset: string;
+}
+
+/**
+ * Sets the limit of one budget: a node, an asset and a window name it. Zero stops all spending.
+ *
+ * What this gateway leased below the node under the old limit admits nothing more.
+ */
+export function setBudget({
+  directory,
+  books,
+  recallLeases,
+}: Deps & { readonly recallLeases: (held: HeldMoney) => void }) {
   return async (
     caller: Caller,
     order: {
@@ -28,7 +43,9 @@ export function setBudget({ directory, books }: Deps) {
     );
     const { id: node } = await directory.node(caller, order.node);
     const command = { type: 'set_budget', node, asset: asset.id, window, limit, mode } as const;
-    return books.post(caller, { command, idempotency });
+    const entry = await books.post(caller, { command, idempotency });
+    recallLeases({ ledger: caller.ledger, node, asset: asset.id });
+    return entry;
   };
 }
 
