@@ -1,5 +1,5 @@
-import { isMainThread } from 'node:worker_threads';
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { fileDestination } from './file-destination.ts';
 
 export type Logger = PinoLogger;
 
@@ -38,20 +38,10 @@ const redacted = [
 /**
  * A logger of one JSON object per line. Lines are fields, not prose: `log.info({ event: '…' })`.
  * Fields on the redact list leave as `[redacted]`; what must not be known does not belong there
- * at all. The main thread writes to files in the background, and at its exit what still waits.
+ * at all. What a file takes of it, see `fileDestination`.
  */
 export function createLogger({ name, destination, level, onWarning }: LoggerOptions): Logger {
-  const stream =
-    typeof destination === 'string'
-      ? pino.destination({
-          dest: destination,
-          mkdir: true,
-          append: true,
-          mode: 0o600,
-          // Only the main thread is sure to write at its end what still waits.
-          sync: !isMainThread,
-        })
-      : destination;
+  const stream = typeof destination === 'string' ? fileDestination(destination) : destination;
   return pino(
     {
       name,
