@@ -9,12 +9,13 @@ import { grpcBooks } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
-import { type HeldMoney, readBudgets, setBudget } from './app/api/budgets.ts';
+import { readBudgets, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
 import { putPolicy, readPolicy } from './app/api/policies.ts';
 import { readRequest } from './app/api/read-request.ts';
 import { allocateCredits, issueCredits, listWallets, readWallet } from './app/api/wallets.ts';
 import { managementRoutes } from './http/api/management-api.ts';
+import type { HeldMoney } from './ports/api/books.ts';
 
 /** What the management API needs from the gateway that carries it. */
 export interface ManagementApiDeps {

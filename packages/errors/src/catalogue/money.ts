@@ -11,6 +11,16 @@ export const moneyErrors = {
     message: 'The wallet of {node} has {available} {asset} available; this needs {needed}.',
     hint: 'Allocate credits to the wallet, or ask whoever manages it.',
   },
+  held_by_leases: {
+    http: 409,
+    grpc: grpc.failedPrecondition,
+    type: 'invalid_request_error',
+    retryable: true,
+    source: 'gateway',
+    message:
+      'The wallet of {node} has {available} {asset} available; {held} more are held by requests that are still running.',
+    hint: 'Try again in a moment, under the same idempotency key.',
+  },
   budget_exhausted: {
     http: 402,
     grpc: grpc.resourceExhausted,

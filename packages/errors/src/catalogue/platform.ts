@@ -162,7 +162,7 @@ export const platformErrors = {
     retryable: false,
     source: 'gateway',
     message: 'The folder {folder} cannot be written: {reason}.',
-    hint: 'Set ALFRED_HOME to a folder that can.',
+    hint: 'Make room or change its owner, or set ALFRED_HOME to another folder.',
   },
   folder_closed_to_postgres: {
     http: 500,

@@ -59,7 +59,8 @@ export function decideInto(
     return enter(memory, draft, { ...submission, at, events: decision.events });
   const { code, params } = decision.refusal;
   // Nothing can stand in a log before its genesis.
-  if (!submission.bindsRefusal || memory.state.seq === 0) return refusedAs(code, params);
+  const isBinding = submission.bindsRefusal && !isPassing(code);
+  if (!isBinding || memory.state.seq === 0) return refusedAs(code, params);
   const events = [refusalEvent(command.type, decision.refusal)];
   return enter(memory, draft, { ...submission, at, events });
 }
@@ -122,6 +123,9 @@ function place(
 function nextMoment({ state }: Memory, now: number): number {
   return Math.max(now, state.at + 1);
 }
+
+/** A refusal that only says *not now*: the same command under the same key may be asked again. */
+const isPassing = (code: Refusal['code']): boolean => code === 'held_by_leases';
 
 function refusalEvent(command: string, { code, params }: Refusal): LedgerEvent {
   return { type: 'CommandRefused.v1', postings: [], data: { command, code, params } };

@@ -94,6 +94,7 @@ export const refusalCodes = [
   'asset_unknown',
   'amount_invalid',
   'insufficient_credits',
+  'held_by_leases',
   'budget_exhausted',
   'lease_unknown',
   'lease_foreign',

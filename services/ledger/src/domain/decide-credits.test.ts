@@ -51,16 +51,29 @@ describe('AllocateCredits', () => {
       .when(allocate('dep', 'user', dollars(10)))
       .gives({ type: 'CreditsAllocated.v1' }));
 
-  it('refuses more than is free, and says how much is held', () => {
+  it('refuses what is only held for now in words of its own', () => {
     const held = lease(1, dollars(2.5), { node: 'dep' });
     given(...funded, held)
-      .when(allocate('dep', 'user', dollars(7.5) + 1n))
+      .when(allocate('dep', 'user', dollars(10)))
+      .refuses('held_by_leases', {
+        node: 'dep',
+        asset: 'USD',
+        available: '7.50',
+        held: '2.50',
+        needed: '10.00',
+      });
+  });
+
+  it('refuses more than can come back, and says how much is held', () => {
+    const held = lease(1, dollars(2.5), { node: 'dep' });
+    given(...funded, held)
+      .when(allocate('dep', 'user', dollars(10) + 1n))
       .refuses('insufficient_credits', {
         node: 'dep',
         asset: 'USD',
         available: '7.50',
         held: '2.50',
-        needed: '7.500000001',
+        needed: '10.000000001',
       });
   });
 

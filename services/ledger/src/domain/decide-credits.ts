@@ -1,6 +1,6 @@
 import { amountMax } from '@alfred/money';
 import type { AllocateCredits, IssueCredits } from './commands.ts';
-import { accept, type Decision, refuse, refuseBy } from './refusal.ts';
+import { accept, type Decision, inUnit, refuse, refuseBy } from './refusal.ts';
 import { balanceKey, balanceOf, issued, type LedgerState, walletOf } from './state.ts';
 
 /** Refusals: node_unknown, asset_unknown, amount_invalid (more than can ever be issued). */
@@ -20,7 +20,10 @@ export function decideIssueCredits(
   });
 }
 
-/** Refusals: node_unknown, asset_unknown, insufficient_credits. */
+/**
+ * Refusals: node_unknown, asset_unknown, then held_by_leases when what is missing may come back, and
+ * insufficient_credits when it may not.
+ */
 export function decideAllocateCredits(
   state: LedgerState,
   { from, to, asset, amount }: AllocateCredits,
@@ -34,6 +37,10 @@ export function decideAllocateCredits(
   if (left < amount) {
     const holds = state.holds.get(balanceKey(wallet, asset));
     const held = holds?.held ?? 0n;
+    if (left + held >= amount) {
+      const amounts = { available: left, held, needed: amount };
+      return refuse('held_by_leases', { node: from, ...inUnit(asset, amounts) });
+    }
     return refuseBy({ node: from, asset, left, held, live: 0, budget: undefined }, amount);
   }
   return accept({

@@ -135,6 +135,21 @@ it('admits nothing more under a limit that was lowered, from the very next call'
   await expect(call()).rejects.toMatchObject({ status: 402, code: 'budget_exhausted' });
 });
 
+it('allocates what only an idle lease still held', async () => {
+  const user = await newUser(alfred.demo, '1.00');
+  const { response } = await clientOf(user.key)
+    .chat.completions.create({ model: 'sim/echo', messages: say('hold some') })
+    .withResponse();
+  const cost = nano(response.headers.get('x-alfred-cost') ?? 'x');
+  const owner = management(alfred.demo.url, alfred.demo.adminKey);
+  const rest = (nano('1.00') - cost).toString().padStart(10, '0');
+  const amount = `${rest.slice(0, -9)}.${rest.slice(-9)}`;
+  const order = { to: alfred.demo.organization, asset: 'USD', amount };
+  const moved = await owner.post(`/api/v1/wallets/${user.node}/allocations`, order);
+  expect(moved.status).toBe(201);
+  expect((await settledDollars(alfred.demo, user.node)).posted).toBe('0.00');
+});
+
 it('tells the whole story of a call', async () => {
   const { response } = await client.chat.completions
     .create({ model: 'sim/echo', messages: say('tell') })

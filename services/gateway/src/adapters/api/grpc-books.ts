@@ -10,11 +10,13 @@ import type {
 import { AlfredError, isErrorCode } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
 import { parseMinor } from '@alfred/money';
+import type { Caller } from '../../domain/caller.ts';
 import type {
   AsOf,
   Books,
   Budget,
   EntryReference,
+  HeldMoney,
   MoneyCommand,
   Wallet,
 } from '../../ports/api/books.ts';
@@ -29,34 +31,44 @@ export function grpcBooks({
   ledger,
   clock,
   usageSettled,
+  recallLeases,
 }: {
   readonly ledger: LedgerClient;
   readonly clock: Clock;
   /** Waits, bounded, until what this gateway wrote of requests is in the ledger. */
   readonly usageSettled: () => Promise<void>;
+  /** Stops admissions from what this gateway leased below a node. */
+  readonly recallLeases: (held: HeldMoney) => void;
 }): Books {
   /** The entry that a reader must see to find its own calls and writes again. */
   const headNow = async (id: string): Promise<bigint> => {
     await usageSettled();
     return (await ledger.listEntries({ ledger: id, after: 0n, limit: 1, waitMs: 0 })).head;
   };
+  const send = async (caller: Caller, command: MoneyCommand, idempotency: string) => {
+    const { results } = await ledger.apply({
+      ledger: caller.ledger,
+      commands: [
+        {
+          actor: caller.node,
+          notAfter: clock.nowMicros() + notAfterMicros,
+          origin: { $case: 'api', value: { apiKey: caller.key, idempotency } },
+          body: bodyOf(command),
+        },
+      ],
+    });
+    return results[0];
+  };
   return {
     post: async (caller, { command, idempotency }) => {
-      const { results } = await ledger.apply({
-        ledger: caller.ledger,
-        commands: [
-          {
-            actor: caller.node,
-            notAfter: clock.nowMicros() + notAfterMicros,
-            origin: {
-              $case: 'api',
-              value: { apiKey: caller.key, idempotency: idempotency || randomId('once') },
-            },
-            body: bodyOf(command),
-          },
-        ],
-      });
-      return acceptedEntry(results[0]);
+      const key = idempotency || randomId('once');
+      const result = await send(caller, command, key);
+      if (!isHeldByLeases(result) || command.type !== 'allocate') return acceptedEntry(result);
+      // Idle leases of this gateway go back at once; what still runs is worth a refusal.
+      const { from: node, asset } = command;
+      recallLeases({ ledger: caller.ledger, node, asset });
+      await usageSettled();
+      return acceptedEntry(await send(caller, command, key));
     },
     wallet: async (id, node) => {
       const request = { ledger: id, node, limit: 1, atLeast: await headNow(id) };
@@ -115,6 +127,9 @@ function bodyOf(command: MoneyCommand): NonNullable<Command['body']> {
     }
   }
 }
+
+const isHeldByLeases = (result: CommandResult | undefined): boolean =>
+  result?.outcome?.$case === 'refused' && result.outcome.value.code === 'held_by_leases';
 
 function acceptedEntry(result: CommandResult | undefined): EntryReference {
   const outcome = result?.outcome;

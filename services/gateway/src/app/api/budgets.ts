@@ -1,18 +1,11 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { Books, Budgets, EntryReference } from '../../ports/api/books.ts';
+import type { Books, Budgets, EntryReference, HeldMoney } from '../../ports/api/books.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import { acceptMoney } from './money.ts';
 
 interface Deps {
   readonly directory: Pick<Directory, 'node'>;
   readonly books: Pick<Books, 'post' | 'budgets'>;
-}
-
-/** Money that this gateway holds for the nodes below one. */
-export interface HeldMoney {
-  readonly ledger: string;
-  readonly node: string;
-  readonly asset: string;
 }
 
 /**

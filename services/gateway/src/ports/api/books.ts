@@ -63,6 +63,13 @@ export interface Budgets {
   readonly asOf: AsOf;
 }
 
+/** Money that this gateway leased for the nodes below one. */
+export interface HeldMoney {
+  readonly ledger: string;
+  readonly node: string;
+  readonly asset: string;
+}
+
 export interface EntryPage {
   /** The exact stored lines, without their newlines. */
   readonly entries: readonly string[];
