@@ -9,8 +9,8 @@ export interface Api {
   post<Reply>(path: string, body: unknown, reply: z.ZodType<Reply>): Promise<Reply>;
 }
 
-/** A fold over a large log takes a while; no reply takes longer than this. */
-const deadlineMs = 60_000;
+/** The balances of a large log are a fold over all of it; no reply takes longer than this. */
+const deadlineMs = 240_000;
 
 const refusal = z.object({
   error: z.object({ message: z.string(), code: z.string(), hint: z.string().optional() }),
@@ -52,6 +52,7 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
+    if (isLate(error)) throw late(url.href, error);
     const { cause } = error instanceof Error ? error : {};
     throw new Failure(
       `Nothing answers at ${url.origin} (${messageOf(cause ?? error)}).`,
@@ -65,12 +66,20 @@ async function bodyOf(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (error) {
+    if (isLate(error)) throw late(response.url, error);
     throw new Failure(
       `${response.url} answered ${response.status} without JSON (${messageOf(error)}).`,
       'Is this the address of an Alfred gateway?',
       { cause: error },
     );
   }
+}
+
+const isLate = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
+
+function late(url: string, cause: unknown): Failure {
+  const message = `${url} did not answer within ${deadlineMs / 1_000} seconds.`;
+  return new Failure(message, 'Try again when the instance has less to do.', { cause });
 }
 
 function refused(status: number, body: unknown): Failure {

@@ -1,12 +1,12 @@
 import type { Environment } from '@alfred/config';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { apiOf } from './api.ts';
 import { showBalance } from './commands/balance.ts';
 import { exportLog } from './commands/export.ts';
 import { createOrganization } from './commands/organization.ts';
 import { showRequest } from './commands/request.ts';
 import { verify } from './commands/verify.ts';
-import { readConfig } from './config.ts';
+import { instanceUrl, readConfig } from './config.ts';
 import { Failure, messageOf } from './failure.ts';
 import { demoUserOf, type InstanceOptions, instanceOf, operatedInstanceOf } from './instance.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,6 +20,12 @@ export interface Surroundings {
 const exitCode = { ok: 0, failed: 1, usage: 2 } as const;
 
 type Asking = InstanceOptions & { readonly json?: true };
+
+const urlOption = [
+  '--url <url>',
+  'the address of the instance; else ALFRED_URL or ALFRED_HOME',
+  httpUrl,
+] as const;
 
 /** Runs one command line; the answer is the exit code. Errors are one line on `err`. */
 export async function runCli(words: readonly string[], around: Surroundings): Promise<number> {
@@ -48,7 +54,7 @@ function programOf({ env, terminal }: Surroundings, exit: (code: number) => void
     .showHelpAfterError('See --help.');
   const asking = (command: Command) =>
     command
-      .option('--url <url>', 'the address of the instance; else ALFRED_URL or ALFRED_HOME')
+      .option(...urlOption)
       .option('--key <key>', 'an API key; else ALFRED_API_KEY or ALFRED_HOME')
       .option('--json', 'one line of JSON');
   const tools = async ({ json, ...options }: Asking) => {
@@ -56,7 +62,7 @@ function programOf({ env, terminal }: Surroundings, exit: (code: number) => void
     return { api: apiOf(instance), terminal, json: json ?? false };
   };
 
-  asking(program.command('export <folder>'))
+  asking(program.command('export').argument('<folder>', 'where to', someText))
     .description('write the ledger, its checkpoint and its balances to a folder')
     .action(async (folder: string, options: Asking) => exportLog(folder, await tools(options)));
   asking(program.command('balance [node]'))
@@ -74,7 +80,8 @@ function programOf({ env, terminal }: Surroundings, exit: (code: number) => void
 
 function addVerify(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   program
-    .command('verify <folder>')
+    .command('verify')
+    .argument('<folder>', 'an export', someText)
     .description('check an export offline; exit code 1 when it is not as it was, 2 when unreadable')
     .option('--key <key>', 'a verifier key that you trust, or a file with one key a line')
     .option('--checkpoint <file>', 'a checkpoint of this ledger that you kept from earlier')
@@ -91,7 +98,7 @@ function addOrganization(program: Command, { env, terminal }: Surroundings): voi
     .command('create <name>')
     .description('create an organisation, its ledger and its owner key')
     .option('--time-zone <zone>', 'an IANA time zone: where the windows of budgets end')
-    .option('--url <url>', 'the address of the instance; else ALFRED_URL or ALFRED_HOME')
+    .option(...urlOption)
     .option('--json', 'one line of JSON')
     .action(async (name: string, options: { timeZone?: string; url?: string; json?: true }) => {
       const { timeZone, json = false, ...where } = options;
@@ -99,4 +106,14 @@ function addOrganization(program: Command, { env, terminal }: Surroundings): voi
       const wish = { name, ...(timeZone === undefined ? {} : { timeZone }) };
       await createOrganization(wish, { api: apiOf(instance), terminal, json });
     });
+}
+
+function httpUrl(text: string): string {
+  if (instanceUrl.safeParse(text).success) return text;
+  throw new InvalidArgumentError('An http or https URL is needed, such as http://127.0.0.1:8080.');
+}
+
+function someText(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('It is empty: give the path of a folder.');
 }

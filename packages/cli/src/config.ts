@@ -1,5 +1,11 @@
-import { defineSettings, type Environment, loadConfig, setting } from '@alfred/config';
+import { defineSettings, type Environment, headerKey, loadConfig, setting } from '@alfred/config';
 import { z } from 'zod';
+
+/** Where an instance may be. */
+export const instanceUrl = z.url({
+  protocol: /^https?$/,
+  error: 'it is not an http or https URL',
+});
 
 /** What the command line tool reads from the environment. */
 export const cliSettings = defineSettings({
@@ -7,10 +13,10 @@ export const cliSettings = defineSettings({
     doc: 'The folder of the running instance: its address and keys are read from there.',
     default: './.alfred',
   }),
-  ALFRED_URL: setting(z.url().optional(), {
+  ALFRED_URL: setting(instanceUrl.optional(), {
     doc: 'The address of the instance that `npm run alfred` talks to, instead of the one in ALFRED_HOME.',
   }),
-  ALFRED_API_KEY: setting(z.string().min(1).optional(), {
+  ALFRED_API_KEY: setting(headerKey().optional(), {
     doc: 'The API key that `npm run alfred` uses, instead of the one in ALFRED_HOME.',
     secret: true,
   }),

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly errIsTty: boolean;
   /** NO_COLOR is set: no colours whoever looks. */
   readonly plain: boolean;
+  /** Where the user stands: relative paths on the command line begin here. */
+  readonly cwd: string;
 }
 
 /** The terminal of this process. */
@@ -20,6 +22,8 @@ export function processTerminal(env: Environment): Terminal {
     outIsTty: process.stdout.isTTY ?? false,
     errIsTty: process.stderr.isTTY ?? false,
     plain: (env.NO_COLOR ?? '') !== '',
+    // npm changes to the root of the repository, and says where it was called.
+    cwd: env.INIT_CWD || process.cwd(),
   };
 }
 

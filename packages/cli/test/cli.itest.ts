@@ -1,17 +1,17 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../src/index.ts';
-import { type Answers, logAnswers, logOf, origin, serve, signer } from './fake-instance.ts';
+import { type RunOptions, runIn, serveFor } from './cli-home.ts';
+import { type Answers, logAnswers, logOf } from './fake-instance.ts';
 
 const log = logOf(2);
 
 let home: string;
-let instance: Awaited<ReturnType<typeof serve>>;
+let instance: Awaited<ReturnType<typeof serveFor>>;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'alfred-cli-'));
-  await start(logAnswers(log));
+  instance = await serveFor(home, logAnswers(log));
 });
 afterEach(async () => {
   await instance.stop();
@@ -19,154 +19,11 @@ afterEach(async () => {
 });
 
 async function start(answers: Answers): Promise<void> {
-  await instance?.stop();
-  instance = await serve(answers);
-  const demo = { url: instance.url, adminKey: 'alf_live_admin', user: 'usr_demo' };
-  await writeFile(join(home, 'demo.json'), JSON.stringify(demo));
-  await writeFile(join(home, 'secrets.json'), JSON.stringify({ operatorToken: 'operator' }));
+  await instance.stop();
+  instance = await serveFor(home, answers);
 }
 
-/** Runs a command line against the instance, as a pipe or as a terminal. */
-async function alfred(words: readonly string[], more: { env?: object; tty?: boolean } = {}) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal = {
-    out: (text: string) => void out.push(text),
-    err: (text: string) => void err.push(text),
-    outIsTty: more.tty ?? false,
-    errIsTty: more.tty ?? false,
-    plain: false,
-  };
-  const env = { ALFRED_HOME: home, ALFRED_PORT: '1', ...more.env };
-  const code = await runCli(words, { env, terminal });
-  return { code, out: out.join(''), err: err.join('') };
-}
-
-describe('export', () => {
-  it('writes what verify accepts, with the key from outside too', async () => {
-    const folder = join(home, 'out');
-    expect(await alfred(['export', folder])).toEqual({
-      code: 0,
-      out: `Exported 6 entries of ${origin} to ${folder}.\nCheck them with: npm run alfred -- verify ${folder}\n`,
-      err: '',
-    });
-    expect(await readdir(folder)).toEqual([
-      'README.md',
-      'SHA256SUMS',
-      'balances.json',
-      'checkpoint',
-      'entries.ndjson',
-      'keys',
-    ]);
-    expect(await readFile(join(folder, 'entries.ndjson'), 'utf8')).toBe(`${log.join('\n')}\n`);
-    expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain(signer.verifierKey);
-    const verified = await alfred(['verify', folder]);
-    expect(verified).toMatchObject({ code: 0, err: '' });
-    expect(verified.out).toContain('VERIFIED, self-consistent, not authenticated');
-    const trusted = await alfred(['verify', folder, '--key', signer.verifierKey]);
-    expect(trusted.out).toContain('VERIFIED, authenticated: 6 entries');
-    const kept = await alfred(['verify', folder, '--checkpoint', join(folder, 'checkpoint')]);
-    expect(kept.out).toContain('VERIFIED, authenticated');
-    expect(
-      instance.asked.every(({ authorization }) => authorization === 'Bearer alf_live_admin'),
-    ).toBe(true);
-  });
-
-  it('is found out by verify when a bit is flipped', async () => {
-    const folder = join(home, 'out');
-    await alfred(['export', folder]);
-    const file = join(folder, 'entries.ndjson');
-    const bytes = await readFile(file);
-    bytes[700] = (bytes[700] ?? 0) ^ 1;
-    await writeFile(file, bytes);
-    const { code, out } = await alfred(['verify', folder, '--json']);
-    expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({
-      outcome: 'failed',
-      culprit: { kind: 'entry', entry: 3 },
-    });
-  });
-
-  it('reads a long log page by page, and shows on a terminal how far it is', async () => {
-    const long = logOf(2_100);
-    await start(logAnswers(long));
-    const folder = join(home, 'deep', 'out');
-    const { code, err } = await alfred(['export', folder], { tty: true });
-    expect(code).toBe(0);
-    expect(err).toContain(`1000 of ${long.length} entries`);
-    expect(err).toContain(`${long.length} of ${long.length} entries`);
-    const pages = instance.asked.filter(({ url }) => url.includes('/entries'));
-    expect(pages.map(({ url }) => url.split('?')[1])).toEqual([
-      'after=0&limit=1000',
-      'after=1000&limit=1000',
-      'after=2000&limit=104',
-    ]);
-    expect((await alfred(['verify', folder], { tty: true })).code).toBe(0);
-  });
-
-  it('replaces an earlier export, and nothing else', async () => {
-    const folder = join(home, 'out');
-    await alfred(['export', folder]);
-    await start(logAnswers(logOf(3)));
-    const { code, out } = await alfred(['export', folder, '--json']);
-    expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ folder, origin, size: 7, keys: [signer.verifierKey] });
-    expect((await alfred(['verify', folder])).code).toBe(0);
-    await writeFile(join(folder, 'notes.txt'), 'mine');
-    const refused = await alfred(['export', folder]);
-    expect(refused.code).toBe(1);
-    expect(refused.err).toMatch(/not an earlier export: it holds notes.txt\. Give a folder/);
-    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
-    expect(await readdir(home)).toEqual(['demo.json', 'out', 'secrets.json']);
-  });
-
-  it('fills an empty folder, and refuses one that it cannot write to', async () => {
-    const folder = join(home, 'empty');
-    await mkdir(folder);
-    expect((await alfred(['export', folder])).code).toBe(0);
-    const { code, err } = await alfred(['export', join(home, 'demo.json', 'out')]);
-    expect(code).toBe(1);
-    expect(err).toMatch(/cannot be written/);
-  });
-
-  const swapped = [log[1] ?? '', log[0] ?? '', ...log.slice(2)];
-  it.each<[string, Answers, RegExp]>([
-    [
-      'entries that were not signed',
-      { '/api/v1/ledger/entries': () => [200, { entries: swapped }] },
-      /not the ones that the checkpoint signs/,
-    ],
-    [
-      'fewer entries than signed',
-      { '/api/v1/ledger/entries': () => [200, { entries: [] }] },
-      /another length/,
-    ],
-    [
-      'a checkpoint by somebody else',
-      { '/api/v1/ledger/checkpoint': () => [200, { note: 'hello' }] },
-      /not signed by the ledger/,
-    ],
-    [
-      'a refusal',
-      {
-        '/api/v1/ledger/checkpoint': () => [
-          403,
-          { error: { message: 'You may not.', code: 'permission_denied', hint: 'Ask an owner.' } },
-        ],
-      },
-      /^alfred: You may not. \(permission_denied\) Ask an owner.\n$/,
-    ],
-    ['a refusal without words', { '/api/v1/ledger/checkpoint': () => [500, {}] }, /answered 500/],
-    ['what is no JSON', { '/api/v1/ledger/checkpoint': () => [200, '<html>'] }, /without JSON/],
-    ['another shape', { '/api/v1/ledger/checkpoint': () => [200, {}] }, /not what was expected/],
-  ])('leaves nothing behind after %s', async (_, answers, message) => {
-    await start({ ...logAnswers(log), ...answers });
-    const { code, out, err } = await alfred(['export', join(home, 'out')]);
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(message);
-    expect(err.trimEnd()).not.toContain('\n');
-    expect(await readdir(home)).toEqual(['demo.json', 'secrets.json']);
-  });
-});
+const alfred = (words: readonly string[], options?: RunOptions) => runIn(home, words, options);
 
 describe('the instance', () => {
   it('may be named by options or the environment, without a folder', async () => {
@@ -267,6 +124,21 @@ describe('the command line', () => {
       expect(err).toMatch(/^error: /);
     },
   );
+
+  it.each<[readonly string[], RegExp]>([
+    [['export', ''], /'folder'.*It is empty: give the path of a folder/],
+    [['verify', ''], /'folder'.*It is empty: give the path of a folder/],
+    [
+      ['export', 'out', '--url', 'nonsense'],
+      /--url <url>.*nonsense.*An http or https URL is needed/,
+    ],
+    [['balance', '--url', 'ftp://x'], /--url <url>.*An http or https URL is needed/],
+    [['organization', 'create', 'x', '--url', ''], /--url <url>.*An http or https URL is needed/],
+  ])('refuses %j and says why', async (words, message) => {
+    const { code, err } = await alfred(words);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
 
   it('passes the exit code of the verifier on', async () => {
     const { code, err } = await alfred(['verify', join(home, 'nowhere')]);

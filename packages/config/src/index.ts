@@ -1,5 +1,6 @@
 export { type ConfigSource, type Environment, loadConfig } from './load-config.ts';
 export { processEnvironment } from './process-environment.ts';
+export { headerKey, share, wholeNumber } from './schemas.ts';
 export {
   defineSettings,
   type PropertyOf,

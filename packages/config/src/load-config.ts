@@ -21,7 +21,7 @@ const testPrefix = 'ALFRED_TEST_';
  * Reads the settings of every service, each under its own key. An empty text is no text.
  *
  * Throws `setting_unknown` for a name that begins with `ALFRED_` and is nobody's, naming the
- * nearest, and `setting_invalid` for the first text that its schema refuses.
+ * nearest if there is one, and `setting_invalid` for the first text that its schema refuses.
  */
 export function loadConfig<const Schemas extends Readonly<Record<string, Settings>>>({
   env,
@@ -44,7 +44,9 @@ function assertKnown(env: Environment, known: readonly string[]): void {
   for (const [name, text] of Object.entries(env)) {
     if (!text || !name.startsWith(ownPrefix) || name.startsWith(testPrefix)) continue;
     if (known.includes(name)) continue;
-    throw new AlfredError('setting_unknown', { name, nearest: nearestName(name, known) });
+    const nearest = nearestName(name, known);
+    const suggestion = nearest === undefined ? '' : `Did you mean ${nearest}? `;
+    throw new AlfredError('setting_unknown', { name, suggestion });
   }
 }
 

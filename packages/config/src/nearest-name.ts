@@ -1,9 +1,16 @@
-/** The name among `known` that takes the fewest changes of a letter to become `name`. */
-export function nearestName(name: string, known: readonly string[]): string {
+/** A name is near when at most one letter in so many differs. */
+const lettersPerChange = 4;
+
+/**
+ * The name among `known` that takes the fewest changes of a letter to become `name`; undefined when
+ * even that takes so many that nobody can have meant it.
+ */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: distance(name, candidate) }))
     .sort((left, right) => left.distance - right.distance);
-  return ranked[0]?.candidate ?? 'none';
+  const [best] = ranked;
+  return best && best.distance * lettersPerChange <= name.length ? best.candidate : undefined;
 }
 
 /** Levenshtein's, one row at a time. */

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { randomId } from '@alfred/ids';
@@ -15,10 +15,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(place(), { recursive: true, force: true });
+  for (let n = 0; n < places; n += 1) await rm(place(n), { recursive: true, force: true });
 });
 
-const place = () => join(tmpdir(), `alfred-postgres-${release}`);
+const places = 9;
+const place = (n = 0) => join(tmpdir(), `alfred-postgres-${release}${n === 0 ? '' : `.${n}`}`);
 
 const closed = () => ({ code: 'folder_closed_to_postgres', params: { folder } });
 
@@ -60,10 +61,67 @@ describe('reachableBinaries', () => {
     expect((await stat(moved.postgres)).ino).toBe(ino);
   });
 
-  it('runs nothing that others could have put there', async () => {
+  // Nobody else than root can give a folder away.
+  const giveAway = async (path: string) => {
+    if (process.getuid?.() === 0) await chown(path, user.uid, user.gid);
+  };
+
+  it.each<[string, () => Promise<void>]>([
+    [
+      'a folder that others may write',
+      async () => {
+        await mkdir(join(place(), 'bin'), { recursive: true });
+        await chmod(place(), 0o777);
+      },
+    ],
+    [
+      'the folder of somebody else',
+      async () => {
+        await mkdir(join(place(), 'bin'), { recursive: true });
+        await giveAway(place());
+      },
+    ],
+    [
+      'a link to a folder of root',
+      async () => {
+        await mkdir(join(folder, 'elsewhere', 'bin'), { recursive: true });
+        await symlink(join(folder, 'elsewhere'), place());
+      },
+    ],
+    ['a link to nothing', () => symlink(join(folder, 'nowhere'), place())],
+    ['a file', () => writeFile(place(), '')],
+    [
+      'programs that others may write',
+      async () => {
+        await mkdir(join(place(), 'bin'), { recursive: true });
+        await writeFile(join(place(), 'bin', 'postgres'), '');
+        await chmod(join(place(), 'bin', 'postgres'), 0o777);
+      },
+    ],
+    [
+      'libraries in a folder of somebody else',
+      async () => {
+        await mkdir(join(place(), 'bin'), { recursive: true });
+        await mkdir(join(place(), 'lib'));
+        await giveAway(join(place(), 'lib'));
+      },
+    ],
+  ])('runs nothing from %s, and makes a copy beside it', async (_, take) => {
     const binaries = await closedPackage();
-    await mkdir(place());
-    await chmod(place(), 0o777);
+    await take();
+    const moving = reachableBinaries(binaries, user);
+    if (process.getuid?.() !== 0) return expect(moving).rejects.toMatchObject(closed());
+    const moved = await moving;
+    expect(dirname(dirname(moved.postgres))).toBe(place(1));
+    expect(await reachableBinaries(binaries, user)).toEqual(moved);
+  });
+
+  it('gives up when every place is taken by others', async () => {
+    const binaries = await closedPackage();
+    for (let n = 0; n < places; n += 1) {
+      await mkdir(place(n));
+      await chmod(place(n), 0o777);
+    }
     await expect(reachableBinaries(binaries, user)).rejects.toMatchObject(closed());
   });
 });

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 
 /** Why an answer ended, in OpenAI's vocabulary. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
@@ -25,30 +25,36 @@ export interface ChatChunk extends JsonObject {
 
 export interface ChunkChoice extends JsonObject {
   readonly index: number;
-  readonly delta?: JsonObject;
+  readonly delta?: JsonObject | null;
   readonly finish_reason?: string | null;
 }
 
-/** How many UTF-8 bytes of answer a message or delta carries: text, refusal, reasoning, calls. */
-export function producedBytes(part: JsonObject | undefined): number {
-  if (part === undefined) return 0;
+/**
+ * How many UTF-8 bytes of answer a message or delta carries: text, refusal, reasoning, calls. What
+ * has another shape carries none; nothing throws.
+ */
+export function producedBytes(part: Json | undefined): number {
+  if (!isObject(part)) return 0;
   let bytes = 0;
   for (const field of textFields) {
     const value = part[field];
     if (typeof value === 'string') bytes += Buffer.byteLength(value);
   }
   const calls = part.tool_calls;
-  if (Array.isArray(calls)) for (const call of calls) bytes += callBytes(call as Json);
-  if (part.function_call !== undefined) bytes += callBytes({ function: part.function_call });
-  return bytes;
+  if (Array.isArray(calls)) for (const call of calls) bytes += callBytes(call);
+  return bytes + functionBytes(part.function_call);
 }
 
 const textFields = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const;
 
 function callBytes(call: Json): number {
-  const named = (call as JsonObject | null)?.function as JsonObject | null | undefined;
+  return isObject(call) ? functionBytes(call.function) : 0;
+}
+
+function functionBytes(named: Json | undefined): number {
+  if (!isObject(named)) return 0;
   let bytes = 0;
-  if (typeof named?.name === 'string') bytes += Buffer.byteLength(named.name);
-  if (typeof named?.arguments === 'string') bytes += Buffer.byteLength(named.arguments);
+  if (typeof named.name === 'string') bytes += Buffer.byteLength(named.name);
+  if (typeof named.arguments === 'string') bytes += Buffer.byteLength(named.arguments);
   return bytes;
 }

@@ -13,6 +13,7 @@ export {
   parseChatRequest,
 } from './chat-request.ts';
 export { isObject, type Json, type JsonObject, parseBody, parseJson } from './json.ts';
+export { readFinishReason, readRequestId } from './provider-words.ts';
 export { type SseDecoder, SseOverflow, sseDecoder } from './sse-decoder.ts';
 export { doneData, doneEvent, encodeSse } from './sse-encoder.ts';
 export { readUpstreamError, type UpstreamError } from './upstream-error.ts';

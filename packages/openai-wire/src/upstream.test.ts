@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson, producedBytes, readUpstreamError } from './index.ts';
+import {
+  type Json,
+  parseJson,
+  producedBytes,
+  readFinishReason,
+  readRequestId,
+  readUpstreamError,
+} from './index.ts';
 
 describe('an upstream’s error', () => {
   it('is read in OpenAI’s shape', () => {
@@ -44,6 +52,46 @@ describe('what a part of an answer carries', () => {
     const call = { index: 0, function: { name: 'f', arguments: '{}' } };
     expect(producedBytes({ tool_calls: [call, call, null] })).toBe(6);
     expect(producedBytes({ function_call: { name: 'f', arguments: '{}' } })).toBe(3);
+  });
+
+  it.each<Json>([null, 7, 'text', [], { tool_calls: [null, 7, { function: null }, ['x']] }])(
+    'is nothing when it has another shape: %j',
+    (part) => {
+      expect(producedBytes(part)).toBe(0);
+      expect(producedBytes({ function_call: part })).toBe(0);
+    },
+  );
+
+  it('is counted in any JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const parts = [value, { content: value, tool_calls: [value], function_call: value }];
+        for (const part of parts) expect(producedBytes(part as Json)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
+
+describe('a provider’s words that are written down', () => {
+  it.each<[Json | undefined, string]>([
+    ['tool_calls', 'tool_calls'],
+    ['x'.repeat(64), 'x'.repeat(64)],
+    ['x'.repeat(65), ''],
+    ['x'.repeat(3_000_000), ''],
+    ['stop\n', ''],
+    ['ende gut – alles gut', ''],
+    [null, ''],
+    [undefined, ''],
+    [7, ''],
+    [{ reason: 'stop' }, ''],
+  ])('are short and printable, or dropped', (value, reason) => {
+    expect(readFinishReason(value)).toBe(reason);
+  });
+
+  it('are longer when they are an id', () => {
+    expect(readRequestId('a'.repeat(128))).toBe('a'.repeat(128));
+    expect(readRequestId('a'.repeat(129))).toBe('');
+    expect(readRequestId('req\u0000')).toBe('');
   });
 });
 

@@ -6,6 +6,7 @@ export {
   unaryDeadlineMs,
 } from './channel.ts';
 export { type FolderLock, lockFolder } from './lock-folder.ts';
+export { makeFolder } from './make-folder.ts';
 export { idempotent, type RequestIdentity, type ResponseType } from './postgres/idempotent.ts';
 export { type Migrations, migrate } from './postgres/migrate.ts';
 export { openPool, type PoolOptions } from './postgres/pool.ts';

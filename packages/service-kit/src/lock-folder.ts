@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AlfredError } from '@alfred/errors';
+import { makeFolder } from './make-folder.ts';
 
 /** The only one who may use a folder. */
 export interface FolderLock {
@@ -20,7 +20,7 @@ const busy = 5;
  */
 export function lockFolder(folder: string): FolderLock {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const database = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
     try {
       database.exec('begin exclusive');

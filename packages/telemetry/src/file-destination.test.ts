@@ -17,6 +17,7 @@ it('appends whole lines at once, for its owner alone', () => {
   fileDestination(file()).write('two\n');
   expect(readFileSync(file(), 'utf8')).toBe('one\ntwo\n');
   expect(statSync(file()).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, 'logs')).mode & 0o777).toBe(0o700);
 });
 
 it('drops lines while the disk is full, and goes on when there is room', () => {

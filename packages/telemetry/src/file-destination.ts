@@ -13,7 +13,7 @@ type Write = (fd: number, bytes: Uint8Array) => number;
  * are dropped and nobody fails or waits; they are taken again as soon as there is room.
  */
 export function fileDestination(path: string, write: Write = writeSync): DestinationStream {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const fd = openSync(path, 'a', 0o600);
   let isTorn = false;
   return {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseVerifierKey } from './note.ts';
 
@@ -19,6 +20,7 @@ Exit code: 0 verified, 1 not verified, 2 could not be checked.
 
 /** What was asked for on the command line. */
 export interface Arguments {
+  /** An absolute path. */
   readonly folder: string;
   readonly keys: readonly string[] | undefined;
   readonly older: Buffer | undefined;
@@ -29,9 +31,13 @@ export interface Arguments {
 /**
  * Reads the command line and the files that it names; `help` when that is all it asks for.
  *
+ * @param cwd where relative paths begin
  * @throws with one line for people, when something is missing, unknown or unreadable
  */
-export async function readArguments(argv: readonly string[]): Promise<Arguments | 'help'> {
+export async function readArguments(
+  argv: readonly string[],
+  cwd: string,
+): Promise<Arguments | 'help'> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -45,26 +51,42 @@ export async function readArguments(argv: readonly string[]): Promise<Arguments 
   });
   if (values.help) return 'help';
   const [folder, ...others] = positionals;
-  if (folder === undefined || others.length > 0) {
+  if (!folder || others.length > 0) {
     throw new RangeError('Give one folder, the export. See --help.');
   }
   return {
-    folder,
-    keys: values.key === undefined ? undefined : await readKeys(values.key),
-    older: values.checkpoint === undefined ? undefined : await readFile(values.checkpoint),
+    folder: resolve(cwd, folder),
+    keys: values.key === undefined ? undefined : await readKeys(values.key, cwd),
+    older: values.checkpoint === undefined ? undefined : await readOlder(values.checkpoint, cwd),
     json: values.json ?? false,
     color: !values['no-color'],
   };
 }
 
 /** A key as it is, or the lines of a file. */
-async function readKeys(given: string): Promise<readonly string[]> {
+async function readKeys(given: string, cwd: string): Promise<readonly string[]> {
   if (parseVerifierKey(given)) return [given];
-  const lines = (await readFile(given, 'utf8')).split('\n').map((line) => line.trim());
+  const text = await readFile(resolve(cwd, given), 'utf8').catch((cause: unknown) => {
+    const message = `--key ${given} is neither a verifier key nor a readable file of them`;
+    throw new RangeError(`${message} (${reasonOf(cause)}).`, { cause });
+  });
+  const lines = text.split('\n').map((line) => line.trim());
   const keys = lines.filter((line) => line !== '');
   const strange = keys.find((line) => !parseVerifierKey(line));
   if (keys.length === 0 || strange !== undefined) {
-    throw new RangeError(`${given} is neither a verifier key nor a file of them.`);
+    throw new RangeError(`--key ${given} is neither a verifier key nor a file of them.`);
   }
   return keys;
+}
+
+async function readOlder(given: string, cwd: string): Promise<Buffer> {
+  return readFile(resolve(cwd, given)).catch((cause: unknown) => {
+    const message = `--checkpoint ${given} is not a readable file`;
+    throw new RangeError(`${message} (${reasonOf(cause)}).`, { cause });
+  });
+}
+
+/** The code of the system: its message would name the path again. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

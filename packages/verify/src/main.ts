@@ -8,4 +8,5 @@ process.exitCode = await run(process.argv.slice(2), {
   outIsTty: process.stdout.isTTY ?? false,
   errIsTty: process.stderr.isTTY ?? false,
   plain: (process.env.NO_COLOR ?? '') !== '',
+  cwd: process.cwd(),
 });

@@ -16,6 +16,8 @@ export interface Terminal {
   readonly errIsTty: boolean;
   /** NO_COLOR is set. */
   readonly plain: boolean;
+  /** Relative paths on the command line begin here. */
+  readonly cwd: string;
 }
 
 const reportEveryBytes = 8 << 20;
@@ -23,7 +25,7 @@ const reportEveryBytes = 8 << 20;
 /** Runs the verifier for a command line; the answer is the exit code: 0, 1 or 2, see `--help`. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   try {
-    const given = await readArguments(argv);
+    const given = await readArguments(argv, terminal.cwd);
     if (given === 'help') {
       terminal.out(help);
       return 0;

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createSignerKey } from '@alfred/proof';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatReport, type Report, runVerify } from '../src/index.ts';
@@ -28,6 +28,7 @@ async function run(words: readonly string[], tty = false) {
     outIsTty: tty,
     errIsTty: tty,
     plain: false,
+    cwd: outside.folder,
   });
   return { code, out: out.join(''), err: err.join('') };
 }
@@ -55,6 +56,16 @@ describe('alfred-verify', () => {
     const { code, out } = await run([place.folder, `--key=${keys}`, `--checkpoint=${older}`]);
     expect(code).toBe(0);
     expect(out).toMatch(/ok {7}the older checkpoint is a beginning of this log\n/);
+  });
+
+  it('reads relative paths from where its user stands', async () => {
+    await place.put(honest);
+    await kept('keys', signer.verifierKey);
+    await kept('older', noteOver(4, rootOver(lines.slice(0, 4))));
+    const folder = relative(outside.folder, place.folder);
+    const { code, out } = await run([folder, '--key', 'keys', '--checkpoint', './older']);
+    expect(code).toBe(0);
+    expect(out).toContain('VERIFIED, authenticated');
   });
 
   it('names the entry, and exits with 1', async () => {
@@ -109,7 +120,10 @@ describe('alfred-verify', () => {
     [[import.meta.filename], /is not a folder/],
     [[import.meta.dirname], /holds no export/],
     [['x', '--key', import.meta.filename], /neither a verifier key nor a file of them/],
-    [['x', '--checkpoint', '/nowhere'], /ENOENT/],
+    [['x', '--key', 'bogus'], /--key bogus is neither a verifier key nor a readable file .*ENOENT/],
+    [['x', '--key', '/'], /neither a verifier key nor a readable file .*EISDIR/],
+    [['x', '--checkpoint', '/nowhere'], /--checkpoint \/nowhere is not a readable file .*ENOENT/],
+    [[''], /Give one folder/],
   ])('exits with 2 and one line for %j', async (words, message) => {
     const { code, out, err } = await run(words);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -1,14 +1,20 @@
-import { defineSettings, setting, type ValuesOf } from '@alfred/config';
+import {
+  defineSettings,
+  headerKey,
+  setting,
+  share,
+  type ValuesOf,
+  wholeNumber,
+} from '@alfred/config';
 import { z } from 'zod';
 import type { ProviderSettings } from './ports/provider-factory.ts';
 
-const millis = z.coerce.number().int().min(0).max(3_600_000);
-const count = (most: number) => z.coerce.number().int().min(1).max(most);
-const share = z.coerce.number().min(0).max(1);
+const millis = wholeNumber(0, 3_600_000);
+const count = (most: number) => wholeNumber(1, most);
 
 /** The settings of the gateway. */
 export const gatewaySettings = defineSettings({
-  ALFRED_PORT: setting(z.coerce.number().int().min(0).max(65_535), {
+  ALFRED_PORT: setting(wholeNumber(0, 65_535), {
     doc: 'The port of the gateway; 0 takes any free one.',
     default: '8080',
   }),
@@ -60,15 +66,15 @@ export const gatewaySettings = defineSettings({
     doc: 'How long the simulated provider pauses before each piece of a stream, in milliseconds.',
     default: '0',
   }),
-  ALFRED_SIM_FAILURE_RATE: setting(share, {
+  ALFRED_SIM_FAILURE_RATE: setting(share(), {
     doc: 'The share of calls, from 0 to 1, that the simulated provider fails before the first byte.',
     default: '0',
   }),
-  ALFRED_SIM_CUT_RATE: setting(share, {
+  ALFRED_SIM_CUT_RATE: setting(share(), {
     doc: 'The share of streams, from 0 to 1, that the simulated provider breaks off half-way.',
     default: '0',
   }),
-  OPENAI_API_KEY: setting(z.string().min(1).optional(), {
+  OPENAI_API_KEY: setting(headerKey().optional(), {
     doc: 'The key for OpenAI, or for the upstream at OPENAI_BASE_URL.',
     secret: true,
   }),

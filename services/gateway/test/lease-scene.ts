@@ -19,6 +19,8 @@ export interface LeaseScene {
   /** Takes what must be there at once. */
   takeNow(estimate: bigint): Taken;
   grant(amount: bigint, number?: number): void;
+  /** Quota says that others hold the money. */
+  held(number: number): void;
   wait(ms: number): void;
 }
 
@@ -52,6 +54,7 @@ export function leaseScene(): LeaseScene {
     },
     grant: (amount, number = wishes.at(-1)?.number ?? 0) =>
       holder.granted({ number, lease: `lea_${number}`, amount, ttlMicros: 30_000_000n }),
+    held: (number) => holder.refused({ number, code: 'budget_held', params: { node: 'usr_a' } }),
     wait: (ms) => {
       clock.advanceMicros(BigInt(ms) * 1_000n);
       holder.tick();

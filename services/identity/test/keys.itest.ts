@@ -83,6 +83,24 @@ describe('keys', () => {
     });
   });
 
+  it('of the last owner stay, whoever asks and however many at once', async () => {
+    const { owner, created } = await newOwner(identity);
+    const first = created.owner?.id ?? '';
+    const revoke = (key: string) => identity.client.revokeKey({ caller: owner, key });
+    const refusal = { code: 'last_owner_key', params: { key: first } };
+    await expect(revoke(first)).rejects.toMatchObject(refusal);
+    expect((await callerWith(identity, created.secret)).key).toBe(first);
+    const wish = { caller: owner, node: owner.node, name: 'spare', role: 'owner' };
+    // One that has ended by itself manages nothing.
+    const expiresAt = identity.clock.nowMicros() + 1_000n;
+    await identity.client.createKey({ ...wish, expiresAt });
+    identity.clock.advanceMicros(1_000n);
+    await expect(revoke(first)).rejects.toMatchObject(refusal);
+    const { key: spare } = await identity.client.createKey(wish);
+    const both = await Promise.allSettled([revoke(first), revoke(spare?.id ?? '')]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
   it('are never above whoever makes or revokes them', async () => {
     const { owner, created } = await newOwner(identity);
     const user = await child(identity, owner, { kind: 'user', parent: owner.node });

@@ -27,7 +27,8 @@ function fakeLedger() {
       if (!seqs.has(key)) commands.push(command as Command);
       const seq = seqs.get(key) ?? BigInt(seqs.size + 1);
       seqs.set(key, seq);
-      const value = { seq, at: 1n, type: 'x', repeated: false, lease: undefined };
+      const type = key.startsWith('req_over_lease') ? 'UsageOverrun.v1' : 'UsageCaptured.v1';
+      const value = { seq, at: 1n, type, repeated: false, lease: undefined };
       return { outcome: { $case: 'accepted', value } };
     }),
   });
@@ -38,11 +39,16 @@ async function start() {
   const pool = openPool({ url: database.url, schema: meteringSchema });
   const telemetry = await createTelemetry({ serviceName: 'test' });
   const ledger = fakeLedger();
+  const lines: string[] = [];
   const service = createMeteringService({
     pool,
     ledger: ledger.client,
     clock: manualClock(1_000n),
-    logger: createLogger({ name: 'test', destination: '/dev/null', level: 'error' }),
+    logger: createLogger({
+      name: 'test',
+      destination: { write: (line) => void lines.push(line) },
+      level: 'warn',
+    }),
     telemetry,
     pricesFile: undefined,
   });
@@ -57,7 +63,7 @@ async function start() {
     await pool.end();
     await telemetry.shutdown();
   };
-  return { bus, metering, ledger, service, telemetry, stop };
+  return { bus, metering, ledger, service, telemetry, lines, stop };
 }
 
 const subject = { organization: 'org_a', ledger: 'led_a', node: 'usr_a', apiKey: 'key_a' };
@@ -191,5 +197,36 @@ it('disputes a charge that the prices do not give, and stops it', async () => {
   expect(ledger.commands).toMatchObject([{ body: { value: { amount: '4499', disputed: true } } }]);
   const counted = /alfred_metering_stopped_records\S*reason="amount_differs"\S* 1/;
   await vi.waitFor(async () => expect(await telemetry.prometheus()).toMatch(counted));
+  await stop();
+});
+
+it('says once, by ids alone, that a charge is above its estimate or its lease', async () => {
+  const { bus, metering, telemetry, lines, stop } = await start();
+  const records = [
+    ...requestRecords('req_fits'),
+    ...requestRecords('req_over_estimate', '9001'),
+    ...requestRecords('req_over_lease'),
+  ];
+  // Each admission comes in an earlier run than its settlement: a block holds one record.
+  const blocks = blocksOf('inc_d', records, 1);
+  for (const block of blocks) {
+    await send(bus, [block]);
+    const { incarnation, end: position } = block;
+    const applied = async () => (await metering.getUsageCursor({ incarnation })).position;
+    await vi.waitFor(async () => expect(await applied()).toBe(position), { interval: 5 });
+  }
+  await send(bus, blocks);
+  const told = () =>
+    lines.map((line) => JSON.parse(line)).filter((line) => line.event === 'usage_overrun');
+  const ids = { organization: 'org_a', ledger: 'led_a', lease: 'lea_a' };
+  expect(told()).toMatchObject([
+    { ...ids, request: 'req_over_estimate', beyond: 'estimate' },
+    { ...ids, request: 'req_over_lease', beyond: 'lease' },
+  ]);
+  expect(lines.join()).not.toContain('9001');
+  for (const beyond of ['estimate', 'lease']) {
+    const counted = new RegExp(`alfred_metering_overrun_records\\S*beyond="${beyond}"\\S* 1`);
+    await vi.waitFor(async () => expect(await telemetry.prometheus()).toMatch(counted));
+  }
   await stop();
 });

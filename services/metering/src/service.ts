@@ -37,7 +37,11 @@ export function createMeteringService(deps: MeteringDeps): Service {
   const metrics = telemetryMeteringMetrics(deps.telemetry);
   const source = filePrices(deps.pricesFile);
   const prices = priceBooks({ source, versions: postgresPriceVersions(pool), clock });
-  const apply = applyUsage({ prices, ledger, store, metrics, clock });
+  const apply = applyUsage({
+    ...{ prices, ledger, store, metrics, clock },
+    onOverrun: ({ beyond, ending: { request, organization, ledger: name, lease } }) =>
+      logger.warn({ event: 'usage_overrun', beyond, request, organization, ledger: name, lease }),
+  });
   const intake = usageIntake({
     store,
     apply,

@@ -3,6 +3,7 @@ import { manualClock } from '@alfred/clock';
 import { expect, vi } from 'vitest';
 import { applyUsage } from '../src/app/apply-usage.ts';
 import { type UsageIntake, usageIntake } from '../src/app/usage-intake.ts';
+import type { Overrun } from '../src/domain/overruns.ts';
 import type { UsageBlock, UsageRecord } from '../src/domain/usage-record.ts';
 import { memoryLedger, memoryUsageStore } from './memory-usage.ts';
 import { block, ending, note, opened, prices, recordSize, returned } from './usage-factory.ts';
@@ -13,6 +14,8 @@ export function setUpIntake() {
   const ledger = memoryLedger();
   const faults: unknown[] = [];
   const stopped: string[] = [];
+  const overruns: Overrun[] = [];
+  const counted: string[] = [];
   const intakes: UsageIntake[] = [];
   let applied = 0;
   const count = (records: number) => {
@@ -23,7 +26,12 @@ export function setUpIntake() {
     store,
     ledger,
     clock: manualClock(5n),
-    metrics: { applied: count, stopped: (reason) => stopped.push(reason) },
+    metrics: {
+      applied: count,
+      stopped: (reason) => stopped.push(reason),
+      overrun: (beyond) => counted.push(beyond),
+    },
+    onOverrun: (overrun) => overruns.push(overrun),
   });
   const newIntake = (): UsageIntake => {
     const intake = usageIntake({ store, apply, onFault: (error) => faults.push(error) });
@@ -35,6 +43,8 @@ export function setUpIntake() {
     ledger,
     faults,
     stopped,
+    overruns,
+    counted,
     intake: newIntake(),
     newIntake,
     applied: () => applied,

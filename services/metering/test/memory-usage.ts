@@ -3,6 +3,7 @@ import { AlfredError } from '@alfred/errors';
 import type { UsageCommand } from '../src/domain/plan-usage.ts';
 import type { UsageAnswer, UsageLedger } from '../src/ports/usage-ledger.ts';
 import type { AppliedRun, UsageStore } from '../src/ports/usage-store.ts';
+import { estimate } from './usage-factory.ts';
 
 export interface MemoryUsageStore extends UsageStore {
   readonly runs: AppliedRun[];
@@ -33,6 +34,10 @@ export function memoryUsageStore(): MemoryUsageStore {
       runs.push(run);
       return true;
     },
+    estimatesOf: async (requests) => {
+      const known = runs.flatMap(({ stories }) => stories.map(({ request }) => request));
+      return new Map(known.filter((id) => requests.includes(id)).map((id) => [id, estimate]));
+    },
     storyOf: async () => undefined,
     isReachable: async () => true,
   };
@@ -46,6 +51,8 @@ export interface MemoryLedger extends UsageLedger {
   fail(count: number, when: 'before' | 'after', error?: AlfredError): void;
   /** These commands are refused. */
   refuse(code: string, which: (command: UsageCommand) => boolean): void;
+  /** These commands take more than their lease holds. */
+  overrun(which: (command: UsageCommand) => boolean): void;
 }
 
 export const keyOf = (command: UsageCommand): string =>
@@ -57,6 +64,7 @@ export function memoryLedger(): MemoryLedger {
   const calls: number[] = [];
   const answers = new Map<string, UsageAnswer>();
   let failing = { count: 0, when: 'before', error: new AlfredError('service_unavailable') };
+  let exceeding = (_: UsageCommand): boolean => false;
   let refusal: { code: string; which: (command: UsageCommand) => boolean } | undefined;
 
   function answer(command: UsageCommand): UsageAnswer {
@@ -64,7 +72,9 @@ export function memoryLedger(): MemoryLedger {
     if (known) return known;
     if (refusal?.which(command)) return { outcome: 'refused', code: refusal.code, params: {} };
     effects.push(command);
-    const accepted: UsageAnswer = { outcome: 'accepted', entry: BigInt(effects.length) };
+    const isBeyondLease = exceeding(command);
+    const entry = BigInt(effects.length);
+    const accepted: UsageAnswer = { outcome: 'accepted', entry, isBeyondLease };
     answers.set(keyOf(command), accepted);
     return accepted;
   }
@@ -77,6 +87,9 @@ export function memoryLedger(): MemoryLedger {
     },
     refuse: (code, which) => {
       refusal = { code, which };
+    },
+    overrun: (which) => {
+      exceeding = which;
     },
     apply: async (_, commands) => {
       calls.push(commands.length);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -40,7 +40,25 @@ describe('the home', () => {
     const files = ['secrets.json', 'demo.json', 'demo.json.new', 'prices.json', 'lock'];
     await Promise.all(files.map((name) => writeFile(join(folder, name), '')));
     await clearHome(homeAt(folder));
-    expect((await readdir(folder)).sort()).toEqual(['lock', 'mine', 'prices', 'prices.json']);
+    const made = ['journal', 'logs', 'signer'];
+    const kept = ['lock', 'mine', 'prices', 'prices.json'];
+    expect((await readdir(folder)).sort()).toEqual([...made, ...kept].sort());
+    for (const name of made) expect(await readdir(join(folder, name))).toEqual([]);
+  });
+
+  it('has its folders for its owner alone, at the first start and after it was cleared', async () => {
+    const home = homeAt(folder);
+    const modes = () =>
+      Promise.all(
+        [home.logs, home.journal, home.signer].map(async (own) => (await stat(own)).mode & 0o777),
+      );
+    takeHome(home).release();
+    expect(await modes()).toEqual([0o700, 0o700, 0o700]);
+    await chmod(home.logs, 0o755);
+    await writeFile(join(home.journal, 'segment'), '');
+    await clearHome(home);
+    expect(await modes()).toEqual([0o700, 0o700, 0o700]);
+    expect(await readdir(home.journal)).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AlfredError } from '@alfred/errors';
-import { type FolderLock, lockFolder } from '@alfred/service-kit';
+import { type FolderLock, lockFolder, makeFolder } from '@alfred/service-kit';
 
 /** Where everything is that Alfred keeps on this machine. Absolute paths. */
 export interface Home {
@@ -35,25 +35,47 @@ export function homeAt(path: string): Home {
  * Makes the home where it is missing and keeps every other process out of it. Throws `folder_busy`
  * or `folder_unwritable`.
  */
-export function takeHome({ folder, logs, journal, signer }: Home): FolderLock {
+export function takeHome(home: Home): FolderLock {
+  const { folder } = home;
   const isNew = !existsSync(folder);
   const lock = lockFolder(folder);
   try {
     // PostgreSQL may run as another user than we: it must be able to pass, and need not see more.
     if (isNew) chmodSync(folder, 0o711);
-    for (const own of [logs, journal, signer]) mkdirSync(own, { recursive: true, mode: 0o700 });
+    makeFolders(home);
     return lock;
-  } catch (cause) {
+  } catch (error) {
     lock.release();
-    const reason = cause instanceof Error ? cause.message : 'unknown';
-    throw new AlfredError('folder_unwritable', { folder, reason }, { cause });
+    throw unwritable(folder, error);
   }
 }
 
-/** Removes all that Alfred made in a home, for a start anew. The caller holds its lock. */
-export async function clearHome({ folder }: Home): Promise<void> {
+/**
+ * Empties a home of all that Alfred made in it, for a start anew. The caller holds its lock. Throws
+ * `folder_unwritable`.
+ */
+export async function clearHome(home: Home): Promise<void> {
+  try {
+    await removeOwn(home);
+    makeFolders(home);
+  } catch (error) {
+    throw unwritable(home.folder, error);
+  }
+}
+
+/** For their owner alone. */
+function makeFolders({ logs, journal, signer }: Home): void {
+  for (const own of [logs, journal, signer]) makeFolder(own, 0o700);
+}
+
+async function removeOwn({ folder }: Home): Promise<void> {
   const names = (await readdir(folder)).filter((name) => ownNames.test(name));
   await Promise.all(
     names.map((name) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 })),
   );
+}
+
+function unwritable(folder: string, cause: unknown): AlfredError {
+  const reason = cause instanceof Error ? cause.message : 'unknown';
+  return new AlfredError('folder_unwritable', { folder, reason }, { cause });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type RunningPostgres, startPostgres, stopPostgresOn } from '@alfred/embedded-postgres';
 import { isAlfredError } from '@alfred/errors';
+import { type Patience, retrying } from '@alfred/service-kit';
 import { createLogger, type Logger } from '@alfred/telemetry';
 import type { BackendSettings } from './backend/backend-link.ts';
 import { type BackendPlace, type OpenBackend, openBackend } from './backend/open-backend.ts';
@@ -92,10 +93,18 @@ async function startParts(options: StandaloneOptions, undo: Undo): Promise<Runni
   };
 }
 
+/** One that was told to stop a moment ago may still be ending: about three seconds are its own. */
+const takeover: Patience = {
+  attemptsMax: 40,
+  firstDelayMs: 100,
+  delayMaxMs: 100,
+  worthwhile: (error) => isAlfredError(error, 'folder_busy'),
+};
+
 /** Everything that can refuse a start, before anything costly is done. */
 async function prepare(home: Home, undo: Undo, options: StandaloneOptions) {
-  const { config, fresh, onWarning } = options;
-  const lock = takeHome(home);
+  const { config, fresh, onWarning, signal } = options;
+  const lock = await retrying(async () => takeHome(home), { ...takeover, signal });
   undo.push(lock.release);
   const { host, port } = config.gateway;
   const address = { host, port: await findPort({ host, port }) };

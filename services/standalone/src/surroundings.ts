@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly env: Environment;
   /** Where the services beside the gateway run. */
   readonly backend: BackendPlace;
-  /** Resolves when the run should end: the first Ctrl-C, or being told to. */
+  /** Resolves when the run should end: the first Ctrl-C, being told to, or the end of `npm start`. */
   readonly asked: Promise<void>;
   /** Resolves when it should end at once: the second. */
   readonly insisted: Promise<void>;
@@ -26,11 +26,15 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const echoSeconds = 0.5;
 
+/** How often a process of `npm start` looks whether its parent is still there, in milliseconds. */
+const parentEveryMs = 500;
+
 /** The world of this process. From now on neither a signal nor a fault ends it by itself. */
 export function processSurroundings(): Surroundings {
   const asked = Promise.withResolvers<void>();
   const insisted = Promise.withResolvers<void>();
   const fault = Promise.withResolvers<unknown>();
+  const env = processEnvironment();
   let firstAt = Number.POSITIVE_INFINITY;
   for (const name of stopSignals) {
     process.on(name, () => {
@@ -39,10 +43,11 @@ export function processSurroundings(): Surroundings {
       if (process.uptime() - firstAt > echoSeconds) insisted.resolve();
     });
   }
+  if (env.npm_lifecycle_event) whenOrphaned(asked.resolve);
   process.on('uncaughtException', fault.resolve);
   process.on('unhandledRejection', fault.resolve);
   return {
-    env: processEnvironment(),
+    env,
     backend: 'worker',
     asked: asked.promise,
     insisted: insisted.promise,
@@ -51,4 +56,18 @@ export function processSurroundings(): Surroundings {
     complain: (line) => void process.stderr.write(`${line}\n`),
     seconds: () => process.uptime(),
   };
+}
+
+/**
+ * npm passes a signal on to the shell that it runs its scripts in, and many a shell ends of it
+ * without telling anybody. The only sign of it is another parent.
+ */
+function whenOrphaned(tell: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    tell();
+  }, parentEveryMs);
+  timer.unref();
 }

@@ -49,6 +49,14 @@ describe('the command line', () => {
     expect(refused).toMatchObject({ code: 1, stderr: oneLine('cannot be written', 'ALFRED_HOME') });
   });
 
+  it('ends where no home can ever be made', async () => {
+    await writeFile(join(home, 'file'), '');
+    // Only Linux has a folder that exists and denies it.
+    const denied = process.platform === 'linux' ? '/proc/x/home' : join(home, 'file', 'x', 'home');
+    const refused = await runAlfred(denied, []);
+    expect(refused).toMatchObject({ code: 1, stderr: oneLine(denied, 'cannot be written') });
+  });
+
   it('says so when the user of PostgreSQL cannot come to the home', async () => {
     await mkdir(join(home, 'closed'));
     await chmod(join(home, 'closed'), 0o700);

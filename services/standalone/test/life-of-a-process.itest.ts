@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type AlfredProcess,
+  freePort,
   runAlfred,
   startAlfred,
   temporaryHome,
@@ -66,6 +67,22 @@ describe('a process', () => {
     expect({ ...second.demo, url: '' }).toEqual({ ...first.demo, url: '' });
     expect((await call(second)).status).toBe(200);
     expect(await second.interrupt()).toBe(0);
+  });
+
+  it('ends in order when the shell that npm runs it in is told to end', async () => {
+    const port = String(await freePort());
+    const shell = spawn('sh', ['-c', `"${process.execPath}" "${main}"; exit $?`], {
+      env: { ...process.env, ALFRED_HOME: home, ALFRED_PORT: port, npm_lifecycle_event: 'start' },
+    });
+    let output = '';
+    shell.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const within = { timeout: 25_000 };
+    await expect.poll(() => output, within).toContain('alf_');
+    shell.kill('SIGTERM');
+    // The pipe closes when the last one that holds it has ended.
+    await once(shell.stdout, 'close');
+    expect(output).toContain('Stopping');
+    expect(databaseRuns()).toBe(false);
   });
 
   it('ends at once at the second Ctrl-C, and starts again', async () => {

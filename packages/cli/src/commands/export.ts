@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Api } from '../api.ts';
 import { auditorReadme } from '../export/auditor-readme.ts';
 import { draftFolder } from '../export/export-folder.ts';
@@ -13,7 +14,7 @@ export async function exportLog(
     json,
   }: { readonly api: Api; readonly terminal: Terminal; readonly json: boolean },
 ): Promise<void> {
-  const draft = await draftFolder(folder);
+  const draft = await draftFolder(resolve(terminal.cwd, folder));
   const progress = progressOn(terminal);
   try {
     const log = await readCheckpoint(api);
@@ -46,8 +47,14 @@ async function* linesOf(
 
 function resultText(folder: string, { origin, size }: SignedLog): string {
   return `Exported ${size} entries of ${origin} to ${folder}.
-Check them with: npm run alfred -- verify ${folder}
+Check them with: npm run alfred -- verify ${quoted(folder)}
 `;
+}
+
+/** As a shell takes it for one word. */
+function quoted(path: string): string {
+  if (/^[\w./:@%+,=~-]+$/.test(path) && !/^[-~]/.test(path)) return path;
+  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function resultJson(folder: string, { origin, size, root, keys }: SignedLog): string {

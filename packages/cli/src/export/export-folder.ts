@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Failure, messageOf } from '../failure.ts';
 
 const sumsName = 'SHA256SUMS';
@@ -17,12 +28,15 @@ export interface DraftFolder {
 }
 
 /**
- * Begins an export to `place`, which must not exist, be empty, or be an earlier export.
+ * Begins an export to `place`, which must not exist, be empty, or be an earlier export. A link to
+ * such a folder stays a link.
+ *
+ * @param place an absolute path
  *
  * Rejects with a `Failure` when there is anything else in it, or when it cannot be written.
  */
 export async function draftFolder(place: string): Promise<DraftFolder> {
-  const target = resolve(place);
+  const target = await targetOf(place);
   await refuseStrangeContent(target, place);
   const draft = await makeDraft(target);
   const sums = new Map<string, string>();
@@ -57,19 +71,51 @@ async function refuseStrangeContent(target: string, place: string): Promise<void
   );
 }
 
+/** The folder itself where `place` is a link to one; as given where there is nothing yet. */
+async function targetOf(place: string): Promise<string> {
+  try {
+    const found = await lstat(place);
+    const target = found.isSymbolicLink() ? await realpath(place) : place;
+    if ((await lstat(target)).isDirectory()) return target;
+  } catch (error) {
+    if (!isMissing(error)) throw unwritable(place, error);
+    if (!(await isThere(place))) return place;
+    throw new Failure(`${place} is a link to nothing.`, 'Remove it, or give another folder.');
+  }
+  throw new Failure(`${place} is a file.`, 'Give a folder, or what does not exist yet.');
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Undefined for a folder that is not there yet. */
 async function namesIn(target: string): Promise<readonly string[] | undefined> {
   try {
     return await readdir(target);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw unwritable(target, error);
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Level by level: Node's `recursive` never ends below a folder that exists and denies it. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isThere(folder)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder);
+}
+
 async function makeDraft(target: string): Promise<string> {
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     return await mkdtemp(join(dirname(target), `.${basename(target)}.new-`));
   } catch (error) {
     throw unwritable(target, error);

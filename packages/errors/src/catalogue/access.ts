@@ -38,6 +38,16 @@ export const accessErrors = {
     message: 'A key with the role {requested} cannot be made by the role {role}.',
     hint: 'Ask for a role that is not above your own.',
   },
+  last_owner_key: {
+    http: 409,
+    grpc: grpc.failedPrecondition,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message:
+      'The key {key} is the last one of an owner: without it nobody could manage the organisation.',
+    hint: 'Make another key with the role owner first, then revoke this one with it.',
+  },
   resource_unknown: {
     http: 404,
     grpc: grpc.notFound,

@@ -189,7 +189,7 @@ export const platformErrors = {
     retryable: false,
     source: 'gateway',
     message: 'There is no setting {name}.',
-    hint: 'Did you mean {nearest}? See docs/config.md.',
+    hint: '{suggestion}See docs/config.md.',
   },
   setting_invalid: {
     http: 500,

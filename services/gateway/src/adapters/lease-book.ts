@@ -4,8 +4,12 @@ import type { Clock } from '@alfred/clock';
 import type { Lease, Moment } from '../domain/lease.ts';
 import * as leases from '../domain/lease.ts';
 import type { RequestLog } from '../ports/request-log.ts';
-import { type LeaseWish, type Spender, wishOf } from './spender.ts';
+import { type Asking, type LeaseWish, type Spender, wishOf } from './spender.ts';
 
+/** How many questions of one spender may be under way while money is short. */
+const asksMax = 8;
+/** No spender asks a second question while so many of all spenders are under way. */
+const asksOfAllMax = 128;
 /** A question that got no answer is looked after for so long. */
 const lostMicros = 60_000_000n;
 const lostMax = 10_000;
@@ -37,28 +41,54 @@ export interface LostAsk {
   readonly since: bigint;
 }
 
-/** Asks on behalf of the first who waits, unless a question is already under way. */
+/**
+ * Asks on behalf of those who wait. One lease serves them all while there is plenty; when money is
+ * short each lease is for about one of them, and several questions are under way.
+ */
 export function ensureAsk(book: LeaseBook, spender: Spender): void {
-  const first = spender.waiting[0];
-  if (first) askFor(book, spender, first.estimate, momentOf(book));
+  const { waiting, asking } = spender;
+  if (waiting.length === 0) return;
+  const now = momentOf(book);
+  for (const waiter of waiting) {
+    if (!mayAsk(book, spender)) return;
+    if (waiter.question !== undefined && asking.has(waiter.question)) continue;
+    waiter.question = askFor(book, spender, waiter.estimate, now);
+    if (waiter.question === undefined) return;
+  }
 }
 
-export function askFor(book: LeaseBook, spender: Spender, estimate: bigint, now: Moment): void {
-  if (spender.asking) return;
+function mayAsk(book: LeaseBook, { asking, isShort }: Spender): boolean {
+  if (asking.size === 0) return true;
+  return isShort && asking.size < asksMax && book.asking.size < asksOfAllMax;
+}
+
+/** The number of the question; undefined when there is no way to quota now. */
+export function askFor(
+  book: LeaseBook,
+  spender: Spender,
+  estimate: bigint,
+  now: Moment,
+): number | undefined {
   const asking = { number: book.asked + 1, estimate, askedAt: now };
-  if (!book.send(wishOf(spender, asking))) return;
+  if (!book.send(wishOf(spender, asking))) return undefined;
   book.asked = asking.number;
   book.asking.set(asking.number, spender);
-  spender.asking = asking;
+  spender.asking.set(asking.number, asking);
+  return asking.number;
 }
 
-export function loseAsk(book: LeaseBook, spender: Spender): void {
-  if (!spender.asking) return;
-  book.asking.delete(spender.asking.number);
-  if (book.lost.size < lostMax) {
-    book.lost.set(spender.asking.number, { spender, since: momentOf(book).elapsed });
+export function loseAsks(
+  book: LeaseBook,
+  spender: Spender,
+  isLost: (asking: Asking) => boolean,
+): void {
+  for (const asking of spender.asking.values()) {
+    if (!isLost(asking)) continue;
+    const { number } = asking;
+    book.asking.delete(number);
+    spender.asking.delete(number);
+    if (book.lost.size < lostMax) book.lost.set(number, { spender, since: momentOf(book).elapsed });
   }
-  spender.asking = undefined;
 }
 
 export function forgetLost(book: LeaseBook): void {
@@ -73,10 +103,15 @@ export function giveBackIdle(book: LeaseBook, spender: Spender, idle: bigint): v
   }
 }
 
-/** Somebody waits for this money, or its limits have changed. */
-export function retireAll(book: LeaseBook, spender: Spender): void {
+/** Ends the admissions on these leases: they go back with their last running request. */
+export function retire(
+  book: LeaseBook,
+  spender: Spender,
+  concerns: (lease: Lease) => boolean,
+): void {
   const now = momentOf(book);
   for (const lease of spender.leases.values()) {
+    if (!concerns(lease)) continue;
     spender.leases.set(lease.id, leases.retire(lease));
     giveBackIfDue(book, spender, lease.id, now);
   }
@@ -92,7 +127,6 @@ export function giveBackIfDue(book: LeaseBook, spender: Spender, id: string, now
 /** The last word on a lease. Its requests have ended, and their endings are written. */
 export function giveBack(book: LeaseBook, spender: Spender, lease: Lease, now: Moment): void {
   spender.leases.delete(lease.id);
-  if (spender.current === lease.id) spender.current = undefined;
   const { ledger, organization } = spender;
   const { id, admitted } = lease;
   book.log.returned({ at: now.wall, lease: id, ledger, organization, admitted });
@@ -115,10 +149,6 @@ export function isUnder(spender: Spender, recall: LeaseRecall): boolean {
     spender.asset === recall.asset &&
     spender.path.includes(recall.node)
   );
-}
-
-export function currentOf(spender: Spender): Lease | undefined {
-  return spender.current === undefined ? undefined : spender.leases.get(spender.current);
 }
 
 export function heldLease(spender: Spender, id: string): Lease {

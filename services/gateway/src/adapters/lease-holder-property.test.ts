@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { leaseScene as scene } from '../../test/lease-scene.ts';
+import { type LeaseScene, leaseScene as scene } from '../../test/lease-scene.ts';
 import type { Taken } from '../ports/leases.ts';
 
-// Methodology: any order of takes, ends, grants and silences. What is reserved and charged on a
-// lease never passes its amount as long as no request costs more than its estimate, and every
-// lease goes back at most once, with the number of the requests that it admitted.
+// Methodology: any order of takes, ends, recalls and silences, and of answers to the questions. What
+// is reserved and charged on a lease never passes its amount as long as no request costs more than
+// its estimate, and every lease goes back once, with the number of the requests that it admitted.
 it('never admits more than it was granted', async () => {
+  const answers = ['grant', 'grant', 'refuse', 'recall'];
+  const kinds = ['take', 'take', 'take', 'take', 'end', 'wait', 'break', ...answers];
   const step = fc.record({
-    kind: fc.constantFrom('take', 'take', 'end', 'grant', 'wait', 'break'),
+    kind: fc.constantFrom(...kinds),
     amount: fc.bigInt(1n, 50n),
   });
   await fc.assert(
@@ -48,12 +50,7 @@ function auditor() {
       use(ended.taken.lease, charged - ended.estimate);
       ended.taken.end(charged);
     },
-    grant: (amount) => {
-      const wish = made.wishes.at(-1);
-      if (!wish || granted.has(`lea_${wish.number}`)) return;
-      granted.set(`lea_${wish.number}`, wish.estimate + amount);
-      made.grant(wish.estimate + amount, wish.number);
-    },
+    ...quotaSteps(made, granted),
     wait: (amount) => made.wait(Number(amount) * 100),
     break: () => made.holder.disconnected(),
   };
@@ -76,5 +73,32 @@ function auditor() {
         expect(count).toBe(admitted.get(lease) ?? 0);
       }
     },
+  };
+}
+
+/** What quota does: it answers any open question, in any order, and wants money back. */
+function quotaSteps(made: LeaseScene, granted: Map<string, bigint>) {
+  const answered = new Set<number>();
+  const question = (amount: bigint) => {
+    const open = made.wishes.filter(({ number }) => !answered.has(number));
+    const wish = open[Number(amount) % open.length];
+    if (wish) answered.add(wish.number);
+    return wish;
+  };
+  return {
+    grant: (amount: bigint) => {
+      const wish = question(amount);
+      if (!wish) return;
+      const size = wish.estimate + amount / 10n;
+      granted.set(`lea_${wish.number}`, size);
+      made.grant(size, wish.number);
+    },
+    refuse: (amount: bigint) => {
+      const wish = question(amount);
+      if (!wish) return;
+      const code = amount % 2n === 0n ? 'budget_held' : 'insufficient_credits';
+      made.holder.refused({ number: wish.number, code, params: {} });
+    },
+    recall: () => made.holder.recalled({ ledger: 'led_a', node: 'usr_a', asset: 'USD/9' }),
   };
 }

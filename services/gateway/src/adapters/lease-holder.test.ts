@@ -173,6 +173,22 @@ describe('the life of a lease', () => {
     expect(short.wishes).toHaveLength(1);
   });
 
+  it('does not hand over while an older one has room', async () => {
+    const { takeNow, grant, wishes } = await withLease(100n);
+    const old = [takeNow(20n), takeNow(20n), takeNow(20n), takeNow(20n)];
+    expect(wishes).toHaveLength(2);
+    grant(40n);
+    for (const taken of old) taken.cancel();
+    expect([10n, 10n, 10n, 10n, 10n].map((estimate) => takeNow(estimate).lease)).toEqual([
+      'lea_2',
+      'lea_2',
+      'lea_2',
+      'lea_2',
+      'lea_1',
+    ]);
+    expect(wishes).toHaveLength(2);
+  });
+
   it('waits a second after a refused renewal', async () => {
     const { clock, holder, takeNow, wishes } = await withLease(100n);
     clock.advanceMicros(15_000_000n);

@@ -7,9 +7,9 @@ import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { Leases, TakeAsk, Taken } from '../ports/leases.ts';
 import {
   askFor,
-  currentOf,
   ensureAsk,
   forgetLost,
+  giveBack,
   giveBackIdle,
   giveBackIfDue,
   giveBackUnused,
@@ -17,9 +17,9 @@ import {
   isUnder,
   type LeaseBook,
   type LeaseRecall,
-  loseAsk,
+  loseAsks,
   momentOf,
-  retireAll,
+  retire,
 } from './lease-book.ts';
 import {
   type Asking,
@@ -32,6 +32,8 @@ import {
 
 /** How long a question to quota, and a request that waits for its answer, may take. */
 export const askTimeoutMicros = 2_000_000n;
+/** How long a request may wait while quota does answer: others hold the money, or ask for it too. */
+export const heldTimeoutMicros = 1_000_000n;
 /** A lease that nobody used for so long goes back. */
 export const idleMicros = 1_000_000n;
 /** After a refusal, no lease is asked for in advance for so long. */
@@ -90,13 +92,14 @@ export function leaseHolder(deps: LeaseHolderDeps): LeaseHolder {
     granted: (grant) => onGrant(book, grant),
     refused: (refusal) => onRefusal(book, refusal),
     recalled: (recall) => {
-      for (const spender of spenders()) if (isUnder(spender, recall)) retireAll(book, spender);
+      for (const spender of spenders())
+        if (isUnder(spender, recall)) retire(book, spender, () => true);
     },
     connected: () => {
       for (const spender of spenders()) ensureAsk(book, spender);
     },
     disconnected: () => {
-      for (const spender of spenders()) loseAsk(book, spender);
+      for (const spender of spenders()) loseAsks(book, spender, () => true);
     },
     tick: () => {
       for (const spender of spenders()) tick(book, spender);
@@ -118,7 +121,6 @@ function take(book: LeaseBook, ask: TakeAsk): Taken | Refusal | Promise<Taken | 
   if (ask.signal.aborted) return refuse('request_cancelled', {});
   const now = momentOf(book);
   const spender = spenderOf(book, ask, now);
-  spender.estimateLast = ask.estimate;
   const taken = takeFrom(book, spender, ask.estimate, now);
   if (taken) return taken;
   if (spender.waiting.length >= waitingMax) return refuse('overloaded', {});
@@ -130,6 +132,7 @@ function take(book: LeaseBook, ask: TakeAsk): Taken | Refusal | Promise<Taken | 
     const waiter: Waiter = {
       estimate: ask.estimate,
       since: now,
+      question: undefined,
       answer: (answer) => {
         ask.signal.removeEventListener('abort', cancel);
         resolve(answer);
@@ -153,19 +156,21 @@ function spenderOf(book: LeaseBook, { caller, asset }: TakeAsk, now: Moment): Sp
   return spender;
 }
 
-/** The part of the current lease for one request, if it has room; asks ahead when it runs short. */
+/** The part of the youngest lease with room for one request; asks ahead when it runs short. */
 function takeFrom(
   book: LeaseBook,
   spender: Spender,
   estimate: bigint,
   now: Moment,
 ): Taken | undefined {
-  const lease = currentOf(spender);
-  if (!lease || !leases.fits(lease, estimate, now)) return undefined;
+  const held = [...spender.leases.values()];
+  const lease = held.findLast((one) => leases.fits(one, estimate, now));
+  if (!lease) return undefined;
   const reserved = leases.reserve(lease, estimate, now);
   spender.leases.set(lease.id, reserved);
   const plenty = lease.amount >= plentyRequests * estimate;
-  if (plenty && leases.isRenewalDue(reserved, now) && now.elapsed >= spender.patientUntil) {
+  const mayAskAhead = spender.asking.size === 0 && now.elapsed >= spender.patientUntil;
+  if (plenty && mayAskAhead && leases.isRenewalDue(reserved, spender.leases.values(), now)) {
     askFor(book, spender, estimate, now);
   }
   return takenPart(book, spender, lease.id, estimate);
@@ -180,7 +185,9 @@ function takenPart(book: LeaseBook, spender: Spender, id: string, estimate: bigi
     spender.leases.set(id, leases.finish(heldLease(spender, id), estimate, charged, now));
     if (charged > 0n) spender.burn = addCharge(spender.burn, charged, now.elapsed);
     serveWaiting(book, spender, now);
-    giveBackIfDue(book, spender, id, now);
+    const rest = heldLease(spender, id);
+    if (leases.isSpent(rest, estimate)) giveBack(book, spender, rest, now);
+    else giveBackIfDue(book, spender, id, now);
   };
   return {
     outcome: 'taken',
@@ -195,13 +202,17 @@ function takenPart(book: LeaseBook, spender: Spender, id: string, estimate: bigi
   };
 }
 
+/** In the order of their arrival, whoever fits: one who needs much keeps nobody from a little. */
 function serveWaiting(book: LeaseBook, spender: Spender, now: Moment): void {
-  for (let first = spender.waiting[0]; first; first = spender.waiting[0]) {
-    const taken = takeFrom(book, spender, first.estimate, now);
-    if (!taken) return;
-    spender.waiting.shift();
-    first.answer(taken);
-  }
+  if (spender.waiting.length === 0) return;
+  let tooMuch: bigint | undefined;
+  spender.waiting = spender.waiting.filter((waiter) => {
+    if (tooMuch !== undefined && waiter.estimate >= tooMuch) return true;
+    const taken = takeFrom(book, spender, waiter.estimate, now);
+    if (taken) waiter.answer(taken);
+    else tooMuch = waiter.estimate;
+    return taken === undefined;
+  });
 }
 
 function onGrant(book: LeaseBook, grant: LeaseGrant): void {
@@ -214,14 +225,10 @@ function onGrant(book: LeaseBook, grant: LeaseGrant): void {
   const { spender, asking } = answer;
   const now = momentOf(book);
   const { lease: id, amount, ttlMicros } = grant;
-  const old = currentOf(spender);
-  const { askedAt } = asking;
+  const { askedAt, estimate } = asking;
+  spender.isShort = amount < plentyRequests * estimate;
+  retire(book, spender, (lease) => leases.isAging(lease, now));
   spender.leases.set(id, leases.openLease({ id, amount, ttlMicros, askedAt, now }));
-  spender.current = id;
-  if (old) {
-    spender.leases.set(old.id, leases.retire(old));
-    giveBackIfDue(book, spender, old.id, now);
-  }
   serveWaiting(book, spender, now);
   ensureAsk(book, spender);
 }
@@ -232,9 +239,12 @@ function onRefusal(book: LeaseBook, refusal: LeaseRefusal): void {
   if (!answer) return;
   const { spender, asking } = answer;
   spender.patientUntil = momentOf(book).elapsed + patienceMicros;
+  // What is held may be free again soon: who came after the question has not waited for it yet.
+  const waited = ({ since }: Waiter): boolean =>
+    refusal.code !== 'budget_held' || since.elapsed <= asking.askedAt.elapsed;
   refuseWaiting(
     spender,
-    ({ estimate }) => estimate >= asking.estimate,
+    (waiter) => waiter.estimate >= asking.estimate && waited(waiter),
     refuse(refusal.code, refusal.params),
   );
   ensureAsk(book, spender);
@@ -242,10 +252,19 @@ function onRefusal(book: LeaseBook, refusal: LeaseRefusal): void {
 
 function tick(book: LeaseBook, spender: Spender): void {
   const now = momentOf(book);
-  const late = (since: Moment) => leases.timeSince(since, now) >= askTimeoutMicros;
-  if (spender.asking && late(spender.asking.askedAt)) loseAsk(book, spender);
-  const unavailable = refuse('service_unavailable', { service: 'quota' });
-  refuseWaiting(spender, ({ since }) => late(since), unavailable);
+  const lasts = (since: Moment, micros: bigint) => leases.timeSince(since, now) >= micros;
+  loseAsks(book, spender, ({ askedAt }) => lasts(askedAt, askTimeoutMicros));
+  const isHeard = ({ since }: Waiter) => spender.heardAt > since.elapsed;
+  refuseWaiting(
+    spender,
+    (waiter) => isHeard(waiter) && lasts(waiter.since, heldTimeoutMicros),
+    refuse('budget_held', { node: spender.node, retryAfter: '1' }),
+  );
+  refuseWaiting(
+    spender,
+    (waiter) => !isHeard(waiter) && lasts(waiter.since, askTimeoutMicros),
+    refuse('service_unavailable', { service: 'quota' }),
+  );
   ensureAsk(book, spender);
   giveBackIdle(book, spender, idleMicros);
   if (isForgettable(spender)) book.spenders.delete(spender.key);
@@ -267,9 +286,10 @@ function answered(
   number: number,
 ): { spender: Spender; asking: Asking } | undefined {
   const spender = book.asking.get(number);
-  const asking = spender?.asking;
+  const asking = spender?.asking.get(number);
   if (!spender || !asking) return undefined;
   book.asking.delete(number);
-  spender.asking = undefined;
+  spender.asking.delete(number);
+  spender.heardAt = momentOf(book).elapsed;
   return { spender, asking };
 }

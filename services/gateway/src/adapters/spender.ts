@@ -13,14 +13,17 @@ export interface Spender {
   readonly asset: string;
   /** From the organisation down to the node. A move of the node is seen with the next request. */
   path: readonly string[];
+  /** The oldest first. */
   readonly leases: Map<string, Lease>;
-  /** The lease that admits; the others only wait for their last request. */
-  current: string | undefined;
   /** In the order of their arrival. */
   waiting: Waiter[];
-  asking: Asking | undefined;
+  /** The questions to quota that are under way, by their number. */
+  readonly asking: Map<number, Asking>;
+  /** The last lease was for few requests: one question after another would serve too few. */
+  isShort: boolean;
+  /** The monotonic time of quota's last answer. */
+  heardAt: bigint;
   burn: Burn;
-  estimateLast: bigint;
   /** No lease is asked for in advance before this monotonic time: the last such wish was refused. */
   patientUntil: bigint;
 }
@@ -29,10 +32,12 @@ export interface Spender {
 export interface Waiter {
   readonly estimate: bigint;
   readonly since: Moment;
+  /** The last question that was asked on its behalf. */
+  question: number | undefined;
   answer(answer: Taken | Refusal): void;
 }
 
-/** The one question to quota that is under way. */
+/** A question to quota that is under way. */
 export interface Asking {
   readonly number: number;
   readonly estimate: bigint;
@@ -66,11 +71,11 @@ export function newSpender(caller: Caller, asset: string, elapsed: bigint): Spen
     asset,
     path,
     leases: new Map(),
-    current: undefined,
     waiting: [],
-    asking: undefined,
+    asking: new Map(),
+    isShort: false,
+    heardAt: 0n,
     burn: startBurn(elapsed),
-    estimateLast: 0n,
     patientUntil: 0n,
   };
 }
@@ -96,5 +101,5 @@ export function wishOf(spender: Spender, asking: Asking): LeaseWish {
 
 /** Whether nothing is held, awaited or asked for: then it need not be remembered. */
 export function isForgettable({ leases, waiting, asking }: Spender): boolean {
-  return leases.size === 0 && waiting.length === 0 && asking === undefined;
+  return leases.size === 0 && waiting.length === 0 && asking.size === 0;
 }

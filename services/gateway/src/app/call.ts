@@ -61,6 +61,16 @@ export function sharesOf(times: CallTimes, now: number): { own: number; provider
   return { own: now - times.arrived - provider, provider };
 }
 
+/** The shares up to the first chunk of a stream; of one without chunks, up to its end. */
+export function firstShares(
+  times: CallTimes,
+  now: number,
+): { ownMicros: number; providerMicros: number } {
+  const providerEnded = Math.max(times.firstByte, times.providerEnded);
+  const { own, provider } = sharesOf({ ...times, providerEnded }, now);
+  return { ownMicros: own, providerMicros: provider };
+}
+
 /** Who asked, as every record says it. */
 export function subjectOf({ organization, ledger, node, key }: Caller): Subject {
   return { organization, ledger, node, apiKey: key };

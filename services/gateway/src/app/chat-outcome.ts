@@ -30,6 +30,10 @@ export interface ChatReplied {
 export interface ChatStreaming {
   readonly outcome: 'streaming';
   readonly provider: string;
+  /** Alfred's own share of the time up to the first chunk. */
+  readonly ownMicros: number;
+  /** The provider's. */
+  readonly providerMicros: number;
   /** The next events of the stream, encoded; undefined after the last. */
   read(): Promise<string | undefined>;
   /** After the last event: whether the stream is whole. */

@@ -83,6 +83,18 @@ describe('an answer', () => {
     expect(deps.log.records[1]).toMatchObject({ type: 'settled', how: 'estimated', usage });
   });
 
+  it('shows what was counted instead of usage that nobody can be charged for', async () => {
+    const text = '{"choices":[],"usage":{"prompt_tokens":-9,"completion_tokens":1e300}}';
+    const nonsense = { ...whole, text, usage: undefined };
+    const deps = testChat({ providers: [scripted(async () => nonsense)] });
+    const outcome = await run(deps, upstream);
+    if (outcome.outcome !== 'replied') throw new Error(outcome.outcome);
+    expect(JSON.parse(outcome.text).usage).toMatchObject({
+      prompt_tokens: 5,
+      completion_tokens: 3,
+    });
+  });
+
   it('tells its own share of the time from the provider’s', async () => {
     const deps: TestChat = testChat({
       providers: [
@@ -143,7 +155,7 @@ describe('a failure of the provider', () => {
     expect(deps.log.records[1]).toMatchObject({ how: 'aborted', usage: { inputUncached: 5n } });
   });
 
-  it('is a timeout when the whole answer takes too long', async () => {
+  it('is a timeout when the whole answer takes too long, and costs its input', async () => {
     const provider = scripted(
       ({ signal }) =>
         new Promise((resolve) => {
@@ -153,8 +165,12 @@ describe('a failure of the provider', () => {
         }),
     );
     const deps = testChat({ providers: [provider], limits: { deadlineMs: 5 } });
-    expect(await run(deps, upstream)).toMatchObject({ error: { code: 'provider_timeout' } });
-    expect(types(deps)).toEqual(['admitted', 'released']);
+    const timeout = { error: { code: 'provider_timeout' }, amount: 750n };
+    expect(await run(deps, upstream)).toMatchObject(timeout);
+    // Its five tokens of input were sent, and the provider may charge for them.
+    const charge = { how: 'aborted', amount: 750n, usage: { inputUncached: 5n, outputText: 0n } };
+    expect(deps.log.records[1]).toMatchObject({ type: 'settled', ...charge });
+    expect(deps.leases).toMatchObject({ room: 1_000_000_000n - 750n, running: 0 });
   });
 });
 

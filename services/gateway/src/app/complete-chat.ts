@@ -10,6 +10,7 @@ import { type DetachedSignal, detachedSignal } from './detached-signal.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { planCall, type RefusedPlan } from './plan-call.ts';
 import { pumpStream } from './pump-stream.ts';
+import { replyText } from './render-chunk.ts';
 
 /** Answers one request for a chat completion. Refusals and a provider's failures are outcomes. */
 export type CompleteChat = (ask: ChatAsk) => Promise<ChatOutcome>;
@@ -110,7 +111,10 @@ async function callProvider(
   }
 }
 
-/** No answer. It is free, unless the provider said what it used, or we hung up on it. */
+/**
+ * No answer. It is free, unless the provider said what it used, or we hung up on it, because nobody
+ * listened or it took too long: it may have read the whole input by then.
+ */
 function failed(
   call: Call,
   { ending, reply, upstream }: { ending: Ending; reply: FailedReply; upstream: DetachedSignal },
@@ -124,7 +128,7 @@ function failed(
     const amount = ending.settle({ usage: reply.usage, how: 'provider', ...unknown });
     return { outcome: 'failed', error, provider, amount, asset };
   }
-  if (upstream.isAbandoned) {
+  if (upstream.signal.aborted) {
     const usage = countUsage({ inputBytes, outputBytes: 0, outputMax });
     const amount = ending.settle({ usage, how: 'aborted', ...unknown });
     return { outcome: 'failed', error, provider, amount, asset };
@@ -141,8 +145,10 @@ function replied(
 ): ChatReplied {
   const { inputBytes, outputMax } = call.plan.estimate;
   const { finishReason, providerRequest } = reply;
+  const { outputBytes } = reply;
+  const usage = reply.usage ?? countUsage({ inputBytes, outputBytes, outputMax });
   const amount = ending.settle({
-    usage: reply.usage ?? countUsage({ inputBytes, outputBytes: reply.outputBytes, outputMax }),
+    usage,
     how: reply.usage ? 'provider' : 'estimated',
     code: '',
     finishReason,
@@ -151,12 +157,16 @@ function replied(
   const { own, provider: providerMicros } = sharesOf(call.times, microsOf(clock));
   const { provider, price } = call.plan.route;
   const { asset } = price;
-  const { text } = reply;
+  const text = reply.usage ? reply.text : replyText(reply.text, usage);
   return { outcome: 'replied', provider, text, amount, asset, ownMicros: own, providerMicros };
 }
 
 function released(ending: Ending, refusal: Refusal): Refusal {
-  ending.release(refusal.code);
+  try {
+    ending.release(refusal.code);
+  } finally {
+    ending.ensure();
+  }
   return refusal;
 }
 

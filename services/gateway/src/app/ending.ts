@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '@alfred/clock';
 import { cost, type UsageBuckets } from '@alfred/pricing';
-import type { UsageSource } from '../domain/records.ts';
-import type { Observer } from '../ports/observer.ts';
+import type { Ended, Settled, UsageSource } from '../domain/records.ts';
+import type { Observer, RequestFacts } from '../ports/observer.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import { type Call, microsOf, sharesOf } from './call.ts';
 
@@ -28,8 +28,12 @@ export interface Ending {
   settle(charge: Charge): bigint;
   /** Charges nothing, and says why. */
   release(code: string): void;
-  /** For the way out, whatever happened: a request that nobody ended was a defect, and is free. */
-  ensure(): void;
+  /**
+   * For the way out, whatever happened. A request that nobody ended was a defect: it is charged
+   * what it had `produced`, and is free without. A charge that could not be written is written
+   * again without the provider's own words. The lease gets its rest back in any case.
+   */
+  ensure(produced?: Charge): void;
 }
 
 const attempts = 1;
@@ -37,50 +41,85 @@ const attempts = 1;
 /** Opens the ending of a request whose *admitted* is durable. */
 export function openEnding({ clock, log, observer }: EndingDeps, call: Call): Ending {
   const { ask, plan, taken, subject } = call;
-  const { provider, model, id } = plan.route;
-  const request = ask.requestId;
   let written = false;
-  const observe = (outcome: 'settled' | 'released', code: string): void => {
-    const shares = sharesOf(call.times, microsOf(clock));
-    observer.ended({
-      request,
-      organization: subject.organization,
-      outcome,
-      code,
-      provider,
-      model: id,
-      stream: ask.request.stream,
-      ownMicros: shares.own,
-      providerMicros: shares.provider,
-    });
-  };
-  const release = (reason: string): void => {
+  let owed: Owed | undefined;
+  const observe = (outcome: 'settled' | 'released', code: string): void =>
+    observer.ended({ ...factsOf(call, microsOf(clock)), outcome, code });
+  const write = (record: Ended): void => {
     assert(!written, 'a request ends once');
+    log.ended(record);
     written = true;
-    const of = { at: clock.nowMicros(), request, subject, lease: taken.lease };
-    const { asset } = plan.route.price;
-    log.ended({ type: 'released', ...of, asset, reason, provider, model, attempts });
-    taken.end(0n);
-    observe('released', reason);
+  };
+  const writeReleased = (reason: string): void => {
+    const of = { request: ask.requestId, subject, lease: taken.lease };
+    const { provider, model, price } = plan.route;
+    const { asset } = price;
+    const at = clock.nowMicros();
+    write({ type: 'released', at, ...of, asset, reason, provider, model, attempts });
+  };
+  const settle = (charge: Charge): bigint => {
+    const amount = cost(plan.route.price, charge.usage);
+    owed = { charge, amount };
+    write(settledRecord(call, charge, amount, clock.nowMicros()));
+    taken.end(amount);
+    observe('settled', charge.code);
+    return amount;
+  };
+  const writeLast = (): void => {
+    try {
+      if (owed) write(settledRecord(call, wordless(owed.charge), owed.amount, clock.nowMicros()));
+      else writeReleased('internal');
+    } finally {
+      taken.end(owed?.amount ?? 0n);
+    }
+    observe(owed ? 'settled' : 'released', owed?.charge.code || 'internal');
   };
   return {
-    settle: (charge) => {
-      assert(!written, 'a request ends once');
-      const amount = cost(plan.route.price, charge.usage);
-      written = true;
-      log.ended(settledRecord(call, charge, amount, clock.nowMicros()));
-      taken.end(amount);
-      observe('settled', charge.code);
-      return amount;
+    settle,
+    release: (reason) => {
+      writeReleased(reason);
+      taken.end(0n);
+      observe('released', reason);
     },
-    release,
-    ensure: () => {
-      if (!written) release('internal');
+    ensure: (produced) => {
+      if (written) return;
+      try {
+        if (produced && !owed) settle(produced);
+      } finally {
+        if (!written) writeLast();
+      }
     },
   };
 }
 
-function settledRecord(call: Call, charge: Charge, amount: bigint, at: bigint) {
+/** A charge that was decided, whether or not it could be written. */
+interface Owed {
+  readonly charge: Charge;
+  readonly amount: bigint;
+}
+
+function factsOf(
+  { ask, plan, subject, times }: Call,
+  now: number,
+): Omit<RequestFacts, 'outcome' | 'code'> {
+  const { own, provider } = sharesOf(times, now);
+  return {
+    request: ask.requestId,
+    organization: subject.organization,
+    provider: plan.route.provider,
+    model: plan.route.id,
+    stream: ask.request.stream,
+    ownMicros: own,
+    providerMicros: provider,
+  };
+}
+
+/** The charge without what a provider put into words: nothing is left that could be too long. */
+function wordless(charge: Charge): Charge {
+  return { ...charge, finishReason: '', providerRequest: '' };
+}
+
+function settledRecord(call: Call, charge: Charge, amount: bigint, at: bigint): Settled {
   const { ask, plan, taken, subject, startedAt, times } = call;
   const { usage, how, finishReason, providerRequest } = charge;
   const { provider, model, price } = plan.route;
@@ -104,5 +143,5 @@ function settledRecord(call: Call, charge: Charge, amount: bigint, at: bigint) {
     providerMicros: BigInt(times.providerEnded - times.providerAsked),
     firstByteMicros: BigInt(times.firstByte - times.arrived),
     providerRequest,
-  } as const;
+  };
 }

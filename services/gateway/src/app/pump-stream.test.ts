@@ -138,8 +138,77 @@ describe('a stream', () => {
     const deps = testChat({ providers: [streaming({ chunks: [chunk('Hello')] }, bug)] });
     const { end } = await readAll(await run(deps, upstream));
     expect(end).toMatchObject({ outcome: 'failed' });
-    expect(deps.log.records[1]).toMatchObject({ type: 'released', reason: 'internal' });
+    expect(settled(deps)).toMatchObject({ how: 'estimated', usage: { outputText: 2n } });
+    expect(deps.facts).toMatchObject([{ outcome: 'settled', code: 'internal' }]);
+    expect(deps.leases.running).toBe(0);
     expect(deps.defects).toHaveLength(1);
+    const told = testChat({ providers: [streaming({ chunks: [chunk('Hi'), usageChunk] }, bug)] });
+    await readAll(await run(told, upstream));
+    expect(settled(told)).toMatchObject({ how: 'provider', amount: 2_400n });
+  });
+
+  it('is free when the defect came before its first chunk', async () => {
+    const deps = testChat({ providers: [streaming(() => Promise.reject(new Error('a defect')))] });
+    await expect(run(deps, upstream)).rejects.toThrow('a defect');
+    expect(deps.log.records[1]).toMatchObject({ type: 'released', reason: 'internal' });
+    expect(deps.leases.running).toBe(0);
+  });
+
+  it('may have deltas of any shape, and is charged', async () => {
+    const shapes = [null, 7, 'x', [], { tool_calls: [null, 7] }, { function_call: null }];
+    const chunks = shapes.map((delta) => chunk('', { choices: [{ index: 0, delta }] }));
+    const deps = testChat({
+      providers: [streaming({ chunks: [...chunks, usageChunk] }, complete)],
+    });
+    const { events, end } = await readAll(await run(deps, upstream));
+    expect(events).toHaveLength(shapes.length);
+    expect(end).toEqual({ outcome: 'complete' });
+    expect(settled(deps)).toMatchObject({ how: 'provider', amount: 2_400n });
+    expect(deps.defects).toEqual([]);
+  });
+
+  it.each<unknown>(['x'.repeat(3_000_000), { why: 'stop' }, 'é'])(
+    'is settled without a reason that cannot be written down',
+    async (finish_reason) => {
+      const last = chunk('', { choices: [{ index: 0, delta: {}, finish_reason }] });
+      const deps = testChat({ providers: [streaming({ chunks: [last, usageChunk] }, complete)] });
+      await readAll(await run(deps, upstream));
+      expect(settled(deps)).toMatchObject({ finishReason: '', amount: 2_400n });
+    },
+  );
+
+  it('shows what was charged, not what the provider claimed', async () => {
+    const claimed = { prompt_tokens: -5, completion_tokens: 1e300 };
+    const nonsense = chunk('', { choices: [], usage: claimed });
+    const body = { ...upstream, stream_options: { include_usage: true } };
+    const texts = { chunks: [chunk('Hello, you.')] };
+    const usageOf = async (...batches: ProviderBatch[]) => {
+      const deps = testChat({ providers: [streaming(...batches, complete)] });
+      const { events } = await readAll(await run(deps, body));
+      return { shown: JSON.parse(events.at(-1) ?? '').usage, how: settled(deps) };
+    };
+    expect(await usageOf(texts, { chunks: [nonsense] })).toMatchObject({
+      shown: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 },
+      how: { how: 'estimated' },
+    });
+    expect(await usageOf(texts, { chunks: [usageChunk, nonsense] })).toMatchObject({
+      shown: usage,
+      how: { how: 'provider' },
+    });
+  });
+
+  it('that we give up before its first chunk costs its input', async () => {
+    const provider = scripted(async ({ signal }) => ({
+      outcome: 'stream',
+      providerRequest: '',
+      batches: (async function* (): AsyncGenerator<ProviderBatch> {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        yield { chunks: [], end: { outcome: 'failed', error: signal.reason } };
+      })(),
+    }));
+    const deps = testChat({ providers: [provider], limits: { deadlineMs: 5 } });
+    expect(await run(deps, upstream)).toMatchObject({ error: { code: 'provider_timeout' } });
+    expect(settled(deps)).toMatchObject({ how: 'aborted', usage: { inputUncached: 5n } });
   });
 });
 

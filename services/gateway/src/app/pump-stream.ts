@@ -1,16 +1,23 @@
 // The provider's side of a stream. It belongs to the accounts, not to the client: when the client
 // goes, it listens on for the usage, within bounds, and ends the request in any case.
 import { AlfredError } from '@alfred/errors';
-import { type ChatChunk, encodeSse, producedBytes, readUsage } from '@alfred/openai-wire';
+import {
+  type ChatChunk,
+  encodeSse,
+  type JsonObject,
+  producedBytes,
+  readFinishReason,
+  readUsage,
+} from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
 import { countUsage } from '../domain/count-usage.ts';
 import type { UsageSource } from '../domain/records.ts';
 import type { ProviderChunk, StreamEnd, StreamReply } from '../ports/provider.ts';
-import { type Call, microsOf } from './call.ts';
+import { type Call, firstShares, microsOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatFailed, ChatStreaming } from './chat-outcome.ts';
 import type { DetachedSignal } from './detached-signal.ts';
-import type { Ending } from './ending.ts';
+import type { Charge, Ending } from './ending.ts';
 import { usageChunk, visibleText } from './render-chunk.ts';
 import { type StreamQueue, streamQueue } from './stream-queue.ts';
 
@@ -29,6 +36,8 @@ interface Seen {
   drained: number;
   last: ChatChunk | undefined;
   usage: UsageBuckets | undefined;
+  /** The same in the provider's own words. */
+  reported: JsonObject | undefined;
   finishReason: string;
   end: StreamEnd | undefined;
 }
@@ -51,6 +60,7 @@ export async function pumpStream(
     drained: 0,
     last: undefined,
     usage: undefined,
+    reported: undefined,
     finishReason: '',
     end: undefined,
   };
@@ -58,6 +68,7 @@ export async function pumpStream(
     opened.resolve({
       outcome: 'streaming',
       provider,
+      ...firstShares(stream.call.times, microsOf(deps.clock)),
       read: queue.read,
       end: () => seen.end ?? cut(provider),
       givenUp: givenUp.signal,
@@ -82,17 +93,26 @@ interface Pump {
 }
 
 async function pump(work: Pump): Promise<ChatFailed | undefined> {
-  const { call, ending, upstream } = work.stream;
+  const { call, upstream } = work.stream;
   const { queue, deps } = work;
   call.ask.signal.addEventListener('abort', queue.discard, { once: true });
   try {
-    await listen(work);
-    call.times.providerEnded = microsOf(deps.clock);
+    await listen(work).finally(() => {
+      call.times.providerEnded = microsOf(deps.clock);
+    });
     return endStream(work);
   } finally {
     call.ask.signal.removeEventListener('abort', queue.discard);
     upstream.close();
-    ending.ensure();
+    leave(work);
+  }
+}
+
+/** The way out, of a defect too: what came is charged, and the client does not wait for more. */
+function leave({ stream, queue, seen }: Pump): void {
+  try {
+    stream.ending.ensure(seen.chunks > 0 ? chargeOf(stream, seen, 'internal') : undefined);
+  } finally {
     queue.close();
   }
 }
@@ -128,39 +148,56 @@ function note(seen: Seen, { chunk, text }: ProviderChunk, clientGone: boolean): 
   seen.chunks += 1;
   seen.last = chunk;
   if (clientGone) seen.drained += text.length;
-  if (chunk.usage) seen.usage = readUsage(chunk.usage) ?? seen.usage;
+  noteUsage(seen, chunk);
   for (const choice of chunk.choices) {
     seen.outputBytes += producedBytes(choice.delta);
-    if (choice.finish_reason) seen.finishReason ||= choice.finish_reason;
+    seen.finishReason ||= readFinishReason(choice.finish_reason);
   }
+}
+
+function noteUsage(seen: Seen, { usage }: ChatChunk): void {
+  if (!usage) return;
+  const counted = readUsage(usage);
+  if (counted) Object.assign(seen, { usage: counted, reported: usage });
 }
 
 /** Ends the request by what was seen, and tells the client that asked what it cost. */
 function endStream({ stream, queue, seen, open }: Pump): ChatFailed | undefined {
-  const { call, ending, reply, upstream } = stream;
-  const { route, estimate } = call.plan;
+  const { call, ending, upstream } = stream;
+  const { route } = call.plan;
   const { asset } = route.price;
   const end = seen.end ?? cut(route.provider);
   seen.end = end;
   const code = end.outcome === 'failed' ? end.error.code : '';
-  if (end.outcome === 'failed' && seen.chunks === 0 && !upstream.isAbandoned) {
+  if (end.outcome === 'failed' && seen.chunks === 0 && !upstream.signal.aborted) {
     ending.release(code);
     return { outcome: 'failed', error: end.error, provider: route.provider, amount: 0n, asset };
   }
-  const { inputBytes, outputMax } = estimate;
-  const { finishReason, outputBytes } = seen;
-  const usage = seen.usage ?? countUsage({ inputBytes, outputBytes, outputMax });
-  const how = sourceOf(seen, upstream.signal);
-  const { providerRequest } = reply;
-  const amount = ending.settle({ usage, how, finishReason, providerRequest, code });
+  const charge = chargeOf(stream, seen, code);
+  const amount = ending.settle(charge);
   if (call.ask.request.includeUsage && end.outcome === 'complete') {
-    queue.push(encodeSse(usageChunk({ last: seen.last, counted: usage, amount, asset })));
+    const { last, reported } = seen;
+    const counted = charge.usage;
+    queue.push(encodeSse(usageChunk({ last, reported, counted, amount, asset })));
   }
   if (seen.chunks === 0 && end.outcome === 'failed') {
     return { outcome: 'failed', error: end.error, provider: route.provider, amount, asset };
   }
   open();
   return undefined;
+}
+
+/** What the provider said that it used, else what was seen of it. */
+function chargeOf({ call, reply, upstream }: StreamToPump, seen: Seen, code: string): Charge {
+  const { inputBytes, outputMax } = call.plan.estimate;
+  const { finishReason, outputBytes } = seen;
+  return {
+    usage: seen.usage ?? countUsage({ inputBytes, outputBytes, outputMax }),
+    how: sourceOf(seen, upstream.signal),
+    finishReason,
+    providerRequest: reply.providerRequest,
+    code,
+  };
 }
 
 function sourceOf({ usage }: Seen, upstream: AbortSignal): UsageSource {

@@ -1,6 +1,6 @@
 import { emptyUsage } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
-import { usageChunk, visibleText } from './render-chunk.ts';
+import { replyText, usageChunk, visibleText } from './render-chunk.ts';
 
 const choices = [{ index: 0, delta: { content: 'a' }, finish_reason: null }];
 const usage = { prompt_tokens: 1, completion_tokens: 1 };
@@ -35,8 +35,15 @@ describe('what a client sees of a chunk', () => {
 });
 
 it('ends with the provider’s own figures and the cost', () => {
-  const last = { id: 'c1', model: 'm', choices, usage: { ...usage, extra: 1 } };
-  const end = { last: last as never, counted: emptyUsage, amount: 1_500n, asset: 'USD/9' };
+  const reported = { ...usage, extra: 1 };
+  const last = { id: 'c1', model: 'm', choices, usage: { prompt_tokens: -1 } };
+  const end = {
+    last: last as never,
+    reported,
+    counted: emptyUsage,
+    amount: 1_500n,
+    asset: 'USD/9',
+  };
   expect(parsed(usageChunk(end))).toEqual({
     id: 'c1',
     model: 'm',
@@ -47,6 +54,26 @@ it('ends with the provider’s own figures and the cost', () => {
 
 it('ends with counted figures when the provider has none', () => {
   const counted = { ...emptyUsage, inputUncached: 3n, outputText: 2n };
-  const end = { last: undefined, counted, amount: 0n, asset: 'USD/9' };
+  const end = { last: undefined, reported: undefined, counted, amount: 0n, asset: 'USD/9' };
   expect(parsed(usageChunk(end)).usage).toMatchObject({ total_tokens: 5, alfred_cost: '0.00' });
+});
+
+describe('what a client sees of a whole answer without usage that can be charged', () => {
+  const counted = { ...emptyUsage, inputUncached: 3n, outputText: 2n };
+
+  it.each([JSON.stringify({ choices, usage: null }), '{ "choices": [] }', 'no JSON'])(
+    'is the provider’s own text where it claims nothing: %s',
+    (text) => expect(replyText(text, counted)).toBe(text),
+  );
+
+  it.each<unknown>([{ prompt_tokens: -5, completion_tokens: 1e300 }, 'much', 7, []])(
+    'has what was counted instead of nonsense: %j',
+    (nonsense) => {
+      const json = parsed(
+        replyText(JSON.stringify({ id: 'c', choices, usage: nonsense }), counted),
+      );
+      expect(json).toMatchObject({ id: 'c', choices, usage: { total_tokens: 5 } });
+      expect(json.usage).toMatchObject({ prompt_tokens: 3, completion_tokens: 2 });
+    },
+  );
 });

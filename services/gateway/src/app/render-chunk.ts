@@ -1,5 +1,11 @@
 import { assetById, formatAmount } from '@alfred/money';
-import { type ChatChunk, isObject, type JsonObject, writeUsage } from '@alfred/openai-wire';
+import {
+  type ChatChunk,
+  isObject,
+  type JsonObject,
+  parseJson,
+  writeUsage,
+} from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
 import type { ProviderChunk } from '../ports/provider.ts';
 
@@ -25,16 +31,32 @@ export function visibleText(
   return JSON.stringify(includeUsage ? { ...rest, usage: null } : rest);
 }
 
-/** The last chunk for a client that asked for usage: the provider's own figures, and the cost. */
+/**
+ * What a client sees of a whole answer whose provider did not say what it used: the provider's own
+ * text, unless it claims usage that nobody can be charged for. Then what was counted takes its
+ * place.
+ */
+export function replyText(text: string, counted: UsageBuckets): string {
+  const json = parseJson(text);
+  if (!isObject(json) || json.usage === undefined || json.usage === null) return text;
+  return JSON.stringify({ ...json, usage: writeUsage(counted) });
+}
+
+/**
+ * The last chunk for a client that asked for usage: the figures that were charged, in the
+ * provider's own words where they are sound, and the cost.
+ */
 export function usageChunk(ended: {
   /** The last chunk that came, whose id, model and so on this one repeats. */
   readonly last: ChatChunk | undefined;
+  /** What the provider said, when that could be charged. */
+  readonly reported: JsonObject | undefined;
   readonly counted: UsageBuckets;
   readonly amount: bigint;
   readonly asset: string;
 }): string {
-  const { last, counted, amount, asset } = ended;
-  const usage: JsonObject = isObject(last?.usage) ? last.usage : writeUsage(counted);
+  const { last, reported, counted, amount, asset } = ended;
+  const usage = reported ?? writeUsage(counted);
   const cost = costText(amount, asset);
   return JSON.stringify({ ...last, choices: [], usage: { ...usage, alfred_cost: cost } });
 }

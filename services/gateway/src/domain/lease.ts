@@ -56,9 +56,19 @@ export function isOver(lease: Lease, now: Moment): boolean {
   return timeSince(lease.askedAt, now) >= lease.ttlMicros;
 }
 
-/** Whether a busy holder should ask for the next one: half its life or most of its room is gone. */
-export function isRenewalDue(lease: Lease, now: Moment): boolean {
-  return timeSince(lease.askedAt, now) * 2n >= lease.ttlMicros || roomOf(lease) * 4n < lease.amount;
+/** Whether half its life is gone: a younger one, where there is one, takes its place. */
+export function isAging(lease: Lease, now: Moment): boolean {
+  return timeSince(lease.askedAt, now) * 2n >= lease.ttlMicros;
+}
+
+/**
+ * Whether a busy holder should ask for the next one: half the life of `lease`, which it draws on,
+ * is gone, or `all` that it holds has little room left.
+ */
+export function isRenewalDue(lease: Lease, all: Iterable<Lease>, now: Moment): boolean {
+  let room = 0n;
+  for (const one of all) if (fits(one, 0n, now)) room += roomOf(one);
+  return isAging(lease, now) || room * 4n < lease.amount;
 }
 
 /** Whether a request of at most `estimate` fits now. */
@@ -90,6 +100,11 @@ export function finish(lease: Lease, estimate: bigint, charged: bigint, now: Mom
     running: lease.running - 1,
     usedAt: now,
   };
+}
+
+/** Whether nothing runs on it, and one more request like the last one does not fit. */
+export function isSpent(lease: Lease, estimate: bigint): boolean {
+  return lease.running === 0 && roomOf(lease) < estimate;
 }
 
 /** It admits nothing from here on. */

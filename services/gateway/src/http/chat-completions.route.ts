@@ -2,13 +2,15 @@ import { AlfredError } from '@alfred/errors';
 import { assetById, formatAmount, USD } from '@alfred/money';
 import { type ChatRequest, parseBody, parseChatRequest } from '@alfred/openai-wire';
 import { inRemoteTrace } from '@alfred/telemetry';
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../app/authenticate.ts';
 import type { ChatFailed, ChatReplied } from '../app/chat-outcome.ts';
 import type { CompleteChat } from '../app/complete-chat.ts';
 import { authenticateHook } from './authenticate.hook.ts';
 import { errorOf, sendError } from './error-handler.ts';
+import { readText } from './read-text.ts';
 import { sendStream } from './send-stream.ts';
+import { serverTiming } from './server-timing.ts';
 
 /** One for all: an error of its own, with its stack, for every closed socket would cost more. */
 const clientGone = new AlfredError('request_cancelled');
@@ -22,10 +24,12 @@ export interface ChatCompletionsDeps {
 export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', authenticateHook(deps.authenticate));
+    app.addHook('onRequest', refuseIdempotencyKey);
     app.addContentTypeParser(
       'application/json',
-      { parseAs: 'string' },
-      async (_: unknown, body: string | Buffer) => parseChatRequest(parseBody(String(body))),
+      { parseAs: 'buffer' },
+      async (request: FastifyRequest, body: string | Buffer) =>
+        parseChatRequest(parseBody(readText(request, body))),
     );
     app.post<{ Body: ChatRequest }>('/v1/chat/completions', async (request, reply) => {
       const gone = new AbortController();
@@ -52,6 +56,12 @@ export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAs
   };
 }
 
+/** Ignored, it would promise that a repeat is free. */
+async function refuseIdempotencyKey({ headers }: FastifyRequest): Promise<void> {
+  if (headers['idempotency-key'] === undefined) return;
+  throw new AlfredError('idempotency_unsupported');
+}
+
 function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
   return reply
     .headers({
@@ -59,7 +69,7 @@ function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
       'x-alfred-cost': costOf(outcome.amount, outcome.asset),
       'x-alfred-provider': outcome.provider,
       'x-alfred-attempts': '1',
-      'server-timing': `alfred;dur=${millis(outcome.ownMicros)}, provider;dur=${millis(outcome.providerMicros)}`,
+      'server-timing': serverTiming(outcome),
     })
     .send(outcome.text);
 }
@@ -78,8 +88,4 @@ function sendFailure(
 
 function costOf(amount: bigint, asset: string): string {
   return formatAmount(amount, assetById(asset) ?? USD);
-}
-
-function millis(micros: number): string {
-  return (micros / 1000).toFixed(3);
 }

@@ -1,6 +1,10 @@
 import { AlfredError, isAlfredError, isErrorCode, toHttp } from '@alfred/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
+import type { RouteMethods } from './route-methods.ts';
+
+/** The longest part of a path that a route takes as a parameter, in characters. */
+export const pathPartMax = 256;
 
 /** A refusal as the failure that ends a request. */
 export function errorOf(refusal: {
@@ -14,6 +18,7 @@ export function errorOf(refusal: {
 /** Sends a failure in the dialect of OpenAI's clients. */
 export function sendError(reply: FastifyReply, error: AlfredError): FastifyReply {
   const { status, headers, body } = toHttp(error);
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)
     .headers(headers)
@@ -31,11 +36,15 @@ export function errorHandler(observer: Observer, bodyLimit: number) {
   };
 }
 
-/** What is served for a path that nobody serves. */
-export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { method, url } = request;
-  const path = url.split('?', 1)[0] ?? '';
-  return sendError(reply, new AlfredError('route_unknown', { method, path }));
+/** What is served for a path that nobody serves, or not with this method. */
+export function notFoundHandler(methodsOf: RouteMethods) {
+  return ({ method, url }: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = url.split('?', 1)[0] ?? '';
+    const allowed = methodsOf(path).join(', ');
+    if (allowed === '') return sendError(reply, new AlfredError('route_unknown', { method, path }));
+    reply.header('allow', allowed);
+    return sendError(reply, new AlfredError('method_unsupported', { method, path, allowed }));
+  };
 }
 
 /** Fastify's own refusals, in the words of the catalogue. */
@@ -49,6 +58,10 @@ function frameworkError(
       return new AlfredError('request_too_large', { limit: String(bodyLimit) });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new AlfredError('media_type_unsupported', { type: headers['content-type'] ?? 'none' });
+    case 'FST_ERR_BAD_URL':
+      return new AlfredError('url_malformed');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new AlfredError('url_too_long', { limit: String(pathPartMax) });
     default:
       return statusCode !== undefined && statusCode >= 400 && statusCode < 500
         ? new AlfredError('request_malformed')

@@ -1,43 +1,16 @@
-import { createApiKey, digestApiKey } from '@alfred/ids';
+import { createApiKey } from '@alfred/ids';
 import { afterEach, describe, expect, it } from 'vitest';
-import { apiKey, caller, scripted, type TestChat, testChat } from '../../test/fakes.ts';
-import { authenticate } from '../app/authenticate.ts';
-import { completeChat } from '../app/complete-chat.ts';
-import { usableModels } from '../app/list-models.ts';
-import { createHttpServer, type HttpServerDeps } from './server.ts';
+import { apiKey, scripted, type TestChat, testChat } from '../../test/fakes.ts';
+import { testServer } from '../../test/http-server.ts';
+import type { HttpServerDeps } from './server.ts';
 
-const pepper = Buffer.alloc(32, 7);
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
 async function server(deps: TestChat = testChat({}), over: Partial<HttpServerDeps> = {}) {
-  let minted = 0;
-  const known = digestApiKey(apiKey, pepper).toString('hex');
-  const callers = {
-    find: async (digest: Uint8Array) =>
-      Buffer.from(digest).toString('hex') === known ? caller : undefined,
-    evict: () => {},
-  };
-  const app = await createHttpServer({
-    authenticate: authenticate({ callers, clock: deps.clock, pepper }),
-    completeChat: completeChat(deps),
-    models: usableModels(deps),
-    management: async (scope) => {
-      scope.get('/api/v1/fails', async () => {
-        throw new Error('a defect, with a secret');
-      });
-    },
-    observer: deps.observer,
-    ready: async () => [],
-    metrics: async () => '# HELP x\n',
-    requestId: () => `req_${++minted}`,
-    bodyLimitBytes: 4_000,
-    requestTimeoutMs: 5_000,
-    isClosing: () => false,
-    ...over,
-  });
+  const app = await testServer(deps, over);
   closing.push(() => app.close());
   const authorization = `Bearer ${apiKey}`;
   return {
@@ -48,7 +21,7 @@ async function server(deps: TestChat = testChat({}), over: Partial<HttpServerDep
         method: 'POST',
         url: '/v1/chat/completions',
         headers: { authorization, 'content-type': 'application/json', ...headers },
-        payload: typeof body === 'string' ? body : JSON.stringify(body),
+        payload: typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body),
       }),
     get: (url: string, headers: Record<string, string> = { authorization }) =>
       app.inject({ method: 'GET', url, headers }),
@@ -83,6 +56,7 @@ describe('POST /v1/chat/completions', () => {
       'content-type': 'text/event-stream; charset=utf-8',
       'x-request-id': 'req_1',
       'x-alfred-provider': 'sim',
+      'server-timing': 'alfred;dur=0.000, provider;dur=0.000',
     });
     const events = reply.body.split('\n\n').filter((event) => event !== '');
     expect(events.at(-1)).toBe('data: [DONE]');
@@ -112,6 +86,9 @@ describe('POST /v1/chat/completions', () => {
     [400, 'estimate_unbounded', { ...minimal, web_search_options: {} }, {}],
     [413, 'request_too_large', { ...minimal, x: 'x'.repeat(5_000) }, {}],
     [415, 'media_type_unsupported', 'x', { 'content-type': 'text/plain' }],
+    [415, 'media_type_unsupported', minimal, { 'content-encoding': 'gzip' }],
+    [400, 'request_malformed', Buffer.from('7b226d6f64656c223a22ff227d', 'hex'), {}],
+    [400, 'idempotency_unsupported', minimal, { 'idempotency-key': 'order-1' }],
   ])('refuses with %i %s', async (status, code, body, headers) => {
     const { post } = await server();
     const reply = await post(body, headers);
@@ -122,6 +99,12 @@ describe('POST /v1/chat/completions', () => {
       source: 'gateway',
     });
     expect(reply.headers['x-request-id']).toBe('req_1');
+    expect(reply.headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+  });
+
+  it('takes an encoding that changes nothing', async () => {
+    const { post } = await server();
+    expect((await post(minimal, { 'content-encoding': 'Identity' })).statusCode).toBe(200);
   });
 
   it('says no to an empty wallet in a way that clients do not retry', async () => {
@@ -212,6 +195,25 @@ describe('any route', () => {
       details: { path: '/v1/nowhere' },
     });
     expect(reply.headers['x-request-id']).toBe('req_1');
+  });
+
+  it.each([
+    ['GET', '/v1/models/%zz', 400, 'url_malformed'],
+    ['GET', '/api/v1/things/%ff', 400, 'url_malformed'],
+    ['GET', `/api/v1/things/${'x'.repeat(300)}`, 414, 'url_too_long'],
+    ['POST', '/v1/models?x=1', 405, 'method_unsupported'],
+    ['DELETE', '/api/v1/things/x', 405, 'method_unsupported'],
+  ] as const)('refuses %s %s in its own words', async (method, url, status, code) => {
+    const { app } = await server();
+    const headers = { 'x-request-id': 'mine' };
+    const reply = await app.inject({ method, url, headers });
+    expect([reply.statusCode, reply.json().error.code]).toEqual([status, code]);
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'x-request-id': 'req_1',
+      'x-client-request-id': 'mine',
+    });
+    expect(reply.headers.allow).toBe(status === 405 ? 'GET, HEAD' : undefined);
   });
 
   it('hides its defects', async () => {

@@ -1,10 +1,18 @@
 import { AlfredError } from '@alfred/errors';
-import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
 import type { Observer } from '../ports/observer.ts';
 import { type ChatCompletionsDeps, chatCompletionsRoute } from './chat-completions.route.ts';
-import { errorHandler, notFoundHandler } from './error-handler.ts';
+import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
 import { type ModelsDeps, modelsRoute } from './models.route.ts';
 import { type OperationsDeps, operationsRoute } from './operations.route.ts';
+import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-errors.ts';
+import { routeMethods } from './route-methods.ts';
 
 export interface HttpServerDeps extends ChatCompletionsDeps, ModelsDeps, OperationsDeps {
   /** Everything under /api/v1, and its documents. */
@@ -25,6 +33,7 @@ const clientIdLengthMax = 200;
 
 /** The gateway's HTTP server. It listens to nothing yet. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
+  const onError = errorHandler(deps.observer, deps.bodyLimitBytes);
   const app = fastify({
     logger: false,
     bodyLimit: deps.bodyLimitBytes,
@@ -34,25 +43,40 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     requestIdHeader: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: pathPartMax },
+    // Node's own refusal has no body; `requireHost` says the same in ours.
+    http: { requireHostHeader: false },
+    clientErrorHandler: clientErrorHandler(deps.requestId),
+    // No hook has seen such a request.
+    frameworkErrors: (error, request, reply) => {
+      identify(request, reply);
+      onError(error, request, reply);
+    },
   });
+  app.server.on('checkExpectation', refuseExpectation(deps.requestId));
+  const methodsOf = routeMethods(app);
   // Fastify reads plain text by itself; no route here speaks it.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    const own = request.headers['x-request-id'];
-    if (typeof own === 'string' && own.length <= clientIdLengthMax) {
-      reply.header('x-client-request-id', own);
-    }
+    identify(request, reply);
+    requireHost(request.raw);
     if (!deps.isClosing()) return;
     reply.header('connection', 'close');
     throw new AlfredError('shutting_down');
   });
-  app.setErrorHandler(errorHandler(deps.observer, deps.bodyLimitBytes));
-  app.setNotFoundHandler(notFoundHandler);
+  app.setErrorHandler(onError);
+  app.setNotFoundHandler(notFoundHandler(methodsOf));
   await app.register(chatCompletionsRoute(deps));
   await app.register(modelsRoute(deps));
   await app.register(operationsRoute(deps));
   await app.register(deps.management);
   return app;
+}
+
+function identify(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  const own = request.headers['x-request-id'];
+  if (typeof own === 'string' && own.length <= clientIdLengthMax) {
+    reply.header('x-client-request-id', own);
+  }
 }

@@ -30,6 +30,10 @@ export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
       const sealed = [digest.bytes, digest.pepper];
       await tx.query(sql.insertKey, [...shown, ...sealed, key.createdAt, key.expiresAt ?? null]);
     },
+    lockOwnerKeys: async (organization, now) => {
+      const rows = await query<{ readonly id: string }>(tx, sql.lockOwnerKeys, [organization, now]);
+      return rows.map(({ id }) => id);
+    },
     revokeKey: async (scope, id, at) => {
       const [row] = await query<KeyRow>(tx, sql.updateRevoked, [...within(scope), id, at]);
       return row && keyOf(row);

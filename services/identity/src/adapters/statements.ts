@@ -48,6 +48,13 @@ export const insertKey = `insert into api_key
   (id, organization, node, name, role, prefix, last_four, digest, pepper, created_at, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
+/** Keys in their order, so that two who lock them wait for each other and never in a circle. */
+export const lockOwnerKeys = `select id from api_key
+ where organization = $1 and role = 'owner'
+   and revoked_at is null and (expires_at is null or expires_at > $2)
+ order by ordinal
+   for update`;
+
 export const updateRevoked = `update api_key k set revoked_at = coalesce(k.revoked_at, $4)
   from node n
  where ${nodeInScope} and n.organization = k.organization and n.id = k.node and k.id = $3

@@ -8,7 +8,11 @@ import type { Directory } from '../ports/directory.ts';
 import { attemptOf } from './attempt.ts';
 import { unknown } from './refusal.ts';
 
-/** Ends a key for good, and tells every gateway after the commit. Repeating it tells them again. */
+/**
+ * Ends a key for good, and tells every gateway after the commit. Repeating it tells them again.
+ *
+ * The last key of an owner stays: nobody could make another.
+ */
 export function revokeKey(deps: {
   readonly directory: Directory;
   readonly announcements: Announcements;
@@ -24,9 +28,12 @@ export function revokeKey(deps: {
     const scope = scopeOf(caller);
     const attempt = attemptOf(caller, request.idempotency, ['revoke_key', id]);
     await directory.once(attempt, async (tx) => {
-      const revoked = await tx.revokeKey(scope, id, clock.nowMicros());
+      const now = clock.nowMicros();
+      const [owner, ...others] = await tx.lockOwnerKeys(caller.organization, now);
+      const revoked = await tx.revokeKey(scope, id, now);
       if (!revoked) throw unknown('key', id);
       if (!mayGrant(caller.role, revoked.role)) throw aboveCaller(caller.role, revoked.role);
+      if (owner === id && others.length === 0) throw new AlfredError('last_owner_key', { key: id });
       return id;
     });
     const key = await directory.findKey(scope, id);

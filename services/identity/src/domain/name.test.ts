@@ -18,6 +18,11 @@ describe('a name', () => {
     ['a\u0000b', 'control'],
     ['a\u2028b', 'control'],
     ['a\ud800', 'control'],
+    ['abc\u202edcb', 'control'],
+    ['\u2066a', 'control'],
+    ['\u200b\u200d', 'nothing to see'],
+    ['\u3164\u2800', 'nothing to see'],
+    ['\u0301', 'nothing to see'],
     ['x'.repeat(nameLengthMax + 1), 'over'],
   ])('refuses %j', (text, reason) => {
     expect(parseName(text)).toEqual({ problem: expect.stringContaining(reason) });

@@ -32,6 +32,11 @@ export interface DirectoryTransaction {
   /** False when the scope has no such node. */
   renameNode(scope: Scope, id: string, name: string): Promise<boolean>;
   insertKey(key: Key, digest: KeyDigest): Promise<void>;
+  /**
+   * The ids of the owners' keys that are in force at `now` (microseconds), in the order of their
+   * creation. None of them changes for anybody else until this transaction ends.
+   */
+  lockOwnerKeys(organization: string, now: bigint): Promise<readonly string[]>;
   /** Stands still if the key is revoked already. Undefined when the scope has no such key. */
   revokeKey(scope: Scope, id: string, at: bigint): Promise<Key | undefined>;
   /** Leaves a command for the ledger behind; whoever relays it sends it in this order. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
 import type { BudgetCounter, LedgerEvent } from '../domain/events.ts';
@@ -19,21 +20,31 @@ export type FoldBalances = (ledger: string, size: bigint) => Promise<Buffer>;
 /**
  * `balances.json` without size and root, folded from exactly the first `size` entries.
  *
- * Throws `ledger_unknown` for a ledger with fewer entries.
+ * Throws `ledger_unknown`, or `request_invalid` when the log has fewer entries.
  */
 export function foldBalances({ store }: { readonly store: EventStore }): FoldBalances {
   return async (ledger, size) => {
+    await checkSize(store, ledger, size);
     const balances: Balances = { accounts: new Map(), budgets: new Map() };
     for (let after = 0n; after < size; ) {
       const left = Number(size - after);
       const page = await store.read(ledger, after, Math.min(pageMax, left));
       const last = page.at(-1);
-      if (!last) throw new AlfredError('ledger_unknown', { ledger });
+      assert(last, 'a log has every entry up to its head');
       for (const { bytes } of page) foldEvent(balances, decodeEntry(bytes).event);
       after = last.seq;
     }
     return encodeBalances(balances);
   };
+}
+
+/** Before anything is read: a size from far away would have the whole log folded for nothing. */
+async function checkSize(store: EventStore, ledger: string, size: bigint): Promise<void> {
+  const head = await store.head(ledger);
+  if (!head) throw new AlfredError('ledger_unknown', { ledger });
+  if (size <= head.seq) return;
+  const reason = `size: the log has ${head.seq} entries`;
+  throw new AlfredError('request_invalid', { param: 'size', reason });
 }
 
 function foldEvent({ accounts, budgets }: Balances, { postings, data }: LedgerEvent): void {

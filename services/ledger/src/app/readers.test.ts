@@ -85,7 +85,11 @@ describe('balances', () => {
   it('are empty for nothing, and refused for more than there is', async () => {
     const fold = foldBalances({ store: await storeOfExamples() });
     expect((await fold(ledger, 0n)).toString()).toBe('{"accounts":[],"budgets":[]}');
-    await expect(fold(ledger, 15n)).rejects.toMatchObject({ code: 'ledger_unknown' });
+    await expect(fold(ledger, 15n)).rejects.toMatchObject({
+      code: 'request_invalid',
+      params: { param: 'size', reason: 'size: the log has 14 entries' },
+    });
+    await expect(fold('led_0', 0n)).rejects.toMatchObject({ code: 'ledger_unknown' });
   });
 });
 

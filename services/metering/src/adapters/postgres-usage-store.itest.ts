@@ -1,3 +1,4 @@
+import { Admitted, Record as RecordMessage } from '@alfred/contracts/usage';
 import { migrate, openPool } from '@alfred/service-kit';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -87,6 +88,19 @@ describe('stories', () => {
     });
     expect(await store.storyOf('org_b', 'req_a')).toBeUndefined();
   });
+});
+
+it('tells the estimates of admissions that it has seen', async () => {
+  const value = Admitted.fromPartial({ request: 'req_a', estimate: '9000' });
+  const admitted = RecordMessage.encode({ at: 1n, body: { $case: 'admitted', value } }).finish();
+  const stories = [
+    { ...part('req_a', []), records: [admitted] },
+    { ...part('req_b', []), records: [] },
+  ];
+  await store.commit(run({ stories }));
+  const known = await store.estimatesOf(['req_a', 'req_b', 'req_c']);
+  expect(known).toEqual(new Map([['req_a', '9000']]));
+  expect(await store.estimatesOf([])).toEqual(new Map());
 });
 
 it('keeps stopped records with all that an operator needs', async () => {

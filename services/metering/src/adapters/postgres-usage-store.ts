@@ -2,7 +2,7 @@ import { databaseFault, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { StoryPart } from '../domain/stories.ts';
 import type { AppliedRun, UsageStore } from '../ports/usage-store.ts';
-import { encodeStory } from '../wire/story.ts';
+import { encodeStory, estimateIn } from '../wire/story.ts';
 
 /**
  * Usage in PostgreSQL.
@@ -20,6 +20,12 @@ export function postgresUsageStore(pool: Pool): UsageStore {
       const { rows } = await query<StoryRow>(pool, selectStory, [organization, request]);
       return rows[0];
     },
+    estimatesOf: async (requests) => {
+      if (requests.length === 0) return new Map();
+      const { rows } = await query<RecordsRow>(pool, selectRecords, [requests]);
+      const told = rows.map(({ request, records }) => [request, estimateIn(records)] as const);
+      return new Map(told.flatMap(([request, found]) => (found ? [[request, found]] : [])));
+    },
     isReachable: () =>
       pool.query('select 1').then(
         () => true,
@@ -34,6 +40,12 @@ interface StoryRow {
   readonly disputed: boolean;
 }
 
+interface RecordsRow {
+  readonly request: string;
+  readonly records: Buffer;
+}
+
+const selectRecords = 'select request, records from request where request = any($1)';
 const selectCursor = 'select position from usage_cursor where incarnation = $1';
 const insertCursor = 'insert into usage_cursor values ($1, $2) on conflict do nothing';
 const moveCursor = 'update usage_cursor set position = $2 where incarnation = $1 and position = $3';

@@ -47,7 +47,10 @@ function toReturn({ of: { lease, incarnation, admitted } }: Return): Command {
 }
 
 function fromResult({ outcome }: CommandResult): UsageAnswer {
-  if (outcome?.$case === 'accepted') return { outcome: 'accepted', entry: outcome.value.seq };
+  if (outcome?.$case === 'accepted') {
+    const { seq: entry, type } = outcome.value;
+    return { outcome: 'accepted', entry, isBeyondLease: type === 'UsageOverrun.v1' };
+  }
   if (outcome?.$case === 'refused') return { outcome: 'refused', ...outcome.value };
   throw new AlfredError('internal', {}, { cause: new Error('an answer without an outcome') });
 }

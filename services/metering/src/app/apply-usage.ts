@@ -1,5 +1,6 @@
 import type { Clock } from '@alfred/clock';
 import type { Cursor } from '../domain/block-order.ts';
+import { admittedEarlier, type Overrun, overrunsOf } from '../domain/overruns.ts';
 import { namedPrices, planUsage, type Stop } from '../domain/plan-usage.ts';
 import { storiesOf } from '../domain/stories.ts';
 import type { UsageRecord } from '../domain/usage-record.ts';
@@ -23,6 +24,8 @@ export interface ApplyUsageDeps {
   readonly store: UsageStore;
   readonly metrics: MeteringMetrics;
   readonly clock: Clock;
+  /** Told once of every charge above what was set aside for it. */
+  readonly onOverrun: (overrun: Overrun) => void;
 }
 
 /** False when somebody else applied these records: the cursor has to be read again. */
@@ -33,10 +36,13 @@ export type ApplyUsage = (run: UsageRun, signal: AbortSignal) => Promise<boolean
  * two repeats the commands, which the ledger answers as before; so every record has its effect
  * exactly once, whoever delivers it how often.
  */
-export function applyUsage({ prices, ledger, store, metrics, clock }: ApplyUsageDeps): ApplyUsage {
+export function applyUsage(deps: ApplyUsageDeps): ApplyUsage {
+  const { prices, ledger, store, metrics, clock } = deps;
   return async ({ incarnation, from, to, records }, signal) => {
     const plan = planUsage(records, await prices.named(namedPrices(records)));
     const answers = await applyCommands(ledger, plan.commands, signal);
+    // Read before the commit, which adds this run's own records to the same stories.
+    const estimates = await store.estimatesOf(admittedEarlier(records));
     const stops = [...plan.stops, ...refusals(answers)];
     const isCommitted = await store.commit({
       incarnation,
@@ -49,6 +55,10 @@ export function applyUsage({ prices, ledger, store, metrics, clock }: ApplyUsage
     if (!isCommitted) return false;
     metrics.applied(records.length);
     for (const { reason } of stops) metrics.stopped(reason);
+    for (const overrun of overrunsOf(records, estimates, beyondLease(answers))) {
+      metrics.overrun(overrun.beyond);
+      deps.onOverrun(overrun);
+    }
     return true;
   };
 }
@@ -57,6 +67,13 @@ function refusals(answers: Answers): Stop[] {
   return [...answers].flatMap(([record, answer]) =>
     answer.outcome === 'refused' ? [{ record, reason: answer.code, params: answer.params }] : [],
   );
+}
+
+function beyondLease(answers: Answers): ReadonlySet<number> {
+  const beyond = [...answers].flatMap(([record, answer]) =>
+    answer.outcome === 'accepted' && answer.isBeyondLease ? [record] : [],
+  );
+  return new Set(beyond);
 }
 
 function entriesOf(answers: Answers): ReadonlyMap<number, bigint> {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cut, effectsOf, journal, setUpIntake } from '../../test/intake-set-up.ts';
 import { keyOf } from '../../test/memory-usage.ts';
-import { block, ending, opened, returned } from '../../test/usage-factory.ts';
+import { block, ending, note, opened, returned } from '../../test/usage-factory.ts';
 import type { UsageBlock } from '../domain/usage-record.ts';
 
 let close = async () => {};
@@ -64,6 +64,32 @@ describe('usageIntake', () => {
     await reaches('inc_a', 70n);
     expect(ledger.effects).toHaveLength(4);
     expect(ledger.calls).toEqual([4, 4]);
+  });
+
+  it('tells of an overrun once, however often its record comes', async () => {
+    const { intake, store, ledger, faults, reaches, overruns, counted } = setUp();
+    const records = [
+      opened('inc_a'),
+      note('a'),
+      note('b'),
+      ending('a', { amount: '9001' }),
+      ending('b'),
+    ];
+    ledger.overrun((command) => keyOf(command) === 'use:b');
+    // The admissions are applied before anything else comes.
+    intake.accept(block('inc_a', 0n, records.slice(0, 3)));
+    await reaches('inc_a', 30n);
+    store.failCommits(1);
+    const endings = block('inc_a', 30n, records.slice(3));
+    intake.accept(endings);
+    await vi.waitFor(() => expect(faults).toHaveLength(1));
+    intake.accept(endings);
+    await reaches('inc_a', 50n);
+    expect(overruns).toMatchObject([
+      { ending: { request: 'a' }, beyond: 'estimate' },
+      { ending: { request: 'b' }, beyond: 'lease' },
+    ]);
+    expect(counted).toEqual(['estimate', 'lease']);
   });
 
   it('reads the cursor again when somebody else moved it', async () => {

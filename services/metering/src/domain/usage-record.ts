@@ -38,6 +38,8 @@ export interface Note {
   readonly type: 'note';
   readonly request: string;
   readonly organization: string;
+  /** What an admitted request was expected to cost at most, in minor units; empty for a refused one. */
+  readonly estimate: string;
 }
 
 /** The first record of a gateway's start. */

@@ -2,7 +2,12 @@ import type { UsageCommand } from '../domain/plan-usage.ts';
 
 /** What the ledger said to one command. */
 export type UsageAnswer =
-  | { readonly outcome: 'accepted'; readonly entry: bigint }
+  | {
+      readonly outcome: 'accepted';
+      readonly entry: bigint;
+      /** The charge took more than its lease held. */
+      readonly isBeyondLease: boolean;
+    }
   | {
       readonly outcome: 'refused';
       readonly code: string;

@@ -39,5 +39,7 @@ export interface UsageStore {
    */
   commit(run: AppliedRun): Promise<boolean>;
   storyOf(organization: string, request: string): Promise<RequestStory | undefined>;
+  /** What these requests were expected to cost at most, where their admission is remembered. */
+  estimatesOf(requests: readonly string[]): Promise<ReadonlyMap<string, string>>;
   isReachable(): Promise<boolean>;
 }

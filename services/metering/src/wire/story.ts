@@ -17,6 +17,14 @@ export function decodeStory(story: Uint8Array): RecordMessage[] {
   return GetRequestResponse.decode(story).records;
 }
 
+/** The estimate of the admission in a story; undefined when there is none. */
+export function estimateIn(story: Uint8Array): string | undefined {
+  const [estimate] = decodeStory(story).flatMap(({ body }) =>
+    body?.$case === 'admitted' ? [body.value.estimate] : [],
+  );
+  return estimate;
+}
+
 function prefixOf(length: number): Uint8Array {
   const prefix = [recordsTag];
   let rest = length;

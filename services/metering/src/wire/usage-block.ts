@@ -1,7 +1,9 @@
 import {
+  type Admitted,
   Block,
   type Reconciled,
   Record as RecordMessage,
+  type Refused,
   type Released,
   type Settled,
 } from '@alfred/contracts/usage';
@@ -21,10 +23,9 @@ function fromRecord(record: RecordMessage): UsageRecord {
     case 'opened':
       return { type: 'opened', incarnation: body.value.incarnation, bytes };
     case 'admitted':
-    case 'refused': {
-      const { request, subject } = body.value;
-      return { type: 'note', request, organization: subject?.organization ?? '', bytes };
-    }
+      return { ...noteOf(body.value), estimate: body.value.estimate, bytes };
+    case 'refused':
+      return { ...noteOf(body.value), estimate: '', bytes };
     case 'settled':
       return { ...endingOf(body.$case, body.value), ...chargeOf(body.value), bytes };
     case 'reconciled': {
@@ -38,6 +39,10 @@ function fromRecord(record: RecordMessage): UsageRecord {
     case undefined:
       return { type: 'unknown', bytes };
   }
+}
+
+function noteOf({ request, subject }: Admitted | Refused) {
+  return { type: 'note', request, organization: subject?.organization ?? '' } as const;
 }
 
 /** What every ending says; the rest as if nothing had been used. */

@@ -21,10 +21,20 @@ const granted = (amount: bigint): GrantedLease => ({
   amount,
   ttlMs: 30_000n,
 });
-const refused = (code: string): RefusedLease => ({ outcome: 'refused', code, params: {} });
+const refused = (code: string): RefusedLease => ({
+  outcome: 'refused',
+  code,
+  params: { node: 'dep_a' },
+});
 
-/** A ledger with one limit whose held part comes back after so many recalls. */
-function setUp(start: Limit, { freedByRecall = 0n, code = 'budget_exhausted' } = {}) {
+/**
+ * A ledger with one limit, whose held part comes back bit by bit with recalls. So many tries are
+ * overtaken by others, between the reading of the limit and the refusal.
+ */
+function setUp(
+  start: Limit,
+  { freedByRecall = 0n, code = 'budget_exhausted', overtaken = 0 } = {},
+) {
   const clock = manualClock(0n);
   const told: WantedBack[] = [];
   const asked: bigint[] = [];
@@ -39,7 +49,7 @@ function setUp(start: Limit, { freedByRecall = 0n, code = 'budget_exhausted' } =
     limits: async () => [limit],
     openLease: async ({ estimate }, most) => {
       asked.push(most);
-      return limit.left >= estimate ? granted(most) : refused(code);
+      return limit.left >= estimate && asked.length > overtaken ? granted(most) : refused(code);
     },
     openLeases: async () => [],
   };
@@ -61,7 +71,7 @@ describe('grantLease', () => {
     const { grant, told } = setUp(held, { freedByRecall: 60n });
     expect(await grant()).toMatchObject({ outcome: 'granted' });
     expect(told).toHaveLength(2);
-    expect(told[0]).toMatchObject({ ledger: 'led_a', node: 'usr_a', asset: 'USD/9' });
+    expect(told[0]).toMatchObject({ ledger: 'led_a', node: 'dep_a', asset: 'USD/9' });
   });
 
   it('says held, and may be repeated, when nothing comes back in time', async () => {
@@ -79,6 +89,12 @@ describe('grantLease', () => {
     expect(await grant()).toEqual(refused('budget_exhausted'));
     expect(told).toEqual([]);
     expect(clock.elapsedMicros()).toBe(0n);
+  });
+
+  it('tries again when others overtook it: that money is held now, not gone', async () => {
+    const free = { left: 500n, held: 0n, liveLeases: 0n };
+    expect(await setUp(free, { overtaken: 2 }).grant()).toMatchObject({ outcome: 'granted' });
+    expect(await setUp(free, { overtaken: 99 }).grant()).toMatchObject({ code: 'budget_held' });
   });
 
   it('passes a refusal on that is not about money', async () => {

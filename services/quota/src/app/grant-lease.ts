@@ -40,7 +40,8 @@ export function grantLease({ ledger, recalls, clock, sleep }: GrantLeaseDeps): G
       if (answer.outcome === 'granted' || !isAboutMoney(answer.code)) return answer;
       if (!mayFreeUp(estimate, limits)) return answer;
       if (clock.elapsedMicros() >= waitUntil) break;
-      recalls.recall(ask);
+      // Everybody below the node whose limit stands in the way, not only the one who asks.
+      recalls.recall({ ...ask, node: answer.params.node ?? ask.node });
       await sleep(pauseMs, signal);
     }
     return { outcome: 'refused', code: 'budget_held', params: { node: ask.node } };

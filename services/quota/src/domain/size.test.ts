@@ -41,7 +41,7 @@ describe('leaseSize', () => {
 
 describe('mayFreeUp', () => {
   it.each([
-    ['all of it is there', 10n, [limit(10n)], false],
+    ['all of it is there', 10n, [limit(10n)], true],
     ['enough of it is held', 10n, [limit(4n, 6n)], true],
     ['too little is held', 10n, [limit(4n, 5n)], false],
     ['one limit is used up', 10n, [limit(4n, 6n), limit(0n, 0n)], false],

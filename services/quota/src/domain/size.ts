@@ -31,12 +31,12 @@ export function leaseSize({ estimate, burnPerSecond, limits }: SizeQuestion): bi
 }
 
 /**
- * Whether waiting can help: everything that stands in the way of `estimate` is only held, by
- * leases that may come back, and not used up.
+ * Whether waiting can help: whatever stands in the way of `estimate` is only held, by leases that
+ * may come back, and not used up. So it can where nothing is in the way: whoever was refused all
+ * the same was overtaken by another one since the limits were read.
  */
 export function mayFreeUp(estimate: bigint, limits: readonly Limit[]): boolean {
-  const blocking = limits.filter(({ left }) => left < estimate);
-  return blocking.length > 0 && blocking.every(({ left, held }) => left + held >= estimate);
+  return limits.every(({ left, held }) => left + held >= estimate);
 }
 
 const shareOf = ({ left, liveLeases }: Limit): bigint =>

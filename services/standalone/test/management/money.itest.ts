@@ -70,6 +70,17 @@ describe('money', () => {
     }
     expect(seen.length).toBeGreaterThanOrEqual(3);
     expect(seen).toEqual([...new Set(seen)].toSorted());
+    const stray = await asOwner('GET', '/api/v1/wallets?after=zzz');
+    expect([stray.status, codeOf(stray)]).toEqual([400, 'cursor_invalid']);
+  });
+
+  it('goes to somebody else', async () => {
+    const node = await newUser();
+    await issue(node, '1.00');
+    const order = { to: node, asset: 'USD', amount: '0.50' };
+    const answer = await asOwner('POST', `/api/v1/wallets/${node}/allocations`, order);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ error: { code: 'request_invalid', param: 'to' } });
   });
 
   it('is zero where nothing has moved', async () => {
@@ -121,7 +132,11 @@ describe('money', () => {
     const path = `/api/v1/budgets/${node}`;
     expect((await asOwner('GET', path)).body).toEqual({ node, budgets: [] });
     const budget = { asset: 'USD', window: 'month', limit: '10.00', mode: 'hard' };
-    expect((await asOwner('PUT', path, budget)).body).toMatchObject({ node, ...budget });
+    const shown = { used: '0.00', held: '0.00', resetsAt: expect.any(String) };
+    const set = (await asOwner('PUT', path, { ...budget, limit: '10' })).body;
+    expect(set).toMatchObject({ node, ...budget, ...shown, entry: { type: 'BudgetSet.v1' } });
+    const none = await asOwner('PUT', path, { ...budget, limit: '0' });
+    expect(none.body).toMatchObject({ limit: '0.00' });
     await asOwner('PUT', path, { ...budget, window: 'lifetime', limit: '100' });
     await asOwner('PUT', path, { ...budget, limit: '9.5' });
     const { budgets } = (await asOwner('GET', path)).body as { budgets: { window: string }[] };
@@ -161,5 +176,8 @@ describe('the log', () => {
     const balances = await asOwner('GET', `/api/v1/ledger/balances?size=${size}`);
     expect(balances.status).toBe(200);
     expect(balances.body).toHaveProperty('accounts');
+    const beyond = await asOwner('GET', '/api/v1/ledger/balances?size=99999999');
+    expect(beyond.status).toBe(400);
+    expect(beyond.body).toMatchObject({ error: { code: 'request_invalid', param: 'size' } });
   });
 });

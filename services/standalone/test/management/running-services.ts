@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { inProcessBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { IdentityDefinition } from '@alfred/contracts/identity';
@@ -38,7 +39,8 @@ export async function runServices() {
   const transport = loopbackTransport();
   const ledger = createClient(LedgerDefinition, transport.channel);
   const seen: SeenRequests = new Map();
-  const config = { deployment: 'test', signerFolder: await temporaryFolder() };
+  const signerFolder = await temporaryFolder();
+  const config = { deployment: 'test', signerFolder };
   const shared = { bus, logger, clock: systemClock };
   const services = [
     createLedgerService({ ...shared, pool: ledgerPool, meter: telemetry.meter, config }),
@@ -67,6 +69,7 @@ export async function runServices() {
       await telemetry.shutdown();
       for (const pool of pools) await pool.end();
       await database.drop();
+      await rm(signerFolder, { recursive: true });
     },
   };
 }

@@ -68,7 +68,8 @@ const attempts: Readonly<Record<string, Attempts>> = {
     refused: ({ root }) => [{ path: `/api/v1/policies/${root}` }],
   },
   'GET /api/v1/wallets': {
-    own: ({ user }) => [{ path: '/api/v1/wallets' }, { path: `/api/v1/wallets?after=${user}` }],
+    own: () => [{ path: '/api/v1/wallets' }],
+    refused: ({ user }) => [{ path: `/api/v1/wallets?after=${user}` }],
   },
   'GET /api/v1/wallets/:node': {
     refused: ({ root, user }) => [root, user].map((node) => ({ path: `/api/v1/wallets/${node}` })),

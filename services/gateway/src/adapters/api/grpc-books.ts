@@ -26,50 +26,25 @@ const notAfterMicros = 30_000_000n;
 /** The ledger waits for its projection and its signer, bounded; this is longer. Milliseconds. */
 const readPatienceMs = 15_000;
 
-/** The books as the ledger keeps them. */
-export function grpcBooks({
-  ledger,
-  clock,
-  usageSettled,
-  recallLeases,
-}: {
+export interface GrpcBooksDeps {
   readonly ledger: LedgerClient;
   readonly clock: Clock;
   /** Waits, bounded, until what this gateway wrote of requests is in the ledger. */
   readonly usageSettled: () => Promise<void>;
   /** Stops admissions from what this gateway leased below a node. */
   readonly recallLeases: (held: HeldMoney) => void;
-}): Books {
+}
+
+/** The books as the ledger keeps them. */
+export function grpcBooks(deps: GrpcBooksDeps): Books {
+  const { ledger, usageSettled } = deps;
   /** The entry that a reader must see to find its own calls and writes again. */
   const headNow = async (id: string): Promise<bigint> => {
     await usageSettled();
     return (await ledger.listEntries({ ledger: id, after: 0n, limit: 1, waitMs: 0 })).head;
   };
-  const send = async (caller: Caller, command: MoneyCommand, idempotency: string) => {
-    const { results } = await ledger.apply({
-      ledger: caller.ledger,
-      commands: [
-        {
-          actor: caller.node,
-          notAfter: clock.nowMicros() + notAfterMicros,
-          origin: { $case: 'api', value: { apiKey: caller.key, idempotency } },
-          body: bodyOf(command),
-        },
-      ],
-    });
-    return results[0];
-  };
   return {
-    post: async (caller, { command, idempotency }) => {
-      const key = idempotency || randomId('once');
-      const result = await send(caller, command, key);
-      if (!isHeldByLeases(result) || command.type !== 'allocate') return acceptedEntry(result);
-      // Idle leases of this gateway go back at once; what still runs is worth a refusal.
-      const { from: node, asset } = command;
-      recallLeases({ ledger: caller.ledger, node, asset });
-      await usageSettled();
-      return acceptedEntry(await send(caller, command, key));
-    },
+    post: (caller, order) => post(deps, caller, order),
     wallet: async (id, node) => {
       const request = { ledger: id, node, limit: 1, atLeast: await headNow(id) };
       const { wallets, asOf } = await ledger.listWallets(request, patiently());
@@ -82,14 +57,36 @@ export function grpcBooks({
       return wallets.map((wallet) => walletOf(wallet, asOf));
     },
     budgets: async (id, node) => {
-      const { budgets, asOf } = await ledger.listBudgets(
-        { ledger: id, node, atLeast: await headNow(id) },
-        patiently(),
-      );
+      const request = { ledger: id, node, atLeast: await headNow(id) };
+      const { budgets, asOf } = await ledger.listBudgets(request, patiently());
       return { budgets: budgets.map(budgetOf), asOf: asOfOf(asOf) };
     },
     ...grpcLog(ledger),
   };
+}
+
+/** Idle leases of this gateway go back before an allocation is refused for what they hold. */
+async function post(
+  { ledger, clock, usageSettled, recallLeases }: GrpcBooksDeps,
+  caller: Caller,
+  { command, idempotency }: Parameters<Books['post']>[1],
+): Promise<EntryReference> {
+  // The same key both times: the ledger binds none to a refusal that only says *not now*.
+  const api = { apiKey: caller.key, idempotency: idempotency || randomId('once') };
+  const send = async (): Promise<CommandResult | undefined> => {
+    const order: Command = {
+      actor: caller.node,
+      notAfter: clock.nowMicros() + notAfterMicros,
+      origin: { $case: 'api', value: api },
+      body: bodyOf(command),
+    };
+    return (await ledger.apply({ ledger: caller.ledger, commands: [order] })).results[0];
+  };
+  const result = await send();
+  if (!isHeldByLeases(result) || command.type !== 'allocate') return acceptedEntry(result);
+  recallLeases({ ledger: caller.ledger, node: command.from, asset: command.asset });
+  await usageSettled();
+  return acceptedEntry(await send());
 }
 
 /** What is read straight from the log. */

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Caller } from '../../domain/caller.ts';
-import type { Books, Budgets, EntryReference, HeldMoney } from '../../ports/api/books.ts';
+import type { Books, Budget, Budgets, EntryReference, HeldMoney } from '../../ports/api/books.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import { acceptMoney } from './money.ts';
 
@@ -11,7 +12,8 @@ interface Deps {
 /**
  * Sets the limit of one budget: a node, an asset and a window name it. Zero stops all spending.
  *
- * What this gateway leased below the node under the old limit admits nothing more.
+ * What this gateway leased below the node under the old limit admits nothing more. Answers with the
+ * budget as it stands after that.
  */
 export function setBudget({
   directory,
@@ -28,7 +30,7 @@ export function setBudget({
       readonly mode: string;
       readonly idempotency: string;
     },
-  ): Promise<EntryReference> => {
+  ): Promise<{ readonly entry: EntryReference; readonly budget: Budget }> => {
     const { window, mode, idempotency } = order;
     const { asset, amount: limit } = acceptMoney(
       { asset: order.asset, amount: order.limit },
@@ -38,7 +40,10 @@ export function setBudget({
     const command = { type: 'set_budget', node, asset: asset.id, window, limit, mode } as const;
     const entry = await books.post(caller, { command, idempotency });
     recallLeases({ ledger: caller.ledger, node, asset: asset.id });
-    return entry;
+    const { budgets } = await books.budgets(caller.ledger, node);
+    const budget = budgets.find((each) => each.asset === asset.id && each.window === window);
+    assert(budget, 'a budget that was set is read back');
+    return { entry, budget };
   };
 }
 

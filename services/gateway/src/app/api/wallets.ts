@@ -1,3 +1,4 @@
+import { AlfredError } from '@alfred/errors';
 import { USD } from '@alfred/money';
 import type { Caller } from '../../domain/caller.ts';
 import type { Books, EntryReference, Wallet } from '../../ports/api/books.ts';
@@ -6,7 +7,7 @@ import { seesOnlyItsPart } from './authorize.ts';
 import { acceptMovement, type WrittenMoney } from './money.ts';
 
 interface Deps {
-  readonly directory: Pick<Directory, 'node' | 'nodes'>;
+  readonly directory: Pick<Directory, 'node' | 'nodes' | 'sees'>;
   readonly books: Pick<Books, 'post' | 'wallet' | 'wallets'>;
 }
 
@@ -31,6 +32,10 @@ export function allocateCredits({ directory, books }: Deps) {
     const { asset, amount } = acceptMovement(order);
     const { id: from } = await directory.node(caller, order.node);
     const { id: to } = await directory.node(caller, order.to);
+    if (to === from) {
+      const reason = 'to: it is the wallet that the credits come from';
+      throw new AlfredError('request_invalid', { param: 'to', reason });
+    }
     const command = { type: 'allocate', from, to, asset: asset.id, amount } as const;
     return books.post(caller, { command, idempotency: order.idempotency });
   };
@@ -54,6 +59,9 @@ export function listWallets({ directory, books }: Deps) {
       const { items, next } = await directory.nodes(caller, { after, limit });
       const wallets = items.map(({ id }) => books.wallet(caller.ledger, id));
       return { items: (await Promise.all(wallets)).map(withZeros), next };
+    }
+    if (after !== undefined && !(await directory.sees(caller, after))) {
+      throw new AlfredError('cursor_invalid');
     }
     const found = await books.wallets(caller.ledger, { after, limit: limit + 1 });
     const items = found.slice(0, limit);

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { readBudgets, setBudget } from '../../app/api/budgets.ts';
 import { failures, reading, writing } from './operation.ts';
-import { renderBudgets, renderEntry } from './render.ts';
+import { renderBudget, renderBudgets, renderEntry } from './render.ts';
 import { budgetSet, budgets, nodeParams, putBudgetBody } from './schemas.ts';
 
 /** Limits on what a node and everybody below it may spend in a window. */
@@ -20,7 +20,7 @@ export function budgetRoutes(deps: {
             tag: 'budgets',
             summary: 'Set a budget',
             description:
-              'A node, an asset and a window name one budget; another window is another budget, and all hold together. Windows end at midnight in the time zone of the organisation.',
+              'A node, an asset and a window name one budget; another window is another budget, and all hold together. Windows end at midnight in the time zone of the organisation. Answers with the budget as it stands.',
           }),
           params: nodeParams,
           body: putBudgetBody,
@@ -28,8 +28,8 @@ export function budgetRoutes(deps: {
         },
       },
       async ({ caller, params, body, idempotency }) => {
-        const entry = await deps.setBudget(caller, { ...params, ...body, idempotency });
-        return { entry: renderEntry(entry), ...params, ...body };
+        const set = await deps.setBudget(caller, { ...params, ...body, idempotency });
+        return { entry: renderEntry(set.entry), ...params, ...renderBudget(set.budget) };
       },
     );
 

@@ -76,7 +76,7 @@ function revocationRoute({ directory, evictKey }: KeyRouteDeps): FastifyPluginAs
             tag: 'keys',
             summary: 'Revoke a key',
             description:
-              'For good. This gateway refuses it from now on, every other one within a second. Answers with the key as it stands; repeating it changes nothing.',
+              'For good. This gateway refuses it from now on, every other one within a second. Answers with the key as it stands; repeating it changes nothing. The last key of an owner is not revoked.',
           }),
           params: idParams,
           response: { 200: key, ...failures },

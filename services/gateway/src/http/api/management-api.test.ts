@@ -128,7 +128,7 @@ describe('the token of the operator', () => {
 });
 
 describe('a body', () => {
-  const post = (payload: string, type = 'application/json') =>
+  const post = (payload: string | Buffer, type = 'application/json') =>
     app.inject({
       method: 'POST',
       url: '/api/v1/nodes',
@@ -143,8 +143,54 @@ describe('a body', () => {
     expect((await post('')).json()).toMatchObject({ error: { param: 'body' } });
   });
 
-  it.each(['{', '{"a":1}x', '{"__proto__":{"x":1}}'])('is not %s', async (text) => {
-    expect((await post(text)).body).toContain('FST_ERR_CTP_INVALID_JSON_BODY');
+  it.each(['{', '{"a":1}x', Buffer.from('7b226e616d65223a22ff227d', 'hex')])(
+    'is not %s',
+    async (bytes) => {
+      expect((await post(bytes)).json()).toMatchObject({ error: { code: 'request_malformed' } });
+    },
+  );
+
+  it.each(['{"__proto__":{"x":1}}', '{"constructor":{"prototype":{}}}'])(
+    'that is JSON is not called anything else: %s',
+    async (text) => {
+      const { error } = (await post(text)).json();
+      expect(error).toMatchObject({ code: 'request_invalid', param: 'body' });
+    },
+  );
+
+  it('is not unpacked', async () => {
+    const packed = await app.inject({
+      method: 'POST',
+      url: '/api/v1/nodes',
+      headers: {
+        authorization: 'Bearer owner',
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      },
+      payload: '{}',
+    });
+    expect(packed.json()).toMatchObject({
+      error: {
+        code: 'media_type_unsupported',
+        details: { type: 'application/json in the encoding gzip' },
+      },
+    });
+  });
+
+  it.each([
+    ['Ada \u202eecalevoL', 'direction'],
+    ['Ada\u0007', 'control'],
+    ['Ada\ud800', 'Unicode'],
+    ['\u200b \u3164', 'nothing to see'],
+  ])('has no name like %j', async (name, reason) => {
+    const { error } = (await post(JSON.stringify({ kind: 'user', name, parent: 'org_1' }))).json();
+    expect(error).toMatchObject({ code: 'request_invalid', param: 'name' });
+    expect(error.message).toContain(reason);
+  });
+
+  it('has names of any script', async () => {
+    const wish = { kind: 'user', name: 'עברית 👩‍🚀 ไทย', parent: 'org_1' };
+    expect((await post(JSON.stringify(wish))).body).toContain('a port was asked');
   });
 
   it('is JSON', async () => {
@@ -154,7 +200,77 @@ describe('a body', () => {
   });
 });
 
+describe('a query', () => {
+  it('that a route does not know is refused on every route', async () => {
+    // The others have a body, which is looked at first.
+    const bodiless = seen.filter(({ method }) => method === 'GET' || method === 'DELETE');
+    for (const { method, url } of bodiless) {
+      const known = url.endsWith('/balances') ? 'size=1&' : '';
+      const { error } = (await ask('owner', method, `${url}?${known}limits=1`)).json();
+      expect(error, `${method} ${url}`).toMatchObject({ code: 'request_invalid', param: 'limits' });
+    }
+    const posting = await app.inject({
+      method: 'POST',
+      url: '/api/v1/nodes?dryRun=true',
+      headers: { authorization: 'Bearer owner' },
+      payload: { kind: 'user', name: 'Ada', parent: 'org_1' },
+    });
+    expect(posting.json().error).toMatchObject({ code: 'request_invalid', param: 'dryRun' });
+  });
+});
+
+describe('a new organisation', () => {
+  it('is kept by no cache, for its key', async () => {
+    const shared = { name: 'A', createdAt: 0n } as const;
+    const organization = {
+      ...shared,
+      id: 'org_1',
+      kind: 'organization',
+      parent: undefined,
+    } as const;
+    const key = {
+      ...shared,
+      id: 'key_1',
+      node: 'org_1',
+      role: 'owner',
+      prefix: 'alf_live_',
+      lastFour: 'abcd',
+      expiresAt: undefined,
+      revokedAt: undefined,
+    } as const;
+    const one = fastify();
+    await one.register(
+      managementRoutes({
+        ...closedPorts,
+        createOrganization: async () => ({
+          organization,
+          ledger: 'led_1',
+          owner: { key, secret: 'alf_live_secret' },
+        }),
+      }),
+    );
+    const { statusCode, headers } = await one.inject({
+      method: 'POST',
+      url: '/api/v1/organizations',
+      headers: { authorization: 'Bearer operator' },
+      payload: { name: 'Analytical Engines' },
+    });
+    expect([statusCode, headers['cache-control']]).toEqual([201, 'no-store']);
+    await one.close();
+  });
+});
+
 describe('the pages', () => {
+  it('show the mark of nobody else', async () => {
+    const page = (await app.inject('/docs/')).body;
+    expect(page).toContain('alfred.svg');
+    expect(page).not.toContain('favicon-32x32');
+    const script = (await app.inject('/docs/static/swagger-initializer.js')).body;
+    expect(script).toContain('"layout":"BaseLayout"');
+    const logo = /data:image\/svg\+xml;base64,([\w+/=]+)/.exec(script)?.[1] ?? '';
+    expect(Buffer.from(logo, 'base64').toString()).toContain('M9 25 16 7l7 18M12 19h8');
+  });
+
   it('are there for everybody', async () => {
     for (const url of ['/docs', '/docs/', '/docs/errors', '/openapi.json']) {
       expect((await app.inject(url)).statusCode, url).toBeLessThan(400);

@@ -1,10 +1,13 @@
 import { AlfredError } from '@alfred/errors';
+import { parseBody } from '@alfred/openai-wire';
 import type { FastifyInstance, FastifyPluginAsync, FastifySchemaValidationError } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { CreateOrganization } from '../../app/api/create-organization.ts';
 import type { readRequest } from '../../app/api/read-request.ts';
 import type { Books } from '../../ports/api/books.ts';
 import type { Directory } from '../../ports/api/directory.ts';
+import { readText } from '../read-text.ts';
 import { type AccessDeps, guardRoutes } from './access.hook.ts';
 import { budgetRoutes } from './budgets.route.ts';
 import { readIdempotencyKey } from './idempotency.hook.ts';
@@ -48,6 +51,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
   app.setSerializerCompiler(serializerCompiler);
   app.setSchemaErrorFormatter(refuseField);
   parseJsonOrNothing(app);
+  refuseUnknownQueries(app);
   guardRoutes(app, api);
   readIdempotencyKey(app, api.idempotencyKey);
   const routes = [
@@ -67,9 +71,25 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
 function parseJsonOrNothing(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parse(request, String(body), done);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const text = readText(request, body);
+    if (text === '') return done(null, undefined);
+    parseBody(text);
+    // It is JSON: what is still refused is a field that would change what every object is.
+    parse(request, text, (error, value) => done(error && poisoned(), value));
+  });
+}
+
+function poisoned(): AlfredError {
+  const reason = 'body: no field may be called __proto__, or constructor with a prototype';
+  return new AlfredError('request_invalid', { param: 'body', reason });
+}
+
+/** A route that names no query parameters takes none: a mistyped one would go unnoticed. */
+function refuseUnknownQueries(app: FastifyInstance): void {
+  const none = z.strictObject({});
+  app.addHook('onRoute', (route) => {
+    route.schema = { querystring: none, ...route.schema };
   });
 }
 

@@ -98,12 +98,24 @@ const pageSources = {
   'frame-ancestors': ["'none'"],
 };
 
+const mark = {
+  type: 'image/svg+xml',
+  content:
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#223"/><path d="M9 25 16 7l7 18M12 19h8" fill="none" stroke="#fff" stroke-width="3"/></svg>',
+};
+
 /** The document, a page to read and try it, and the page of errors. Open to everybody. */
 export async function servePages(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: pageSources,
-    theme: { title: 'Alfred' },
+    // Without the bar on top: it shows the mark of the library, and loads any document by its URL.
+    uiConfig: { layout: 'BaseLayout' },
+    logo: mark,
+    theme: {
+      title: 'Alfred',
+      favicon: [{ ...mark, filename: 'alfred.svg', rel: 'icon', sizes: 'any' }],
+    },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   const page = errorsPage();

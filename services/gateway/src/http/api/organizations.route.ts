@@ -28,7 +28,10 @@ export function organizationRoutes(deps: {
       },
       async ({ body, idempotency }, reply) => {
         const created = await deps.createOrganization({ ...body, idempotency });
-        return reply.code(201).send(renderOrganization(created));
+        return reply
+          .code(201)
+          .header('cache-control', 'no-store')
+          .send(renderOrganization(created));
       },
     );
   };

@@ -1,5 +1,5 @@
 import { assetById, formatAmount } from '@alfred/money';
-import type { AsOf, Budgets, EntryReference, Wallet } from '../../ports/api/books.ts';
+import type { AsOf, Budget, Budgets, EntryReference, Wallet } from '../../ports/api/books.ts';
 import type {
   CreatedKey,
   CreatedOrganization,
@@ -88,17 +88,17 @@ export function renderWallet({ node, balances, asOf }: Wallet) {
 }
 
 export function renderBudgets({ node, budgets }: Budgets & { readonly node: string }) {
+  return { node, budgets: budgets.map(renderBudget) };
+}
+
+export function renderBudget({ asset, limit, used, held, resetsAt, ...budget }: Budget) {
   return {
-    node,
-    budgets: budgets.map(({ asset, window, limit, mode, used, held, resetsAt }) => ({
-      asset: renderAsset(asset),
-      window,
-      limit: renderAmount(limit, asset),
-      mode,
-      used: renderAmount(used, asset),
-      held: renderAmount(held, asset),
-      resetsAt: resetsAt ?? null,
-    })),
+    ...budget,
+    asset: renderAsset(asset),
+    limit: renderAmount(limit, asset),
+    used: renderAmount(used, asset),
+    held: renderAmount(held, asset),
+    resetsAt: resetsAt ?? null,
   };
 }
 

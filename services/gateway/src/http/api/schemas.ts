@@ -18,7 +18,23 @@ export const id = z
   .regex(/^[A-Za-z0-9_]+$/)
   .meta({ description: 'An id, as Alfred made it.', example: 'usr_4fJ2mQ0aZrT1nYc8Wd3LxK' });
 
-const name = z.string().min(1).max(nameLengthMax).meta({
+/** Controls and line ends, and what turns the direction of the text around it. */
+const forging = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const visible = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** A text that people read in lists and logs. What was stored before is shown as it is. */
+const readable = (lengthMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .refine((text) => text.isWellFormed(), 'it is not well-formed Unicode')
+    .refine((text) => !forging.test(text), 'it has control or direction characters')
+    .refine((text) => visible.test(text), 'it has nothing to see');
+
+const name = z.string().meta({ description: 'For people.', example: 'Ada Lovelace' });
+
+const newName = readable(nameLengthMax).meta({
   description: 'For people. Stored in Unicode NFC; no control characters.',
   example: 'Ada Lovelace',
 });
@@ -84,11 +100,11 @@ export const node = z
 
 export const createNodeBody = z.strictObject({
   kind: nodeKind.exclude(['organization']),
-  name,
+  name: newName,
   parent: id,
 });
 
-export const renameNodeBody = z.strictObject({ name });
+export const renameNodeBody = z.strictObject({ name: newName });
 
 export const key = z
   .object({
@@ -114,7 +130,7 @@ export const createdKey = key
 
 export const createKeyBody = z.strictObject({
   node: id,
-  name,
+  name: newName,
   role: role.default('member'),
   expiresAt: z.iso
     .datetime({ offset: true })
@@ -123,7 +139,7 @@ export const createKeyBody = z.strictObject({
 });
 
 export const createOrganizationBody = z.strictObject({
-  name,
+  name: newName,
   timeZone: z.string().min(1).max(64).default('UTC').meta({
     description: 'A place of the IANA database: windows of budgets end at its midnight.',
   }),
@@ -133,17 +149,20 @@ export const createdOrganization = z
   .object({ organization: node, ledger: id, key: createdKey })
   .meta({ id: 'CreatedOrganization' });
 
-const rule = z.strictObject({
-  id: z.string().min(1).max(64).meta({ description: 'What a refusal names.' }),
-  effect: z.enum(['allow', 'deny']),
-  models: z
-    .array(z.string().min(1).max(200))
-    .min(1)
-    .max(100)
-    .meta({ description: 'Names of models; `*` stands for any run of characters.' }),
-});
+const ruleOf = (text: (lengthMax: number) => z.ZodString) =>
+  z.strictObject({
+    id: text(64).meta({ description: 'What a refusal names.' }),
+    effect: z.enum(['allow', 'deny']),
+    models: z
+      .array(text(200))
+      .min(1)
+      .max(100)
+      .meta({ description: 'Names of models; `*` stands for any run of characters.' }),
+  });
 
-export const putPolicyBody = z.strictObject({ rules: z.array(rule).max(rulesMax) });
+const rule = ruleOf((lengthMax) => z.string().min(1).max(lengthMax));
+
+export const putPolicyBody = z.strictObject({ rules: z.array(ruleOf(readable)).max(rulesMax) });
 
 export const policy = z
   .object({
@@ -184,24 +203,19 @@ const budgetFields = {
 
 export const putBudgetBody = z.strictObject(budgetFields);
 
-export const budgetSet = z.object({ entry, node: id, ...budgetFields }).meta({ id: 'BudgetSet' });
+const budget = z.object({
+  ...budgetFields,
+  // A newer ledger may know more windows and modes than this gateway lets anybody set.
+  window: z.string(),
+  mode: z.string(),
+  used: decimal,
+  held: decimal,
+  resetsAt: z.string().nullable(),
+});
 
-export const budgets = z
-  .object({
-    node: id,
-    budgets: z.array(
-      z.object({
-        ...budgetFields,
-        // A newer ledger may know more windows and modes than this gateway lets anybody set.
-        window: z.string(),
-        mode: z.string(),
-        used: decimal,
-        held: decimal,
-        resetsAt: z.string().nullable(),
-      }),
-    ),
-  })
-  .meta({ id: 'Budgets' });
+export const budgetSet = budget.extend({ entry, node: id }).meta({ id: 'BudgetSet' });
+
+export const budgets = z.object({ node: id, budgets: z.array(budget) }).meta({ id: 'Budgets' });
 
 export const errorBody = z
   .object({

@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AlfredError } from '@alfred/errors';
 import { type Dispatcher, Pool } from 'undici';
-import { readText, type UpstreamBody } from './upstream-body.ts';
+import type { UpstreamBody } from './upstream-body.ts';
 
 export interface ConnectionLimits {
   readonly connectionsMax: number;
@@ -147,11 +147,7 @@ function bodyOf(exchange: Exchange): UpstreamBody {
     if (exchange.error !== undefined) throw exchange.error;
     return undefined;
   };
-  return {
-    next,
-    text: (bytesMax) => readText({ next, cancel }, bytesMax),
-    cancel,
-  };
+  return { next, cancel };
 }
 
 function moreOf(exchange: Exchange): Promise<void> {

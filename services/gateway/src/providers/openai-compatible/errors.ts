@@ -1,6 +1,7 @@
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { parseJson, readUpstreamError, SseOverflow, type UpstreamError } from '@alfred/openai-wire';
 import type { FailedReply } from '../../ports/provider.ts';
+import { UnreadableBody } from './upstream-body.ts';
 
 /** What a provider answers instead of an answer. */
 export interface FailedStatus {
@@ -50,8 +51,7 @@ export function failedCall(provider: string, error: unknown, signal: AbortSignal
   }
   if (isAlfredError(error)) return { outcome: 'failed', error };
   const cause = { cause: error };
-  const code = error instanceof SseOverflow ? 'provider_bad_response' : codeOf(error);
-  return { outcome: 'failed', error: new AlfredError(code, { provider }, cause) };
+  return { outcome: 'failed', error: new AlfredError(codeOf(error), { provider }, cause) };
 }
 
 /** Something that cannot be read. */
@@ -59,7 +59,10 @@ export function badResponse(provider: string): FailedReply {
   return failure('provider_bad_response', provider);
 }
 
-function codeOf(error: unknown): 'provider_timeout' | 'provider_unavailable' {
+function codeOf(error: unknown) {
+  if (error instanceof SseOverflow || error instanceof UnreadableBody) {
+    return 'provider_bad_response';
+  }
   const name = error instanceof Error ? error.name : '';
   return name.endsWith('TimeoutError') ? 'provider_timeout' : 'provider_unavailable';
 }

@@ -5,6 +5,7 @@ import { failedBody, failedCall, failedStatus } from './errors.ts';
 import { writeRequest } from './request.ts';
 import { readWhole } from './response.ts';
 import { readStream } from './stream.ts';
+import { byteBudget, UnreadableBody } from './upstream-body.ts';
 
 const idle = new AbortController().signal;
 const call = (body: object) => ({
@@ -109,6 +110,8 @@ describe('a broken call', () => {
     const timeout = Object.assign(new Error('slow'), { name: 'HeadersTimeoutError' });
     expect(failedCall('openai', timeout, idle).error.code).toBe('provider_timeout');
     expect(failedCall('openai', new Error('reset'), idle).error.code).toBe('provider_unavailable');
+    const unreadable = new UnreadableBody('long');
+    expect(failedCall('openai', unreadable, idle).error.code).toBe('provider_bad_response');
     expect(failedCall('openai', new AlfredError('overloaded'), idle).error.code).toBe('overloaded');
     const hungUp = AbortSignal.abort(new AlfredError('request_cancelled'));
     expect(failedCall('openai', new Error('x'), hungUp).error.code).toBe('request_cancelled');
@@ -133,6 +136,15 @@ describe('a whole body', () => {
     expect(read(JSON.stringify({ choices }))).toMatchObject({ usage: undefined });
     expect(read(JSON.stringify({ choices: [] }))).toMatchObject({ finishReason: '' });
   });
+
+  it.each<unknown>(['x'.repeat(3_000_000), 7, { why: 'stop' }, 'stop\u0000'])(
+    'may have a reason that nobody can write down',
+    (finish_reason) => {
+      const strange = [{ ...choices[0], finish_reason }];
+      const text = JSON.stringify({ choices: strange, usage });
+      expect(read(text)).toMatchObject({ outcome: 'whole', text, finishReason: '' });
+    },
+  );
 
   it('may be an error under status 200, which is charged when it has usage', () => {
     const error = { message: 'x', type: 'server_error' };
@@ -176,16 +188,16 @@ describe('a stream', () => {
     };
     const body = {
       next,
-      text: async () => waiting.splice(0).join(''),
       cancel: () => {
         cancelled += 1;
       },
     };
     const batches = [];
-    for await (const batch of readStream({ provider: 'openai', body, signal: idle })) {
+    const budget = byteBudget(1_000_000);
+    for await (const batch of readStream({ provider: 'openai', body, budget, signal: idle })) {
       batches.push(batch);
     }
-    expect(cancelled).toBe(1);
+    expect(cancelled).toBeGreaterThan(0);
     return {
       texts: batches.flatMap(({ chunks }) => chunks.map(({ text }) => text)),
       end: batches.at(-1)?.end,

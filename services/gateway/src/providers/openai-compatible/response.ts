@@ -5,6 +5,7 @@ import {
   type Json,
   parseJson,
   producedBytes,
+  readFinishReason,
   readUpstreamError,
   readUsage,
 } from '@alfred/openai-wire';
@@ -29,7 +30,7 @@ export function readWhole(response: {
     outcome: 'whole',
     text,
     usage,
-    finishReason: json.choices[0]?.finish_reason ?? '',
+    finishReason: readFinishReason(json.choices[0]?.finish_reason),
     outputBytes: json.choices.reduce((sum, { message }) => sum + producedBytes(message), 0),
     providerRequest,
   };

@@ -12,11 +12,13 @@ import {
 } from '@alfred/openai-wire';
 import type { ProviderBatch, ProviderChunk, StreamEnd } from '../../ports/provider.ts';
 import { badResponse, failedBody, failedCall } from './errors.ts';
-import type { UpstreamBody } from './upstream-body.ts';
+import { type ByteBudget, readText, type UpstreamBody } from './upstream-body.ts';
 
 export interface StreamSource {
   readonly provider: string;
   readonly body: UpstreamBody;
+  /** For a body that turns out to be no event stream. */
+  readonly budget: ByteBudget;
   readonly signal: AbortSignal;
 }
 
@@ -99,8 +101,9 @@ function isStray(bytes: Uint8Array): boolean {
   return first === 0x7b || first === 0x3c;
 }
 
-async function strayEnd({ body, provider }: StreamSource, first: Uint8Array): Promise<StreamEnd> {
-  const rest = await body.text(strayBytesMax);
+async function strayEnd(source: StreamSource, first: Uint8Array): Promise<StreamEnd> {
+  const { body, budget, provider } = source;
+  const rest = await readText(body, { bytesMax: strayBytesMax, budget });
   const error = readUpstreamError(parseJson(new TextDecoder().decode(first) + rest));
   return error ? failedBody(provider, error) : badResponse(provider);
 }

@@ -1,29 +1,74 @@
+import { AlfredError } from '@alfred/errors';
+
 /** The body of a response. Read it to its end, or cancel it: it holds a connection. */
 export interface UpstreamBody {
   /** The bytes that came since; undefined after the last. Throws what broke the connection. */
   next(): Promise<Uint8Array | undefined>;
-  /** Everything that is left, as UTF-8. Throws when it is longer. */
-  text(bytesMax: number): Promise<string>;
   /** Gives the connection up, unless the body has ended. */
   cancel(): void;
 }
 
-/** Reads a body to its end, or gives it up when it is too long. */
+/** The connection is sound, but what came over it is not: too long, or wrongly compressed. */
+export class UnreadableBody extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnreadableBody';
+  }
+}
+
+/** Memory that everything which is read at the same time shares. */
+export interface ByteBudget {
+  /** Whether there was room for so many bytes more: then they are taken. */
+  take(bytes: number): boolean;
+  give(bytes: number): void;
+}
+
+/** A budget of so many bytes, all of them free. */
+export function byteBudget(bytesMax: number): ByteBudget {
+  let free = bytesMax;
+  return {
+    take: (bytes) => {
+      if (bytes > free) return false;
+      free -= bytes;
+      return true;
+    },
+    give: (bytes) => {
+      free += bytes;
+    },
+  };
+}
+
+export interface ReadLimits {
+  readonly bytesMax: number;
+  /** Charged while the body is being read. */
+  readonly budget: ByteBudget;
+}
+
+/**
+ * Reads a body to its end, as UTF-8. Gives it up with `UnreadableBody` when it is too long, with
+ * `overloaded` when too much is being read already.
+ */
 export async function readText(
-  body: Pick<UpstreamBody, 'next' | 'cancel'>,
-  bytesMax: number,
+  body: UpstreamBody,
+  { bytesMax, budget }: ReadLimits,
 ): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for (let bytes = await body.next(); bytes; bytes = await body.next()) {
-    parts.push(bytes);
-    size += bytes.length;
-    if (size <= bytesMax) continue;
+  try {
+    for (let bytes = await body.next(); bytes; bytes = await body.next()) {
+      if (size + bytes.length > bytesMax) {
+        throw new UnreadableBody(`the body is longer than ${bytesMax} bytes`);
+      }
+      if (!budget.take(bytes.length)) throw new AlfredError('overloaded');
+      size += bytes.length;
+      parts.push(bytes);
+    }
+    const [only] = parts;
+    return (only && parts.length === 1 ? bufferOf(only) : Buffer.concat(parts)).toString('utf8');
+  } finally {
+    budget.give(size);
     body.cancel();
-    throw new Error(`the body is longer than ${bytesMax} bytes`);
   }
-  const [only] = parts;
-  return (only && parts.length === 1 ? bufferOf(only) : Buffer.concat(parts)).toString('utf8');
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

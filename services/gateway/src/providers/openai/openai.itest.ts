@@ -5,7 +5,7 @@ import { AlfredError } from '@alfred/errors';
 import { afterEach, describe, expect, it } from 'vitest';
 import { chatRequest, settings } from '../../../test/fakes.ts';
 import { reply, startUpstream, type Upstream } from '../../../test/upstream.ts';
-import type { ProviderBatch } from '../../ports/provider.ts';
+import type { ProviderBatch, ProviderReply } from '../../ports/provider.ts';
 import type { OpenAiSettings } from '../../ports/provider-factory.ts';
 import { openai } from './index.ts';
 
@@ -49,6 +49,9 @@ async function open(answer: Upstream['answer'], over: Partial<OpenAiSettings> = 
   return { upstream, chat, stream };
 }
 
+/** Not the whole reply: to show how megabytes differ would take minutes. */
+const codeOf = (answer: ProviderReply) =>
+  answer.outcome === 'failed' ? answer.error.code : answer.outcome;
 const json = (name: string, status = 200) => reply(status, 'application/json', recording(name));
 const events = (name: string) => reply(200, 'text/event-stream', recording(name));
 
@@ -103,6 +106,46 @@ describe('an answer', () => {
       reply(200, 'application/json', packed, { 'content-encoding': 'gzip' }),
     );
     expect(await chat()).toMatchObject({ outcome: 'whole', text: recording('text.json') });
+  });
+
+  it('may say of itself what nobody can write down', async () => {
+    const headers = { 'x-request-id': 'x'.repeat(129) };
+    const { chat } = await open(reply(200, 'application/json', recording('text.json'), headers));
+    expect(await chat()).toMatchObject({ outcome: 'whole', providerRequest: '' });
+  });
+
+  it('is unreadable when it is longer than anything that was asked for', async () => {
+    const { chat } = await open(
+      reply(200, 'application/json', recording('text.json').padEnd(2 ** 20 + 1)),
+    );
+    expect(codeOf(await chat())).toBe('provider_bad_response');
+  });
+
+  it.each([
+    ['is not compressed', Buffer.from('{"choices":[]}')],
+    ['ends too soon', gzipSync(recording('text.json')).subarray(0, -20)],
+    ['unfolds to more than was asked for', gzipSync(recording('text.json').padEnd(2 ** 24))],
+  ])('is unreadable when it says gzip and %s', async (_, packed) => {
+    const headers = { 'content-encoding': 'gzip' };
+    const { chat } = await open(reply(200, 'application/json', packed, headers));
+    for (let n = 0; n < 10; n += 1) expect(codeOf(await chat())).toBe('provider_bad_response');
+  });
+
+  it('that is unreadable with its connection broken is unavailable', async () => {
+    const { chat } = await open((response) => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+      response.writeHead(200, headers);
+      response.write(gzipSync(recording('text.json')).subarray(0, 40), () => response.destroy());
+    });
+    expect(await chat()).toMatchObject({ error: { code: 'provider_unavailable' } });
+  });
+
+  it('is known by its status when its error is too long or badly compressed', async () => {
+    const long = await open(reply(500, 'text/html', `<html>${'x'.repeat(70_000)}`));
+    expect(await long.chat()).toMatchObject({ error: { code: 'provider_unavailable' } });
+    const headers = { 'content-encoding': 'gzip' };
+    const bad = await open(reply(429, 'application/json', '{}', headers));
+    expect(await bad.chat()).toMatchObject({ error: { code: 'provider_rate_limited' } });
   });
 
   it.each([

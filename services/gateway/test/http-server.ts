@@ -1,0 +1,42 @@
+import { digestApiKey } from '@alfred/ids';
+import type { FastifyInstance } from 'fastify';
+import { authenticate } from '../src/app/authenticate.ts';
+import { completeChat } from '../src/app/complete-chat.ts';
+import { usableModels } from '../src/app/list-models.ts';
+import { createHttpServer, type HttpServerDeps } from '../src/http/server.ts';
+import { apiKey, caller, type TestChat } from './fakes.ts';
+
+const pepper = Buffer.alloc(32, 7);
+
+/** The gateway's own server over a chat of tests; its ids of requests are req_1, req_2, … */
+export async function testServer(
+  deps: TestChat,
+  over: Partial<HttpServerDeps> = {},
+): Promise<FastifyInstance> {
+  let minted = 0;
+  const known = digestApiKey(apiKey, pepper).toString('hex');
+  const callers = {
+    find: async (digest: Uint8Array) =>
+      Buffer.from(digest).toString('hex') === known ? caller : undefined,
+    evict: () => {},
+  };
+  return createHttpServer({
+    authenticate: authenticate({ callers, clock: deps.clock, pepper }),
+    completeChat: completeChat(deps),
+    models: usableModels(deps),
+    management: async (scope) => {
+      scope.get('/api/v1/fails', async () => {
+        throw new Error('a defect, with a secret');
+      });
+      scope.get('/api/v1/things/:id', async () => ({}));
+    },
+    observer: deps.observer,
+    ready: async () => [],
+    metrics: async () => '# HELP x\n',
+    requestId: () => `req_${++minted}`,
+    bodyLimitBytes: 4_000,
+    requestTimeoutMs: 5_000,
+    isClosing: () => false,
+    ...over,
+  });
+}
