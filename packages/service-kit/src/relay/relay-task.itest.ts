@@ -143,6 +143,18 @@ describe('the relay', () => {
     expect((await pool.query('select answer from relay')).rows).toEqual([{ answer: null }]);
   });
 
+  it('asks at once for whoever waits, however long the ledger was away before', async () => {
+    const ledger = fakeLedger();
+    ledger.failNext(1_000);
+    await enqueue('row_1');
+    await withRelay(ledger, async (relay) => {
+      // By now the pauses of a sender that nobody hurries are longer than a flush waits.
+      await expect.poll(() => ledger.asked.length, { timeout: 5_000 }).toBeGreaterThan(4);
+      ledger.failNext(0);
+      expect((await relay.flush('row_1')).outcome?.$case).toBe('accepted');
+    });
+  });
+
   it('does not know a row that was never written', async () => {
     await withRelay(fakeLedger(), async (relay) => {
       await expect(relay.flush('row_0')).rejects.toMatchObject({ code: 'internal' });

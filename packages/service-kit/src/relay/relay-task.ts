@@ -51,16 +51,18 @@ export function relayTask(options: RelayOptions): Relay {
   const { name, pool, ledger, onFault = () => {}, flushMs = flushDefaultMs } = options;
   const store = postgresRelayStore(pool);
   const stopped = new AbortController();
-  const senders = new Map<string, Promise<void>>();
+  const senders = new Map<string, { readonly done: Promise<void>; readonly pace: Pace }>();
   let polling: Promise<void> = Promise.resolve();
 
   /** One sender per ledger at a time keeps the order; it ends when nothing is pending. */
   function kick(ledgerId: string): Promise<void> {
     const running = senders.get(ledgerId);
-    if (running) return running;
-    const sending = sendAll(ledgerId, { store, ledger, onFault, signal: stopped.signal });
+    if (running) return running.done;
+    const { signal } = stopped;
+    const pace = paceOf(signal);
+    const sending = sendAll(ledgerId, { store, ledger, onFault, signal, pace });
     const done = sending.finally(() => senders.delete(ledgerId));
-    senders.set(ledgerId, done);
+    senders.set(ledgerId, { done, pace });
     return done;
   }
 
@@ -83,12 +85,14 @@ export function relayTask(options: RelayOptions): Relay {
     stop: async () => {
       stopped.abort();
       await polling;
-      await Promise.allSettled(senders.values());
+      await Promise.allSettled([...senders.values()].map(({ done }) => done));
     },
     flush: async (id) => {
       const row = await store.find(id);
       if (!row) throw new AlfredError('internal', {}, { cause: new Error(`no relay row ${id}`) });
       if (row.answer) return row.answer;
+      // Whoever waits for an answer waits for no pause that earlier failures have earned.
+      senders.get(row.ledger)?.pace.hurry();
       return answerOf(id, { store, flushMs, send: () => kick(row.ledger) });
     },
   };
@@ -122,22 +126,46 @@ interface Sending {
   readonly ledger: RelayLedger;
   readonly onFault: (error: unknown) => void;
   readonly signal: AbortSignal;
+  readonly pace: Pace;
 }
 
 async function sendAll(ledgerId: string, sending: Sending): Promise<void> {
-  const { signal, onFault } = sending;
-  let failures = 0;
+  const { signal, onFault, pace } = sending;
   while (!signal.aborted) {
     try {
       const sent = await sendBatch(ledgerId, sending);
-      failures = 0;
+      pace.hurry();
       if (sent === 0) return;
     } catch (error) {
-      failures += 1;
       onFault(error);
-      await sleep(backoffMs(failures, patience), signal).catch(() => {});
+      await pace.pause();
     }
   }
+}
+
+/** The growing pauses of one sender. */
+interface Pace {
+  /** After a failure: longer each time. */
+  pause(): Promise<void>;
+  /** Ends the pause under way, and begins with short ones again. */
+  hurry(): void;
+}
+
+function paceOf(stopped: AbortSignal): Pace {
+  let failures = 0;
+  let cut = new AbortController();
+  return {
+    pause: async () => {
+      failures += 1;
+      cut = new AbortController();
+      const ended = AbortSignal.any([stopped, cut.signal]);
+      await sleep(backoffMs(failures, patience), ended).catch(() => {});
+    },
+    hurry: () => {
+      failures = 0;
+      cut.abort();
+    },
+  };
 }
 
 async function sendBatch(ledgerId: string, { store, ledger }: Sending): Promise<number> {
