@@ -4,7 +4,7 @@ import { AlfredError, isAlfredError } from '@alfred/errors';
 import { sleep } from '@alfred/service-kit';
 import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type { ProviderDeps, ProviderFactory } from '../../ports/provider-factory.ts';
-import { answerTo, isSimModel } from './request.ts';
+import { answerTo, isSimModel, unsupportedIn } from './request.ts';
 import { writeReply } from './response.ts';
 import { streamAnswer } from './stream.ts';
 
@@ -28,6 +28,8 @@ async function chat(deps: ProviderDeps, call: ProviderCall): Promise<ProviderRep
     const reason = `it has no model ${model}`;
     return failed(new AlfredError('provider_rejected', { provider: id, reason, param: 'model' }));
   }
+  const param = unsupportedIn(call.request);
+  if (param) return failed(new AlfredError('parameter_unsupported', { param, provider: id }));
   const answer = answerTo(call, model);
   const created = Number(deps.clock.nowMicros() / 1_000_000n);
   const identity = { id: `chatcmpl-${call.requestId}`, created, model: `${id}/${model}` };

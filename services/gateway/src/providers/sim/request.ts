@@ -1,4 +1,4 @@
-import type { ChatRequest, Json } from '@alfred/openai-wire';
+import { type ChatRequest, isObject, type Json } from '@alfred/openai-wire';
 import { bytesPerToken, countTokens } from '../../domain/count-usage.ts';
 import { requestBytes } from '../../domain/request-bytes.ts';
 import type { ProviderCall } from '../../ports/provider.ts';
@@ -37,6 +37,20 @@ type SimModel = keyof typeof models;
 export function isSimModel(model: string): model is SimModel {
   return Object.hasOwn(models, model);
 }
+
+/**
+ * The first parameter that asks for what this provider cannot do, if there is one: an answer that
+ * silently did without would mislead whoever tries it out here.
+ */
+export function unsupportedIn({ body }: ChatRequest): string | undefined {
+  const { response_format: format } = body;
+  const kind = isObject(format) ? (format.type ?? 'text') : 'text';
+  if (kind !== 'text') return 'response_format';
+  if (body.logprobs === true) return 'logprobs';
+  return isFilled(body.functions) ? 'functions' : undefined;
+}
+
+const isFilled = (list: Json | undefined): boolean => Array.isArray(list) && list.length > 0;
 
 /** The answer to a request. The same request always gets the same one. */
 export function answerTo({ request, outputCap }: ProviderCall, model: SimModel): SimAnswer {

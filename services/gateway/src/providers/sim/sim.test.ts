@@ -244,6 +244,22 @@ describe('settings', () => {
   });
 });
 
+it.each([
+  ['logprobs', { logprobs: true }],
+  ['response_format', { response_format: { type: 'json_object' } }],
+  ['functions', { functions: [{ name: 'weather', parameters: {} }] }],
+])('refuses %s by name, because it cannot', async (param, asked) => {
+  expect(await chat(asked)).toMatchObject({
+    outcome: 'failed',
+    error: { code: 'parameter_unsupported', params: { param } },
+  });
+});
+
+it('takes what asks for nothing special', async () => {
+  const plain = { response_format: { type: 'text' }, logprobs: false, functions: [] };
+  expect((await answer(plain)).outcome).toBe('whole');
+});
+
 it('has no other models', async () => {
   expect(await chat(say('x'), { model: 'oracle' })).toMatchObject({
     outcome: 'failed',
