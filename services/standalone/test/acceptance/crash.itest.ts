@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import OpenAI from 'openai';
 import { afterAll, expect, it } from 'vitest';
 import { type Demo, removeHome, runCli, startAlfred, temporaryHome } from './alfred-process.ts';
 import { management, nano, settledDollars } from './management.ts';
+import { openaiClient, say } from './openai-client.ts';
 
 // Endings of requests, as the log names them. Every admitted request has exactly one.
 const endings = ['UsageCaptured.v1', 'UsageReleased.v1', 'UsageReconciled.v1', 'UsageOverrun.v1'];
@@ -23,11 +23,10 @@ const homes: string[] = [];
 afterAll(() => Promise.all(homes.map(removeHome)));
 
 /** Calls, plain and streamed, that note the id of every request of which a byte arrived. */
-function callsOf({ url, demoKey }: Demo, seen: Set<string>) {
-  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: demoKey, maxRetries: 0 });
+function callsOf(demo: Demo, seen: Set<string>) {
+  const client = openaiClient(demo, demo.demoKey);
   return async (index: number): Promise<void> => {
-    const messages = [{ role: 'user' as const, content: `call ${index}` }];
-    const body = { model: 'sim/lorem', messages, max_tokens: 100 };
+    const body = { model: 'sim/lorem', messages: say(`call ${index}`), max_tokens: 100 };
     const id = (response: Response) => response.headers.get('x-request-id') ?? 'none';
     if (index % 2 === 0) {
       const { response } = await client.chat.completions.create(body).withResponse();

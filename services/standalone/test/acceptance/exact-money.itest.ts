@@ -1,17 +1,16 @@
-import OpenAI, { type APIError } from 'openai';
+import type OpenAI from 'openai';
+import type { APIError } from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
 import { management, nano, newUser, settledDollars } from './management.ts';
+import { openaiClient, say } from './openai-client.ts';
 
 // What calls cost, to the last nano-dollar, as clients and their managers see it.
 
 let alfred: AlfredProcess;
 let client: OpenAI;
 
-const clientOf = (apiKey: string): OpenAI =>
-  new OpenAI({ baseURL: `${alfred.demo.url}/v1`, apiKey, maxRetries: 0 });
-
-const say = (content: string) => [{ role: 'user' as const, content }];
+const clientOf = (apiKey: string): OpenAI => openaiClient(alfred.demo, apiKey);
 
 beforeAll(async () => {
   alfred = await startAlfred(await temporaryHome());

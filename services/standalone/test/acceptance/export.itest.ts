@@ -1,6 +1,5 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   type AlfredProcess,
@@ -10,6 +9,7 @@ import {
   temporaryHome,
 } from './alfred-process.ts';
 import { management } from './management.ts';
+import { openaiClient, say } from './openai-client.ts';
 
 let alfred: AlfredProcess;
 let folder: string;
@@ -17,15 +17,11 @@ let folder: string;
 beforeAll(async () => {
   alfred = await startAlfred(await temporaryHome());
   folder = join(alfred.home, 'export');
-  const client = new OpenAI({
-    baseURL: `${alfred.demo.url}/v1`,
-    apiKey: alfred.demo.demoKey,
-    maxRetries: 0,
-  });
+  const client = openaiClient(alfred.demo, alfred.demo.demoKey);
   const call = () =>
     client.chat.completions.create({
       model: 'sim/echo',
-      messages: [{ role: 'user', content: 'for the record' }],
+      messages: say('for the record'),
     });
   await Promise.all(Array.from({ length: 5 }, call));
   const exported = await runCli(alfred.home, 'export', folder);

@@ -1,17 +1,16 @@
-import OpenAI, { APIError, AuthenticationError, BadRequestError, NotFoundError } from 'openai';
+import type OpenAI from 'openai';
+import { APIError, AuthenticationError, BadRequestError, NotFoundError } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
 import { management, nano, newUser } from './management.ts';
+import { openaiClient, say } from './openai-client.ts';
 
 // The main job as a client sees it: the official SDK with nothing changed but address and key.
 
 let alfred: AlfredProcess;
 let client: OpenAI;
 
-const clientOf = (apiKey: string): OpenAI =>
-  new OpenAI({ baseURL: `${alfred.demo.url}/v1`, apiKey, maxRetries: 0 });
-
-const say = (content: string) => [{ role: 'user' as const, content }];
+const clientOf = (apiKey: string): OpenAI => openaiClient(alfred.demo, apiKey);
 
 beforeAll(async () => {
   alfred = await startAlfred(await temporaryHome());

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
 import { nano } from './management.ts';
+import { openaiClient } from './openai-client.ts';
 
 // Any OpenAI-compatible upstream: here a small server that answers as the API does.
 
@@ -82,8 +83,7 @@ beforeAll(async () => {
     OPENAI_BASE_URL: await startUpstream(),
     ALFRED_PRICES: file,
   });
-  const { url, demoKey } = alfred.demo;
-  client = new OpenAI({ baseURL: `${url}/v1`, apiKey: demoKey, maxRetries: 0 });
+  client = openaiClient(alfred.demo, alfred.demo.demoKey);
 });
 
 afterAll(async () => {
