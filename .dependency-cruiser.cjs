@@ -2,7 +2,7 @@
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 const layer = (names) => `^services/([^/]+)/src/(${names})/`;
 const test =
-  '\\.(test|itest|contract|bench|sim)\\.ts$|/src/testing/|^(packages|services)/[^/]+/test/|^packages/(testing|tidy)/';
+  '\\.(test|itest|contract|bench|sim)\\.ts$|/src/testing/|^(packages|services)/[^/]+/test/|^packages/(testing|tidy)/|^services/simulation/';
 
 /** Packages that compute and do nothing else: no IO, no clock, no state. */
 const purePackages = '^packages/(money|ids|errors|clock|pricing|proof|openai-wire)/';
@@ -30,14 +30,14 @@ module.exports = {
     ),
     rule(
       'services-meet-on-the-wire',
-      'Services talk through @alfred/contracts only; standalone alone may wire them.',
-      { path: '^services/([^/]+)/', pathNot: '^services/standalone/' },
+      'Services talk through @alfred/contracts only; standalone and the simulation may wire them.',
+      { path: '^services/([^/]+)/', pathNot: '^services/(standalone|simulation)/' },
       { path: '^services/', pathNot: '^services/$1/' },
     ),
     rule(
       'one-door-per-module',
       'From outside, a package or service is its index.ts (or a contract suite).',
-      { path: '^(packages|services)/([^/]+)/', pathNot: '^packages/tidy/' },
+      { path: '^(packages|services)/([^/]+)/', pathNot: '^packages/tidy/|^services/simulation/' },
       {
         path: '^(packages|services)/[^/]+/src/',
         pathNot: ['^$1/$2/', '/src/(index|[^.]+\\.contract)\\.ts$', '^packages/contracts/src/gen/'],

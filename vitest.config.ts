@@ -13,6 +13,7 @@ export default defineConfig({
         '**/*.contract.ts',
         'packages/testing/**',
         'packages/tidy/**',
+        'services/simulation/**',
       ],
       reporter: ['text-summary', 'json-summary', 'json'],
     },
@@ -30,6 +31,13 @@ export default defineConfig({
         },
       },
       { test: { name: 'tidy', include: ['packages/tidy/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'simulation',
+          include: ['services/simulation/test/**/*.sim.ts'],
+          testTimeout: 300_000,
+        },
+      },
       {
         test: {
           name: 'integration',

@@ -1,23 +1,33 @@
 // npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// --only gateway or --only ledger for one of the two.
+// and a name (ledger, start, leases, gateway), also several, for those alone.
 import { parseArgs } from 'node:util';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
+import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
 import { ledgerBench } from '../loadtest/bench/ledger/ledger-bench.ts';
+import { startBench } from '../loadtest/bench/ledger/start-bench.ts';
 import { machineFacts, type Report, renderReport } from '../loadtest/bench/support/report.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '10' },
-    only: { type: 'string' },
   },
 });
 const seconds = Number(values.seconds);
-const benches = { ledger: ledgerBench, gateway: gatewayBench };
+const benches = {
+  ledger: ledgerBench,
+  start: startBench,
+  leases: leasesBench,
+  gateway: gatewayBench,
+};
+const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
+if (unknown)
+  throw new Error(`There is no benchmark ${unknown}: ${Object.keys(benches).join(', ')}.`);
 const machine = machineFacts();
 const reports: Report[] = [];
 for (const [name, bench] of Object.entries(benches)) {
-  if (values.only && values.only !== name) continue;
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
   if (!values.json) console.error(`${name} …`);
   reports.push(await bench(seconds));
 }

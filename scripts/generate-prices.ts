@@ -4,10 +4,30 @@
 //   node scripts/generate-prices.ts --check    fails when the file is not what the list gives
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { type BookModel, fromList, type ListModel, sealBook } from '@alfred/pricing/generator';
-import { findProvider } from '@pydantic/genai-prices';
+import {
+  type BookModel,
+  fromList,
+  type ListModel,
+  namedOnce,
+  sealBook,
+} from '@alfred/pricing/generator';
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
 
 const file = new URL('../packages/pricing/src/book.generated.json', import.meta.url);
+
+/** Every provider that Alfred has a name for and the list has prices of; it has none of `lambda`. */
+const listedProviders = [
+  'openai',
+  'anthropic',
+  'google',
+  'cohere',
+  'azure',
+  'mistral',
+  'deepseek',
+  'groq',
+  'perplexity',
+  'together',
+];
 
 /** The simulated provider costs what a small model costs, so that a call of it costs something. */
 const simulated: BookModel[] = ['echo', 'lorem'].map((name) => ({
@@ -23,20 +43,24 @@ const simulated: BookModel[] = ['echo', 'lorem'].map((name) => ({
 const check = process.argv.includes('--check');
 const { edition, content } = readBook();
 const day = check ? (edition.split('.')[0] ?? '') : new Date().toISOString().slice(0, 10);
-const results = ['openai'].flatMap((id) =>
-  (findProvider({ providerId: id })?.models ?? []).map((model) =>
-    fromList(id, model as unknown as ListModel, day),
-  ),
+const listed = listedProviders.flatMap((id) =>
+  modelsOf(id).map((model) => ({ provider: id, ...fromList(id, model) })),
 );
-const models = [
+const models = namedOnce([
   ...simulated,
-  ...results.flatMap((result) => (result.outcome === 'taken' ? [result.model] : [])),
-];
+  ...listed.flatMap((result) => (result.outcome === 'taken' ? result.models : [])),
+]);
 const fresh = isDeepStrictEqual(content, models);
 
-for (const result of results) {
-  if (result.outcome === 'left_out') console.log(`left out ${result.model}: ${result.reason}`);
-  else for (const clause of result.dropped) console.log(`${result.model.model}: without ${clause}`);
+for (const result of listed) {
+  const { provider } = result;
+  if (result.outcome === 'left_out') {
+    console.log(`left out ${provider}/${result.model}: ${result.reason}`);
+  } else {
+    for (const clause of result.dropped) {
+      console.log(`${provider}/${result.models[0]?.model}: without ${clause}`);
+    }
+  }
 }
 if (check && !fresh) {
   console.error('The price book is stale: run node scripts/generate-prices.ts');
@@ -44,10 +68,22 @@ if (check && !fresh) {
 }
 if (!check && !fresh) {
   const number = edition.startsWith(`${day}.`) ? Number(edition.split('.')[1]) + 1 : 1;
-  const book = JSON.parse(sealBook(`${day}.${number}`, models));
+  const book = JSON.parse(sealBook(`${day}.${number}`, { models }));
   writeFileSync(file, `${JSON.stringify(book, null, 1)}\n`);
 }
 console.log(`${models.length} models ${fresh ? 'as before' : check ? 'differ' : 'written'}`);
+
+/** Where the list says that a provider sells another's models, theirs come after its own. */
+function modelsOf(id: string): readonly ListModel[] {
+  const sold = id === 'azure' ? listOf('openai') : [];
+  const answering = (model: ListModel) => calcPrice({}, model.id, { providerId: id })?.model;
+  const others = sold.filter((model) => answering(model) === (model as unknown));
+  return [...listOf(id), ...others];
+}
+
+function listOf(id: string): readonly ListModel[] {
+  return (findProvider({ providerId: id })?.models ?? []) as unknown as readonly ListModel[];
+}
 
 function readBook(): { edition: string; content: unknown } {
   try {

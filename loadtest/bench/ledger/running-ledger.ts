@@ -107,6 +107,7 @@ function opening(): readonly Command[] {
       value: {
         ...{ incarnation, ask: 1n, node: 'usr_bench', asset },
         ...{ least: '1', most: (10n ** 17n).toString(), ttlMs: 86_400_000n },
+        claim: undefined,
       },
     }),
   ];
@@ -133,6 +134,8 @@ function captureCommand(request: string): Command {
         ...{ provider: 'openai', model: 'gpt-4o-mini', how: 'provider', price: '2026-11-20.1' },
         ...{ policy: 'usr_bench@7', apiKey: 'key_bench', disputed: false },
         usage: { inputUncached: 812n, outputText: 96n },
+        tags: {},
+        leaseKey: `lease:${incarnation}:1`,
       },
     },
   };

@@ -7,6 +7,15 @@ export interface Api {
   /** Rejects with a `Failure` that says what the instance said. */
   get<Reply>(path: string, reply: z.ZodType<Reply>): Promise<Reply>;
   post<Reply>(path: string, body: unknown, reply: z.ZodType<Reply>): Promise<Reply>;
+  send<Reply>(wish: Wish, reply: z.ZodType<Reply>): Promise<Reply>;
+}
+
+/** Any request of the management API. */
+export interface Wish {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** The balances of a large log are a fold over all of it; no reply takes longer than this. */
@@ -16,8 +25,11 @@ const refusal = z.object({
   error: z.object({ message: z.string(), code: z.string(), hint: z.string().optional() }),
 });
 
+/** As fetch takes it; a body that is not there may be said. */
+type Init = Omit<RequestInit, 'body'> & { readonly body?: string | undefined };
+
 export function apiOf({ url, token }: Instance): Api {
-  const ask = async <Reply>(path: string, init: RequestInit, reply: z.ZodType<Reply>) => {
+  const ask = async <Reply>(path: string, init: Init, reply: z.ZodType<Reply>) => {
     const response = await reach(new URL(path, url), {
       ...init,
       headers: { authorization: `Bearer ${token}`, ...init.headers },
@@ -45,12 +57,20 @@ export function apiOf({ url, token }: Instance): Api {
         },
         reply,
       ),
+    send: ({ method, path, body, idempotencyKey: key }, reply) => {
+      const headers = {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      };
+      return ask(path, { method, headers, body: body && JSON.stringify(body) }, reply);
+    },
   };
 }
 
-async function reach(url: URL, init: RequestInit): Promise<Response> {
+async function reach(url: URL, init: Init): Promise<Response> {
   try {
-    return await fetch(url, init);
+    const { body = null, ...rest } = init;
+    return await fetch(url, { ...rest, body });
   } catch (error) {
     if (isLate(error)) throw late(url.href, error);
     const { cause } = error instanceof Error ? error : {};

@@ -2,7 +2,9 @@ import type { Environment } from '@alfred/config';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { apiOf } from './api.ts';
 import { showBalance } from './commands/balance.ts';
+import { confirmClock, showClock } from './commands/clock.ts';
 import { exportLog } from './commands/export.ts';
+import { addMoneyCommands } from './commands/money.ts';
 import { createOrganization } from './commands/organization.ts';
 import { showRequest } from './commands/request.ts';
 import { verify } from './commands/verify.ts';
@@ -73,8 +75,10 @@ function programOf({ env, terminal }: Surroundings, exit: (code: number) => void
   asking(program.command('request <id>'))
     .description('show what became of a call')
     .action(async (id: string, options: Asking) => showRequest(id, await tools(options)));
+  addMoneyCommands(program, asking, tools);
   addVerify(program, terminal, exit);
   addOrganization(program, { env, terminal });
+  addClock(program, { env, terminal });
   return program;
 }
 
@@ -106,6 +110,24 @@ function addOrganization(program: Command, { env, terminal }: Surroundings): voi
       const wish = { name, ...(timeZone === undefined ? {} : { timeZone }) };
       await createOrganization(wish, { api: apiOf(instance), terminal, json });
     });
+}
+
+function addClock(program: Command, { env, terminal }: Surroundings): void {
+  type Given = { readonly url?: string; readonly json?: true };
+  const operated = async ({ json, ...where }: Given) => {
+    const instance = await operatedInstanceOf(readConfig(env), where);
+    return { api: apiOf(instance), terminal, json: json ?? false };
+  };
+  const asking = (command: Command) =>
+    command.option(...urlOption).option('--json', 'one line of JSON');
+  const clock = asking(program.command('clock'))
+    .description('show whether the wall clock can be trusted; nothing is admitted while it cannot')
+    .action(async (given: Given) => showClock(await operated(given)));
+  asking(clock.command('confirm'))
+    .description('say that the time is right as it is, after a look at it')
+    .action(async (_: Given, command: Command) =>
+      confirmClock(await operated(command.optsWithGlobals<Given>())),
+    );
 }
 
 function httpUrl(text: string): string {

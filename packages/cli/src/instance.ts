@@ -29,7 +29,7 @@ export async function instanceOf(config: CliConfig, options: InstanceOptions): P
   return { url: url ?? demo.url, token: token ?? demo.adminKey };
 }
 
-/** The instance, and the token that lets its operator create organisations. */
+/** The instance, and the token of whoever runs it. */
 export async function operatedInstanceOf(
   config: CliConfig,
   options: Pick<InstanceOptions, 'url'>,

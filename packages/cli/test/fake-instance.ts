@@ -21,6 +21,7 @@ export interface Asked {
   readonly url: string;
   readonly authorization: string;
   readonly body: string;
+  readonly idempotencyKey?: string;
 }
 
 /** A status and a body for a path; the first that the path starts with answers. */
@@ -119,6 +120,7 @@ async function readAsked(request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = '', url = '', headers } = request;
-  const { authorization = '' } = headers;
-  return { method, url, authorization, body: Buffer.concat(chunks).toString() };
+  const { authorization = '', 'idempotency-key': key } = headers;
+  const once = typeof key === 'string' ? { idempotencyKey: key } : {};
+  return { method, url, authorization, body: Buffer.concat(chunks).toString(), ...once };
 }

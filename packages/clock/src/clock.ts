@@ -7,4 +7,9 @@
 export interface Clock {
   nowMicros(): bigint;
   elapsedMicros(): bigint;
+  /**
+   * How long the machine has slept since some moment, by a clock that is monotonic too. Where
+   * `elapsedMicros` stands still meanwhile; absent where it goes on, or where nothing tells.
+   */
+  sleptMicros?(): bigint;
 }

@@ -1,3 +1,4 @@
+export { type KeptPostgresOptions, keepPostgres } from './keep-postgres.ts';
 export {
   type PostgresOptions,
   type RunningPostgres,

@@ -16,6 +16,8 @@ export interface PostgresOptions {
   /** Of the superuser. The same at every start on the same folder. */
   readonly password: string;
   readonly superuser?: string;
+  /** Where it listens; any free port without it. */
+  readonly port?: number;
 }
 
 /** A PostgreSQL server that belongs to this process. */
@@ -51,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   await ensureDataFolder(shared);
   for (let attempt = 1; ; attempt += 1) {
     await stopOrphan(shared);
-    const credentials = { port: await freePort(), superuser, password };
+    const credentials = { port: options.port ?? (await freePort()), superuser, password };
     try {
       return running(credentials, await launchServer({ ...shared, credentials }));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { NewEntry } from './event-store.ts';
 
 /**
@@ -17,7 +17,7 @@ const keyHashBytes = 32;
 
 /** Keys are looked up by their SHA-256, so that the index does not grow with their length. */
 export function keyHash(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return Buffer.from(hash('sha256', key, 'hex'), 'hex');
 }
 
 /** Lays the entries and their key hashes one behind the other. */

@@ -1,3 +1,4 @@
+export { eventIdOf } from './event-id.ts';
 export {
   type AppendResult,
   type Batch,

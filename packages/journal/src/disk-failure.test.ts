@@ -118,6 +118,56 @@ describe('a full disk', () => {
   });
 });
 
+describe('a full disk, and then another segment', () => {
+  const reopened = () => openTestJournal(folder, { incarnation: 'inc_b' });
+
+  it('leaves no piece of a refused record behind the next, shorter one', async () => {
+    const { disk, room } = smallDisk(22 + 15);
+    journal = openTestJournal(folder, { segmentBytes: 50 }, disk);
+    append(journal, 'one', 'two');
+    expect(() => append(journal, 'longer by a')).toThrow('has no room');
+    room.left = 1_000;
+    append(journal, 'x', 'in the next one');
+    await journal.close();
+    journal = reopened();
+    expect(await history(folder)).toEqual(['one', 'two', 'x', 'in the next one']);
+  });
+
+  it('begins it anew when its name could not be kept', async () => {
+    let fails = false;
+    const disk: Disk = {
+      ...systemDisk,
+      syncFolder: (name) => {
+        if (fails) throw failing('ENOSPC');
+        systemDisk.syncFolder(name);
+      },
+    };
+    const onFault = (error: unknown) => void faults.push(error);
+    journal = openTestJournal(folder, { segmentBytes: 20, onFault }, disk);
+    append(journal, 'aaaaaaaaaa');
+    fails = true;
+    expect(() => append(journal, 'bbbbbbbbbb')).toThrow('has no room');
+    fails = false;
+    append(journal, 'cccccccccc');
+    expect(await history(folder)).toEqual(['aaaaaaaaaa', 'cccccccccc']);
+    expect(faults).toEqual([]);
+  });
+
+  it('takes no sync that failed for want of room: what it was for is lost', () => {
+    const disk: Disk = {
+      ...systemDisk,
+      sync: () => {
+        throw failing('ENOSPC');
+      },
+    };
+    const onFault = (error: unknown) => void faults.push(error);
+    journal = openTestJournal(folder, { segmentBytes: 20, onFault }, disk);
+    append(journal, 'aaaaaaaaaa');
+    expect(() => append(journal, 'bbbbbbbbbb')).toThrow('cannot be written: ENOSPC');
+    expect(faults).toHaveLength(1);
+  });
+});
+
 describe('a disk that fails', () => {
   it('in a sync acknowledges nothing, now or later', async () => {
     let syncs = 0;

@@ -1,4 +1,3 @@
-import { closeSync } from 'node:fs';
 import type { Disk } from './disk.ts';
 
 interface Group {
@@ -53,7 +52,7 @@ export function groupSync({ disk, head, onDurable, onFault }: GroupSyncDeps): Gr
   }
 
   function closeRetired(): void {
-    for (const fd of retired) closeSync(fd);
+    for (const fd of retired) disk.close(fd);
     retired = [];
   }
 

@@ -1,6 +1,5 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { type Disk, systemDisk } from './disk.ts';
-import { type Journal, type JournalOptions, SegmentedJournal } from './journal.ts';
+import type { Journal, JournalOptions } from './journal.ts';
 import {
   checkContiguous,
   listSegments,
@@ -8,6 +7,7 @@ import {
   scanSegment,
   segmentFile,
 } from './segment.ts';
+import { SegmentedJournal } from './segmented-journal.ts';
 
 /**
  * Opens the journal in `folder` for a new incarnation, behind whatever earlier ones left there.
@@ -22,36 +22,44 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
 /** The same on a disk that tests can make fail. */
 export function openJournalOn(disk: Disk, options: JournalOptions): Journal {
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  disk.makeFolder(options.folder);
   return new SegmentedJournal(disk, options, settleEarlier(disk, options.folder));
 }
 
 function settleEarlier(disk: Disk, folder: string): Segment[] {
-  const kept = listSegments(folder).filter((segment) => {
+  const kept = listSegments(disk, folder).filter((segment) => {
     const isEmpty = segment.base === segment.end;
     // Its start ended before it wrote a word, so it never listened either.
-    if (isEmpty) rmSync(segmentFile(folder, segment));
+    if (isEmpty) disk.remove(segmentFile(folder, segment));
     return !isEmpty;
   });
   checkContiguous(folder, kept);
   const last = kept.pop();
   if (!last) return [];
-  const { end } = scanSegment(folder, last, true);
+  const { end } = scanSegment({ disk, folder }, last, true);
   const file = segmentFile(folder, last);
   if (end === last.base) {
-    rmSync(file);
+    disk.remove(file);
     return kept;
   }
-  if (end < last.end) cut(disk, file, Number(end - last.base));
+  settleTail(disk, file, { size: Number(end - last.base), isTorn: end < last.end });
   return [...kept, { ...last, end }];
 }
 
-function cut(disk: Disk, file: string, size: number): void {
-  const fd = openSync(file, 'r+');
+/**
+ * From here on the tail is counted on, and new records follow its end. What a killed process wrote
+ * last may not be on the disk yet: a loss of power later on must not take it away again.
+ */
+function settleTail(
+  disk: Disk,
+  file: string,
+  { size, isTorn }: { readonly size: number; readonly isTorn: boolean },
+): void {
+  const fd = disk.open(file, 'write');
   try {
-    disk.truncate(fd, size);
+    if (isTorn) disk.truncate(fd, size);
     disk.sync(fd);
   } finally {
-    closeSync(fd);
+    disk.close(fd);
   }
 }

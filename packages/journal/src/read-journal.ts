@@ -1,3 +1,4 @@
+import { type Disk, systemDisk } from './disk.ts';
 import { checkContiguous, type JournalRecord, listSegments, scanSegment } from './segment.ts';
 
 /** A record and whose it is. */
@@ -18,14 +19,19 @@ export interface JournalHistory {
 
 /** The whole journal in `folder`. Throws `journal_corrupt` when a segment is missing. */
 export async function readJournal(folder: string): Promise<JournalHistory> {
-  const segments = listSegments(folder);
+  return readJournalOn(systemDisk, folder);
+}
+
+/** The same on a disk that tests can make fail. */
+export function readJournalOn(disk: Disk, folder: string): JournalHistory {
+  const segments = listSegments(disk, folder);
   checkContiguous(folder, segments);
   const filled = segments.filter((segment) => segment.end > segment.base);
   return {
     incarnations: [...new Set(filled.map((segment) => segment.incarnation))],
     *records() {
       for (const [n, segment] of filled.entries()) {
-        const { records } = scanSegment(folder, segment, n === filled.length - 1);
+        const { records } = scanSegment({ disk, folder }, segment, n === filled.length - 1);
         for (const record of records) yield { ...record, incarnation: segment.incarnation };
       }
     },

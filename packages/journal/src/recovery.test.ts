@@ -9,6 +9,7 @@ import {
   openTestJournal,
   readAll,
 } from '../test/test-journal.ts';
+import { type Disk, systemDisk } from './disk.ts';
 import type { Journal } from './journal.ts';
 
 const lines = ['first', 'the second record', 'third!', 'x'];
@@ -73,6 +74,19 @@ describe('a torn tail', () => {
   });
 });
 
+describe('the end of a segment with another behind it', () => {
+  it('has no torn tail: a flipped bit there is damage, and named', async () => {
+    const copy = copyWith(() => undefined);
+    await reopened(copy, async (journal) => append(journal, 'from b'));
+    const [first] = journalFiles(copy);
+    const flipped = Buffer.from(first?.bytes ?? []);
+    flipped.writeUInt8(flipped.readUInt8(flipped.length - 1) ^ 1, flipped.length - 1);
+    writeFileSync(first?.file ?? '', flipped);
+    const damage = { code: 'journal_corrupt', params: { file: first?.file } };
+    await expect(history(copy)).rejects.toMatchObject(damage);
+  });
+});
+
 describe('a flipped bit', () => {
   it('is never read as a record: damage in the middle is named, at the end it is cut', async () => {
     const [{ bytes } = { bytes: Buffer.of() }] = journalFiles(folder);
@@ -133,5 +147,32 @@ describe('a segment', () => {
     expect(journal.segments().map(({ incarnation }) => incarnation)).toEqual(['inc_a', 'inc_c']);
     await journal.close();
     expect(await history(copy)).toEqual([...lines, 'c']);
+  });
+});
+
+describe('what a killed process wrote last', () => {
+  it('is on the disk before anything is begun behind it', async () => {
+    const copy = copyWith(() => undefined);
+    const calls: string[] = [];
+    const names = new Map<number, string>();
+    const disk: Disk = {
+      ...systemDisk,
+      open: (name, access) => {
+        const fd = systemDisk.open(name, access);
+        names.set(fd, basename(name));
+        return fd;
+      },
+      sync: (fd) => {
+        calls.push(`sync ${names.get(fd)}`);
+        systemDisk.sync(fd);
+      },
+      create: (name) => {
+        if (name.endsWith('.journal')) calls.push('create');
+        return systemDisk.create(name);
+      },
+    };
+    const journal = openTestJournal(copy, { incarnation: 'inc_b' }, disk);
+    expect(calls).toEqual([`sync ${basename(file)}`, 'create']);
+    await journal.close();
   });
 });

@@ -1,15 +1,20 @@
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disk, isDiskFull, writeWhole } from './disk.ts';
 
 /** Enough for the endings of thousands of requests that run when the disk is full. */
 const reserveBytes = 4 * 1_048_576;
 
+/** With less than this left beside it, the disk is still full. */
+const roomBytesMin = 1_048_576;
+
 /** Room on the disk that is kept for records which must not be refused. */
 export interface Reserve {
   /** Gives the room free. False when it was free already. */
   release(): boolean;
-  /** Takes the room again once the disk has twice as much; false while it has not. */
+  /**
+   * Whether there is room beside what is kept. Where nothing is kept it is taken again first, once
+   * the disk has twice as much.
+   */
   renew(): boolean;
 }
 
@@ -18,27 +23,27 @@ export function keepReserve(disk: Disk, folder: string): Reserve {
   const file = join(folder, 'reserve');
   return {
     release: () => {
-      const held = existsSync(file);
-      rmSync(file, { force: true });
+      const held = disk.size(file) !== undefined;
+      disk.remove(file);
       return held;
     },
     renew: () => {
-      if (existsSync(file)) return true;
+      if (disk.size(file) !== undefined) return disk.room(folder) >= roomBytesMin;
       return disk.room(folder) >= 2 * reserveBytes && fill(disk, file);
     },
   };
 }
 
 function fill(disk: Disk, file: string): boolean {
-  const fd = openSync(file, 'wx', 0o600);
+  const fd = disk.create(file);
   try {
     writeWhole(disk, fd, Buffer.alloc(reserveBytes), 0);
     return true;
   } catch (error) {
-    rmSync(file, { force: true });
+    disk.remove(file);
     if (isDiskFull(error)) return false;
     throw error;
   } finally {
-    closeSync(fd);
+    disk.close(fd);
   }
 }

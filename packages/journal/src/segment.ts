@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AlfredError } from '@alfred/errors';
+import { type Disk, readWhole } from './disk.ts';
 import { type FrameBytes, frameAt, frameSeed, hasFrameBehind, headerBytes } from './frame.ts';
 
 /** One file of the journal: an unbroken run of one incarnation's records. */
@@ -20,6 +20,12 @@ export interface JournalRecord {
   readonly bytes: Uint8Array;
 }
 
+/** A folder, and the disk that it is on. */
+export interface JournalPlace {
+  readonly disk: Disk;
+  readonly folder: string;
+}
+
 const fileName = /^([0-9]{20})-([A-Za-z0-9_]{1,64})\.journal$/;
 
 /** The file of a segment. Names sort as positions do. */
@@ -28,11 +34,11 @@ export function segmentFile(folder: string, { base, incarnation }: Omit<Segment,
 }
 
 /** Every segment of the folder in order. Empty files come before the one that begins where they do. */
-export function listSegments(folder: string): Segment[] {
-  const segments = readdirSync(folder).flatMap((name) => {
+export function listSegments(disk: Disk, folder: string): Segment[] {
+  const segments = disk.list(folder).flatMap((name) => {
     const [, base, incarnation] = fileName.exec(name) ?? [];
     if (base === undefined || incarnation === undefined) return [];
-    const size = BigInt(statSync(join(folder, name)).size);
+    const size = BigInt(disk.size(join(folder, name)) ?? 0);
     return [{ incarnation, base: BigInt(base), end: BigInt(base) + size }];
   });
   return segments.sort((a, b) => Number(a.base - b.base) || Number(a.end - b.end));
@@ -58,10 +64,14 @@ export interface ScannedSegment {
  * Only the last segment of a folder may have a torn tail, because a new one is begun after the one
  * before is on the disk. Anything else that is no frame throws `journal_corrupt`.
  */
-export function scanSegment(folder: string, segment: Segment, isLast: boolean): ScannedSegment {
+export function scanSegment(
+  { disk, folder }: JournalPlace,
+  segment: Segment,
+  isLast: boolean,
+): ScannedSegment {
   const file = segmentFile(folder, segment);
   const frames: FrameBytes = {
-    bytes: readFileSync(file),
+    bytes: readWhole(disk, file),
     base: segment.base,
     seed: frameSeed(segment.incarnation),
   };

@@ -6,7 +6,8 @@ export const amountMax = 2n ** 96n - 1n;
 /** Why a text is no amount of an asset; the first that applies. */
 export type AmountProblem = 'not_a_decimal' | 'too_many_decimals' | 'too_large';
 
-const decimal = /^(0|[1-9][0-9]{0,28})(?:\.([0-9]{1,18}))?$/;
+/** Longer than any amount, so that one that is too large is called so. */
+const decimal = /^(0|[1-9][0-9]{0,63})(?:\.([0-9]{1,18}))?$/;
 const integer = /^(0|[1-9][0-9]{0,28})$/;
 
 /** `"12.50"` in the asset's unit as integer minor units, or what is wrong with it. Never negative. */

@@ -29,32 +29,36 @@ export interface ChunkChoice extends JsonObject {
   readonly finish_reason?: string | null;
 }
 
+/** What a message or delta says, apart from what the model only thought. */
+export interface ProducedText {
+  /** Text, refusal, and the names and arguments of calls. */
+  readonly text: string;
+  readonly reasoning: string;
+}
+
 /**
- * How many UTF-8 bytes of answer a message or delta carries: text, refusal, reasoning, calls. What
- * has another shape carries none; nothing throws.
+ * The text of a message or delta, as a model produced it. What has another shape says nothing;
+ * nothing throws.
  */
-export function producedBytes(part: Json | undefined): number {
-  if (!isObject(part)) return 0;
-  let bytes = 0;
-  for (const field of textFields) {
-    const value = part[field];
-    if (typeof value === 'string') bytes += Buffer.byteLength(value);
+export function producedText(part: Json | undefined): ProducedText {
+  if (!isObject(part)) return silent;
+  const { content, refusal, reasoning_content, reasoning, tool_calls, function_call } = part;
+  let text = textOf(content) + textOf(refusal);
+  if (Array.isArray(tool_calls)) {
+    for (const call of tool_calls) if (isObject(call)) text += callText(call.function);
   }
-  const calls = part.tool_calls;
-  if (Array.isArray(calls)) for (const call of calls) bytes += callBytes(call);
-  return bytes + functionBytes(part.function_call);
+  return {
+    text: text + callText(function_call),
+    reasoning: textOf(reasoning_content) || textOf(reasoning),
+  };
 }
 
-const textFields = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const;
+const silent: ProducedText = { text: '', reasoning: '' };
 
-function callBytes(call: Json): number {
-  return isObject(call) ? functionBytes(call.function) : 0;
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
-function functionBytes(named: Json | undefined): number {
-  if (!isObject(named)) return 0;
-  let bytes = 0;
-  if (typeof named.name === 'string') bytes += Buffer.byteLength(named.name);
-  if (typeof named.arguments === 'string') bytes += Buffer.byteLength(named.arguments);
-  return bytes;
+function callText(named: Json | undefined): string {
+  return isObject(named) ? textOf(named.name) + textOf(named.arguments) : '';
 }

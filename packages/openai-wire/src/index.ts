@@ -4,7 +4,8 @@ export {
   type ChatReply,
   type ChunkChoice,
   type FinishReason,
-  producedBytes,
+  type ProducedText,
+  producedText,
 } from './chat-reply.ts';
 export {
   type ChatMessage,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Json,
   parseJson,
-  producedBytes,
+  producedText,
   readFinishReason,
   readRequestId,
   readUpstreamError,
@@ -41,32 +41,36 @@ describe('an upstream’s error', () => {
   });
 });
 
-describe('what a part of an answer carries', () => {
-  it('is counted in bytes of UTF-8', () => {
-    expect(producedBytes(undefined)).toBe(0);
-    expect(producedBytes({ role: 'assistant', content: null })).toBe(0);
-    expect(producedBytes({ content: 'é', refusal: 'no', reasoning_content: 'hm' })).toBe(6);
+describe('what a part of an answer says', () => {
+  it('is its text and refusal, apart from its reasoning', () => {
+    expect(producedText(undefined)).toEqual({ text: '', reasoning: '' });
+    expect(producedText({ role: 'assistant', content: null })).toEqual({ text: '', reasoning: '' });
+    const thought = { content: 'é', refusal: 'no', reasoning_content: 'hm' };
+    expect(producedText(thought)).toEqual({ text: 'éno', reasoning: 'hm' });
+    // Some send the same thought under both names.
+    expect(producedText({ ...thought, reasoning: 'hm' }).reasoning).toBe('hm');
+    expect(producedText({ reasoning: 'so' }).reasoning).toBe('so');
   });
 
   it('has the calls of tools in it', () => {
     const call = { index: 0, function: { name: 'f', arguments: '{}' } };
-    expect(producedBytes({ tool_calls: [call, call, null] })).toBe(6);
-    expect(producedBytes({ function_call: { name: 'f', arguments: '{}' } })).toBe(3);
+    expect(producedText({ tool_calls: [call, call, null] }).text).toBe('f{}f{}');
+    expect(producedText({ function_call: { name: 'f', arguments: '{}' } }).text).toBe('f{}');
   });
 
   it.each<Json>([null, 7, 'text', [], { tool_calls: [null, 7, { function: null }, ['x']] }])(
     'is nothing when it has another shape: %j',
     (part) => {
-      expect(producedBytes(part)).toBe(0);
-      expect(producedBytes({ function_call: part })).toBe(0);
+      expect(producedText(part).text).toBe('');
+      expect(producedText({ function_call: part }).text).toBe('');
     },
   );
 
-  it('is counted in any JSON', () => {
+  it('is text in any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const parts = [value, { content: value, tool_calls: [value], function_call: value }];
-        for (const part of parts) expect(producedBytes(part as Json)).toBeGreaterThanOrEqual(0);
+        for (const part of parts) expect(producedText(part as Json).text).toBeTypeOf('string');
       }),
     );
   });

@@ -63,6 +63,8 @@ describe('usage', () => {
     { prompt_tokens: 1.5, completion_tokens: 1 },
     { prompt_tokens: '1', completion_tokens: 1 },
     { prompt_tokens: 2 ** 52, completion_tokens: 1 },
+    { prompt_tokens: 11, completion_tokens: 7, total_tokens: 99 },
+    { prompt_tokens: 11, completion_tokens: 7, total_tokens: '18' },
   ])('is not usage that can be charged: %j', (usage) => {
     expect(readUsage(usage)).toBeUndefined();
   });

@@ -6,13 +6,15 @@ import { isObject, type Json, type JsonObject } from './json.ts';
  *
  * `prompt_tokens` includes cached, spoken and seen tokens, and `completion_tokens` includes
  * reasoning and spoken ones: the details are taken out of them, never added. Some providers leave
- * reasoning out of `completion_tokens` and say so by their `total_tokens`; they are believed.
+ * reasoning out of `completion_tokens` and say so by their `total_tokens`; they are believed. Any
+ * other total that is not the sum contradicts itself, and nobody can say which number is right.
  */
 export function readUsage(usage: Json | undefined): UsageBuckets | undefined {
   if (!isObject(usage)) return undefined;
   const prompt = count(usage.prompt_tokens);
   const completion = count(usage.completion_tokens);
   if (prompt === undefined || completion === undefined) return undefined;
+  if (!isSum(usage, prompt, completion)) return undefined;
   const input = splitInput(usage, prompt);
   const output = splitOutput(usage, prompt, completion);
   const buckets = { ...emptyUsage, ...input, ...output, requests: 1n };
@@ -61,12 +63,24 @@ function splitInput(usage: JsonObject, prompt: number): InputBuckets {
 
 function splitOutput(usage: JsonObject, prompt: number, completion: number): OutputBuckets {
   const details = objectOf(usage.completion_tokens_details);
-  const reasoning = count(details.reasoning_tokens) ?? 0;
+  const reasoning = reasoningOf(usage);
   const apart = reasoning > 0 && count(usage.total_tokens) === prompt + completion + reasoning;
   const left = remainder(apart ? completion + reasoning : completion);
   const outputReasoning = left.take(reasoning);
   const outputAudio = left.take(details.audio_tokens);
   return { outputReasoning, outputAudio, outputText: left.rest() };
+}
+
+/** Whether the total, where there is one, is what its parts make. */
+function isSum(usage: JsonObject, prompt: number, completion: number): boolean {
+  const { total_tokens: total } = usage;
+  if (total === undefined || total === null) return true;
+  const sum = prompt + completion;
+  return total === sum || total === sum + reasoningOf(usage);
+}
+
+function reasoningOf(usage: JsonObject): number {
+  return count(objectOf(usage.completion_tokens_details).reasoning_tokens) ?? 0;
 }
 
 /** Hands parts out of a whole, never more than is left of it: so the buckets cannot overlap. */

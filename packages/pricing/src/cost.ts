@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { divideHalfUp } from '@alfred/money';
+import { parity, type Rate } from './rate.ts';
 import {
   emptyUsage,
   inputBuckets,
@@ -34,15 +35,26 @@ export interface PriceEntry {
   readonly context?: number;
   /** The most tokens that the model writes, when it is known. */
   readonly outputMax?: number;
+  /** The model has no price of its own: this is the ceiling that stands for it. */
+  readonly isCeiling?: true;
 }
 
 /**
- * What a call costs, in minor units of the entry's asset: every bucket exactly, rounded once,
- * half up.
- *
- * The usage must be without a `usageProblem`; counts from outside are checked where they enter.
+ * What a call costs, in minor units of the entry's asset: `charge` without a conversion.
  */
 export function cost(entry: PriceEntry, usage: UsageBuckets): bigint {
+  return charge(entry, usage, parity);
+}
+
+/**
+ * What a call costs, in minor units of the asset that pays: every bucket exactly, converted once
+ * after the sum, rounded once, half up.
+ *
+ * The usage must be without a `usageProblem`; counts from outside are checked where they enter.
+ *
+ * @param rate from the entry's asset to the one that pays: `book.rate(entry.asset, asset, at)`
+ */
+export function charge(entry: PriceEntry, usage: UsageBuckets, rate: Rate): bigint {
   assert.equal(usageProblem(usage), undefined, 'usage is checked before it is priced');
   const prices = entry.tiers.length === 0 ? entry.prices : pricesFor(entry, inputOf(usage));
   let total = 0n;
@@ -50,15 +62,27 @@ export function cost(entry: PriceEntry, usage: UsageBuckets): bigint {
     const units = usage[bucket];
     if (units !== 0n) total += units * prices[bucket];
   }
-  return divideHalfUp(total, pricedUnits);
+  return inAsset(total, rate);
+}
+
+/** `chargeAtMost` without a conversion. */
+export function costAtMost(entry: PriceEntry, bounds: CostBounds): bigint {
+  return chargeAtMost(entry, bounds, parity);
+}
+
+/** How large a call can become. */
+export interface CostBounds {
+  readonly input: bigint;
+  readonly output: bigint;
 }
 
 /**
  * The most that a call can cost whose prompt has at most `input` units and whose answer has at
  * most `output`, of whatever kind: every unit at the dearest price of its side, in the dearest
- * tier that the prompt can reach. Searches are not in it.
+ * tier that the prompt can reach, converted and rounded as the charge will be. Searches are not in
+ * it. Never less than the charge of a call within the bounds at the same rate.
  */
-export function costAtMost(entry: PriceEntry, bounds: { input: bigint; output: bigint }): bigint {
+export function chargeAtMost(entry: PriceEntry, bounds: CostBounds, rate: Rate): bigint {
   const reachable = entry.tiers.filter((tier) => bounds.input > tier.above);
   const candidates = [entry.prices, ...reachable.map((tier) => tier.prices)];
   const dearest = (buckets: readonly UsageBucket[]): bigint =>
@@ -72,7 +96,12 @@ export function costAtMost(entry: PriceEntry, bounds: { input: bigint; output: b
     bounds.input * dearest(inputBuckets) +
     bounds.output * dearest(outputBuckets) +
     dearest(['requests']);
-  return divideHalfUp(total, pricedUnits);
+  return inAsset(total, rate);
+}
+
+/** The only rounding there is. */
+function inAsset(total: bigint, { numerator, denominator }: Rate): bigint {
+  return divideHalfUp(total * numerator, pricedUnits * denominator);
 }
 
 function highest(prices: Prices, buckets: readonly UsageBucket[], least: bigint): bigint {

@@ -19,11 +19,20 @@ export interface ListModel {
     | readonly { readonly constraint?: ListConstraint; readonly prices: ListPrices }[];
 }
 
-type ListConstraint = { readonly type: string; readonly start_date?: string };
+type ListConstraint = {
+  readonly type: string;
+  readonly start_date?: string;
+  readonly start_time?: string;
+  readonly end_time?: string;
+};
 
-/** A model of the book, with what of its clauses could not be kept; or why it is left out. */
+/** The editions of a model, with what of its clauses could not be kept; or why it is left out. */
 export type FromList =
-  | { readonly outcome: 'taken'; readonly model: BookModel; readonly dropped: readonly string[] }
+  | {
+      readonly outcome: 'taken';
+      readonly models: readonly BookModel[];
+      readonly dropped: readonly string[];
+    }
   | { readonly outcome: 'left_out'; readonly model: string; readonly reason: string };
 
 /** Which bucket a price of the list is for, and how many of its units make a million. */
@@ -31,68 +40,140 @@ const priced: Readonly<Record<string, { bucket: UsageBucket; factor: bigint }>> 
   input_mtok: { bucket: 'inputUncached', factor: 1n },
   cache_read_mtok: { bucket: 'cacheRead', factor: 1n },
   cache_write_mtok: { bucket: 'cacheWrite5m', factor: 1n },
+  cache_write_1h_mtok: { bucket: 'cacheWrite1h', factor: 1n },
   input_audio_mtok: { bucket: 'inputAudio', factor: 1n },
   input_image_mtok: { bucket: 'inputImage', factor: 1n },
   output_mtok: { bucket: 'outputText', factor: 1n },
+  output_reasoning_mtok: { bucket: 'outputReasoning', factor: 1n },
   output_audio_mtok: { bucket: 'outputAudio', factor: 1n },
   web_searches_kcount: { bucket: 'searches', factor: 1000n },
+  requests_kcount: { bucket: 'requests', factor: 1000n },
 };
 
-/** Cached audio and images have no bucket of their own, so they must cost what other cache costs. */
-const asCacheRead = ['cache_audio_read_mtok', 'cache_image_read_mtok'];
+/**
+ * Cached audio and images have no bucket of their own. Where they cost what other cache costs they
+ * are counted as cache; elsewhere as what they are a kind of, which is never cheaper.
+ */
+const cachedKinds: Readonly<Record<string, string>> = {
+  cache_audio_read_mtok: 'input_audio_mtok',
+  cache_image_read_mtok: 'input_image_mtok',
+};
 
 /** Server-side tools that no route of Alfred offers: their prices are not part of a call. */
 const notOffered = ['storage_searches_kcount'];
 
-/** One model of the list as it costs on `day` (`2026-01-31`). */
-export function fromList(provider: string, listed: ListModel, day: string): FromList {
+/** Embeddings have no text to price on their way out; everything else without such a price is odd. */
+const embedding = /embed/;
+
+/** One model of the list, with every price that it ever had or will have. */
+export function fromList(provider: string, listed: ListModel): FromList {
   const leftOut = (reason: string): FromList => {
     return { outcome: 'left_out', model: listed.id, reason };
   };
-  const current = pricesOn(listed, day);
-  if (typeof current === 'string') return leftOut(current);
-  const converted = convert(current);
-  if (typeof converted === 'string') return leftOut(converted);
+  const periods = periodsOf(listed);
+  if (typeof periods === 'string') return leftOut(periods);
   const names = namesOf(listed);
-  const model: BookModel = {
-    provider,
-    model: listed.id,
-    ...nonEmpty('aliases', names.aliases),
-    ...nonEmpty('prefixes', names.prefixes),
-    ...nonEmpty('dated', names.dated),
-    asset: USD.id,
-    ...converted,
-    ...(listed.context_window === undefined ? {} : { context: listed.context_window }),
-  };
-  return { outcome: 'taken', model, dropped: names.dropped };
+  const models: BookModel[] = [];
+  for (const [n, period] of periods.entries()) {
+    const converted = convertPeriod(period, embedding.test(listed.id));
+    if (typeof converted === 'string') return leftOut(converted);
+    models.push({
+      provider,
+      model: listed.id,
+      ...(n > 0 ? {} : nonEmpty('aliases', names.aliases)),
+      ...(n > 0 ? {} : nonEmpty('prefixes', names.prefixes)),
+      ...(n > 0 ? {} : nonEmpty('dated', names.dated)),
+      ...(period.from === undefined ? {} : { from: `${period.from}T00:00:00Z` }),
+      asset: USD.id,
+      ...converted,
+      ...(listed.context_window === undefined ? {} : { context: listed.context_window }),
+    });
+  }
+  return { outcome: 'taken', models, dropped: names.dropped };
 }
 
-function pricesOn(listed: ListModel, day: string): ListPrices | string {
-  if (!isConditional(listed.prices)) return listed.prices;
-  let current: ListPrices | string = 'no price is in force yet';
-  for (const { constraint, prices } of listed.prices) {
-    if (constraint === undefined) current = prices;
-    else if (constraint.type !== 'start_date') return `a price depends on ${constraint.type}`;
-    else if ((constraint.start_date ?? '') <= day) current = prices;
+/** What holds from a day on: all day, but for some hours. */
+interface Period {
+  readonly from: string | undefined;
+  readonly prices: ListPrices;
+  /** The first that holds counts. */
+  readonly hours: readonly { start: string; end: string; prices: ListPrices }[];
+}
+
+/** In the list the last condition that holds counts, so every new day starts from all before it. */
+function periodsOf(listed: ListModel): readonly Period[] | string {
+  if (!isConditional(listed.prices)) return [{ from: undefined, prices: listed.prices, hours: [] }];
+  const conditions = listed.prices;
+  const odd = conditions.find(({ constraint }) => constraint && !isKnown(constraint));
+  if (odd) return `a price depends on ${odd.constraint?.type}`;
+  const days = new Set(
+    conditions.flatMap(({ constraint }) =>
+      constraint?.type === 'time_of_date' ? [] : [constraint?.start_date ?? ''],
+    ),
+  );
+  return [...days].sort().map((day) => periodFrom(conditions, day));
+}
+
+function periodFrom(conditions: Exclude<ListModel['prices'], ListPrices>, day: string): Period {
+  let prices: ListPrices = {};
+  let hours: { start: string; end: string; prices: ListPrices }[] = [];
+  for (const { constraint, prices: stated } of conditions) {
+    if (constraint?.type === 'time_of_date') {
+      hours = [
+        {
+          start: minuteOf(constraint.start_time),
+          end: minuteOf(constraint.end_time),
+          prices: stated,
+        },
+        ...hours,
+      ];
+    } else if ((constraint?.start_date ?? '') <= day) {
+      prices = stated;
+      hours = [];
+    }
   }
-  return current;
+  return { from: day === '' ? undefined : day, prices, hours };
+}
+
+function isKnown({ type, start_time: start = '', end_time: end = '' }: ListConstraint): boolean {
+  if (type === 'start_date') return true;
+  return type === 'time_of_date' && wholeMinutes.test(start) && wholeMinutes.test(end);
+}
+
+const wholeMinutes = /^[0-9]{2}:[0-9]{2}:00Z$/;
+
+function minuteOf(time = ''): string {
+  return time.slice(0, 'hh:mm'.length);
 }
 
 function isConditional(prices: ListModel['prices']): prices is Exclude<typeof prices, ListPrices> {
   return Array.isArray(prices);
 }
 
+function convertPeriod(
+  { prices, hours }: Period,
+  isEmbedding: boolean,
+): (Converted & Pick<BookModel, 'hours'>) | string {
+  const all = convert(prices, isEmbedding);
+  if (typeof all === 'string' || hours.length === 0) return all;
+  const within = hours.map(({ start, end, prices: stated }) => {
+    const converted = convert(stated, isEmbedding);
+    return typeof converted === 'string' ? converted : { start, end, ...converted };
+  });
+  const problem = within.find((each) => typeof each === 'string');
+  return problem ?? { ...all, hours: within.filter((each) => typeof each !== 'string') };
+}
+
 type Converted = Pick<BookModel, 'prices' | 'tiers'>;
 type Stated = Partial<Record<UsageBucket, string>>;
 
-function convert(listed: ListPrices): Converted | string {
-  const prices: Stated = {};
+function convert(listed: ListPrices, isEmbedding: boolean): Converted | string {
+  const prices: Stated = isEmbedding && listed.output_mtok === undefined ? { outputText: '0' } : {};
   const tiers = new Map<number, Stated>();
   for (const [key, price] of Object.entries(listed)) {
     if (price === undefined || notOffered.includes(key)) continue;
-    const problem = asCacheRead.includes(key)
-      ? sameAsCacheRead(key, listed)
-      : addPrice(key, price, prices, tiers);
+    const kind = cachedKinds[key];
+    const problem = kind ? countedAs(key, kind, listed) : addPrice(key, price, prices, tiers);
     if (problem) return problem;
   }
   if (prices.inputUncached === undefined || prices.outputText === undefined) {
@@ -127,9 +208,12 @@ function addPrice(
   return undefined;
 }
 
-function sameAsCacheRead(key: string, listed: ListPrices): string | undefined {
-  const same = JSON.stringify(listed[key]) === JSON.stringify(listed.cache_read_mtok);
-  return same ? undefined : `${key} differs from cache_read_mtok`;
+function countedAs(key: string, kind: string, listed: ListPrices): string | undefined {
+  const price = JSON.stringify(listed[key]);
+  if (price === JSON.stringify(listed.cache_read_mtok)) return undefined;
+  const [own, whole] = [listed[key], listed[kind]];
+  const isLess = typeof own === 'number' && typeof whole === 'number' && own <= whole;
+  return isLess ? undefined : `${key} is no part of ${kind}`;
 }
 
 /** Exactly, by the decimal digits: the list's numbers are never computed with. */
@@ -145,7 +229,8 @@ interface Names {
   readonly dropped: string[];
 }
 
-const datedPattern = '-\\d{4}-\\d{2}-\\d{2}$';
+/** `<name>-2026-01-31` and `<name>-20260131`. */
+const datedPatterns = ['-\\d{4}-\\d{2}-\\d{2}$', '-\\d{8}$'];
 
 function namesOf(listed: ListModel): Names {
   const names: Names = { aliases: [], prefixes: [], dated: [], dropped: [] };
@@ -164,11 +249,13 @@ function addClause(clause: object, names: Names): void {
 }
 
 function isDated(regex: string): boolean {
-  return /^\^[\w.\\-]+$/.test(regex.slice(0, -datedPattern.length)) && regex.endsWith(datedPattern);
+  const pattern = datedPatterns.find((ending) => regex.endsWith(ending));
+  return pattern !== undefined && /^\^[\w.\\-]+$/.test(regex.slice(0, -pattern.length));
 }
 
 function datedBase(regex: string): string {
-  return regex.slice(1, -datedPattern.length).replaceAll('\\.', '.');
+  const pattern = datedPatterns.find((ending) => regex.endsWith(ending)) ?? '';
+  return regex.slice(1, -pattern.length).replaceAll('\\.', '.');
 }
 
 function nonEmpty<Key extends string>(key: Key, list: string[]): Partial<Record<Key, string[]>> {

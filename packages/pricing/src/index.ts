@@ -1,5 +1,17 @@
-export { type BookJson, type BookModel, bookSchema } from './book-schema.ts';
 export {
+  type Amendment,
+  type BookJson,
+  type BookModel,
+  type BookRate,
+  bookSchema,
+  ceilingModel,
+  modelSchema,
+  rateSchema,
+} from './book-schema.ts';
+export {
+  type CostBounds,
+  charge,
+  chargeAtMost,
   cost,
   costAtMost,
   type PriceEntry,
@@ -7,16 +19,25 @@ export {
   type PriceTier,
   pricedUnits,
 } from './cost.ts';
-export { builtInBook, withOverrides } from './overrides.ts';
-export { type PriceBook, priceBook } from './price-book.ts';
+export {
+  amendBook,
+  amendmentProblem,
+  builtInBook,
+  parseAmendment,
+  withOverrides,
+} from './overrides.ts';
+export { type PriceBook, priceBook, readBook } from './price-book.ts';
+export { convert, parity, type Rate } from './rate.ts';
 export {
   emptyUsage,
   inputBuckets,
   outputBuckets,
   type UsageBucket,
   type UsageBuckets,
+  type UsageDefect,
   type UsageProblem,
   unitsMax,
   usageBuckets,
+  usageDefect,
   usageProblem,
 } from './usage.ts';

@@ -1,20 +1,33 @@
 import { z } from 'zod';
-import { type BookModel, bookSchema } from './book-schema.ts';
-import { cost, type PriceEntry, type Prices } from './cost.ts';
-import { emptyUsage, type UsageBucket, type UsageBuckets, usageBuckets } from './usage.ts';
+import { type BookJson, bookSchema } from './book-schema.ts';
+import { cost, type PriceEntry } from './cost.ts';
+import { findPrice, indexModels, pricedAt } from './price-index.ts';
+import { indexRates, type Rate, rateBetween } from './rate.ts';
+import type { UsageBuckets } from './usage.ts';
 
 /** One version of what everything costs. It never changes: another price is another version. */
 export interface PriceBook {
   readonly version: string;
   /**
-   * The prices of a model, by its exact name first, then as a dated snapshot (`<name>-2026-01-31`),
-   * then by the longest prefix that the book states. Undefined: it has no price.
+   * The prices of a model at an instant, by its exact name first, then as a dated snapshot
+   * (`<name>-2026-01-31`), then by the longest prefix that the book states, then the ceiling for
+   * models without a price, which says that it is one. Undefined: it has no price.
+   *
+   * @param at wall time in microseconds: when the request started
    */
-  find(provider: string, model: string): PriceEntry | undefined;
-  /** What a call costs, in minor units: summed exactly, rounded once, half up. */
+  find(provider: string, model: string, at: bigint): PriceEntry | undefined;
+  /**
+   * What a minor unit of one asset is worth in minor units of another at an instant; one asset is
+   * always worth itself. Undefined: one of them has no rate then.
+   */
+  rate(from: string, to: string, at: bigint): Rate | undefined;
+  /** What a call costs, in minor units of the entry's asset: summed exactly, rounded once, half up. */
   cost(entry: PriceEntry, usage: UsageBuckets): bigint;
-  /** Every model under its own name, in the book's order; aliases are not repeated. */
-  models(): readonly PriceEntry[];
+  /**
+   * Every model that has a price of its own at an instant, in the book's order; aliases are not
+   * repeated, and ceilings are no models.
+   */
+  models(at: bigint): readonly PriceEntry[];
 }
 
 /**
@@ -25,110 +38,25 @@ export interface PriceBook {
 export function priceBook(json: string | Uint8Array): PriceBook {
   const book = parseWith(bookSchema, json);
   const index = indexModels(book.models);
+  const worths = indexRates(book.rates ?? []);
   return {
     version: book.version,
-    find: (provider, model) => findIn(index, provider, model),
+    find: (provider, model, at) => findPrice(index, { provider, model }, at),
+    rate: (from, to, at) => rateBetween(worths, { from, to }, at),
     cost,
-    models: () => index.entries,
+    models: (at) => pricedAt(index, at),
   };
+}
+
+/** What a book says, edition by edition, as people may list it. */
+export function readBook(json: string | Uint8Array): BookJson {
+  return parseWith(bookSchema, json);
 }
 
 /** JSON that fits the schema, or an Error whose message names every place that does not. */
 export function parseWith<T>(schema: z.ZodType<T>, json: string | Uint8Array): T {
   const text = typeof json === 'string' ? json : new TextDecoder().decode(json);
   const result = schema.safeParse(JSON.parse(text));
-  if (!result.success) throw new Error(z.prettifyError(result.error));
+  if (!result.success) throw new Error(z.prettifyError(result.error), { cause: result.error });
   return result.data;
-}
-
-interface Prefix {
-  readonly text: string;
-  readonly entry: PriceEntry;
-}
-
-interface Index {
-  readonly entries: readonly PriceEntry[];
-  readonly exact: ReadonlyMap<string, PriceEntry>;
-  readonly dated: ReadonlyMap<string, PriceEntry>;
-  /** Longest first. */
-  readonly prefixes: readonly Prefix[];
-}
-
-const dateLength = '-2026-01-31'.length;
-const date = /^-[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
-const fullName = (provider: string, model: string): string => `${provider}\n${model}`;
-
-function indexModels(models: readonly BookModel[]): Index {
-  const entries: PriceEntry[] = [];
-  const exact = new Map<string, PriceEntry>();
-  const dated = new Map<string, PriceEntry>();
-  const prefixes: Prefix[] = [];
-  for (const model of models) {
-    const entry = toEntry(model);
-    entries.push(entry);
-    for (const alias of new Set([model.model, ...(model.aliases ?? [])])) {
-      const key = fullName(model.provider, alias);
-      if (exact.has(key)) throw new Error(`the model ${model.provider}/${alias} is named twice`);
-      exact.set(key, entry);
-    }
-    for (const base of model.dated ?? []) dated.set(fullName(model.provider, base), entry);
-    for (const text of model.prefixes ?? []) {
-      prefixes.push({ text: fullName(model.provider, text), entry });
-    }
-  }
-  prefixes.sort((a, b) => b.text.length - a.text.length);
-  return { entries, exact, dated, prefixes };
-}
-
-function findIn(index: Index, provider: string, model: string): PriceEntry | undefined {
-  const name = fullName(provider, model);
-  const exact = index.exact.get(name);
-  if (exact) return exact;
-  const snapshot = date.test(name.slice(-dateLength))
-    ? index.dated.get(name.slice(0, -dateLength))
-    : undefined;
-  return snapshot ?? index.prefixes.find((prefix) => name.startsWith(prefix.text))?.entry;
-}
-
-function toEntry(model: BookModel): PriceEntry {
-  const { provider, asset, context, outputMax, tiers = [] } = model;
-  return {
-    provider,
-    model: model.model,
-    asset,
-    prices: completePrices(model.prices),
-    tiers: tiers.map((tier) => ({
-      above: BigInt(tier.above),
-      prices: completePrices({ ...model.prices, ...tier.prices }),
-    })),
-    ...(context === undefined ? {} : { context }),
-    ...(outputMax === undefined ? {} : { outputMax }),
-  };
-}
-
-/**
- * What a bucket costs that the book does not state: what it is a kind of. A cached or a spoken
- * input is still input, so a price list without a discount charges it in full, never as nothing.
- */
-const kindOf: Partial<Record<UsageBucket, UsageBucket>> = {
-  cacheRead: 'inputUncached',
-  cacheWrite5m: 'inputUncached',
-  cacheWrite1h: 'cacheWrite5m',
-  inputAudio: 'inputUncached',
-  inputImage: 'inputUncached',
-  outputReasoning: 'outputText',
-  outputAudio: 'outputText',
-};
-
-function completePrices(stated: BookModel['prices']): Prices {
-  const complete: Record<UsageBucket, bigint> = { ...emptyUsage };
-  for (const bucket of usageBuckets) complete[bucket] = statedPrice(stated, bucket);
-  return complete;
-}
-
-function statedPrice(stated: BookModel['prices'], bucket: UsageBucket): bigint {
-  const own = stated[bucket];
-  if (own !== undefined) return BigInt(own);
-  const kind = kindOf[bucket];
-  return kind === undefined ? 0n : statedPrice(stated, kind);
 }

@@ -60,12 +60,23 @@ export const unitsMax = 1_000_000_000_000n;
 
 export type UsageProblem = 'negative' | 'absurd';
 
-/** What is wrong with counts that came from outside, or undefined when they can be priced. */
-export function usageProblem(usage: UsageBuckets): UsageProblem | undefined {
+/** A count that cannot be priced. */
+export interface UsageDefect {
+  readonly problem: UsageProblem;
+  readonly bucket: UsageBucket;
+}
+
+/** The first thing that is wrong with counts from outside; undefined when they can be priced. */
+export function usageDefect(usage: UsageBuckets): UsageDefect | undefined {
   for (const bucket of usageBuckets) {
     const units = usage[bucket];
-    if (units < 0n) return 'negative';
-    if (units > unitsMax) return 'absurd';
+    if (units < 0n) return { problem: 'negative', bucket };
+    if (units > unitsMax) return { problem: 'absurd', bucket };
   }
   return undefined;
+}
+
+/** What is wrong with counts that came from outside, or undefined when they can be priced. */
+export function usageProblem(usage: UsageBuckets): UsageProblem | undefined {
+  return usageDefect(usage)?.problem;
 }

@@ -5,7 +5,7 @@ export {
   type ServiceClient,
   unaryDeadlineMs,
 } from './channel.ts';
-export { type FolderLock, lockFolder } from './lock-folder.ts';
+export { type FolderLock, lockFiles, lockFolder } from './lock-folder.ts';
 export { makeFolder } from './make-folder.ts';
 export { idempotent, type RequestIdentity, type ResponseType } from './postgres/idempotent.ts';
 export { type Migrations, migrate } from './postgres/migrate.ts';
@@ -16,6 +16,13 @@ export { type Relay, type RelayLedger, type RelayOptions, relayTask } from './re
 export { backoffMs, type Patience, retrying, sleep } from './retrying.ts';
 export { type Consumer, type RpcBinding, rpc, type Service, type Task } from './service.ts';
 export { type RunningService, type ServiceHost, startService } from './start-service.ts';
+export {
+  type Fault,
+  type FaultSwitch,
+  faultSwitch,
+  faultyConsumers,
+} from './transport/fault-switch.ts';
+export { faultyChannel } from './transport/faulty-channel.ts';
 export {
   loopbackTransport,
   messagePortTransport,

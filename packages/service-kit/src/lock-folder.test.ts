@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -13,6 +13,18 @@ it('keeps a folder for one until it lets go', () => {
   expect(() => lockFolder(home)).toThrow(expect.objectContaining({ code: 'folder_busy' }));
   lock.release();
   lockFolder(home).release();
+});
+
+it('lets go of a folder for good: it is gone, unless something else is in it', () => {
+  const home = join(parent, 'left');
+  const lock = lockFolder(home);
+  lock.discard();
+  lock.release();
+  expect(existsSync(home)).toBe(false);
+  const kept = lockFolder(home);
+  writeFileSync(join(home, 'mine'), '');
+  kept.discard();
+  expect(readdirSync(home)).toEqual(['mine']);
 });
 
 it('says why a folder cannot be made', () => {

@@ -6,7 +6,7 @@ import { parseVerifierKey } from './note.ts';
 export const help = `Usage: alfred-verify <folder> [options]
 
 Checks an export of an Alfred ledger offline: signature, Merkle root, chain, double entry, budgets,
-endings and balances. Names the entry or the file that is not as it was.
+endings, charges and balances. Names the entry or the file that is not as it was, or not true.
 
 Options:
   --key <key or file>     a verifier key that you trust, or a file with one key a line

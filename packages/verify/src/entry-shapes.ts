@@ -10,6 +10,7 @@ import {
   integer,
   list,
   matching,
+  oneNumberOf,
   oneOf,
   optional,
   record,
@@ -22,7 +23,7 @@ const asset = matching(/^[A-Z][A-Z0-9]{0,15}\/(0|[1-9][0-9]?)$/, 'an asset with 
 const commandKey = matching(/^[\x21-\x7e]{1,200}$/, 'printable ASCII of at most 200 characters');
 const entryType = matching(/^[A-Z][A-Za-z]{0,63}\.v[1-9][0-9]{0,3}$/, 'a type with its version');
 const account = matching(/^[a-z]+(:[\x21-\x7e]{1,150})?$/, 'an account');
-const window = oneOf('day', 'month', 'lifetime');
+const window = oneOf('day', 'week', 'month', 'quarter', 'lifetime');
 
 /** The members that every entry has, in their order; `data` is checked by its type. */
 export const envelopeShape = record({
@@ -61,14 +62,33 @@ const usageMembers = {
   request: text,
   lease: text,
   node: text,
+  account: optional(account),
   ending: oneOf('settled', 'released', 'reconciled'),
+  asset: optional(asset),
   provider: optional(text),
   model: optional(text),
   usage: optional(dictionary(integer)),
   how: optional(text),
   apiKey: optional(text),
+  tags: optional(dictionary(text)),
   disputed: optional(always),
 };
+
+const changedCharge = { before: optional(decimal), charge: decimal, excess: optional(decimal) };
+
+const budgetName = { node: text, asset, window };
+
+const terms = record({
+  ...budgetName,
+  mode: oneOf('hard', 'soft'),
+  limit: decimal,
+  rolloverCap: optional(decimal),
+  floor: optional(decimal),
+  excess: optional(decimal),
+  budgets,
+});
+
+const ofNode = record({ node: text });
 
 const usage = record({ ...usageMembers, budgets: optional(budgets) });
 
@@ -86,33 +106,105 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
     parent: optional(text),
     kind: oneOf('organization', 'department', 'team', 'user', 'service_account'),
   }),
-  'CreditsIssued.v1': record({ node: text }),
+  'NodeMoved.v1': record({ node: text, parent: text, path: list(text) }),
+  'CreditsIssued.v1': ofNode,
   'CreditsAllocated.v1': record({ from: text, to: text }),
-  'BudgetSet.v1': record({
-    node: text,
-    asset,
-    window,
-    mode: oneOf('hard'),
-    limit: decimal,
-    excess: optional(decimal),
+  'BudgetSet.v1': terms,
+  'LimitLowered.v1': terms,
+  'BudgetRemoved.v1': record(budgetName),
+  'OverrideStarted.v1': record({
+    override: text,
+    ...budgetName,
+    amount: decimal,
+    reason: text,
+    approver: text,
+    endsAt: integer,
     budgets,
   }),
+  'OverrideEnded.v1': record({
+    override: text,
+    how: oneOf('expired', 'ended'),
+    excess: optional(decimal),
+    budgets: optional(budgets),
+  }),
+  'ThresholdCrossed.v1': record({
+    ...budgetName,
+    start: instant,
+    percent: oneNumberOf(50, 80, 100),
+    used: decimal,
+    limit: decimal,
+  }),
+  'PaymentOrderSet.v1': record({
+    node: text,
+    order: list(oneOf('own', 'team', 'department', 'organization')),
+  }),
+  'PrioritySet.v1': record({ node: text, weight: optional(oneNumberOf(1, 2, 4)) }),
+  'WalletFrozen.v1': ofNode,
+  'WalletThawed.v1': ofNode,
+  'MovementScheduled.v1': record({
+    schedule: text,
+    kind: oneOf('sweep', 'top_up'),
+    node: text,
+    asset,
+    amount: optional(decimal),
+    dueAt: integer,
+  }),
+  'WalletSwept.v1': record({ schedule: text, node: text, to: text }),
+  'WalletToppedUp.v1': record({ schedule: text, node: text, from: text }),
+  'MovementCancelled.v1': record({ schedule: text }),
+  'MovementFailed.v1': record({ schedule: text, code: text }),
+  'TransferHeld.v1': record({ transfer: text, node: text, toLedger: text, toNode: text }),
+  'TransferCredited.v1': record({ transfer: text, node: text, fromLedger: text }),
+  'TransferCompleted.v1': record({ transfer: text }),
+  'TransferCancelled.v1': record({ transfer: text, code: text }),
   'LeaseOpened.v1': record({
     lease: text,
     incarnation: text,
     ask: integer,
     node: text,
     wallet: text,
+    account: optional(account),
     path: list(text),
     asset,
     amount: decimal,
     ttlMs: integer,
+    claim: optional(record({ request: text, attempt: integer })),
     budgets: optional(budgets),
   }),
+  'LeaseShrunk.v1': record({ lease: text, number: integer, budgets: optional(budgets) }),
+  'LeaseLapsed.v1': record({ lease: text }),
+  'LeaseExpired.v1': record({
+    lease: text,
+    policy: oneOf('charge', 'return'),
+    budgets: optional(budgets),
+  }),
+  'AsksClosed.v1': record({ incarnation: text, upTo: integer }),
   'UsageCaptured.v1': usage,
   'UsageReleased.v1': usage,
   'UsageReconciled.v1': usage,
   'UsageOverrun.v1': record({ ...usageMembers, excess: decimal, budgets: optional(budgets) }),
+  'LateUsage.v1': record({ ...usageMembers, ...changedCharge, budgets: optional(budgets) }),
+  'UsageReported.v1': record({
+    report: text,
+    node: text,
+    account: optional(account),
+    provider: optional(text),
+    model: optional(text),
+    usage: optional(dictionary(integer)),
+    tags: optional(dictionary(text)),
+    excess: optional(decimal),
+    budgets: optional(budgets),
+  }),
+  'Rerated.v1': record({
+    request: text,
+    lease: text,
+    node: text,
+    account: optional(account),
+    reason: oneOf('price_corrected', 'disputed'),
+    price: text,
+    ...changedCharge,
+    budgets: optional(budgets),
+  }),
   'LeaseReturned.v1': record({ lease: text, admitted: integer, ended: integer }),
   'LeaseClosed.v1': record({ lease: text, admitted: integer, budgets: optional(budgets) }),
   'CommandRefused.v1': record({ command: text, code: text, params: dictionary(anyText) }),

@@ -17,10 +17,20 @@ interface UsageData {
   readonly request: string;
   readonly lease: string;
   readonly node: string;
+  /** The pool that pays, when no wallet of the node does. */
+  readonly account?: string;
   readonly ending: string;
+  /** Of a charge of nothing: there is no posting that would say it. */
+  readonly asset?: string;
   readonly provider?: string;
   readonly excess?: string;
   readonly budgets?: readonly BudgetLine[];
+}
+
+/** A charge that was computed again, or came late: the postings are the difference. */
+interface ChangedCharge {
+  readonly before?: string;
+  readonly charge: string;
 }
 
 export interface LeaseOpenedData {
@@ -29,19 +39,47 @@ export interface LeaseOpenedData {
   readonly ask: number;
   readonly node: string;
   readonly wallet: string;
+  readonly account?: string;
   readonly path: readonly string[];
   readonly asset: string;
   readonly amount: string;
+  readonly ttlMs: number;
+  readonly claim?: { readonly request: string; readonly attempt: number };
   readonly budgets?: readonly BudgetLine[];
 }
 
-export interface BudgetSetData {
+/** What names a budget. */
+export interface BudgetName {
   readonly node: string;
   readonly asset: string;
   readonly window: string;
+}
+
+export interface BudgetSetData extends BudgetName {
+  readonly mode: string;
   readonly limit: string;
+  readonly rolloverCap?: string;
+  readonly floor?: string;
   readonly excess?: string;
   readonly budgets: readonly BudgetLine[];
+}
+
+export interface OverrideData extends BudgetName {
+  readonly override: string;
+  readonly amount: string;
+  /** Microseconds since 1970. */
+  readonly endsAt: number;
+  readonly budgets: readonly BudgetLine[];
+}
+
+export interface MovementData {
+  readonly schedule: string;
+  readonly kind: string;
+  readonly node: string;
+  readonly asset: string;
+  readonly amount?: string;
+  /** Microseconds since 1970. */
+  readonly dueAt: number;
 }
 
 /** The types that this verifier knows; an entry of another type is a finding, not a surprise. */
@@ -52,15 +90,99 @@ export interface DataOf {
     readonly origin: string;
   };
   readonly 'WriterOpened.v1': Readonly<Record<never, never>>;
-  readonly 'NodeOpened.v1': { readonly node: string; readonly parent?: string };
+  readonly 'NodeOpened.v1': {
+    readonly node: string;
+    readonly parent?: string;
+    readonly kind: string;
+  };
+  readonly 'NodeMoved.v1': {
+    readonly node: string;
+    readonly parent: string;
+    readonly path: readonly string[];
+  };
   readonly 'CreditsIssued.v1': { readonly node: string };
   readonly 'CreditsAllocated.v1': { readonly from: string; readonly to: string };
   readonly 'BudgetSet.v1': BudgetSetData;
+  readonly 'LimitLowered.v1': BudgetSetData;
+  readonly 'BudgetRemoved.v1': BudgetName;
+  readonly 'OverrideStarted.v1': OverrideData;
+  readonly 'OverrideEnded.v1': {
+    readonly override: string;
+    readonly how: string;
+    readonly excess?: string;
+    readonly budgets?: readonly BudgetLine[];
+  };
+  readonly 'ThresholdCrossed.v1': BudgetName & {
+    readonly start: string;
+    readonly percent: number;
+    readonly used: string;
+    readonly limit: string;
+  };
+  readonly 'PaymentOrderSet.v1': { readonly node: string; readonly order: readonly string[] };
+  readonly 'PrioritySet.v1': { readonly node: string; readonly weight?: number };
+  readonly 'WalletFrozen.v1': { readonly node: string };
+  readonly 'WalletThawed.v1': { readonly node: string };
+  readonly 'MovementScheduled.v1': MovementData;
+  readonly 'WalletSwept.v1': {
+    readonly schedule: string;
+    readonly node: string;
+    readonly to: string;
+  };
+  readonly 'WalletToppedUp.v1': {
+    readonly schedule: string;
+    readonly node: string;
+    readonly from: string;
+  };
+  readonly 'MovementCancelled.v1': { readonly schedule: string };
+  readonly 'MovementFailed.v1': { readonly schedule: string; readonly code: string };
+  readonly 'TransferHeld.v1': {
+    readonly transfer: string;
+    readonly node: string;
+    readonly toLedger: string;
+    readonly toNode: string;
+  };
+  readonly 'TransferCredited.v1': {
+    readonly transfer: string;
+    readonly node: string;
+    readonly fromLedger: string;
+  };
+  readonly 'TransferCompleted.v1': { readonly transfer: string };
+  readonly 'TransferCancelled.v1': { readonly transfer: string; readonly code: string };
   readonly 'LeaseOpened.v1': LeaseOpenedData;
   readonly 'UsageCaptured.v1': UsageData;
   readonly 'UsageReleased.v1': UsageData;
   readonly 'UsageReconciled.v1': UsageData;
   readonly 'UsageOverrun.v1': UsageData;
+  readonly 'LateUsage.v1': UsageData & ChangedCharge;
+  readonly 'UsageReported.v1': {
+    readonly report: string;
+    readonly node: string;
+    readonly account?: string;
+    readonly provider?: string;
+    readonly excess?: string;
+    readonly budgets?: readonly BudgetLine[];
+  };
+  readonly 'Rerated.v1': ChangedCharge & {
+    readonly request: string;
+    readonly lease: string;
+    readonly node: string;
+    readonly account?: string;
+    readonly price: string;
+    readonly excess?: string;
+    readonly budgets?: readonly BudgetLine[];
+  };
+  readonly 'LeaseShrunk.v1': {
+    readonly lease: string;
+    readonly number: number;
+    readonly budgets?: readonly BudgetLine[];
+  };
+  readonly 'LeaseLapsed.v1': { readonly lease: string };
+  readonly 'LeaseExpired.v1': {
+    readonly lease: string;
+    readonly policy: string;
+    readonly budgets?: readonly BudgetLine[];
+  };
+  readonly 'AsksClosed.v1': { readonly incarnation: string; readonly upTo: number };
   readonly 'LeaseReturned.v1': {
     readonly lease: string;
     readonly admitted: number;
@@ -88,9 +210,15 @@ export type Entry = { readonly [Type in EntryType]: Envelope & TypedData<Type> }
 
 export type EntryOf<Type extends EntryType> = Extract<Entry, { readonly type: Type }>;
 
+/** Entries that put a budget under new terms. */
+export type TermsEntry = EntryOf<'BudgetSet.v1' | 'LimitLowered.v1'>;
+
 export type UsageEntry = EntryOf<
   'UsageCaptured.v1' | 'UsageReleased.v1' | 'UsageReconciled.v1' | 'UsageOverrun.v1'
 >;
+
+/** Entries that change what a request was charged before, and say what that was. */
+export type ChangeEntry = EntryOf<'LateUsage.v1' | 'Rerated.v1'>;
 
 interface TypedData<Type extends EntryType> {
   readonly type: Type;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Entry, parseEntry } from './entry.ts';
-import { readLines } from './read-lines.ts';
+import { eachLine } from './read-lines.ts';
 import type { Findings } from './report.ts';
 
 /** Remembers eight bytes of each name that may occur once, instead of the names. */
@@ -58,15 +58,11 @@ export async function findRepeated(path: string, names: Names, findings: Finding
       seen.add(name);
     }
   };
-  await readLines(
-    path,
-    (bytes) => {
-      line += 1;
-      const entry = parseEntry(bytes);
-      if (typeof entry !== 'string') take(entry);
-    },
-    () => {},
-  );
+  await eachLine(path, (bytes) => {
+    line += 1;
+    const entry = parseEntry(bytes);
+    if (typeof entry !== 'string') take(entry);
+  });
 }
 
 function fingerprint(name: string): bigint {

@@ -32,21 +32,38 @@ export async function readLines(
   }
 }
 
+/** The same without a hash, for what looks at a few lines only. */
+export async function eachLine(path: string, take: (line: Line) => void): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    const line = lineBuffer(take);
+    for await (const bytes of chunksOf(file)) line.feed(bytes);
+    line.end();
+  } finally {
+    await file.close();
+  }
+}
+
+async function* chunksOf(file: FileHandle): AsyncIterable<Buffer> {
+  const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, chunkBytes);
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
+  }
+}
+
 async function readChunks(
   file: FileHandle,
   take: (line: Line) => void,
   onBytes: (count: number) => void,
 ): Promise<string> {
   const whole = createHash('sha256');
-  const chunk = Buffer.allocUnsafeSlow(chunkBytes);
   const line = lineBuffer(take);
-  for (;;) {
-    const { bytesRead } = await file.read(chunk, 0, chunkBytes);
-    if (bytesRead === 0) break;
-    const bytes = chunk.subarray(0, bytesRead);
+  for await (const bytes of chunksOf(file)) {
     whole.update(bytes);
     line.feed(bytes);
-    onBytes(bytesRead);
+    onBytes(bytes.length);
   }
   line.end();
   return whole.digest('hex');

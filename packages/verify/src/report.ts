@@ -12,6 +12,7 @@ export const checkNames = {
   accounts: 'no account is below its floor',
   budgets: 'every budget counter adds up and is within its limit',
   endings: 'every request ends once, every lease ends after its requests',
+  charges: 'every changed charge begins with what was charged before',
   balances: 'balances.json is what the entries add up to',
 } as const;
 

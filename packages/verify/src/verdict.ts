@@ -31,10 +31,18 @@ const consequential: ReadonlySet<CheckName> = new Set([
   'accounts',
   'budgets',
   'endings',
+  'charges',
   'balances',
 ]);
 
-const ownWords: readonly CheckName[] = ['once', 'postings', 'accounts', 'budgets', 'endings'];
+const ownWords: readonly CheckName[] = [
+  'once',
+  'postings',
+  'accounts',
+  'budgets',
+  'endings',
+  'charges',
+];
 
 /** The report: each check with its outcome, and the one entry or file to look at first. */
 export function concluded(evidence: Evidence): Report {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { balancesProblem } from './balances.ts';
 import { type Chain, chainLog } from './chain.ts';
+import { type Changed, findChanged, isChange } from './changed.ts';
 import { parseEntry } from './entry.ts';
 import {
   compareSum,
@@ -15,7 +16,7 @@ import { merkleRoot } from './hash.ts';
 import { locate } from './locate.ts';
 import { checkOlder, type Older } from './older.ts';
 import { findRepeated, type Names, nameStore, namesOf } from './once.ts';
-import { readLines } from './read-lines.ts';
+import { eachLine, readLines } from './read-lines.ts';
 import { type CheckName, type Culprit, type Findings, findingList, type Report } from './report.ts';
 import { checkSignature, readKeys, type Signature } from './signature.ts';
 import { concluded } from './verdict.ts';
@@ -28,13 +29,22 @@ export interface VerifyOptions {
   readonly older?: Buffer | undefined;
   /** Called now and then with how many more bytes of the entries have been read. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /**
+   * How many requests whose charge was changed later are remembered at once, some 500 bytes each;
+   * the entries are read once more for every so many beyond.
+   */
+  readonly changedAtOnce?: number | undefined;
 }
+
+const changedAtOnceMax = 100_000;
 
 /** What one pass over the entries leaves behind. */
 interface Reading {
   readonly chain: Chain;
   readonly fold: Fold;
   readonly names: Names;
+  /** Changed charges that this pass has checked. */
+  readonly changed: Changed | undefined;
   readonly ledger: string | undefined;
   /** SHA-256 of the whole file, in hex. */
   readonly sum: string;
@@ -47,7 +57,7 @@ interface Reading {
  *
  * Everything that is wrong with the export becomes a finding; it rejects only when the folder
  * cannot be read, and with a RangeError when what the reader gave is no key or no checkpoint.
- * Memory is some 50 bytes an entry, besides open leases, accounts and budgets.
+ * Memory is some 50 bytes an entry, besides open leases, accounts, budgets and changed charges.
  */
 export async function verifyExport(folder: string, options: VerifyOptions = {}): Promise<Report> {
   const findings = findingList();
@@ -55,12 +65,13 @@ export async function verifyExport(folder: string, options: VerifyOptions = {}):
   const keys = await readKeys(files, options.keys, findings);
   const signature = await checkSignature(files, keys, findings);
   const { checkpoint } = signature;
-  const reading = await readEntries(files, findings, options.onProgress);
+  const reading = await readEntries(files, findings, options);
   const { chain, ledger } = reading;
   checkOrigin(reading, signature, findings);
   const older = checkOlder(chain.leaves, options.older, { keys, signature, findings });
   const located = checkRoot(reading, signature, { files, older, findings });
   await findRepeated(join(folder, entriesName), reading.names, findings);
+  await checkOtherChanges(join(folder, entriesName), { reading, options }, findings);
   await checkBalances(files, reading, findings);
   const outside = keys.given && signature.state === 'good';
   return concluded({
@@ -78,18 +89,19 @@ export async function verifyExport(folder: string, options: VerifyOptions = {}):
 async function readEntries(
   files: ExportFolder,
   findings: Findings,
-  onProgress: (bytes: number) => void = () => {},
+  { onProgress = () => {}, changedAtOnce = changedAtOnceMax }: VerifyOptions,
 ): Promise<Reading> {
+  const path = join(files.folder, entriesName);
+  const isThere = files.present.has(entriesName);
+  const changed = isThere ? await findChanged(path, 0, changedAtOnce) : undefined;
   const chain = chainLog(findings);
-  const folded = fold();
+  const folded = fold(changed);
   const names = nameStore();
   let ledger: string | undefined;
-  const reading = { chain, fold: folded, names };
-  if (!files.present.has(entriesName)) {
-    return { ...reading, ledger, sum: '', root: merkleRoot(0, chain.leaves.at) };
-  }
+  const reading = { chain, fold: folded, names, changed };
+  if (!isThere) return { ...reading, ledger, sum: '', root: merkleRoot(0, chain.leaves.at) };
   const sum = await readLines(
-    join(files.folder, entriesName),
+    path,
     (line) => {
       const entry = parseEntry(line);
       const number = chain.leaves.size + 1;
@@ -108,6 +120,32 @@ async function readEntries(
   );
   const root = merkleRoot(chain.leaves.size, chain.leaves.at);
   return { ...reading, ledger, sum, root };
+}
+
+/** Folds the entries once more for each lot of changed charges that did not fit into the last. */
+async function checkOtherChanges(
+  path: string,
+  { reading, options }: { readonly reading: Reading; readonly options: VerifyOptions },
+  findings: Findings,
+): Promise<void> {
+  const { malformed = Number.POSITIVE_INFINITY } = reading.chain;
+  let to = reading.changed?.to ?? Number.POSITIVE_INFINITY;
+  while (to < malformed) {
+    const changed = await findChanged(path, to, options.changedAtOnce ?? changedAtOnceMax);
+    const folded = fold(changed);
+    let line = 0;
+    await eachLine(path, (bytes) => {
+      line += 1;
+      const entry = line > malformed ? '' : parseEntry(bytes);
+      if (typeof entry === 'string') return;
+      const number = line;
+      const isOwn = isChange(entry) && line >= changed.from && line <= changed.to;
+      folded.apply(entry, (check, message) => {
+        if (isOwn) findings.add({ check, entry: number, message });
+      });
+    });
+    to = changed.to;
+  }
 }
 
 /** The log, its checkpoints and its key speak of the same ledger. */

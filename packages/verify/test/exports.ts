@@ -69,8 +69,9 @@ export async function exportFolder() {
 }
 
 interface Row {
+  readonly type?: string;
   readonly postings?: readonly { from: string; to: string; asset: string; amount: string }[];
-  readonly data?: { readonly limit?: string; readonly budgets?: readonly BudgetRow[] };
+  readonly data?: Partial<BudgetRow> & { readonly budgets?: readonly BudgetRow[] };
 }
 
 interface BudgetRow {
@@ -82,28 +83,39 @@ interface BudgetRow {
 
 /** Sums of postings, and the last word on each counter: as simple as it can be. */
 function balancesOf(lines: readonly string[]) {
-  const accounts = new Map<string, bigint>();
-  const budgets = new Map<string, BudgetRow>();
-  for (const line of lines) {
-    const { postings = [], data } = rowOf(line);
-    for (const { from, to, asset, amount } of postings) {
-      accounts.set(`${from} ${asset}`, (accounts.get(`${from} ${asset}`) ?? 0n) - BigInt(amount));
-      accounts.set(`${to} ${asset}`, (accounts.get(`${to} ${asset}`) ?? 0n) + BigInt(amount));
-    }
-    for (const row of data?.budgets ?? []) {
-      budgets.set(`${row.node} ${row.window} ${row.start}`, row);
-    }
-  }
+  const rows = lines.map(rowOf);
   return {
-    accounts: [...accounts]
+    accounts: [...accountsOf(rows)]
       .filter(([, posted]) => posted !== 0n)
       .sort()
       .map(([name, posted]) => {
         const [account, asset] = name.split(' ');
         return { account, asset, posted: posted.toString() };
       }),
-    budgets: [...budgets.values()],
+    budgets: [...budgetsOf(rows).values()],
   };
+}
+
+function accountsOf(rows: readonly Row[]): Map<string, bigint> {
+  const accounts = new Map<string, bigint>();
+  for (const { from, to, asset, amount } of rows.flatMap(({ postings = [] }) => postings)) {
+    accounts.set(`${from} ${asset}`, (accounts.get(`${from} ${asset}`) ?? 0n) - BigInt(amount));
+    accounts.set(`${to} ${asset}`, (accounts.get(`${to} ${asset}`) ?? 0n) + BigInt(amount));
+  }
+  return accounts;
+}
+
+function budgetsOf(rows: readonly Row[]): Map<string, BudgetRow> {
+  const budgets = new Map<string, BudgetRow>();
+  for (const { type, data } of rows) {
+    for (const [name, { node, window }] of type === 'BudgetRemoved.v1' ? budgets : []) {
+      if (node === data?.node && window === data.window) budgets.delete(name);
+    }
+    for (const row of data?.budgets ?? []) {
+      budgets.set(`${row.node} ${row.window} ${row.start}`, row);
+    }
+  }
+  return budgets;
 }
 
 /** A line that is no JSON adds up to nothing. */

@@ -89,13 +89,13 @@ const lies: readonly Lie[] = [
     'a counter left out',
     'budgets',
     [lease, withData(capture, { budgets: undefined })],
-    /exactly the budgets of its lease/,
+    /exactly the budgets that it counts in/,
   ],
   [
     'a counter of another',
     'budgets',
     [lease, withData(capture, { budgets: [counter('dep_one', 300, 700, 1500)] })],
-    /exactly the budgets of its lease/,
+    /exactly the budgets that it counts in/,
   ],
   [
     'a lowered limit without excess',

@@ -6,6 +6,8 @@ export interface Draft {
   readonly key?: string;
   readonly postings?: readonly (readonly [from: string, to: string, amount: number])[];
   readonly data?: object;
+  /** Seconds after the first entry; without it, one after the entry before. */
+  readonly after?: number;
 }
 
 export interface Built {
@@ -20,11 +22,16 @@ export const origin = `alfred/dep_test/ledger/${ledger}`;
 export const signer: SignerKey = createSignerKey(origin);
 const startedAt = Date.parse('2026-11-20T10:00:00Z') * 1000;
 
+/** Microseconds since 1970, so many seconds after the first entry. */
+export const moment = (seconds: number): number => startedAt + seconds * 1_000_000;
+
 /** Chains drafts into the lines of a log. `WriterOpened` raises the epoch, but for the first. */
 export function chain(drafts: readonly Draft[], as: { ledger?: string } = {}): readonly string[] {
   let prev = '0'.repeat(64);
   let epoch = 1;
-  return drafts.map(({ type, key, postings, data = {} }, index) => {
+  let seconds = -1;
+  return drafts.map(({ type, key, postings, data = {}, after }, index) => {
+    seconds = after ?? seconds + 1;
     if (type === 'WriterOpened.v1' && index > 1) epoch += 1;
     const line = JSON.stringify({
       v: 'alfred/entry/1',
@@ -32,7 +39,7 @@ export function chain(drafts: readonly Draft[], as: { ledger?: string } = {}): r
       seq: index + 1,
       epoch,
       prev,
-      at: startedAt + 1_000_000 * index,
+      at: moment(seconds),
       type,
       ...(key === undefined ? {} : { key, digest: 'ab'.repeat(32), actor: 'usr_one' }),
       ...(postings?.length ? { postings: postings.map(posting) } : {}),

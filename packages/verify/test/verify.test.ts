@@ -1,8 +1,10 @@
 import { createSignerKey } from '@alfred/proof';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataShapes } from '../src/entry-shapes.ts';
 import { type Report, verifyExport } from '../src/index.ts';
 import { exportFolder, exportOf, type Files, rootOver, sealed, withFile } from './exports.ts';
 import { chain, noteOver, opening, origin, signer, story } from './log-builder.ts';
+import { moneyStory } from './money-story.ts';
 
 const lines = chain(story);
 const honest = exportOf(lines);
@@ -59,6 +61,12 @@ describe('an honest export', () => {
       outcome: 'verified',
       trust: 'authenticated',
     });
+  });
+
+  it('may have entries of every type that there is', async () => {
+    const types = new Set([...story, ...moneyStory].map(({ type }) => type));
+    expect([...types].toSorted()).toEqual(Object.keys(dataShapes).toSorted());
+    expect(await verified(exportOf(chain(moneyStory)))).toMatchObject({ findings: [] });
   });
 
   it('may be as short as its genesis, and empty', async () => {

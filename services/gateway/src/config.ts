@@ -11,6 +11,10 @@ import type { ProviderSettings } from './ports/provider-factory.ts';
 
 const millis = wholeNumber(0, 3_600_000);
 const count = (most: number) => wholeNumber(1, most);
+const folders = z
+  .string()
+  .transform((text) => text.split(',').map((folder) => folder.trim()))
+  .transform((names) => names.filter((name) => name !== ''));
 
 /** The settings of the gateway. */
 export const gatewaySettings = defineSettings({
@@ -37,6 +41,10 @@ export const gatewaySettings = defineSettings({
   ALFRED_RECONCILE: setting(z.enum(['input', 'estimate', 'nothing']), {
     doc: 'What a request is charged whose ending was lost with the process: the price of its input, its whole estimate, or nothing.',
     default: 'input',
+  }),
+  ALFRED_ADOPT_JOURNALS: setting(folders, {
+    doc: 'Journal folders, separated by commas, of gateways that will not come back. This one ends what they left open, forwards all of it, returns their leases, and removes the folders; one that is in use, or damaged, refuses the start.',
+    default: '',
   }),
   ALFRED_PROVIDER_DEADLINE_MS: setting(millis, {
     doc: 'How long a provider may take for a whole answer, in milliseconds.',

@@ -1,3 +1,4 @@
+export type { OrphanedJournal } from './app/adopt-journal.ts';
 export { type GatewayConfig, gatewaySettings } from './config.ts';
 export {
   type Permission,

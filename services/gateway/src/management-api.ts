@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '@alfred/clock';
+import type { Clock, WallWatch } from '@alfred/clock';
 import type { IdentityClient } from '@alfred/contracts/identity';
 import type { LedgerClient } from '@alfred/contracts/ledger';
 import type { MeteringClient } from '@alfred/contracts/metering';
@@ -7,15 +7,43 @@ import type { PolicyClient } from '@alfred/contracts/policy';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { grpcBooks } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
+import { grpcMeteringDesk } from './adapters/api/grpc-metering-desk.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
+import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
-import { readBudgets, setBudget } from './app/api/budgets.ts';
+import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
+import { processClocks } from './adapters/api/process-clocks.ts';
+import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
+import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
+import { moveNode } from './app/api/move-node.ts';
+import { cancelMovement, readMovements, scheduleMovement } from './app/api/movements.ts';
+import { endOverride, readOverrides, startOverride } from './app/api/overrides.ts';
+import {
+  freezeWallet,
+  readNodeMoney,
+  setPayment,
+  setPriority,
+  thawWallet,
+} from './app/api/payment.ts';
 import { putPolicy, readPolicy } from './app/api/policies.ts';
+import { allocatePool, readPool } from './app/api/pools.ts';
+import {
+  readPrice,
+  readPrices,
+  removePrice,
+  restorePrice,
+  setPrice,
+  setRate,
+} from './app/api/prices.ts';
 import { readRequest } from './app/api/read-request.ts';
+import { reportUsage } from './app/api/report-usage.ts';
+import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
 import { allocateCredits, issueCredits, listWallets, readWallet } from './app/api/wallets.ts';
 import { managementRoutes } from './http/api/management-api.ts';
-import type { HeldMoney } from './ports/api/books.ts';
+import type { Books } from './ports/api/books.ts';
+import type { Directory } from './ports/api/directory.ts';
+import type { Recalls } from './ports/api/recalls.ts';
 
 /** What the management API needs from the gateway that carries it. */
 export interface ManagementApiDeps {
@@ -23,15 +51,22 @@ export interface ManagementApiDeps {
   readonly policy: PolicyClient;
   readonly ledger: LedgerClient;
   readonly metering: MeteringClient;
+  readonly quota: QuotaRecallsDeps['quota'];
   readonly clock: Clock;
+  /** Of this process: it only shows whether the time of its machine is steady. */
+  readonly wall: WallWatch;
   /** Waits, bounded, until what this gateway wrote of requests is in the ledger. */
   readonly usageSettled: () => Promise<void>;
   /** Puts the caller on the request, or ends it with the error to answer. */
   readonly authenticate: (request: FastifyRequest) => Promise<void>;
   /** Forgets a revoked key in this gateway at once. */
   readonly evictKey: (key: string) => void;
-  /** Stops admissions from what this gateway leased below a node whose limit has changed. */
-  readonly recallLeases: (held: HeldMoney) => void;
+  /** Asks identity again about the callers below a moved node, in this gateway at once. */
+  readonly forgetPaths: (node: string) => void;
+  /** Takes back what this gateway leased below a node whose limit has changed. */
+  readonly recallLeases: QuotaRecallsDeps['recallHere'];
+  /** Told when other gateways could not be told. */
+  readonly onFault: (error: unknown) => void;
   /** Under which clients' idempotency keys go on. */
   readonly idempotencyKey: Uint8Array;
   readonly operatorToken: string;
@@ -46,24 +81,76 @@ export interface ManagementApiDeps {
 export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
   const directory = grpcDirectory(deps.identity);
   const policies = grpcPolicyBook(deps.policy);
-  const books = grpcBooks(deps);
+  const recalls = quotaRecalls({ ...deps, recallHere: deps.recallLeases });
+  const books = grpcBooks({ ...deps, recalls });
   const requests = grpcRequestRecords(deps.metering);
-  const shared = { directory, policies, books };
+  const shared = { directory, policies, books, recalls };
   return managementRoutes({
     ...deps,
     directory,
     books,
+    clocks: processClocks(deps),
     createOrganization: createOrganization(shared),
     putPolicy: putPolicy(shared),
     readPolicy: readPolicy(shared),
-    issueCredits: issueCredits(shared),
-    allocateCredits: allocateCredits(shared),
-    readWallet: readWallet(shared),
-    listWallets: listWallets(shared),
-    setBudget: setBudget({ ...shared, recallLeases: deps.recallLeases }),
-    readBudgets: readBudgets(shared),
+    moveNode: moveNode({ ...shared, forgetPaths: deps.forgetPaths }),
+    ...moneyUseCases(shared),
+    ...meteringUseCases(deps),
     readRequest: readRequest({ ...shared, requests, pause: (ms) => pause(ms) }),
   });
+}
+
+interface MoneyPorts {
+  readonly directory: Directory;
+  readonly books: Books;
+  readonly recalls: Recalls;
+}
+
+function moneyUseCases(ports: MoneyPorts) {
+  return {
+    issueCredits: issueCredits(ports),
+    allocateCredits: allocateCredits(ports),
+    readWallet: readWallet(ports),
+    listWallets: listWallets(ports),
+    allocatePool: allocatePool(ports),
+    readPool: readPool(ports),
+    setPayment: setPayment(ports),
+    setPriority: setPriority(ports),
+    readNodeMoney: readNodeMoney(ports),
+    freezeWallet: freezeWallet(ports),
+    thawWallet: thawWallet(ports),
+    scheduleMovement: scheduleMovement(ports),
+    readMovements: readMovements(ports),
+    cancelMovement: cancelMovement(ports),
+    setBudget: setBudget(ports),
+    removeBudget: removeBudget(ports),
+    readBudgets: readBudgets(ports),
+    startOverride: startOverride(ports),
+    readOverrides: readOverrides(ports),
+    endOverride: endOverride(ports),
+  };
+}
+
+function meteringUseCases(deps: ManagementApiDeps) {
+  const { clock, forgetPaths } = deps;
+  const priceDesk = grpcPriceDesk(deps.metering);
+  const meteringDesk = grpcMeteringDesk(deps.metering);
+  const tagBook = grpcTagBook(deps.identity);
+  const prices = { prices: priceDesk, clock };
+  const tags = { tags: tagBook, forgetPaths };
+  return {
+    ...{ priceDesk, meteringDesk, tagBook },
+    setPrice: setPrice(prices),
+    removePrice: removePrice(prices),
+    restorePrice: restorePrice(prices),
+    readPrices: readPrices(prices),
+    readPrice: readPrice(prices),
+    setRate: setRate(prices),
+    reportUsage: reportUsage({ desk: meteringDesk, tags: tagBook }),
+    declareTags: declareTags(tags),
+    tagNode: tagNode(tags),
+    readNodeTags: readNodeTags(tags),
+  };
 }
 
 /** The same use case as `POST /api/v1/organizations`, for a host that has no HTTP yet. */

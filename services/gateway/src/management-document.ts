@@ -1,8 +1,9 @@
-import { systemClock } from '@alfred/clock';
+import { systemClock, wallWatch } from '@alfred/clock';
 import { IdentityDefinition } from '@alfred/contracts/identity';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
 import { PolicyDefinition } from '@alfred/contracts/policy';
+import { QuotaDefinition } from '@alfred/contracts/quota';
 import { createClient, loopbackTransport } from '@alfred/service-kit';
 import fastify from 'fastify';
 import { managementApi } from './management-api.ts';
@@ -20,10 +21,14 @@ export async function managementDocument(version: string): Promise<string> {
       policy: createClient(PolicyDefinition, nobody.channel),
       ledger: createClient(LedgerDefinition, nobody.channel),
       metering: createClient(MeteringDefinition, nobody.channel),
+      quota: createClient(QuotaDefinition, nobody.channel),
       clock: systemClock,
+      wall: wallWatch(systemClock),
       authenticate: async () => {},
       evictKey: () => {},
+      forgetPaths: () => {},
       recallLeases: () => {},
+      onFault: () => {},
       usageSettled: async () => {},
       idempotencyKey: new Uint8Array(),
       operatorToken: '',

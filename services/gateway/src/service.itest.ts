@@ -45,14 +45,14 @@ describe('the official client', () => {
     const asked = client.chat.completions.create({ model: 'sim/echo', messages });
     const { data, response } = await asked.withResponse();
     expect(data.choices[0]?.message.content).toBe('Tea at five, please.');
-    expect(response.headers.get('x-alfred-cost')).toBe('0.00000375');
+    expect(response.headers.get('x-alfred-cost')).toBe('0.00000555');
     expect(response.headers.get('server-timing')).toMatch(
       /^alfred;dur=[\d.]+, provider;dur=[\d.]+$/,
     );
     const request = response.headers.get('x-request-id') ?? '';
     expect(await recordsOf(request)).toMatchObject([
       { type: 'admitted', provider: 'sim', policy: 'org_a@1' },
-      { type: 'settled', amount: '3750', how: 'provider' },
+      { type: 'settled', amount: '5550', how: 'provider' },
     ]);
   });
 
@@ -71,9 +71,9 @@ describe('the official client', () => {
     }
     expect(said).toBe('Tea at five, please.');
     expect(usage).toMatchObject({
-      prompt_tokens: 5,
-      completion_tokens: 5,
-      alfred_cost: '0.00000375',
+      prompt_tokens: 13,
+      completion_tokens: 6,
+      alfred_cost: '0.00000555',
     });
   });
 
@@ -217,10 +217,10 @@ describe('a client that goes', () => {
     gone.abort();
     const request = response.headers.get('x-request-id') ?? '';
     await expect.poll(async () => (await recordsOf(request)).length, { timeout: 5_000 }).toBe(2);
-    // 50 tokens in at 150, 50 out at 600 nano-dollars.
+    // 48 tokens in at 150, 41 out at 600 nano-dollars.
     expect((await recordsOf(request))[1]).toMatchObject({
       type: 'settled',
-      amount: '37500',
+      amount: '31800',
       how: 'provider',
     });
   });

@@ -1,5 +1,5 @@
 import type { Bus } from '@alfred/bus';
-import type { Clock } from '@alfred/clock';
+import { type Clock, wallWatch } from '@alfred/clock';
 import type { IdentityClient } from '@alfred/contracts/identity';
 import type { LedgerClient } from '@alfred/contracts/ledger';
 import type { MeteringClient } from '@alfred/contracts/metering';
@@ -14,25 +14,35 @@ import { busUsageSink } from './adapters/bus-usage-sink.ts';
 import { identityCallers } from './adapters/identity-callers.ts';
 import { invalidatingPolicy } from './adapters/invalidating-policy.ts';
 import { journalRequestLog } from './adapters/journal-request-log.ts';
+import { ledgerLeasePreviews } from './adapters/ledger-lease-previews.ts';
 import { meteringPrices } from './adapters/metering-prices.ts';
 import { policyBundles } from './adapters/policy-bundles.ts';
 import { quotaEarlierLeases } from './adapters/quota-earlier-leases.ts';
 import { quotaLeases } from './adapters/quota-leases.ts';
+import { refreshingMetering } from './adapters/refreshing-metering.ts';
+import { rpcPeers } from './adapters/rpc-peers.ts';
 import { lineLogger, observeGauges, telemetryObserver } from './adapters/telemetry-observer.ts';
+import { workerTokenizer } from './adapters/tokenizer/worker-tokenizer.ts';
 import { type Tracing, traced } from './adapters/traced.ts';
 import { tracedProvider } from './adapters/traced-provider.ts';
+import { adoptJournalTask, type OrphanedJournal } from './app/adopt-journal.ts';
 import { authenticate } from './app/authenticate.ts';
 import type { ChatAsk } from './app/call.ts';
 import type { CallLimits } from './app/chat-deps.ts';
 import type { ChatOutcome } from './app/chat-outcome.ts';
 import { completeChat } from './app/complete-chat.ts';
 import { forwardUsageTask } from './app/forward-usage.ts';
+import { heedClockTask } from './app/heed-clock.ts';
 import { usableModels } from './app/list-models.ts';
+import { quoteChat } from './app/quote-chat.ts';
+import { readiness } from './app/readiness.ts';
 import { recoveryTask } from './app/recovery-task.ts';
 import { runningCalls } from './app/running-calls.ts';
 import { type GatewayConfig, providerSettings } from './config.ts';
 import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
+import { nodeMovedConsumer } from './consumers/node-moved.consumer.ts';
 import { policyPublishedConsumer } from './consumers/policy-published.consumer.ts';
+import { usualOutput } from './domain/usual-output.ts';
 import { authenticateHook } from './http/authenticate.hook.ts';
 import { httpListener } from './http/listener.ts';
 import { createHttpServer } from './http/server.ts';
@@ -71,8 +81,8 @@ export interface GatewayDeps {
   readonly ledger: LedgerClient;
   /** Open for writing under `incarnation`; the host closes it after this service. */
   readonly journal: Journal;
-  /** The folder of `journal`: what earlier starts left there is ended before listening. */
-  readonly journalFolder: string;
+  /** Journals of gateways that will not come back, to be taken over by this one. */
+  readonly orphans: readonly OrphanedJournal[];
   /** 128 random bits of this start. */
   readonly incarnation: string;
   readonly telemetry: Telemetry;
@@ -92,12 +102,8 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
   const { journal, incarnation, telemetry, clock, config } = deps;
   const parts = createParts(deps);
   const { prices, leases, callers, policies, providers, running, recovery, forwarder } = parts;
-  const ready = async (): Promise<readonly string[]> => [
-    ...(prices.isMissing ? ['the price book'] : []),
-    ...(leases.isConnected ? [] : ['quota']),
-    ...(journal.full ? ['room in the journal'] : []),
-    ...(listener.isClosing ? ['it is closing'] : []),
-  ];
+  const ready = () =>
+    readiness({ journal, prices, leases, peers: parts.peers, isClosing: () => listener.isClosing });
   const listener = httpListener({
     running,
     drainMs: closeDrainMs,
@@ -124,17 +130,21 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
     rpc: [],
     consumers: [
       keyRevokedConsumer(callers, incarnation),
+      nodeMovedConsumer(callers, incarnation),
       policyPublishedConsumer(policies, incarnation),
     ],
     tasks: [
       recovery,
       prices.task,
       forwarder,
+      ...parts.adoptions,
       leases.task,
+      parts.tokenizer.task,
+      heedClockTask(parts.wall),
       providersTask(providers),
       { name: 'gateway.http', start: async () => {}, stop: listener.close },
     ],
-    ready,
+    ready: async () => (await ready()).missing,
     listen: listener.listen,
     close: listener.close,
   };
@@ -147,31 +157,49 @@ function createParts(deps: GatewayDeps) {
   const { clock, bus, quota, metering, journal, telemetry, logger, random } = deps;
   const onFault = (error: unknown): void => logger.warn({ event: 'fault', err: error });
   const log = journalRequestLog(journal);
+  const tokenizer = workerTokenizer({ onFault });
+  const policy = deps.config.reconcile;
+  const sink = busUsageSink({ bus, metering, onFault });
+  const earlierLeases = quotaEarlierLeases(quota);
   const recovery = recoveryTask({
     journal,
-    journalFolder: deps.journalFolder,
-    policy: deps.config.reconcile,
+    policy,
     clock,
-    leases: quotaEarlierLeases(quota),
+    leases: earlierLeases,
     onRecovered: ({ earlier, reconciled }) =>
       logger.info({ event: 'journal_recovered', earlier: earlier.length, reconciled }),
   });
+  const adopt = (orphan: OrphanedJournal) =>
+    adoptJournalTask({
+      ...{ orphan, policy, clock, sink, leases: earlierLeases },
+      onRecovered: ({ reconciled }) =>
+        logger.info({ event: 'journal_adoption_begun', folder: orphan.folder, reconciled }),
+      onAdopted: () => logger.info({ event: 'journal_adopted', folder: orphan.folder }),
+    });
+  const forwarder = forwardUsageTask({
+    journal,
+    sink,
+    oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
+    clock,
+  });
+  const usageSettled = () => forwarder.settled(readPatienceMs);
   return {
     log,
+    usageSettled,
     recovery,
+    adoptions: deps.orphans.map(adopt),
     observer: telemetryObserver(telemetry, lineLogger(logger)),
+    peers: rpcPeers(deps),
+    wall: wallWatch(clock),
     callers: identityCallers({ identity: deps.identity, clock }),
     policies: policyBundles({ policy: deps.policy, clock }),
     prices: meteringPrices({ metering, onFault }),
-    leases: quotaLeases({ quota, log, clock, onFault }),
-    providers: openProviders({ settings: providerSettings(deps.config), clock, random }),
+    leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
+    tokenizer,
+    usual: usualOutput(),
+    providers: openProviders({ settings: providerSettings(deps.config), clock, random, tokenizer }),
     running: runningCalls(),
-    forwarder: forwardUsageTask({
-      journal,
-      sink: busUsageSink({ bus, metering, onFault }),
-      oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
-      clock,
-    }),
+    forwarder,
   };
 }
 
@@ -183,30 +211,33 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
   const configuredProviders = new Set(providers.keys());
   const watched = [...providers.values()].map((provider) => tracedProvider(provider, telemetry));
   const authenticated = authenticate({ callers, clock, pepper: secrets.pepper });
+  const chat = {
+    ...parts,
+    policies,
+    clock,
+    providers: new Map(watched.map((provider) => [provider.id, provider])),
+    configuredProviders,
+    knownProviders,
+    limits: callLimits(config),
+  };
   return {
     authenticate: authenticated,
-    models: usableModels({ prices, configuredProviders, knownProviders }),
-    completeChat: traced(
-      telemetry,
-      chatTracing,
-      completeChat({
-        ...parts,
-        policies,
-        clock,
-        providers: new Map(watched.map((provider) => [provider.id, provider])),
-        configuredProviders,
-        knownProviders,
-        limits: callLimits(config),
-      }),
-    ),
+    models: usableModels({ prices, clock, configuredProviders, knownProviders }),
+    completeChat: traced(telemetry, chatTracing, completeChat(chat)),
+    quoteChat: quoteChat({ ...chat, previews: ledgerLeasePreviews(deps.ledger) }),
+    idempotencyKey: secrets.idempotencyKey,
     management: managementApi({
       ...deps,
       ...secrets,
+      wall: parts.wall,
       policy: invalidatingPolicy(deps.policy, policies),
+      metering: refreshingMetering(deps.metering, prices),
       authenticate: authenticateHook(authenticated),
       evictKey: callers.evict,
+      forgetPaths: callers.moved,
       recallLeases: parts.leases.recall,
-      usageSettled: () => parts.forwarder.settled(readPatienceMs),
+      onFault: (err) => deps.logger.warn({ event: 'recall_delayed', err }),
+      usageSettled: async () => void (await parts.forwarder.settled(readPatienceMs)),
       version: manifest.version,
     }),
   };

@@ -2,13 +2,17 @@
 import { type ManualClock, manualClock } from '@alfred/clock';
 import { createApiKey } from '@alfred/ids';
 import { parseBody, parseChatRequest } from '@alfred/openai-wire';
-import { builtInBook, priceBook } from '@alfred/pricing';
+import { builtInBook, type PriceEntry, parity, priceBook } from '@alfred/pricing';
+import { likelyTokenizer } from '../src/adapters/tokenizer/likely-tokenizer.ts';
 import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
 import { runningCalls } from '../src/app/running-calls.ts';
 import type { Caller } from '../src/domain/caller.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
 import type { Admitted, Ended, Refused, Returned } from '../src/domain/records.ts';
 import { type Refusal, refuse } from '../src/domain/refusal.ts';
+import type { Tariff } from '../src/domain/tariff.ts';
+import { usualOutput } from '../src/domain/usual-output.ts';
+import type { LeasePreviews } from '../src/ports/lease-previews.ts';
 import type { Leases } from '../src/ports/leases.ts';
 import type { RequestFacts } from '../src/ports/observer.ts';
 import type { Provider } from '../src/ports/provider.ts';
@@ -27,6 +31,9 @@ export const caller: Caller = {
   role: 'member',
   path: ['org_a', 'dep_a', 'usr_a'],
   mode: 'live',
+  asset: 'USD/9',
+  tags: {},
+  tagKeys: [],
   expiresAt: 0n,
 };
 
@@ -74,6 +81,7 @@ export function memoryLog(): MemoryLog {
     ended: (record) => void records.push(record),
     refused: (record) => void records.push({ type: 'refused', ...record }),
     returned: (record) => void records.push({ type: 'returned', ...record }),
+    written: async () => {},
   };
 }
 
@@ -92,6 +100,10 @@ export function oneLease(room: bigint): OneLease {
     running: 0,
     alive: true,
     refusal: undefined,
+    // Preview and money agree: tests that want them apart say so.
+    hasRoom({ estimate }) {
+      return this.refusal === undefined && this.room >= estimate;
+    },
     take({ estimate, signal }) {
       if (signal.aborted) return refuse('request_cancelled', {});
       if (this.refusal) return this.refusal;
@@ -105,9 +117,28 @@ export function oneLease(room: bigint): OneLease {
       return {
         outcome: 'taken',
         lease: 'lea_one',
+        leaseKey: 'lease:inc_test:1',
+        account: 'wallet:usr_a',
+        warnings: [],
         admit: () => this.alive,
         cancel: () => end(0n),
         end,
+      };
+    },
+  };
+}
+
+/** The ledger's word on the same money. */
+export function previewOf(lease: OneLease): LeasePreviews {
+  return {
+    preview: async ({ node, least }) => {
+      const short = lease.room < least && refuse('insufficient_credits', { node });
+      const unlimited = { window: '', mode: '', resetsAt: '', limit: undefined, used: undefined };
+      return {
+        account: `wallet:${node}`,
+        limits: [{ kind: 'wallet', node, left: lease.room, ...unlimited }],
+        refusal: lease.refusal ?? (short || undefined),
+        warnings: [],
       };
     },
   };
@@ -140,6 +171,7 @@ export function testChat(over: {
     settings: { ...settings, sim: { ...settings.sim, ...over.sim } },
     clock,
     random: over.random ?? (() => 0.5),
+    tokenizer: likelyTokenizer,
   });
   const providers = new Map<string, Provider>(open);
   for (const provider of over.providers ?? []) providers.set(provider.id, provider);
@@ -148,6 +180,7 @@ export function testChat(over: {
     clock,
     log: memoryLog(),
     leases: oneLease(1_000_000_000n),
+    usageSettled: async () => true,
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
     prices: { current: () => book },
     providers,
@@ -157,6 +190,8 @@ export function testChat(over: {
       ended: (fact) => void facts.push(fact),
       defect: (error) => void defects.push(error),
     },
+    tokenizer: likelyTokenizer,
+    usual: usualOutput(),
     running: runningCalls(),
     limits: {
       outputCapDefault: 4096,
@@ -180,4 +215,9 @@ export function chatRequest(body: object) {
 /** A provider under the name of an upstream that answers as it is told. */
 export function scripted(chat: Provider['chat']): Provider {
   return { id: 'openai', chat };
+}
+
+/** A price as whoever pays in its own asset is charged. */
+export function parityTariff(price: PriceEntry): Tariff {
+  return { outcome: 'priced', price, asset: price.asset, rate: parity, version: 'a version' };
 }

@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { authenticate } from '../src/app/authenticate.ts';
 import { completeChat } from '../src/app/complete-chat.ts';
 import { usableModels } from '../src/app/list-models.ts';
+import { quoteChat } from '../src/app/quote-chat.ts';
 import { createHttpServer, type HttpServerDeps } from '../src/http/server.ts';
-import { apiKey, caller, type TestChat } from './fakes.ts';
+import { apiKey, caller, previewOf, type TestChat } from './fakes.ts';
 
 const pepper = Buffer.alloc(32, 7);
 
@@ -19,10 +20,13 @@ export async function testServer(
     find: async (digest: Uint8Array) =>
       Buffer.from(digest).toString('hex') === known ? caller : undefined,
     evict: () => {},
+    moved: () => {},
   };
   return createHttpServer({
     authenticate: authenticate({ callers, clock: deps.clock, pepper }),
     completeChat: completeChat(deps),
+    quoteChat: quoteChat({ ...deps, previews: previewOf(deps.leases) }),
+    idempotencyKey: Buffer.alloc(32, 8),
     models: usableModels(deps),
     management: async (scope) => {
       scope.get('/api/v1/fails', async () => {
@@ -31,7 +35,7 @@ export async function testServer(
       scope.get('/api/v1/things/:id', async () => ({}));
     },
     observer: deps.observer,
-    ready: async () => [],
+    ready: async () => ({ serves: true, missing: [] }),
     metrics: async () => '# HELP x\n',
     requestId: () => `req_${++minted}`,
     bodyLimitBytes: 4_000,

@@ -68,7 +68,7 @@ export async function startPlatform(
     random: () => 0.5,
     bus,
     journal,
-    journalFolder: folder,
+    orphans: [],
     incarnation,
     telemetry,
     logger,
@@ -209,6 +209,10 @@ function answerTo(
   const granted = most < state.purse ? most : state.purse;
   state.purse -= granted;
   const lease = derivedId('lea', incarnation, String(number));
-  const value = { number, lease, amount: String(granted), ttlMs: 30_000n };
+  const key = `lease:${incarnation}:${number}`;
+  const value = {
+    ...{ number, lease, key, amount: String(granted), ttlMs: 30_000n, account: 'wallet:usr_a' },
+    ...{ warnings: [], repeatedClaim: false, request: '' },
+  };
   return { answer: { $case: 'grant', value } };
 }

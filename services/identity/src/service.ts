@@ -17,9 +17,13 @@ import { createKey } from './app/create-key.ts';
 import { createNode } from './app/create-node.ts';
 import { createOrganization } from './app/create-organization.ts';
 import { mintKey } from './app/mint-key.ts';
+import { moveNode } from './app/move-node.ts';
+import { movesTask } from './app/moves-task.ts';
 import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.ts';
 import { renameNode } from './app/rename-node.ts';
 import { revokeKey } from './app/revoke-key.ts';
+import { awaitMoves, settleAllMoves } from './app/settle-moves.ts';
+import { listNodeTags, listTagKeys, setNodeTags, setTagKeys } from './app/tags.ts';
 import { identityApi } from './grpc/identity-api.ts';
 
 /** Everything identity needs from outside. No defaults: a forgotten dependency must not compile. */
@@ -45,24 +49,31 @@ export const identitySchema = 'identity';
 /** Wires identity. Opens nothing and listens to nothing. */
 export function createIdentityService(deps: IdentityDeps): Service {
   const { pool, bus, ledger, clock, logger } = deps;
+  const moveFault = (err: unknown) => logger.warn({ event: 'moves_delayed', err });
   const relayFault = (err: unknown) => logger.warn({ event: 'relay_delayed', err });
   const relayed = relayTask({
     ...{ name: 'identity', pool, ledger, onFault: relayFault },
     ...(deps.ledgerPatienceMs === undefined ? {} : { flushMs: deps.ledgerPatienceMs }),
   });
   const directory = postgresDirectory(pool);
-  const shared = { directory, clock, relay: relayedLedger(relayed), mintKey: mintKey(deps) };
   const announcements = busAnnouncements({ bus, logger });
+  const relay = relayedLedger(relayed);
+  const shared = { directory, clock, relay, announcements, mintKey: mintKey(deps) };
   const folder = new URL('./migrations/', import.meta.url);
   const api = identityApi({
     createOrganization: createOrganization(shared),
-    createNode: createNode(shared),
+    createNode: createNode({ ...shared, awaitMoves: awaitMoves(shared) }),
     renameNode: renameNode(shared),
+    moveNode: moveNode(shared),
     getNode: getNode(shared),
     listNodes: listNodes(shared),
     createKey: createKey(shared),
     listKeys: listKeys(shared),
-    revokeKey: revokeKey({ ...shared, announcements }),
+    setTagKeys: setTagKeys(shared),
+    listTagKeys: listTagKeys(shared),
+    setNodeTags: setNodeTags(shared),
+    listNodeTags: listNodeTags(shared),
+    revokeKey: revokeKey(shared),
     resolveKey: resolveKey(shared),
   });
   return {
@@ -76,6 +87,7 @@ export function createIdentityService(deps: IdentityDeps): Service {
         stop: async () => {},
       },
       relayed,
+      movesTask({ settleAll: settleAllMoves(shared), onFault: moveFault }),
     ],
     ready: async () => ((await directory.isReachable()) ? [] : ['identity: PostgreSQL']),
   };

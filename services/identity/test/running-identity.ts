@@ -12,6 +12,8 @@ import { createIdentityService, identitySchema } from '../src/index.ts';
 export interface ListeningLedger {
   readonly told: Command[];
   away: boolean;
+  /** Refused with this code from here on: commands of this case. */
+  refusing: { readonly $case: string; readonly code: string } | undefined;
   apply(request: ApplyRequest): Promise<ApplyResponse>;
 }
 
@@ -70,10 +72,15 @@ function listeningLedger(): ListeningLedger {
   const ledger: ListeningLedger = {
     told: [],
     away: false,
+    refusing: undefined,
     apply: async ({ commands }) => {
       if (ledger.away) throw new AlfredError('service_unavailable', { service: 'ledger' });
       const results = commands.map((command) => {
         ledger.told.push(command);
+        if (command.body?.$case === ledger.refusing?.$case) {
+          const value = { code: ledger.refusing?.code ?? '', params: {} };
+          return { outcome: { $case: 'refused' as const, value } };
+        }
         const seq = BigInt(ledger.told.length);
         const accepted = { seq, at: seq, type: 'Told.v1', repeated: false, lease: undefined };
         return { outcome: { $case: 'accepted' as const, value: accepted } };

@@ -1,4 +1,4 @@
-import type { Clock } from '@alfred/clock';
+import type { Clock, WallReading } from '@alfred/clock';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { isAlfredError } from '@alfred/errors';
 import {
@@ -26,16 +26,25 @@ import { postgresCursor } from './adapters/postgres-cursor.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
 import { missing } from './adapters/postgres-readiness.ts';
+import { postgresSnapshots } from './adapters/postgres-snapshots.ts';
 import { applyCommands } from './app/apply-commands.ts';
+import { clockMissing, confirmClock, heedClock } from './app/clock.ts';
+import { driveTransfers } from './app/drive-transfers.ts';
+import { extendLeases } from './app/extend-leases.ts';
 import { foldBalances } from './app/fold-balances.ts';
 import { getHeadroom } from './app/headroom.ts';
+import { keepHouse } from './app/keep-house.ts';
 import { listBudgets } from './app/list-budgets.ts';
 import { listWallets } from './app/list-wallets.ts';
 import { type LogSignal, logSignal } from './app/log-signal.ts';
-import { listOpenLeases } from './app/open-leases.ts';
+import { makeSnapshots } from './app/make-snapshots.ts';
+import { getNodeMoney } from './app/node-money.ts';
+import { listOpenLeases, listOverdueLeases } from './app/open-leases.ts';
+import { previewLease } from './app/preview-lease.ts';
 import { getCheckpoint, listCheckpointKeys } from './app/read-checkpoints.ts';
 import { readEntries } from './app/read-entries.ts';
 import { signer } from './app/sign-checkpoints.ts';
+import { ticker } from './app/ticker.ts';
 import { writers } from './app/writers.ts';
 import { type LedgerConfig, ledgerConfig } from './config.ts';
 import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
@@ -59,6 +68,10 @@ const outcomePatience = { firstDelayMs: 20, delayMaxMs: 1_000 };
 const outcomeAttemptsMax = 10;
 const lookupAttemptsMax = 5;
 
+const secondMs = 1_000;
+/** A snapshot of a ledger is made at most so often. */
+const snapshotMs = 60_000;
+
 /** The ledger: the only place that says no to money. */
 export function createLedgerService(deps: LedgerDeps): Service {
   const parts = partsOf(deps);
@@ -72,15 +85,16 @@ export function createLedgerService(deps: LedgerDeps): Service {
       waking(balancesFollower(parts), parts.appended),
       waking(signerFollower(parts), parts.appended),
       { name: 'ledger.writers', start: parts.writers.openAll, stop: parts.writers.stop },
+      ...ownTasks(parts),
     ],
-    ready: () => missing(deps.pool),
+    ready: async () => [...(await missing(deps.pool)), ...clockMissing(parts.writers.wall)],
   };
 }
 
 type Parts = ReturnType<typeof partsOf>;
 
 function partsOf({ pool, clock, meter, logger, config }: LedgerDeps) {
-  const { deployment, signerFolder } = ledgerConfig.parse(config);
+  const { deployment, signerFolder, leaseGraceMs, snapshotEntries } = ledgerConfig.parse(config);
   const originOf = (ledger: string) => `alfred/${deployment}/ledger/${ledger}`;
   const store = knownOutcome(patientReads(postgresEventStore(pool)), {
     attemptsMax: outcomeAttemptsMax,
@@ -91,11 +105,17 @@ function partsOf({ pool, clock, meter, logger, config }: LedgerDeps) {
   const keys = fileSignerKeys({ folder: signerFolder, originOf });
   const onFault = (ledger: string, fault: unknown) =>
     logger.error({ ledger, err: fault }, 'following_failed');
+  const snapshots = postgresSnapshots(pool);
+  const onIgnored = (ledger: string, why: string) =>
+    logger.warn({ ledger, why }, 'snapshot_ignored');
   return {
     ...{ pool, clock, store, appended, projected, signed, checkpoints, keys, onFault },
+    ...{ snapshots, onIgnored, entriesMin: snapshotEntries },
+    onClock: (said: string, { wall, expected, isSteady }: WallReading) =>
+      logger.warn({ steady: isSteady, stepMicros: wall - expected }, said),
     readModel: postgresReadModel(pool),
     writers: writers({
-      ...{ store, clock, originOf },
+      ...{ store, snapshots, onIgnored, clock, originOf, graceMs: leaseGraceMs },
       metrics: meteredWriter({ meter, logger }),
       onCommitted: appended.raise,
     }),
@@ -122,13 +142,22 @@ function appOf(parts: Parts): LedgerApp {
   return {
     applyCommands: applyCommands(parts),
     getHeadroom: getHeadroom(parts),
+    previewLease: previewLease(parts),
+    getNodeMoney: getNodeMoney(parts),
+    extendLeases: extendLeases(parts),
     listOpenLeases: listOpenLeases(parts),
+    listOverdueLeases: listOverdueLeases(parts),
     readEntries: readEntries(parts),
     listWallets: listWallets(parts),
     listBudgets: listBudgets(parts),
     foldBalances: foldBalances(parts),
     getCheckpoint: getCheckpoint(parts),
     listCheckpointKeys: listCheckpointKeys(parts),
+    getClock: parts.writers.wall.read,
+    confirmClock: confirmClock({
+      wall: parts.writers.wall,
+      onConfirmed: (before) => parts.onClock('clock_confirmed', before),
+    }),
   };
 }
 
@@ -152,6 +181,29 @@ function signerFollower({ pool, store, sign, onFault }: Parts): Follower {
     onAdvanced: sign.verified,
     onFault,
   });
+}
+
+/** What the ledger does although nobody asks: it keeps house, brings transfers home, remembers. */
+function ownTasks(parts: Parts): readonly Task[] {
+  const every = (name: string, ms: number, run: () => Promise<void>): Task => ({
+    name: `ledger.${name}`,
+    ...ticker({
+      run,
+      onFault: (fault) => parts.onFault('', fault),
+      pause: (signal) => sleep(ms, signal),
+    }),
+  });
+  const transfers = driveTransfers({ ...parts, applyCommands: applyCommands(parts) });
+  const heed = heedClock({
+    wall: parts.writers.wall,
+    onChanged: (reading) => parts.onClock('clock_changed', reading),
+  });
+  return [
+    every('clock', secondMs, heed),
+    every('housekeeping', secondMs, keepHouse(parts)),
+    every('transfers', secondMs, transfers),
+    every('snapshots', snapshotMs, makeSnapshots(parts)),
+  ];
 }
 
 /** A follower that hears at once of what this process appends. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { leaseLives } from '../src/app/lives.ts';
 import type {
   AllocateCredits,
   CaptureUsage,
@@ -12,8 +13,10 @@ import type {
   SetBudget,
 } from '../src/domain/commands.ts';
 import { decide } from '../src/domain/decide.ts';
+import type { PastEntry } from '../src/domain/decision-context.ts';
 import type { LedgerEvent } from '../src/domain/events.ts';
 import { evolve } from '../src/domain/evolve.ts';
+import { isOwnKeyed, ownKeyOf } from '../src/domain/keys.ts';
 import type { Decision } from '../src/domain/refusal.ts';
 import { emptyState, type LedgerState } from '../src/domain/state.ts';
 
@@ -45,24 +48,43 @@ export interface Bench {
   run(command: LedgerCommand | Timed): Decision;
 }
 
+const here = { ledger: 'led_a', origin: 'alfred/dep/led_a', isClockSafe: true };
+
+/** Leases live by the offsets of commands; a command that has a key of its own is found by it. */
 export function bench(): Bench {
   const state = emptyState();
   const events: LedgerEvent[] = [];
+  const lives = leaseLives(day);
+  const keyed = new Map<string, PastEntry>();
   return {
     state,
     events,
     run: (step) => {
       const { after: offset, command } = 'command' in step ? step : after(0, step);
       const at = Math.max(start + offset, state.at + 1);
-      const decision = decide(state, command, { ledger: 'led_a', at, origin: 'alfred/dep/led_a' });
+      lives.at(start + offset);
+      const past = (key: string) => keyed.get(key);
+      const decision = decide(state, command, { ...here, at, lives, past });
       if (decision.outcome === 'refused') return decision;
+      keepKey(keyed, command, { seq: state.seq + 1, at, event: decision.events[0] });
       for (const event of decision.events) {
         evolve(state, { seq: state.seq + 1, at: Math.max(at, state.at + 1), event });
+        if (event.type === 'LeaseOpened.v1') lives.begin(event.data.lease, event.data.ttlMs);
         events.push(event);
       }
       return decision;
     },
   };
+}
+
+function keepKey(
+  keyed: Map<string, PastEntry>,
+  command: LedgerCommand,
+  { event, ...place }: Pick<PastEntry, 'seq' | 'at'> & { readonly event: LedgerEvent | undefined },
+): void {
+  const key = isOwnKeyed(command) ? ownKeyOf(command) : undefined;
+  const digest = command.type === 'OpenLease' ? (command.claim?.body ?? '') : '';
+  if (key !== undefined && event) keyed.set(key, { ...place, digest, event });
 }
 
 type Partly = { readonly type: LedgerEvent['type'] } & Readonly<Record<string, unknown>>;
@@ -112,13 +134,17 @@ export const issue = (node: string, amount: bigint): IssueCredits => ({
 
 export const allocate = (from: string, to: string, amount: bigint): AllocateCredits => ({
   ...{ type: 'AllocateCredits', from, to, asset: usd, amount },
+  ...{ fromAccount: undefined, toAccount: undefined },
 });
 
 export const budget = (
   node: string,
   limit: bigint,
   window: SetBudget['window'] = 'month',
-): SetBudget => ({ type: 'SetBudget', node, asset: usd, window, limit, mode: 'hard' });
+): SetBudget => ({
+  ...{ type: 'SetBudget', node, asset: usd, window, limit, mode: 'hard' },
+  ...{ rolloverCap: undefined, floor: undefined },
+});
 
 /** A lease of exactly `amount` for `user`, named after its ask. */
 export const lease = (ask: number, amount: bigint, over: Partial<OpenLease> = {}): OpenLease => ({
@@ -131,6 +157,7 @@ export const lease = (ask: number, amount: bigint, over: Partial<OpenLease> = {}
   least: amount,
   most: amount,
   ttlMs: 30_000,
+  claim: undefined,
   ...over,
 });
 
@@ -151,6 +178,7 @@ export const ending = (
   usage: [['outputText', 96]],
   how: 'provider',
   apiKey: 'key',
+  tags: [],
   disputed: false,
   ...over,
 });

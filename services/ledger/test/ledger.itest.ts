@@ -117,7 +117,10 @@ describe('a lease', () => {
     });
     expect(answerOf(results[1] ?? { outcome: undefined })).toEqual({
       code: 'insufficient_credits',
-      params: { node: 'usr_a', asset: 'USD', available: '0.40', held: '0.60', needed: '0.60' },
+      params: {
+        ...{ node: 'usr_a', account: 'wallet:usr_a', asset: 'USD' },
+        ...{ available: '0.40', held: '0.60', needed: '0.60' },
+      },
     });
   });
 });

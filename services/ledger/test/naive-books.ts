@@ -1,106 +1,273 @@
-import type { LedgerEvent } from '../src/domain/events.ts';
+import { strict as assert } from 'node:assert';
+import type { LedgerEvent, Posting } from '../src/domain/events.ts';
+import {
+  count,
+  lookAt,
+  type NaiveBudget,
+  newBudget,
+  type Place,
+  type Sums,
+  setCap,
+  stretchAt,
+} from './naive-budgets.ts';
 
-// The books kept a second time, from events alone and as plainly as can be: no calendar but days in
-// UTC, no shared code, everything summed up from the beginning each time.
+// The books kept a second time, from what entries say happened, and never from what they state of
+// the result. Everything that is computed here is computed another way than in the ledger.
 
-interface Happened {
+export interface Happened {
   readonly at: number;
   readonly event: LedgerEvent;
 }
 
-interface Hold {
-  readonly path: readonly string[];
-  readonly wallet: string;
-  readonly asset: string;
-  held: bigint;
-  open: boolean;
-  /** Names of the counters that it counts in. */
-  readonly countsIn: Set<string>;
+/** Where something counts, a stretch a budget. */
+type Charged = Map<string, number>;
+
+/** The charge of a request. */
+interface Charge {
+  readonly node: string;
+  /** When it was first known. */
+  readonly at: number;
+  readonly counted: Charged;
 }
 
-interface Sums {
-  used: bigint;
+export interface Hold {
+  readonly account: string;
+  readonly asset: string;
+  readonly path: readonly string[];
   held: bigint;
+  status: 'open' | 'expired' | 'closed';
+  places: Place[];
+  /** Where it counted when it was opened: all that is known of it when it is long closed. */
+  readonly opened: Charged;
 }
 
 export interface NaiveBooks {
   readonly balances: Map<string, bigint>;
+  /** By node, its parent. */
+  readonly parents: Map<string, string | undefined>;
+  readonly frozen: Set<string>;
   readonly holds: Map<string, Hold>;
-  readonly counters: Map<string, Sums>;
-  readonly budgets: Map<string, { node: string; asset: string; window: string }>;
+  readonly budgets: Map<string, NaiveBudget>;
+  readonly charges: Map<string, Charge>;
+  readonly overrides: Map<string, string>;
 }
 
-const dayMicros = 86_400_000_000;
-
-/** `node asset window start`, the start as a number: a day's in microseconds, a lifetime's 0. */
-export function counterName(budget: string, window: string, at: number): string {
-  return `${budget} ${window === 'day' ? Math.floor(at / dayMicros) * dayMicros : 0}`;
+export function emptyBooks(): NaiveBooks {
+  return {
+    ...{ balances: new Map(), parents: new Map(), frozen: new Set(), holds: new Map() },
+    ...{ budgets: new Map(), charges: new Map(), overrides: new Map() },
+  };
 }
 
-export function naiveBooks(happened: readonly Happened[]): NaiveBooks {
-  const books = { balances: new Map(), holds: new Map(), counters: new Map(), budgets: new Map() };
-  for (const { at, event } of happened) {
-    for (const { from, to, asset, amount } of event.postings) {
-      add(books, `${from} ${asset}`, -amount);
-      add(books, `${to} ${asset}`, amount);
+export const nameOf = ({ node, asset, window }: NaiveBudget['terms']) =>
+  `${node} ${asset} ${window}`;
+
+export function pathOf({ parents }: NaiveBooks, node: string): readonly string[] {
+  const parent = parents.get(node);
+  return parent === undefined ? [node] : [...pathOf({ parents } as NaiveBooks, parent), node];
+}
+
+/** Budgets that count what a node spends. */
+export function budgetsOn(books: NaiveBooks, node: string, asset: string): readonly NaiveBudget[] {
+  const path = pathOf(books, node);
+  return [...books.budgets.values()].filter(
+    ({ terms }) => terms.asset === asset && path.includes(terms.node),
+  );
+}
+
+export function take(books: NaiveBooks, { at, event }: Happened): void {
+  for (const posting of event.postings) post(books, posting);
+  takeTree(books, event);
+  takeBudget(books, event, at);
+  takeOverride(books, event, at);
+  takeLease(books, event, at);
+  takeUsage(books, event, at);
+}
+
+function post({ balances }: NaiveBooks, { from, to, asset, amount }: Posting): void {
+  for (const [account, by] of [
+    [from, -amount],
+    [to, amount],
+  ] as const) {
+    const key = `${account} ${asset}`;
+    balances.set(key, (balances.get(key) ?? 0n) + by);
+  }
+}
+
+function takeTree({ parents, frozen }: NaiveBooks, { type, data }: LedgerEvent): void {
+  if (type === 'NodeOpened.v1' || type === 'NodeMoved.v1') parents.set(data.node, data.parent);
+  if (type === 'WalletFrozen.v1') frozen.add(data.node);
+  if (type === 'WalletThawed.v1') frozen.delete(data.node);
+}
+
+/** A new budget takes every open lease below it in; one that is removed lets them go. */
+function takeBudget(books: NaiveBooks, { type, data }: LedgerEvent, at: number): void {
+  if (type === 'BudgetRemoved.v1') {
+    const gone = books.budgets.get(nameOf(data));
+    books.budgets.delete(nameOf(data));
+    for (const hold of books.holds.values()) {
+      hold.places = hold.places.filter(({ budget }) => budget !== gone);
     }
-    takeBudget(books, event, at);
-    takeLease(books, event, at);
-    takeEnding(books, event);
   }
-  return books;
-}
-
-function add({ balances }: NaiveBooks, key: string, amount: bigint): void {
-  balances.set(key, (balances.get(key) ?? 0n) + amount);
-}
-
-function count({ counters }: NaiveBooks, name: string, more: Sums): void {
-  const { used, held } = counters.get(name) ?? { used: 0n, held: 0n };
-  counters.set(name, { used: used + more.used, held: held + more.held });
-}
-
-function countAll(books: NaiveBooks, hold: Hold, more: Sums): void {
-  hold.held += more.held;
-  for (const name of hold.countsIn) count(books, name, more);
-}
-
-/** A new budget takes every open lease in; one that is set again has done so. */
-function takeBudget(books: NaiveBooks, event: LedgerEvent, at: number): void {
-  if (event.type !== 'BudgetSet.v1') return;
-  const { node, asset, window } = event.data;
-  const budget = `${node} ${asset} ${window}`;
-  if (books.budgets.has(budget)) return;
-  books.budgets.set(budget, { node, asset, window });
-  const name = counterName(budget, window, at);
+  if (type !== 'BudgetSet.v1' && type !== 'LimitLowered.v1') return;
+  const known = books.budgets.get(nameOf(data));
+  const budget = known ?? newBudget(data, at);
+  const stretch = stretchAt(budget, at);
+  books.budgets.set(nameOf(data), budget);
+  budget.mode = data.mode;
+  budget.limit = data.limit;
+  budget.floor = data.floor ?? 0n;
+  setCap(budget, stretch, data.rolloverCap ?? 0n);
+  if (known) return;
   for (const hold of books.holds.values()) {
-    if (!hold.open || hold.asset !== asset || !hold.path.includes(node)) continue;
-    hold.countsIn.add(name);
-    count(books, name, { used: 0n, held: hold.held });
+    const isBelow = hold.asset === data.asset && hold.path.includes(data.node);
+    if (hold.status === 'open' && isBelow) join(hold, { budget, stretch });
   }
 }
 
-function takeLease(books: NaiveBooks, event: LedgerEvent, at: number): void {
-  if (event.type !== 'LeaseOpened.v1') return;
-  const { lease, path, wallet, asset, amount } = event.data;
-  const countsIn = [...books.budgets]
-    .filter(([, budget]) => budget.asset === asset && path.includes(budget.node))
-    .map(([budget, { window }]) => counterName(budget, window, at));
-  const hold = { path, wallet, asset, held: 0n, open: true, countsIn: new Set(countsIn) };
-  books.holds.set(lease, hold);
-  countAll(books, hold, { used: 0n, held: amount });
+function join(hold: Hold, place: Place): void {
+  hold.places.push(place);
+  place.stretch.live += 1;
+  count(place, { used: 0n, held: hold.held });
 }
 
-function takeEnding(books: NaiveBooks, event: LedgerEvent): void {
-  if (!('lease' in event.data)) return;
-  const hold = books.holds.get(event.data.lease);
+function takeOverride(books: NaiveBooks, { type, data }: LedgerEvent, at: number): void {
+  if (type === 'OverrideStarted.v1') {
+    const budget = books.budgets.get(nameOf(data));
+    assert(budget, 'an override is of a budget');
+    stretchAt(budget, at);
+    budget.overrides.set(data.override, data.amount);
+    books.overrides.set(data.override, nameOf(data));
+  }
+  if (type !== 'OverrideEnded.v1') return;
+  const budget = books.budgets.get(books.overrides.get(data.override) ?? '');
+  books.overrides.delete(data.override);
+  if (!budget?.overrides.has(data.override)) return;
+  stretchAt(budget, at);
+  budget.overrides.delete(data.override);
+}
+
+function takeLease(books: NaiveBooks, { type, data, postings }: LedgerEvent, at: number): void {
+  if (type === 'LeaseOpened.v1') {
+    const { lease, node, path, wallet, asset, amount } = data;
+    assert.deepEqual(path, pathOf(books, node));
+    const account = data.account ?? `wallet:${wallet}`;
+    const hold: Hold = {
+      ...{ account, asset, path, held: amount, status: 'open', places: [] },
+      opened: new Map(),
+    };
+    for (const budget of budgetsOn(books, node, asset)) {
+      const stretch = stretchAt(budget, at);
+      join(hold, { budget, stretch });
+      hold.opened.set(nameOf(budget.terms), stretch.start);
+    }
+    books.holds.set(lease, hold);
+  }
+  const hold = 'lease' in data ? books.holds.get(data.lease) : undefined;
   if (!hold) return;
-  if ('request' in event.data) {
-    const used = event.postings.reduce((sum, { amount }) => sum + amount, 0n);
-    const fromLease = event.postings.find(({ from }) => from.startsWith('held:'))?.amount ?? 0n;
-    countAll(books, hold, { used, held: -fromLease });
+  if (type === 'LeaseShrunk.v1') hold.held -= countAll(hold, { postings, asUsed: false });
+  if (type !== 'LeaseClosed.v1' && type !== 'LeaseExpired.v1') return;
+  const asUsed = type === 'LeaseExpired.v1' && data.policy === 'charge';
+  hold.held -= countAll(hold, { postings, asUsed });
+  assert.equal(hold.held, 0n);
+  hold.status = type === 'LeaseExpired.v1' ? 'expired' : 'closed';
+  for (const { stretch } of hold.places) stretch.live -= 1;
+}
+
+/** What leaves a lease otherwise than by usage; gives how much that is. */
+function countAll(
+  { places }: Hold,
+  { postings, asUsed }: { readonly postings: readonly Posting[]; readonly asUsed: boolean },
+): bigint {
+  const amount = postings.reduce((sum, posting) => sum + posting.amount, 0n);
+  for (const place of places) count(place, { used: asUsed ? amount : 0n, held: -amount });
+  return amount;
+}
+
+function takeUsage(books: NaiveBooks, event: LedgerEvent, at: number): void {
+  const { type, data } = event;
+  if (type === 'UsageReported.v1') {
+    const used = sumOf(event, /./, /^spent:/);
+    const [asset = ''] = event.postings.map((posting) => posting.asset);
+    for (const budget of used > 0n ? budgetsOn(books, data.node, asset) : []) {
+      count({ budget, stretch: stretchAt(budget, at) }, { used, held: 0n });
+    }
+    return;
   }
-  if (event.type !== 'LeaseClosed.v1') return;
-  countAll(books, hold, { used: 0n, held: -hold.held });
-  hold.open = false;
+  if (!('request' in data)) return;
+  const charge = books.charges.get(data.request) ?? { node: data.node, at, counted: new Map() };
+  books.charges.set(data.request, charge);
+  const hold = books.holds.get(data.lease);
+  assert(hold, 'usage is of a lease');
+  const fromLease = sumOf(event, /^held:/, /./);
+  hold.held -= fromLease;
+  const unproven = sumOf(event, /^unproven:/, /./);
+  const back = sumOf(event, /^spent:/, /./);
+  const used = sumOf(event, /./, /^spent:/) - unproven - back;
+  for (const place of placesOf(books, { hold, charge, type })) {
+    // A charge that did not count there is not taken from what did.
+    const most = place.stretch.used + used < 0n ? -place.stretch.used : used;
+    countCharge(place, charge.counted, { used: most, held: -fromLease });
+  }
+}
+
+function countCharge(place: Place, charged: Charged, more: Sums): void {
+  if (more.used === 0n && more.held === 0n) return;
+  count(place, more);
+  const name = nameOf(place.budget.terms);
+  if (!charged.has(name)) charged.set(name, place.stretch.start);
+}
+
+/**
+ * A charge is computed again where it counts; what was free, and is charged after all, where its
+ * lease counts, or would have counted. Any usage else counts where its lease does.
+ */
+function placesOf(
+  books: NaiveBooks,
+  { hold, charge, type }: { hold: Hold; charge: Charge; type: LedgerEvent['type'] },
+): readonly Place[] {
+  const isRerated = type === 'Rerated.v1';
+  if (isRerated && charge.counted.size > 0) return named(books, charge.counted);
+  if (hold.status !== 'closed') {
+    return hold.places.filter(({ budget, stretch }) => budget.stretches.includes(stretch));
+  }
+  if (!isRerated) return named(books, hold.opened);
+  return budgetsOn(books, charge.node, hold.asset).flatMap((budget) => {
+    const isLater = budget.terms.window === 'lifetime' && budget.since > charge.at;
+    const stretch = isLater ? undefined : lookAt(budget, charge.at);
+    return stretch ? [{ budget, stretch }] : [];
+  });
+}
+
+/** As far as they are remembered. */
+function named(books: NaiveBooks, charged: Charged): readonly Place[] {
+  return [...charged].flatMap(([name, start]) => {
+    const budget = books.budgets.get(name);
+    const stretch = budget?.stretches.find((each) => each.start === start);
+    return budget && stretch ? [{ budget, stretch }] : [];
+  });
+}
+
+function sumOf({ postings }: LedgerEvent, from: RegExp, to: RegExp): bigint {
+  return postings
+    .filter((posting) => from.test(posting.from) && to.test(posting.to))
+    .reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+/** What floors keep of a budget for others than this spender. */
+export function keptOf(books: NaiveBooks, of: NaiveBudget, spender: string, at: number): bigint {
+  const own = pathOf(books, spender);
+  let kept = 0n;
+  for (const budget of books.budgets.values()) {
+    const { node, asset, window } = budget.terms;
+    if (budget.floor === 0n || own.includes(node)) continue;
+    const givers = pathOf(books, node)
+      .slice(0, -1)
+      .flatMap((above) => books.budgets.get(nameOf({ node: above, asset, window })) ?? []);
+    if (givers.at(-1) !== of) continue;
+    const { used, held } = lookAt(budget, at) ?? { used: 0n, held: 0n };
+    const left = budget.floor - used - held;
+    if (left > 0n) kept += left;
+  }
+  return kept;
 }

@@ -18,6 +18,7 @@ export interface RunningLedger {
 
 const folded = [
   ...['follower_cursor', 'book', 'wallet_balance', 'open_lease', 'budget', 'budget_counter'],
+  'budget_override',
   'signer_memory',
 ];
 
@@ -29,14 +30,16 @@ export async function runLedger(options: {
   readonly url: string;
   readonly signerFolder: string;
   readonly clock?: Clock;
+  /** So many entries make a snapshot; as many as in production when left out. */
+  readonly snapshotEntries?: number;
   /** Empties every table that is folded from the log, before anything starts. */
   readonly rebuild?: boolean;
 }): Promise<RunningLedger> {
-  const { url, signerFolder, clock = systemClock } = options;
+  const { url, signerFolder, clock = systemClock, snapshotEntries = 10_000 } = options;
   const pool = openPool({ url, schema: 'ledger' });
   const { meter, shutdown } = await createTelemetry({ serviceName: 'ledger' });
   const logger = createLogger({ name: 'ledger', destination: '/dev/null', level: 'error' });
-  const config = { deployment: 'dep_test', signerFolder };
+  const config = { deployment: 'dep_test', signerFolder, snapshotEntries };
   const service = createLedgerService({ pool, clock, meter, logger, config });
   if (options.rebuild) await pool.query(`truncate ${folded.join()}`);
   for (const task of service.tasks) await task.start();
@@ -104,6 +107,7 @@ export function lease(ask: number, amount: bigint, incarnation = 'inc_a'): Comma
     least: amount.toString(),
     most: amount.toString(),
     ttlMs: 30_000n,
+    claim: undefined,
   });
 }
 
@@ -123,5 +127,7 @@ export function capture(request: string, leaseId: string, amount: bigint): Comma
     policy: 'pol_2@7',
     apiKey: 'key_a',
     disputed: false,
+    tags: {},
+    leaseKey: '',
   });
 }

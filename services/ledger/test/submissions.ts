@@ -15,6 +15,7 @@ export function submission(
       .padEnd(64, '0')
       .slice(0, 64)
       .replace(/[^0-9a-f]/g, '0'),
+    effective: undefined,
     notAfter: undefined,
     bindsRefusal: false,
     ...over,

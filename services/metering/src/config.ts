@@ -6,6 +6,9 @@ export const meteringSettings = defineSettings({
   ALFRED_PRICES: setting(z.string().min(1).optional(), {
     doc: 'A JSON file with prices of your own, added to the price book or in place of its own; packages/pricing/src/prices.example.json is one.',
   }),
+  ALFRED_EXPIRED_LEASES: setting(z.enum(['charge', 'return']).default('charge'), {
+    doc: 'What becomes of the rest of a lease whose gateway never came back within the grace: it stays used, or goes back.',
+  }),
 });
 
 export type MeteringConfig = ValuesOf<typeof meteringSettings>;

@@ -1,14 +1,15 @@
-import { type Bus, inProcessBus } from '@alfred/bus';
-import { manualClock } from '@alfred/clock';
-import type { Command, LedgerClient } from '@alfred/contracts/ledger';
-import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
-import { Block, type Record as RecordMessage } from '@alfred/contracts/usage';
-import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
-import { createLogger, createTelemetry } from '@alfred/telemetry';
+import type { MeteringClient } from '@alfred/contracts/metering';
+import type { Record as RecordMessage } from '@alfred/contracts/usage';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { book, echoAmount, used } from '../test/usage-factory.ts';
-import { createMeteringService, meteringSchema } from './index.ts';
+import {
+  blocksOf,
+  requestRecords,
+  send,
+  startMetering,
+  subject,
+} from '../test/running-metering.ts';
+import { book, echoAmount } from '../test/usage-factory.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -16,95 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Every command answered with an entry of its own; the same key with the same entry. */
-function fakeLedger() {
-  const commands: Command[] = [];
-  const seqs = new Map<string, bigint>();
-  const apply: LedgerClient['apply'] = async ({ commands: asked = [] }) => ({
-    results: asked.map((command) => {
-      const { body } = command as Command;
-      const key = body?.$case === 'captureUsage' ? body.value.request : `${body?.$case}`;
-      if (!seqs.has(key)) commands.push(command as Command);
-      const seq = seqs.get(key) ?? BigInt(seqs.size + 1);
-      seqs.set(key, seq);
-      const type = key.startsWith('req_over_lease') ? 'UsageOverrun.v1' : 'UsageCaptured.v1';
-      const value = { seq, at: 1n, type, repeated: false, lease: undefined };
-      return { outcome: { $case: 'accepted', value } };
-    }),
-  });
-  return { commands, client: { apply } };
-}
-
-async function start() {
-  const pool = openPool({ url: database.url, schema: meteringSchema });
-  const telemetry = await createTelemetry({ serviceName: 'test' });
-  const ledger = fakeLedger();
-  const lines: string[] = [];
-  const service = createMeteringService({
-    pool,
-    ledger: ledger.client,
-    clock: manualClock(1_000n),
-    logger: createLogger({
-      name: 'test',
-      destination: { write: (line) => void lines.push(line) },
-      level: 'warn',
-    }),
-    telemetry,
-    pricesFile: undefined,
-  });
-  const bus = inProcessBus({ capacity: 100, faults: { seed: 3, duplicate: 0.5, reorder: 0.5 } });
-  const transport = loopbackTransport();
-  const running = await startService(service, { bus, serve: transport.serve });
-  const metering: MeteringClient = createClient(MeteringDefinition, transport.channel);
-  const stop = async () => {
-    await running.stop();
-    await bus.close();
-    await transport.close();
-    await pool.end();
-    await telemetry.shutdown();
-  };
-  return { bus, metering, ledger, service, telemetry, lines, stop };
-}
-
-const subject = { organization: 'org_a', ledger: 'led_a', node: 'usr_a', apiKey: 'key_a' };
-
-function requestRecords(request: string, amount = echoAmount): RecordMessage[] {
-  const shared = { request, subject, lease: 'lea_a', asset: 'USD/9', provider: 'sim' };
-  const model = { model: 'echo', price: book.version, policy: 'org_a@1' };
-  const admitted = {
-    ...{ ...shared, ...model, estimate: '9000', inputEstimate: '10', rule: 'r' },
-    ...{ stream: false, surface: 'chat.completions' },
-  };
-  const settled = {
-    ...{ ...shared, ...model, amount, usage: used(), how: 'provider', finishReason: 'stop' },
-    ...{ attempts: 1, startedAt: 1n, providerMicros: 2n, firstByteMicros: 3n, providerRequest: '' },
-  };
-  return [
-    { at: 1n, body: { $case: 'admitted', value: admitted } },
-    { at: 2n, body: { $case: 'settled', value: settled } },
-  ];
-}
-
-/** A gateway's journal in blocks of so many records, a hundred bytes each. */
-function blocksOf(incarnation: string, records: RecordMessage[], count: number): Block[] {
-  const opened: RecordMessage = {
-    at: 1n,
-    body: { $case: 'opened', value: { incarnation, earlier: [] } },
-  };
-  const all = [opened, ...records];
-  const blocks: Block[] = [];
-  for (let from = 0; from < all.length; from += count) {
-    const taken = all.slice(from, from + count);
-    const [start, end] = [BigInt(from * 100), BigInt((from + taken.length) * 100)];
-    blocks.push({ incarnation, start, end, records: taken, sizes: taken.map(() => 100) });
-  }
-  return blocks;
-}
+const start = () => startMetering(database);
 
 const returned = { lease: 'lea_a', ledger: 'led_a', organization: 'org_a', admitted: 41n };
 const released = {
   ...{ request: 'req_free', subject, lease: 'lea_a', asset: 'USD/9', reason: 'internal' },
-  ...{ provider: 'sim', model: 'echo', attempts: 1 },
+  ...{ provider: 'sim', model: 'echo', attempts: 1, leaseKey: 'lease:inc_a:1' },
 };
 const requests = Array.from({ length: 40 }, (_, n) => `req_${n}`);
 
@@ -115,14 +33,6 @@ const busyJournal = (): RecordMessage[] => [
   { at: 4n, body: { $case: 'returned', value: { ...returned, incarnation: 'inc_a' } } },
   { at: 5n, body: undefined },
 ];
-
-async function send(bus: Bus, blocks: readonly Block[]): Promise<void> {
-  for (const block of blocks) {
-    const id = `${block.incarnation}:${block.start}`;
-    const bytes = Block.encode(block).finish();
-    await bus.publish({ subject: `alfred.usage.${block.incarnation}`, id, bytes });
-  }
-}
 
 const cursorOf = async (metering: MeteringClient) =>
   (await metering.getUsageCursor({ incarnation: 'inc_a' })).position;
@@ -154,10 +64,11 @@ it('brings usage from the bus to the ledger and the cursor, over restarts', asyn
   expect(captured).toEqual([...requests, 'req_free']);
   expect(commands.at(-1)?.body).toMatchObject({ $case: 'returnLease', value: { admitted: 41n } });
   const charge = { ending: 'settled', amount: echoAmount, disputed: false, apiKey: 'key_a' };
+  const beside = { tags: { project: 'apollo' }, leaseKey: 'lease:inc_a:1' };
   expect(commands[0]).toMatchObject({
     actor: 'usr_a',
     notAfter: 0n,
-    body: { value: { ...charge, usage: { inputUncached: 10n, outputText: 5n } } },
+    body: { value: { ...charge, ...beside, usage: { inputUncached: 10n, outputText: 5n } } },
   });
   expect(commands.at(-2)?.body).toMatchObject({
     value: { ending: 'released', amount: '0', asset: 'USD/9', usage: {} },

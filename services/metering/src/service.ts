@@ -5,25 +5,47 @@ import { migrate, type openPool, rpc, type Service } from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import { filePrices } from './adapters/file-prices.ts';
 import { postgresPriceVersions } from './adapters/postgres-price-versions.ts';
+import { postgresReports } from './adapters/postgres-reports.ts';
+import { postgresRerates } from './adapters/postgres-rerates.ts';
+import { postgresStoppedRecords } from './adapters/postgres-stopped-records.ts';
+import { postgresUnendedRequests } from './adapters/postgres-unended-requests.ts';
 import { postgresUsageStore } from './adapters/postgres-usage-store.ts';
 import { rpcUsageLedger } from './adapters/rpc-usage-ledger.ts';
 import { telemetryMeteringMetrics } from './adapters/telemetry-metering-metrics.ts';
+import { amendPrices, listPriceVersions, supersedePrices } from './app/amend-prices.ts';
 import { applyUsage } from './app/apply-usage.ts';
-import { priceBooks } from './app/price-books.ts';
+import { decideStopped, listStopped } from './app/decide-stopped.ts';
+import { endOverdue } from './app/end-overdue.ts';
+import { type PriceBooks, priceBooks } from './app/price-books.ts';
+import { reportUsage } from './app/report-usage.ts';
+import { readRerate, startRerate, stepRerate } from './app/rerates.ts';
+import { roundsTask } from './app/rounds-task.ts';
 import { usageIntake } from './app/usage-intake.ts';
 import { usageConsumer } from './consumers/usage.consumer.ts';
+import type { ExpiryPolicy } from './domain/usage-command.ts';
 import { meteringApi } from './grpc/metering-api.ts';
+import type { UsageLedger } from './ports/usage-ledger.ts';
+import { admissionIn, decodeStory, encodeReconciled } from './wire/story.ts';
+import { endingIn, endingsIn } from './wire/usage-block.ts';
+
+/** How often leases whose grace has passed are looked for. Milliseconds. */
+const overduePauseMs = 30_000;
+
+/** How often rerates are looked for that another process noted. Milliseconds. */
+const reratePauseMs = 10_000;
 
 /** Everything metering needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface MeteringDeps {
   /** Its search path names {@link meteringSchema}. The host ends it after this service. */
   readonly pool: ReturnType<typeof openPool>;
-  readonly ledger: Pick<LedgerClient, 'apply'>;
+  readonly ledger: Pick<LedgerClient, 'apply' | 'listOverdueLeases'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Pick<Telemetry, 'meter'>;
   /** An operator's own prices: `ALFRED_PRICES`. */
   readonly pricesFile: string | undefined;
+  /** What becomes of a lease whose holder never came back: `ALFRED_EXPIRED_LEASES`. */
+  readonly expiredLeases: ExpiryPolicy;
 }
 
 /** The schema that this service owns. */
@@ -35,8 +57,8 @@ export function createMeteringService(deps: MeteringDeps): Service {
   const store = postgresUsageStore(pool);
   const ledger = rpcUsageLedger(deps.ledger);
   const metrics = telemetryMeteringMetrics(deps.telemetry);
-  const source = filePrices(deps.pricesFile);
-  const prices = priceBooks({ source, versions: postgresPriceVersions(pool), clock });
+  const versions = postgresPriceVersions(pool);
+  const prices = priceBooks({ source: filePrices(deps.pricesFile), versions, clock });
   const apply = applyUsage({
     ...{ prices, ledger, store, metrics, clock },
     onOverrun: ({ beyond, ending: { request, organization, ledger: name, lease } }) =>
@@ -51,17 +73,73 @@ export function createMeteringService(deps: MeteringDeps): Service {
     intake,
     onUnreadable: (err, message) => logger.error({ event: 'usage_unreadable', message, err }),
   });
+  const shared = { pool, ledger, prices, clock, logger };
+  const rerating = reratingOf(shared);
   const folder = new URL('./migrations/', import.meta.url);
   const schema = {
     name: 'metering.schema',
     start: () => migrate(pool, { schema: meteringSchema, folder }),
     stop: async () => {},
   };
+  const amending = { versions, books: prices, clock };
+  const deciding = { records: postgresStoppedRecords(pool), ledger, clock, endingIn };
+  const api = meteringApi({
+    ...{ store, prices, ...rerating.useCases },
+    amendPrices: amendPrices(amending),
+    listPriceVersions: listPriceVersions(amending),
+    supersedePrices: supersedePrices(amending),
+    reportUsage: reportUsage({ reports: postgresReports(pool), ledger, prices, clock }),
+    listStopped: listStopped(deciding),
+    decideStopped: decideStopped(deciding),
+  });
   return {
     name: 'metering',
-    rpc: [rpc(MeteringDefinition, meteringApi({ store, prices }))],
+    rpc: [rpc(MeteringDefinition, api)],
     consumers: [consumer],
-    tasks: [schema, prices.task, intake.task],
+    tasks: [schema, prices.task, intake.task, rerating.task, overdueTask({ ...deps, ...shared })],
     ready: async () => ((await store.isReachable()) ? [] : ['metering: PostgreSQL']),
   };
+}
+
+interface Shared extends Pick<MeteringDeps, 'pool' | 'clock' | 'logger'> {
+  readonly ledger: UsageLedger;
+  readonly prices: PriceBooks;
+}
+
+/** Rerates: noted by calls, made step by step beside them. */
+function reratingOf({ pool, ledger, prices, clock, logger }: Shared) {
+  const rerates = postgresRerates(pool);
+  const task = roundsTask({
+    name: 'metering.rerates',
+    pauseMs: reratePauseMs,
+    round: stepRerate({
+      ...{ rerates, ledger, prices },
+      endingsIn: ({ records }) => endingsIn(decodeStory(records)),
+    }),
+    onFault: (err) => logger.warn({ event: 'rerate_waits', err }),
+  });
+  const useCases = {
+    startRerate: startRerate({ rerates, prices, clock, onStarted: task.wake }),
+    readRerate: readRerate({ rerates }),
+  };
+  return { task, useCases };
+}
+
+function overdueTask(deps: Shared & Pick<MeteringDeps, 'expiredLeases'>) {
+  const { pool, ledger, clock, logger } = deps;
+  const round = endOverdue({
+    ...{ ledger, clock, policy: deps.expiredLeases },
+    requests: postgresUnendedRequests(pool),
+    admissionIn: ({ records }) => admissionIn(records),
+    encodeEnding: encodeReconciled,
+    onExpired: ({ organization, lease }, outcome) =>
+      logger.warn({ event: 'lease_ended_by_policy', organization, lease, outcome }),
+  });
+  return roundsTask({
+    name: 'metering.overdue',
+    pauseMs: overduePauseMs,
+    round: (signal) => round(signal).then(() => false),
+    // The ledger may still be starting, and the grace is a day: no line on anybody's terminal.
+    onFault: (err) => logger.info({ event: 'overdue_leases_wait', err }),
+  });
 }

@@ -1,5 +1,6 @@
 // The intake over ports in memory, and journals to feed it with.
 import { manualClock } from '@alfred/clock';
+import type { PriceBook } from '@alfred/pricing';
 import { expect, vi } from 'vitest';
 import { applyUsage } from '../src/app/apply-usage.ts';
 import { type UsageIntake, usageIntake } from '../src/app/usage-intake.ts';
@@ -8,8 +9,14 @@ import type { UsageBlock, UsageRecord } from '../src/domain/usage-record.ts';
 import { memoryLedger, memoryUsageStore } from './memory-usage.ts';
 import { block, ending, note, opened, prices, recordSize, returned } from './usage-factory.ts';
 
+/** Prices beside the built-in ones, and versions that others stand for. */
+interface OtherPrices {
+  readonly superseded?: ReadonlyMap<string, string>;
+  readonly books?: readonly PriceBook[];
+}
+
 /** One ledger and one store, and as many intakes over them as a test starts. */
-export function setUpIntake() {
+export function setUpIntake({ superseded = new Map(), books = [] }: OtherPrices = {}) {
   const store = memoryUsageStore();
   const ledger = memoryLedger();
   const faults: unknown[] = [];
@@ -17,12 +24,13 @@ export function setUpIntake() {
   const overruns: Overrun[] = [];
   const counted: string[] = [];
   const intakes: UsageIntake[] = [];
+  const known = new Map([...prices, ...books.map((book) => [book.version, book] as const)]);
   let applied = 0;
   const count = (records: number) => {
     applied += records;
   };
   const apply = applyUsage({
-    prices: { named: async () => prices },
+    prices: { named: async () => known, superseded: async () => superseded },
     store,
     ledger,
     clock: manualClock(5n),

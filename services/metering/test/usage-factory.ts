@@ -38,6 +38,9 @@ export function ending(
     provider: 'sim',
     model: 'echo',
     policy: 'org_a@1',
+    startedAt: 1_795_312_345_000_000n,
+    tags: {},
+    leaseKey: '',
     ...over,
     bytes: bytesOf(`ending of ${request}`),
   };
@@ -51,6 +54,7 @@ export const note = (request: string): UsageRecord => ({
   request,
   organization: 'org_a',
   estimate,
+  lease: 'lea_a',
   bytes: bytesOf(`note of ${request}`),
 });
 

@@ -97,7 +97,7 @@ async function applyCredits(
   };
   const allocate: Command['body'] = {
     $case: 'allocateCredits',
-    value: { from: organization, to: user, asset, amount },
+    value: { from: organization, fromAccount: '', to: user, toAccount: '', asset, amount },
   };
   const commands = [issue, allocate].map((body) => ({
     actor: organization,

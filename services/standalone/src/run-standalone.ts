@@ -49,10 +49,12 @@ async function start(
   wish: { readonly config: Config; readonly fresh: boolean },
   around: Surroundings,
 ): Promise<RunningStandalone | number> {
-  const { backend, asked, insisted, fault } = around;
+  const { backend, asked, insisted, fault, drill } = around;
   const abandon = new AbortController();
   const onWarning = (line: string) => around.complain(`warning: ${line}`);
-  const starting = startStandalone({ ...wish, backend, onWarning, signal: abandon.signal });
+  const drilled = drill ? { drill } : {};
+  const told = { onWarning, signal: abandon.signal };
+  const starting = startStandalone({ ...wish, ...told, ...drilled, backend });
   const settled = Promise.allSettled([starting]);
   // Of a start that was called off, whoever called it off says how it ended.
   const refused = starting.catch((error: unknown) =>

@@ -8,21 +8,24 @@ import { MeteringDefinition } from '@alfred/contracts/metering';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { QuotaDefinition } from '@alfred/contracts/quota';
 import { createGatewayService, type GatewayService } from '@alfred/gateway';
-import { randomId } from '@alfred/ids';
-import { openJournal } from '@alfred/journal';
-import { createClient, messagePortTransport, startService } from '@alfred/service-kit';
+import {
+  createClient,
+  faultyChannel,
+  messagePortTransport,
+  startService,
+} from '@alfred/service-kit';
 import { createTelemetry, type Logger, mergeExpositions, type Telemetry } from '@alfred/telemetry';
 import type { Backend } from './backend/control.ts';
 import { within } from './bounded.ts';
 import type { Config } from './config.ts';
 import type { DemoDeps } from './demo.ts';
-import type { Home } from './home.ts';
+import type { Drill } from './drill.ts';
+import type { OpenJournals } from './open-journals.ts';
 import type { Secrets } from './secrets.ts';
 import type { Undo } from './undo-stack.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
-  readonly home: Home;
   readonly secrets: Secrets;
   readonly logger: Logger;
   readonly backend: Backend;
@@ -30,6 +33,8 @@ export interface GatewayOptions {
   readonly bus: MessagePort;
   /** Gets every step that ends what was started here. */
   readonly undo: Undo;
+  readonly journals: OpenJournals;
+  readonly drill: Drill | undefined;
 }
 
 /** A gateway whose tasks run; it does not listen yet. */
@@ -39,14 +44,13 @@ export interface StartedGateway extends DemoDeps {
   readonly failed: Promise<unknown>;
 }
 
-const segmentBytes = 64 * 1024 * 1024;
-const journalLimitBytes = 1024 * 1024 * 1024;
 /** How long a scrape waits for the metrics of the other thread. */
 const backendMetricsMs = 2_000;
 
 /** Starts the gateway of this process on the ports of a backend that runs. */
 export async function startGateway(options: GatewayOptions): Promise<StartedGateway> {
-  const { config, home, secrets, logger, undo } = options;
+  const { config, secrets, logger, undo, drill } = options;
+  const { failed, ...journals } = options.journals;
   const telemetry = await createTelemetry({
     serviceName: 'alfred-gateway',
     otlpEndpoint: config.standalone.otelExporterOtlpEndpoint,
@@ -57,22 +61,15 @@ export async function startGateway(options: GatewayOptions): Promise<StartedGate
   undo.push(() => transport.close());
   const bus = busOverPort(options.bus);
   undo.push(() => bus.close());
-  const failed = Promise.withResolvers<unknown>();
-  const incarnation = randomId('inc');
-  const journal = await openJournal({
-    folder: home.journal,
-    incarnation,
-    segmentBytes,
-    limitBytes: journalLimitBytes,
-    onFault: failed.resolve,
-  });
-  undo.push(() => journal.close());
+  const channel = drill?.faults
+    ? faultyChannel(transport.channel, drill.faults)
+    : transport.channel;
   const clients = {
-    identity: createClient(IdentityDefinition, transport.channel),
-    policy: createClient(PolicyDefinition, transport.channel),
-    quota: createClient(QuotaDefinition, transport.channel),
-    metering: createClient(MeteringDefinition, transport.channel),
-    ledger: createClient(LedgerDefinition, transport.channel),
+    identity: createClient(IdentityDefinition, channel),
+    policy: createClient(PolicyDefinition, channel),
+    quota: createClient(QuotaDefinition, channel),
+    metering: createClient(MeteringDefinition, channel),
+    ledger: createClient(LedgerDefinition, channel),
   };
   const gateway = createGatewayService({
     ...clients,
@@ -85,16 +82,14 @@ export async function startGateway(options: GatewayOptions): Promise<StartedGate
     clock: systemClock,
     random: uniform,
     bus,
-    journal,
-    journalFolder: home.journal,
-    incarnation,
+    ...journals,
     telemetry: withBackend(telemetry, options.backend),
     logger,
   });
   const running = await startService(gateway, { bus, serve: transport.serve });
   undo.push(() => running.stop());
   undo.push(() => gateway.close());
-  return { ...clients, listen: gateway.listen, failed: failed.promise };
+  return { ...clients, listen: gateway.listen, failed };
 }
 
 /** One page of metrics for the whole process. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RunningPostgres, startPostgres, stopPostgresOn } from '@alfred/embedded-postgres';
+import { keepPostgres, type RunningPostgres, stopPostgresOn } from '@alfred/embedded-postgres';
 import { isAlfredError } from '@alfred/errors';
 import { type Patience, retrying } from '@alfred/service-kit';
 import { createLogger, type Logger } from '@alfred/telemetry';
@@ -8,8 +8,10 @@ import { type BackendPlace, type OpenBackend, openBackend } from './backend/open
 import { within } from './bounded.ts';
 import type { Config } from './config.ts';
 import { createDemo, type Demo, type DemoDeps, readDemo, writeDemo } from './demo.ts';
+import type { Drill } from './drill.ts';
 import { findPort } from './free-port.ts';
 import { clearHome, type Home, homeAt, takeHome } from './home.ts';
+import { openJournals } from './open-journals.ts';
 import { ensureSecrets, type Secrets } from './secrets.ts';
 import { type StartedGateway, startGateway } from './start-gateway.ts';
 import { type Undo, undoStack } from './undo-stack.ts';
@@ -23,6 +25,8 @@ export interface StandaloneOptions {
   readonly signal: AbortSignal;
   /** Told of warnings, in few words. */
   readonly onWarning: (line: string) => void;
+  /** What is to be broken while it runs: for tests and drills alone. */
+  readonly drill?: Drill;
 }
 
 /** Alfred, with everything it needs, in this process. */
@@ -66,20 +70,23 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
 }
 
 async function startParts(options: StandaloneOptions, undo: Undo): Promise<RunningStandalone> {
-  const { config, signal } = options;
+  const { config, signal, onWarning, drill } = options;
   const home = homeAt(config.standalone.home);
   const { secrets, address, logger } = await prepare(home, undo, options);
+  const adopted = config.gateway.adoptJournals;
+  const place = { folder: home.journal, adopted, drill, onWarning };
+  const journals = await openJournals(place, undo);
   const settings = backendSettings(home, secrets, config);
-  const opened = openBackend(options.backend, settings, options.onWarning);
+  const opened = openBackend(options.backend, settings, { onWarning, faults: drill?.faults });
   undo.push(opened.close);
-  const postgres = await openPostgres(home, secrets, undo);
+  const postgres = await openPostgres({ home, secrets, logger, onWarning }, undo);
   signal.throwIfAborted();
   await startBackend(opened, postgres, undo);
   signal.throwIfAborted();
-  const gateway = await startGateway({ config, home, secrets, logger, undo, ...opened });
+  const around = { config, secrets, logger, undo, journals, drill };
+  const gateway = await startGateway({ ...around, ...opened });
   signal.throwIfAborted();
-  const { demo, isFirst } = await ensureDemo(home, gateway, urlOf(address));
-  await gateway.listen(address);
+  const { demo, isFirst } = await openPort({ config, home, gateway, address });
   logger.info({ event: 'started', url: demo.url, isFirst });
   return {
     demo,
@@ -100,6 +107,9 @@ const takeover: Patience = {
   delayMaxMs: 100,
   worthwhile: (error) => isAlfredError(error, 'folder_busy'),
 };
+
+/** How often another port is taken where any will do. */
+const anyPort: Patience = { attemptsMax: 5, firstDelayMs: 10, delayMaxMs: 10 };
 
 /** Everything that can refuse a start, before anything costly is done. */
 async function prepare(home: Home, undo: Undo, options: StandaloneOptions) {
@@ -126,6 +136,7 @@ function backendSettings(home: Home, secrets: Secrets, config: Config): BackendS
     pepperId: secrets.pepperId,
     signerFolder: home.signer,
     pricesFile: config.metering.prices,
+    expiredLeases: config.metering.expiredLeases,
     logFile: logFile(home),
     logLevel: config.standalone.logLevel,
     otlpEndpoint: config.standalone.otelExporterOtlpEndpoint,
@@ -134,11 +145,25 @@ function backendSettings(home: Home, secrets: Secrets, config: Config): BackendS
 
 const logFile = (home: Home): string => join(home.logs, 'alfred.log');
 
-async function openPostgres(home: Home, secrets: Secrets, undo: Undo): Promise<RunningPostgres> {
-  const postgres = await startPostgres({
+interface PostgresPlace {
+  readonly home: Home;
+  readonly secrets: Secrets;
+  readonly logger: Logger;
+  readonly onWarning: (line: string) => void;
+}
+
+/** Whoever kills the database, or whatever: it comes back, and the services find it again. */
+async function openPostgres(place: PostgresPlace, undo: Undo): Promise<RunningPostgres> {
+  const { home, secrets, logger, onWarning } = place;
+  const postgres = await keepPostgres({
     dataFolder: home.postgres,
     logFile: join(home.logs, 'postgres.log'),
     password: secrets.postgresPassword,
+    onEnded: () => {
+      logger.error({ event: 'postgres_ended' });
+      onWarning('PostgreSQL ended and is started again; requests go on while their leases last.');
+    },
+    onRestarted: () => logger.warn({ event: 'postgres_restarted' }),
   });
   undo.push(postgres.stop);
   return postgres;
@@ -160,6 +185,35 @@ async function startBackend(
   }
 }
 
+interface Door {
+  readonly config: Config;
+  readonly home: Home;
+  readonly gateway: StartedGateway;
+  /** Was free when the start began. */
+  readonly address: Address;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Listens, with the demo made before. Where any port will do, a taken one is not the last word. */
+async function openPort({ config, home, gateway, address }: Door) {
+  const { host, port } = config.gateway;
+  let isFirst = false;
+  return retrying(
+    async (attempt) => {
+      const where = attempt === 1 ? address : { host, port: await findPort({ host, port }) };
+      const made = await ensureDemo(home, gateway, urlOf(where));
+      isFirst ||= made.isFirst;
+      await gateway.listen(where);
+      return { ...made, isFirst };
+    },
+    { ...anyPort, worthwhile: (error) => port === 0 && isAlfredError(error, 'port_taken') },
+  );
+}
+
 /** The demo of an earlier start under today's address, or a new one. */
 async function ensureDemo(home: Home, deps: DemoDeps, url: string) {
   const kept = await readDemo(home.demoFile);
@@ -178,7 +232,7 @@ function firstFailure(parts: {
 }
 
 /** Where people reach an address; one that means every interface is reached here too. */
-function urlOf({ host, port }: { readonly host: string; readonly port: number }): string {
+function urlOf({ host, port }: Address): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }

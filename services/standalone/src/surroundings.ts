@@ -1,5 +1,6 @@
 import { type Environment, processEnvironment } from '@alfred/config';
 import type { BackendPlace } from './backend/open-backend.ts';
+import type { Drill } from './drill.ts';
 
 /** What a run has to do with the world outside, so that a test can be that world. */
 export interface Surroundings {
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly insisted: Promise<void>;
   /** Resolves with the first failure that nobody handled; later ones are taken for its echoes. */
   readonly fault: Promise<unknown>;
+  /** What is broken in it on purpose. */
+  readonly drill?: Drill;
   print(text: string): void;
   complain(line: string): void;
   /** Since the process began. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -99,13 +99,23 @@ describe('a process', () => {
     expect(await again.interrupt()).toBe(0);
   });
 
-  it('ends with a line and exit code 1 when its database ends', async () => {
+  it('starts its database again when that is killed, and says so', async () => {
     const alfred = await startAlfred(home);
     process.kill(await postmasterPid(), 'SIGKILL');
     await expect
       .poll(() => alfred.output(), { timeout: 10_000 })
-      .toMatch(/alfred: PostgreSQL ended/);
-    expect(await alfred.interrupt()).toBe(1);
+      .toMatch(/warning: PostgreSQL ended and is started again/);
+    await expect.poll(async () => (await call(alfred)).status, { timeout: 20_000 }).toBe(200);
+    expect(await alfred.interrupt()).toBe(0);
+    expect(databaseRuns()).toBe(false);
+  });
+
+  it('ends with a line and exit code 1 when its database cannot be started again', async () => {
+    const alfred = await startAlfred(home);
+    await writeFile(join(home, 'postgres', 'postgresql.conf'), 'nonsense here');
+    process.kill(await postmasterPid(), 'SIGKILL');
+    expect(await alfred.ended).toBe(1);
+    expect(alfred.output()).toMatch(/alfred: PostgreSQL ended/);
   });
 });
 

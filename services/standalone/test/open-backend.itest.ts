@@ -15,13 +15,14 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const ignore = () => {};
+const ignore = { onWarning: () => {} };
 const settings = () => ({
   deployment: 'dep_1',
   pepper: Buffer.alloc(32, 1).toString('base64'),
   pepperId: 'pep_1',
   signerFolder: join(home, 'signer'),
   pricesFile: undefined,
+  expiredLeases: 'charge' as const,
   logFile: join(home, 'alfred.log'),
   logLevel: 'info' as const,
   otlpEndpoint: undefined,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Api } from '../api.ts';
+import { showFields } from '../show-fields.ts';
 import type { Terminal } from '../terminal.ts';
 
 const reply = z.record(z.string(), z.unknown());
@@ -13,13 +14,5 @@ export async function showRequest(
     json,
   }: { readonly api: Api; readonly terminal: Terminal; readonly json: boolean },
 ): Promise<void> {
-  const story = await api.get(`/api/v1/requests/${encodeURIComponent(id)}`, reply);
-  if (json) return terminal.out(`${JSON.stringify(story)}\n`);
-  const known = Object.entries(story).filter(([, value]) => value !== null);
-  const width = Math.max(...known.map(([name]) => name.length));
-  const lines = known.map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return `${name.padEnd(width)}  ${text}\n`;
-  });
-  terminal.out(lines.join(''));
+  showFields(await api.get(`/api/v1/requests/${encodeURIComponent(id)}`, reply), terminal, json);
 }

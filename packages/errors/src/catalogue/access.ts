@@ -27,7 +27,7 @@ export const accessErrors = {
     retryable: false,
     source: 'gateway',
     message: 'The role {role} may not do this: {action}.',
-    hint: 'Use a key whose role has this permission; the table is in the documentation under roles.',
+    hint: 'Use a key whose role has this permission, or the operator token where that is needed; the table is in the documentation under roles.',
   },
   role_above_caller: {
     http: 403,

@@ -1,5 +1,8 @@
 import type { ErrorEntry } from '../entry.ts';
 import { accessErrors } from './access.ts';
+import { hierarchyErrors } from './hierarchy.ts';
+import { leaseErrors } from './leases.ts';
+import { meteringErrors } from './metering.ts';
 import { moneyErrors } from './money.ts';
 import { platformErrors } from './platform.ts';
 import { providerErrors } from './provider.ts';
@@ -9,6 +12,9 @@ const entries = {
   ...accessErrors,
   ...requestErrors,
   ...moneyErrors,
+  ...hierarchyErrors,
+  ...leaseErrors,
+  ...meteringErrors,
   ...providerErrors,
   ...platformErrors,
 };

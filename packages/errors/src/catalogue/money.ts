@@ -31,6 +31,16 @@ export const moneyErrors = {
       'The {window} budget of {node} has {left} {asset} left of {limit}; this needs {needed}. It resets {resetsAt}.',
     hint: 'Wait for the reset, or ask whoever manages the budget to raise it.',
   },
+  estimate_exceeds_budget: {
+    http: 402,
+    grpc: grpc.resourceExhausted,
+    type: 'insufficient_quota',
+    retryable: false,
+    source: 'gateway',
+    message:
+      'This can cost {needed} {asset}, more than the whole {window} budget of {node}: {limit}.',
+    hint: 'Ask for less at once, with a lower max_tokens or a shorter prompt, or have the budget raised.',
+  },
   budget_held: {
     http: 429,
     grpc: grpc.resourceExhausted,
@@ -64,7 +74,7 @@ export const moneyErrors = {
     type: 'invalid_request_error',
     retryable: false,
     source: 'gateway',
-    message: 'A {kind} cannot stand under {parent}.',
+    message: 'A node of the kind {kind} cannot stand under {parent}.',
     hint: 'Departments stand under the organisation, teams under those, people and service accounts under any of them.',
   },
   tree_too_deep: {

@@ -36,7 +36,7 @@ export const platformErrors = {
     retryable: true,
     source: 'gateway',
     message: 'The same request is still being worked on.',
-    hint: 'Try again in a second.',
+    hint: 'Try again in a second: one that ended a moment ago counts as running until it is in the books.',
   },
   service_unavailable: {
     http: 503,
@@ -46,6 +46,16 @@ export const platformErrors = {
     source: 'gateway',
     message: 'The {service} service cannot be reached.',
     hint: 'Try again in a moment; the operator sees it in /readyz.',
+  },
+  lease_over: {
+    http: 503,
+    grpc: grpc.unavailable,
+    type: 'api_error',
+    retryable: true,
+    source: 'gateway',
+    message:
+      'The money set aside for this request was called back, or its time ran out, before it began.',
+    hint: 'Try again: nothing was sent to a provider, and nothing is charged.',
   },
   shutting_down: {
     http: 503,
@@ -83,6 +93,15 @@ export const platformErrors = {
     message: 'The journal of this gateway cannot be written: {reason}.',
     hint: 'The gateway ends itself rather than promise what it cannot keep; look at its disk.',
   },
+  journal_shared: {
+    http: 500,
+    grpc: grpc.internal,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'Metering has records of {incarnation} that this gateway never wrote.',
+    hint: 'Another gateway runs on a copy of this journal: stop both, keep both folders, and ask for help.',
+  },
   journal_corrupt: {
     http: 500,
     grpc: grpc.internal,
@@ -116,8 +135,9 @@ export const platformErrors = {
     type: 'api_error',
     retryable: true,
     source: 'gateway',
-    message: 'The wall clock of this machine moved too far.',
-    hint: 'The operator should look at the time source.',
+    message:
+      'The wall clock where the ledger is written moved by itself, so nothing new is admitted; nothing is lost.',
+    hint: 'It goes on by itself when the clock agrees again. If the time is right now, as after a machine was suspended, the operator says so with npm run alfred -- clock confirm.',
   },
   database_unavailable: {
     http: 503,

@@ -30,6 +30,9 @@ export function aCaller(changes: Partial<Caller> = {}): Caller {
     role: 'member',
     path: organization === node ? [organization] : [organization, node],
     mode: 'live',
+    asset: 'USD/9',
+    tags: {},
+    tagKeys: [],
     expiresAt: 0n,
     ...changes,
   };

@@ -48,6 +48,8 @@ export function anAdmitted(changes: Partial<Admitted> = {}): Admitted {
     rule: 'every-model',
     stream: false,
     surface: 'chat.completions',
+    tags: {},
+    leaseKey: '',
     ...changes,
   };
 }
@@ -66,6 +68,8 @@ export function aSettled(admitted: Admitted, changes: Partial<Settled> = {}): Se
     providerMicros: 900n,
     firstByteMicros: 800n,
     providerRequest: '',
+    tags: {},
+    leaseKey: '',
     ...changes,
   };
 }

@@ -16,6 +16,7 @@ const service = [
 describe('serviceShape', () => {
   it('knows a service when it sees one', () => {
     expect(serviceShape([...service, file('services/standalone/src/anything.ts')])).toEqual([]);
+    expect(serviceShape([...service, file('services/simulation/src/world/time.ts')])).toEqual([]);
   });
 
   it('names what is missing', () => {

@@ -29,13 +29,17 @@ const atTheTop = /^(index|service|config)\.(test|itest)\.ts$|^[a-z]+-(api|docume
 
 /** The host composes services and is none: its folder has its own shape. */
 const host = 'standalone';
+/** Nor is the simulation one, which puts all of them into a world of its own. */
+const notServices = new Set([host, 'simulation']);
 
 /** A service that does not have the shape of a service. */
 export function serviceShape(files: readonly RepositoryFile[]): readonly Finding[] {
   const services = new Set(
     files.flatMap(({ path }) => /^services\/([^/]+)\//.exec(path)?.[1] ?? []),
   );
-  return [...services].filter((name) => name !== host).flatMap((name) => oneService(name, files));
+  return [...services]
+    .filter((name) => !notServices.has(name))
+    .flatMap((name) => oneService(name, files));
 }
 
 function oneService(name: string, files: readonly RepositoryFile[]): readonly Finding[] {

@@ -54,8 +54,9 @@ export function isSource(path: string): boolean {
 export function isTest(path: string): boolean {
   return (
     /\.(test|itest|contract|bench|sim)\.ts$/.test(path) ||
-    /^(packages|services)\/[^/]+\/(test|src\/testing)\//.test(path) ||
-    /^packages\/(testing|tidy)\//.test(path)
+    /^(packages|services|loadtest)\/[^/]+\/(test|src\/testing)\//.test(path) ||
+    /^packages\/(testing|tidy)\//.test(path) ||
+    path.startsWith('services/simulation/')
   );
 }
 

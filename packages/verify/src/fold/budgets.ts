@@ -1,6 +1,17 @@
-import type { BudgetLine, BudgetSetData, EntryOf } from '../entry-types.ts';
+import type { BudgetLine, BudgetName, EntryOf, TermsEntry } from '../entry-types.ts';
+import {
+  clamp,
+  compare,
+  followerOf,
+  type KnownBudgets,
+  leftOver,
+  nameOf,
+  rolledOf,
+} from './counters.ts';
 import type { Budget, Counter, Lease } from './holdings.ts';
-import { microsOf } from './instant.ts';
+import { count, type Joining, join } from './joining.ts';
+import { endOverride, remove, type Surroundings, set, startOverride } from './terms.ts';
+import { type Crossing, cross, crossingsOf } from './thresholds.ts';
 
 /** What a lease or an ending adds to each counter that it touches. */
 export interface Movement {
@@ -10,170 +21,136 @@ export interface Movement {
 
 /** Every budget and its counters. A problem is a text; what was stated is then not taken over. */
 export interface Budgets {
-  set(entry: EntryOf<'BudgetSet.v1'>, open: Iterable<Lease>): string | undefined;
+  /** Forgets what the entry before has stated; the thresholds that it crossed. */
+  next(): readonly Crossing[];
+  set(entry: TermsEntry, around: Surroundings): string | undefined;
+  remove(name: BudgetName, leases: Iterable<Lease>): string | undefined;
+  startOverride(entry: EntryOf<'OverrideStarted.v1'>): string | undefined;
+  endOverride(entry: EntryOf<'OverrideEnded.v1'>): string | undefined;
+  cross(entry: EntryOf<'ThresholdCrossed.v1'>): string | undefined;
+  /** The tree has changed, and with it which budget is the nearest above another. */
+  replant(): void;
   /** Counters for a new lease: one for each budget on these nodes, in the stretch of `at`. */
-  join(
-    lines: readonly BudgetLine[],
-    lease: { readonly nodes: readonly string[]; readonly asset: string; readonly amount: bigint },
-    at: number,
-  ): readonly Counter[] | string;
-  /** Moves the counters of a lease, and compares what the entry states of them. */
+  join(lines: readonly BudgetLine[], lease: Joining): readonly Counter[] | string;
+  /** The same for usage that nobody asked for: it counts, whatever the limit says. */
+  count(lines: readonly BudgetLine[], usage: Omit<Joining, 'pathOf'>): string | undefined;
+  /** Moves counters, and compares what the entry states of them. */
   move(
     lines: readonly BudgetLine[],
     counters: readonly Counter[],
     by: Movement,
   ): string | undefined;
+  /** Moves whatever known counters the entry states. */
+  moveStated(lines: readonly BudgetLine[], by: Movement): string | undefined;
+  /** One that may still be counted in. */
+  find(name: BudgetName & { readonly start: string }): Counter | undefined;
+  /** Those of a path that counted at a moment. */
+  countedThen(nodes: readonly string[], asset: string, at: number): readonly Counter[];
   all(): Iterable<Budget>;
 }
 
-const nameOf = ({ node, asset, window }: Pick<Budget, 'node' | 'asset' | 'window'>) =>
-  `${node} ${asset} ${window}`;
-
-/** Budgets by name and by node. */
-interface Known {
-  readonly named: Map<string, Budget>;
-  readonly onNode: Map<string, Budget[]>;
-}
-
 export function budgetFold(): Budgets {
-  const known: Known = { named: new Map(), onNode: new Map() };
+  const known: KnownBudgets = {
+    ...{ named: new Map(), onNode: new Map(), overridden: new Map(), floors: undefined },
+    stated: [],
+  };
   return {
-    set: (entry, open) => set(known, entry, open),
-    join: (lines, lease, at) => join(known, lines, { ...lease, at }),
-    move,
+    next() {
+      const crossings = crossingsOf(known);
+      known.stated.length = 0;
+      return crossings;
+    },
+    set: (entry, around) => set(known, entry, around),
+    remove: (name, leases) => remove(known, name, leases),
+    startOverride: (entry) => startOverride(known, entry),
+    endOverride: (entry) => endOverride(known, entry),
+    cross: ({ data }) => cross(known, data),
+    replant() {
+      known.floors = undefined;
+    },
+    join: (lines, lease) => join(known, lines, lease),
+    count: (lines, usage) => count(known, lines, usage),
+    move: (lines, counters, by) => move(known, { lines, counters }, by),
+    moveStated: (lines, by) => moveStated(known, lines, by),
+    find: (name) => find(known, name),
+    countedThen: (nodes, asset, at) =>
+      nodes
+        .flatMap((node) => known.onNode.get(node) ?? [])
+        .filter((budget) => budget.asset === asset)
+        .flatMap(({ remembered }) => remembered)
+        .filter(({ startsAt, endsAt }) => startsAt <= at && at < endsAt),
     all: () => known.named.values(),
   };
 }
 
-function set(
-  known: Known,
-  { data, at }: EntryOf<'BudgetSet.v1'>,
-  open: Iterable<Lease>,
-): string | undefined {
-  const [line, ...others] = data.budgets;
-  if (!line || others.length > 0 || nameOf(line) !== nameOf(data)) {
-    return 'does not list the one budget that it sets';
-  }
-  const earlier = known.named.get(nameOf(data));
-  const budget = earlier ?? addBudget(known, data);
-  const counter = counterAt(budget, line, at);
-  if (typeof counter === 'string') return counter;
-  budget.limit = BigInt(data.limit);
-  if (!earlier) adopt(counter, open);
-  return excessProblem(data, counter) ?? settle(line, counter);
+function find(
+  { named }: KnownBudgets,
+  name: BudgetName & { readonly start: string },
+): Counter | undefined {
+  const budget = named.get(nameOf(name));
+  const counter = budget?.counters.get(name.start);
+  return counter && budget?.remembered.includes(counter) ? counter : undefined;
 }
 
-function addBudget({ named, onNode }: Known, data: BudgetSetData): Budget {
-  const { node, asset, window } = data;
-  const budget = { node, asset, window, limit: 0n, counters: new Map() };
-  named.set(nameOf(budget), budget);
-  onNode.set(node, [...(onNode.get(node) ?? []), budget]);
-  return budget;
-}
-
-/** Only a limit below what is used and held has an excess, and then it must be stated. */
-function excessProblem(data: BudgetSetData, { budget, used, held }: Counter): string | undefined {
-  const over = used + held - budget.limit;
-  const excess = over > 0n ? over : 0n;
-  return BigInt(data.excess ?? '0') === excess ? undefined : `states not its excess, ${excess}`;
-}
-
-function join(
-  { onNode }: Known,
-  lines: readonly BudgetLine[],
-  lease: {
-    readonly nodes: readonly string[];
-    readonly asset: string;
-    readonly amount: bigint;
-    readonly at: number;
-  },
-): readonly Counter[] | string {
-  const due = lease.nodes
-    .flatMap((node) => onNode.get(node) ?? [])
-    .filter((budget) => budget.asset === lease.asset);
-  if (due.length !== lines.length) return 'does not list every budget on its path';
-  const joined: Counter[] = [];
-  for (const line of lines) {
-    const budget = due.find((candidate) => nameOf(candidate) === nameOf(line));
-    const counter = budget ? counterAt(budget, line, lease.at) : 'lists a budget off its path';
-    if (typeof counter === 'string') return counter;
-    if (joined.includes(counter)) return 'lists a budget twice';
-    counter.held += lease.amount;
-    joined.push(counter);
-    const problem = settle(line, counter) ?? overLimit(counter);
-    if (problem) return problem;
-  }
-  return joined;
-}
+const strange = 'does not list exactly the budgets that it counts in';
 
 function move(
-  lines: readonly BudgetLine[],
-  counters: readonly Counter[],
+  known: KnownBudgets,
+  of: { readonly lines: readonly BudgetLine[]; readonly counters: readonly Counter[] },
   by: Movement,
 ): string | undefined {
-  const due = by.used === 0n && by.held === 0n ? [] : counters;
-  for (const counter of due) {
-    counter.used += by.used;
-    counter.held += by.held;
-  }
-  if (due.length !== lines.length) return 'does not list exactly the budgets of its lease';
-  for (const counter of due) {
+  const { lines, counters } = of;
+  const moved = counters.flatMap((counter) => moveOne(counter, by));
+  if (moved.length !== lines.length) return strange;
+  for (const counter of moved) {
     const line = lines.find((stated) => isOf(stated, counter));
-    if (!line) return 'does not list exactly the budgets of its lease';
-    const problem = settle(line, counter);
+    const problem = line ? compare(known, line, counter) : strange;
     if (problem) return problem;
   }
   return undefined;
 }
 
-/** A budget set anew counts what open leases below it hold, and their captures when they come. */
-function adopt(counter: Counter, open: Iterable<Lease>): void {
-  const { node, asset } = counter.budget;
-  for (const lease of open) {
-    if (lease.asset !== asset || !lease.nodes.includes(node)) continue;
-    lease.counters.push(counter);
-    counter.held += lease.held;
-  }
+/**
+ * Moves one counter, not below nothing: one that came later than a charge never counted it. Gives
+ * what has changed: also the stretch behind it, when more or less is left to that.
+ */
+function moveOne(counter: Counter, by: Movement): readonly Counter[] {
+  const used = counter.used + by.used < 0n ? -counter.used : by.used;
+  if (used === 0n && by.held === 0n) return [];
+  const next = followerOf(counter);
+  const cap = counter.budget.rolloverCap ?? 0n;
+  const before = next ? leftOver(counter, cap) : 0n;
+  counter.used += used;
+  counter.held += by.held;
+  if (!next) return [counter];
+  const rolled = rolledOf(next);
+  const within = clamp(rolled + leftOver(counter, cap) - before, cap);
+  if (within === rolled) return [counter];
+  next.limit += within - rolled;
+  return [counter, next];
 }
 
-/** The counter that a line is about: one that is known, or a new stretch that begins it at 0. */
-function counterAt(budget: Budget, line: BudgetLine, at: number): Counter | string {
-  const { start, end } = line;
-  const lasts = budget.window !== 'lifetime';
-  if (lasts !== (end !== undefined)) return `states ${end ? 'an' : 'no'} end of a ${line.window}`;
-  const ends = end === undefined ? Number.POSITIVE_INFINITY : microsOf(end);
-  if (at < microsOf(start) || at >= ends) return `counts in a ${line.window} that it is not in`;
-  const known = budget.counters.get(start);
-  if (known) return known.end === end ? known : `states another end of the ${line.window}`;
-  const latest = [...budget.counters.values()].at(-1);
-  if (latest && microsOf(start) < microsOf(latest.end ?? '9999-12-31T00:00:00Z')) {
-    return `starts a ${line.window} before the last one has ended`;
+function moveStated(
+  known: KnownBudgets,
+  lines: readonly BudgetLine[],
+  by: Movement,
+): string | undefined {
+  const expected = new Set<Counter>();
+  for (const line of lines) {
+    const counter = find(known, line);
+    if (!counter) return `lists the budget ${nameOf(line)}, in which it never counted`;
+    if (!expected.has(counter)) {
+      for (const moved of moveOne(counter, by)) expected.add(moved);
+    }
+    const problem = compare(known, line, counter);
+    if (problem) return problem;
   }
-  const counter = { budget, start, end, used: 0n, held: 0n, limit: budget.limit };
-  budget.counters.set(start, counter);
-  return counter;
+  return undefined;
 }
 
 const isOf = (line: BudgetLine, { budget, start, end }: Counter) =>
-  nameOf(line) === nameOf(budget) && line.start === start && line.end === end;
-
-/** The entry lists the counter because it moved it: from now on it has the limit of now. */
-function settle(line: BudgetLine, counter: Counter): string | undefined {
-  const { budget, used, held } = counter;
-  counter.limit = budget.limit;
-  for (const [name, folded] of [
-    ['used', used],
-    ['held', held],
-    ['limit', counter.limit],
-  ] as const) {
-    if (line[name] === folded.toString()) continue;
-    return `states ${name} ${line[name]} of the budget ${nameOf(budget)}; it is ${folded}`;
-  }
-  return undefined;
-}
-
-function overLimit({ budget, used, held }: Counter): string | undefined {
-  return used + held > budget.limit
-    ? `was granted with ${used + held} of ${budget.limit} in the budget ${nameOf(budget)}`
-    : undefined;
-}
+  line.start === start &&
+  line.end === end &&
+  line.node === budget.node &&
+  line.window === budget.window &&
+  line.asset === budget.asset;

@@ -1,25 +1,19 @@
 // The verifier's own idea of what the entries add up to. It believes nothing that an entry states of
 // the result: it computes the result and compares.
-import type { BudgetLine, Entry, EntryOf, UsageEntry } from '../entry-types.ts';
-import type { CheckName } from '../report.ts';
-import { type Accounts, accountFold } from './accounts.ts';
-import { type Budgets, budgetFold } from './budgets.ts';
+import type { Entry, EntryOf } from '../entry-types.ts';
+import type { Accounts } from './accounts.ts';
+import type { Budgets } from './budgets.ts';
+import { remember, type Wanted } from './charge-memory.ts';
 import type { Lease } from './holdings.ts';
-import { closeProblem, endingProblem, returnProblem, usageRoutes } from './leases.ts';
-import {
-  heldBy,
-  issued,
-  overrun,
-  postingProblem,
-  type Route,
-  sumFrom,
-  sumOf,
-  walletOf,
-} from './postings.ts';
-import { type Tree, treeFold } from './tree.ts';
+import { takeLease } from './lease-entries.ts';
+import { takeMovement } from './movements.ts';
+import { takeOrganization } from './organization.ts';
+import { type Complain, checkNode, checkPostings, emptyState, type State } from './state.ts';
+import { unsaidProblem } from './thresholds.ts';
+import { takeTransfer } from './transfers.ts';
+import { takeUsage } from './usage-entries.ts';
 
-/** Told of everything that does not hold: the check it belongs to, and what is wrong. */
-export type Complain = (check: CheckName, message: string) => void;
+export type { Complain } from './state.ts';
 
 export interface Fold {
   readonly accounts: Accounts;
@@ -31,27 +25,9 @@ export interface Fold {
   apply(entry: Entry, complain: Complain): void;
 }
 
-interface State {
-  readonly assets: Set<string>;
-  readonly tree: Tree;
-  readonly accounts: Accounts;
-  readonly budgets: Budgets;
-  readonly leases: Map<string, Lease>;
-  organization: string;
-  origin: string | undefined;
-}
-
-/** An empty ledger. */
-export function fold(): Fold {
-  const state: State = {
-    assets: new Set(),
-    tree: treeFold(),
-    accounts: accountFold(),
-    budgets: budgetFold(),
-    leases: new Map(),
-    organization: '',
-    origin: undefined,
-  };
+/** An empty ledger, which will remember the charges that are wanted. */
+export function fold(wanted?: Wanted): Fold {
+  const state = emptyState(wanted);
   return {
     accounts: state.accounts,
     budgets: state.budgets,
@@ -60,13 +36,25 @@ export function fold(): Fold {
       return state.origin;
     },
     apply(entry, complain) {
+      checkThresholds(state, entry, complain);
       take(state, entry, complain);
       for (const posting of entry.postings) {
         const problem = state.accounts.post(posting);
         if (problem) complain('accounts', problem);
       }
+      if (state.charges) remember(state.charges, entry);
     },
   };
+}
+
+/** What an entry crosses is said by those that directly follow it. */
+function checkThresholds(state: State, entry: Entry, complain: Complain): void {
+  const [crossing, ...others] = [...state.crossings, ...state.budgets.next()];
+  const isSaying = entry.type === 'ThresholdCrossed.v1';
+  state.saysThresholds ||= isSaying;
+  const problem = state.saysThresholds && crossing && unsaidProblem(crossing, entry);
+  if (problem) complain('budgets', problem);
+  state.crossings = isSaying ? others : [];
 }
 
 /** Runs before the postings move, so that it sees the balances the writer decided on. */
@@ -75,192 +63,86 @@ function take(state: State, entry: Entry, complain: Complain): void {
     complain('form', 'comes before its ledger was opened');
   }
   switch (entry.type) {
-    case 'LedgerOpened.v1':
-      openLedger(state, entry, complain);
-      break;
     case 'WriterOpened.v1':
     case 'CommandRefused.v1':
       checkPostings(state, entry, { routes: [] }, complain);
-      break;
+      return;
+    case 'LedgerOpened.v1':
     case 'NodeOpened.v1':
-      openNode(state, entry, complain);
-      break;
+    case 'NodeMoved.v1':
     case 'CreditsIssued.v1':
-      credit(state, entry, { from: issued, to: walletOf(entry.data.node) }, complain);
-      break;
     case 'CreditsAllocated.v1':
-      credit(state, entry, allocation(entry), complain);
-      break;
+    case 'PaymentOrderSet.v1':
+    case 'PrioritySet.v1':
+    case 'WalletFrozen.v1':
+    case 'WalletThawed.v1':
+      takeOrganization(state, entry, complain);
+      return;
     case 'BudgetSet.v1':
-      setBudget(state, entry, complain);
-      break;
+    case 'LimitLowered.v1':
+    case 'BudgetRemoved.v1':
+    case 'OverrideStarted.v1':
+    case 'OverrideEnded.v1':
+    case 'ThresholdCrossed.v1':
+      takeBudget(state, entry, complain);
+      return;
+    case 'MovementScheduled.v1':
+    case 'WalletSwept.v1':
+    case 'WalletToppedUp.v1':
+    case 'MovementCancelled.v1':
+    case 'MovementFailed.v1':
+      takeMovement(state, entry, complain);
+      return;
+    case 'TransferHeld.v1':
+    case 'TransferCredited.v1':
+    case 'TransferCompleted.v1':
+    case 'TransferCancelled.v1':
+      takeTransfer(state, entry, complain);
+      return;
     case 'LeaseOpened.v1':
-      openLease(state, entry, complain);
-      break;
-    case 'UsageCaptured.v1':
-    case 'UsageReleased.v1':
-    case 'UsageReconciled.v1':
-    case 'UsageOverrun.v1':
-      endRequest(state, entry, complain);
-      break;
+    case 'LeaseShrunk.v1':
+    case 'LeaseLapsed.v1':
+    case 'LeaseExpired.v1':
     case 'LeaseReturned.v1':
-      returnLease(state, entry, complain);
-      break;
     case 'LeaseClosed.v1':
-      closeLease(state, entry, complain);
-      break;
+    case 'AsksClosed.v1':
+      takeLease(state, entry, complain);
+      return;
+    default:
+      takeUsage(state, entry, complain);
+      return;
   }
 }
 
-function openLedger(state: State, entry: EntryOf<'LedgerOpened.v1'>, complain: Complain): void {
-  if (state.origin !== undefined) complain('form', 'opens a ledger that is open');
-  state.origin = entry.data.origin;
-  state.organization = entry.data.organization;
-  for (const asset of entry.data.assets) state.assets.add(asset);
+type BudgetEntry = EntryOf<
+  | 'BudgetSet.v1'
+  | 'LimitLowered.v1'
+  | 'BudgetRemoved.v1'
+  | 'OverrideStarted.v1'
+  | 'OverrideEnded.v1'
+  | 'ThresholdCrossed.v1'
+>;
+
+function takeBudget(state: State, entry: BudgetEntry, complain: Complain): void {
   checkPostings(state, entry, { routes: [] }, complain);
-}
-
-function openNode(state: State, entry: EntryOf<'NodeOpened.v1'>, complain: Complain): void {
-  const { node, parent } = entry.data;
-  const problem = state.tree.open(entry.data);
-  if (problem) complain('form', problem);
-  if (parent === undefined && node !== state.organization) {
-    complain('form', `opens ${node}, which is not the ledger's organisation, as its root`);
-  }
-  checkPostings(state, entry, { routes: [] }, complain);
-}
-
-function allocation({ data }: EntryOf<'CreditsAllocated.v1'>): Route {
-  return { from: walletOf(data.from), to: walletOf(data.to) };
-}
-
-function credit(
-  state: State,
-  entry: EntryOf<'CreditsIssued.v1' | 'CreditsAllocated.v1'>,
-  route: Route,
-  complain: Complain,
-): void {
-  const nodes = entry.type === 'CreditsIssued.v1' ? [entry.data.node] : Object.values(entry.data);
-  for (const node of nodes) checkNode(state, node, complain);
-  if (entry.postings.length !== 1) complain('postings', 'does not post exactly once');
-  checkPostings(state, entry, { routes: [route] }, complain);
-}
-
-function setBudget(state: State, entry: EntryOf<'BudgetSet.v1'>, complain: Complain): void {
-  checkNode(state, entry.data.node, complain);
-  checkPostings(state, entry, { routes: [] }, complain);
-  const problem = state.budgets.set(entry, state.leases.values());
+  const problem = budgetProblem(state, entry, complain);
   if (problem) complain('budgets', problem);
 }
 
-function openLease(state: State, entry: EntryOf<'LeaseOpened.v1'>, complain: Complain): void {
-  const { lease: id, node, wallet, path, asset, incarnation, ask } = entry.data;
-  const amount = BigInt(entry.data.amount);
-  if (state.leases.has(id)) complain('endings', `opens ${id}, which is open already`);
-  if (entry.key !== `lease:${incarnation}:${ask}`) complain('form', 'has not the key of its ask');
-  for (const spender of [node, wallet]) checkNode(state, spender, complain);
-  const own = state.tree.path(node);
-  if (own.join(' ') !== path.join(' ')) complain('budgets', `states another path of ${node}`);
-  const routes = [{ from: walletOf(wallet), to: heldBy(id) }];
-  checkPostings(state, entry, { routes, asset }, complain);
-  if (sumOf(entry.postings) !== amount) complain('postings', 'does not hold what it grants');
-  const nodes = [...new Set([...own, ...state.tree.path(wallet)])];
-  const joined = state.budgets.join(linesOf(entry.data), { nodes, asset, amount }, entry.at);
-  if (typeof joined === 'string') complain('budgets', joined);
-  const counters = typeof joined === 'string' ? [] : [...joined];
-  const lease = { id, node, wallet, asset, nodes, counters, held: amount };
-  state.leases.set(id, { ...lease, ended: 0, admitted: undefined });
-}
-
-function endRequest(state: State, entry: UsageEntry, complain: Complain): void {
-  const lease = openLeaseOf(state, entry.data.lease, complain);
-  if (!lease) return;
-  const problem = endingProblem(entry, lease);
-  if (problem) complain('endings', problem);
-  const routes = usageRoutes(entry, lease);
-  checkPostings(state, entry, { routes, asset: lease.asset }, complain);
-  const fromLease = sumFrom(entry.postings, heldBy(lease.id));
-  const used = sumOf(entry.postings);
-  checkExcess(state, entry, { lease, excess: used - fromLease, fromLease }, complain);
-  lease.ended += 1;
-  moveCounters(state, linesOf(entry.data), { lease, used, held: -fromLease }, complain);
-}
-
-/** Beyond the lease only an overrun takes, and from `overrun` only when the wallet is empty. */
-function checkExcess(
-  state: State,
-  { type, data, postings }: UsageEntry,
-  of: { readonly lease: Lease; readonly excess: bigint; readonly fromLease: bigint },
-  complain: Complain,
-): void {
-  const { lease, excess, fromLease } = of;
-  if (type !== 'UsageOverrun.v1') return;
-  if (excess === 0n) complain('endings', 'is an overrun of nothing');
-  if (BigInt(data.excess ?? '0') !== excess)
-    complain('endings', `states not its excess, ${excess}`);
-  if (fromLease !== lease.held)
-    complain('endings', `leaves ${lease.held - fromLease} in its lease`);
-  const wallet = walletOf(lease.wallet);
-  const left = state.accounts.balance(wallet, lease.asset) - sumFrom(postings, wallet);
-  if (sumFrom(postings, overrun) > 0n && left > 0n) {
-    complain('endings', `takes from overrun while ${wallet} has ${left}`);
+function budgetProblem(state: State, entry: BudgetEntry, complain: Complain): string | undefined {
+  const { budgets, leases, expired, tree } = state;
+  switch (entry.type) {
+    case 'BudgetSet.v1':
+    case 'LimitLowered.v1':
+      checkNode(state, entry.data.node, complain);
+      return budgets.set(entry, { open: leases.values(), pathOf: tree.path });
+    case 'BudgetRemoved.v1':
+      return budgets.remove(entry.data, [...leases.values(), ...expired.values()]);
+    case 'OverrideStarted.v1':
+      return budgets.startOverride(entry);
+    case 'OverrideEnded.v1':
+      return budgets.endOverride(entry);
+    case 'ThresholdCrossed.v1':
+      return budgets.cross(entry);
   }
-}
-
-function returnLease(state: State, entry: EntryOf<'LeaseReturned.v1'>, complain: Complain): void {
-  const lease = openLeaseOf(state, entry.data.lease, complain);
-  checkPostings(state, entry, { routes: [] }, complain);
-  if (!lease) return;
-  const problem = returnProblem(entry, lease);
-  if (problem) complain('endings', problem);
-  lease.admitted = entry.data.admitted;
-}
-
-function closeLease(state: State, entry: EntryOf<'LeaseClosed.v1'>, complain: Complain): void {
-  const lease = openLeaseOf(state, entry.data.lease, complain);
-  if (!lease) return;
-  const problem = closeProblem(entry, lease);
-  if (problem) complain('endings', problem);
-  const routes = [{ from: heldBy(lease.id), to: walletOf(lease.wallet) }];
-  checkPostings(state, entry, { routes, asset: lease.asset }, complain);
-  const rest = sumOf(entry.postings);
-  if (rest !== lease.held) complain('postings', `gives back ${rest} of ${lease.held}`);
-  moveCounters(state, linesOf(entry.data), { lease, used: 0n, held: -rest }, complain);
-  state.leases.delete(lease.id);
-}
-
-function moveCounters(
-  state: State,
-  lines: readonly BudgetLine[],
-  by: { readonly lease: Lease; readonly used: bigint; readonly held: bigint },
-  complain: Complain,
-): void {
-  by.lease.held += by.held;
-  const problem = state.budgets.move(lines, by.lease.counters, by);
-  if (problem) complain('budgets', problem);
-}
-
-function checkPostings(
-  { assets }: State,
-  { postings }: Entry,
-  expected: { readonly routes: readonly Route[]; readonly asset?: string },
-  complain: Complain,
-): void {
-  const asset = expected.asset === undefined ? {} : { asset: expected.asset };
-  const problem = postingProblem(postings, expected.routes, { assets, ...asset });
-  if (problem) complain('postings', problem);
-}
-
-function checkNode(state: State, node: string, complain: Complain): void {
-  if (state.tree.path(node).length === 0) complain('form', `names ${node}, which was never opened`);
-}
-
-function openLeaseOf(state: State, id: string, complain: Complain): Lease | undefined {
-  const lease = state.leases.get(id);
-  if (!lease) complain('endings', `is about the lease ${id}, which is not open`);
-  return lease;
-}
-
-function linesOf(data: { readonly budgets?: readonly BudgetLine[] }): readonly BudgetLine[] {
-  return data.budgets ?? [];
 }

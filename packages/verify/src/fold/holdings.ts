@@ -5,33 +5,63 @@ export interface Counter {
   readonly budget: Budget;
   readonly start: string;
   readonly end: string | undefined;
+  /** The same moments in microseconds; a lifetime never ends. */
+  readonly startsAt: number;
+  readonly endsAt: number;
   used: bigint;
   held: bigint;
-  /** The limit that was in force when the counter last moved. */
+  /** In force when the counter was last stated: with what rolled over, and with overrides. */
   limit: bigint;
+  /** How much of that limit is overrides: they are not left to the next stretch. */
+  boost: bigint;
+  /** The highest threshold that was crossed, in percent. */
+  crossed: number;
+  /** How many open leases count in it. */
+  live: number;
 }
 
 export interface Budget {
   readonly node: string;
   readonly asset: string;
   readonly window: string;
+  hard: boolean;
+  /** Before anything that rolled over, and before overrides. */
   limit: bigint;
-  /** By start, the latest last. */
+  rolloverCap: bigint | undefined;
+  /** What of the nearest budget above is kept for this node. */
+  floor: bigint | undefined;
+  /** Overrides in force: how much each adds, and when it must have ended. */
+  readonly overrides: Map<string, Override>;
+  /** Every stretch in which anything was stated, by start. */
   readonly counters: Map<string, Counter>;
+  /**
+   * Those that may still be counted in, the latest last. A past one that no lease counted in when
+   * the next began is not among them: what it leaves is settled.
+   */
+  remembered: readonly Counter[];
+}
+
+export interface Override {
+  readonly amount: bigint;
+  /** Microseconds since 1970. */
+  readonly endsAt: number;
 }
 
 /** An open lease, as much of it as its endings are checked against. */
 export interface Lease {
   readonly id: string;
+  readonly incarnation: string;
   readonly node: string;
-  readonly wallet: string;
+  /** Who pays: a wallet or a pool. */
+  readonly account: string;
   readonly asset: string;
   /** The spender's path and the paying wallet's, each node once. */
   readonly nodes: readonly string[];
-  readonly counters: Counter[];
+  counters: Counter[];
   held: bigint;
   /** Endings so far. */
   ended: number;
   /** Said by its holder; no ending may come after so many. */
   admitted: number | undefined;
+  lapsed: boolean;
 }

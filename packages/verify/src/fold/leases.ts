@@ -20,7 +20,7 @@ export function usageRoutes(entry: UsageEntry, lease: Lease): readonly Route[] {
     case 'UsageReconciled.v1':
       return [hold];
     case 'UsageOverrun.v1':
-      return [hold, { from: walletOf(lease.wallet), to }, { from: overrun, to }];
+      return [hold, { from: lease.account, to }, { from: overrun, to }];
   }
 }
 
@@ -31,6 +31,9 @@ export function endingProblem({ type, key, data }: UsageEntry, lease: Lease): st
   // Keys are unique, so a request that is in its ending's key ends once.
   if (key !== `use:${data.request}`) return `ends ${data.request} under another key`;
   if (data.node !== lease.node) return `ends a request of ${data.node} on a lease of ${lease.node}`;
+  if ((data.account ?? walletOf(data.node)) !== lease.account) {
+    return `is paid by ${data.account ?? walletOf(data.node)} on a lease of ${lease.account}`;
+  }
   if (lease.admitted !== undefined && lease.ended >= lease.admitted) {
     return `is one ending more than the ${lease.admitted} that ${lease.id} admitted`;
   }

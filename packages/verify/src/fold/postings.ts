@@ -31,14 +31,47 @@ export function postingProblem(
 }
 
 export const walletOf = (node: string): string => `wallet:${node}`;
+export const poolOf = (node: string): string => `pool:${node}`;
 export const heldBy = (lease: string): string => `held:${lease}`;
+/** What a lease left that nobody accounted for. */
+export const unprovenOf = (lease: string): string => `unproven:${lease}`;
+export const withLedger = (ledger: string): string => `ledger:${ledger}`;
 export const spentOn = (provider: string): string => `spent:${provider}`;
 export const issued = 'issued';
 export const overrun = 'overrun';
 
+/** Postings from where something was spent, in this order: to `overrun` first what that covered. */
+export function giveBack(wish: {
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly uncovered: bigint;
+  readonly spent: readonly (readonly [provider: string, amount: bigint])[];
+  readonly account: string;
+}): readonly Posting[] {
+  const { asset, account } = wish;
+  const postings: Posting[] = [];
+  let { amount: missing, uncovered } = wish;
+  for (const [from, spent] of wish.spent) {
+    const amount = leastOf(spent, missing);
+    const covered = leastOf(amount, uncovered);
+    postings.push({ from, to: overrun, asset, amount: covered });
+    postings.push({ from, to: account, asset, amount: amount - covered });
+    missing -= amount;
+    uncovered -= covered;
+  }
+  return postings.filter(({ amount }) => amount > 0n);
+}
+
+const leastOf = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
 /** What leaves one account, over all postings. */
 export function sumFrom(postings: readonly Posting[], account: string): bigint {
   return postings.reduce((sum, { from, amount }) => (from === account ? sum + amount : sum), 0n);
+}
+
+/** What comes to one account, over all postings. */
+export function sumTo(postings: readonly Posting[], account: string): bigint {
+  return postings.reduce((sum, { to, amount }) => (to === account ? sum + amount : sum), 0n);
 }
 
 /** What all postings move together. */

@@ -17,7 +17,7 @@ function scene() {
       resolveKey: async (request) => {
         asked.push(Buffer.from(request.digest ?? []).toString());
         const found = await answer();
-        return { caller: found && { ...found, path: [...found.path] } };
+        return { caller: found && { ...found, path: [...found.path], tagKeys: [] } };
       },
     },
   });
@@ -85,6 +85,33 @@ describe('a key that nobody has', () => {
     clock.advanceMicros(2n * second);
     answers(async () => caller);
     expect(await callers.find(digest)).toEqual(caller);
+  });
+});
+
+describe('a moved node', () => {
+  it('has another path for everybody below it, from the next request on', async () => {
+    const { callers, asked, answers } = scene();
+    await callers.find(digest);
+    answers(async () => ({ ...caller, path: ['org_a', 'dep_b', 'usr_a'] }));
+    callers.moved('dep_z');
+    expect(callers.find(digest)).toEqual(caller);
+    callers.moved('dep_a');
+    expect(await callers.find(digest)).toMatchObject({ path: ['org_a', 'dep_b', 'usr_a'] });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('keeps no answer that was under way', async () => {
+    const { callers, answers } = scene();
+    const late = Promise.withResolvers<typeof caller>();
+    answers(() => late.promise);
+    const found = callers.find(digest);
+    callers.moved('dep_a');
+    answers(async () => ({ ...caller, path: ['org_a', 'dep_b', 'usr_a'] }));
+    const next = callers.find(digest);
+    late.resolve(caller);
+    expect(await found).toEqual(caller);
+    expect(await next).toMatchObject({ path: ['org_a', 'dep_b', 'usr_a'] });
+    expect(callers.find(digest)).toMatchObject({ path: ['org_a', 'dep_b', 'usr_a'] });
   });
 });
 

@@ -35,6 +35,8 @@ interface Cache {
   readonly revoked: LRUCache<string, true>;
   /** Questions under way: any number of requests with one key ask once. */
   readonly asking: Map<string, Promise<Caller | undefined>>;
+  /** Counts the moves of nodes: an answer to a question asked before one is not kept. */
+  moves: number;
 }
 
 /**
@@ -55,6 +57,7 @@ export function identityCallers(deps: IdentityCallersDeps): Callers {
     digests,
     revoked: new LRUCache({ max: revokedMax }),
     asking: new Map(),
+    moves: 0,
   };
   return {
     find: (digest) => find(cache, Buffer.from(digest).toString('latin1'), digest),
@@ -62,6 +65,13 @@ export function identityCallers(deps: IdentityCallersDeps): Callers {
       cache.revoked.set(key, true);
       const digest = digests.get(key);
       if (digest !== undefined) cache.copies.delete(digest);
+    },
+    moved: (node) => {
+      cache.moves += 1;
+      cache.asking.clear();
+      for (const [name, { caller }] of [...cache.copies]) {
+        if (caller.path.includes(node)) cache.copies.delete(name);
+      }
     },
   };
 }
@@ -95,7 +105,9 @@ function ask(
 ): Promise<Caller | undefined> {
   const underWay = cache.asking.get(name);
   if (underWay) return underWay;
-  const asked = resolve(cache, name, digest, now).finally(() => cache.asking.delete(name));
+  const asked = resolve(cache, name, digest, now).finally(() => {
+    if (cache.asking.get(name) === asked) cache.asking.delete(name);
+  });
   cache.asking.set(name, asked);
   return asked;
 }
@@ -106,12 +118,14 @@ async function resolve(
   digest: Uint8Array,
   now: bigint,
 ): Promise<Caller | undefined> {
+  const { moves } = cache;
   const caller = await resolveKey(cache.deps.identity, digest);
   if (!caller || cache.revoked.has(caller.key)) {
     cache.copies.delete(name);
     cache.unknown.set(name, now);
     return undefined;
   }
+  if (moves !== cache.moves) return caller;
   cache.copies.set(name, { caller, asOf: now });
   cache.digests.set(caller.key, name);
   return caller;

@@ -24,8 +24,13 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
   const unfinished = new Map<string, bigint>();
   const unreturned = new Map<string, bigint>();
 
+  // Records become durable in their order.
+  let last: Promise<void> = Promise.resolve();
+
   function append(at: bigint, body: Parameters<typeof encodeRecord>[1], reserved: boolean) {
-    return journal.append(encodeRecord(at, body), { reserved });
+    const appended = journal.append(encodeRecord(at, body), { reserved });
+    last = appended.durable;
+    return appended;
   }
 
   /**
@@ -45,6 +50,7 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
     get full() {
       return journal.full;
     },
+    written: () => last,
     oldestNeeded: () => smallest(first(unfinished), first(unreturned)),
     admitted: async (record) => {
       const { position, durable } = append(record.at, fromAdmitted(record), false);

@@ -88,27 +88,6 @@ describe('when each lease is for one request', () => {
     expect(made.returned).toMatchObject([{ lease: 'lea_2', admitted: 2 }]);
   });
 
-  it('gives every lease back when it is recalled', async () => {
-    const made = shortOfMoney(2);
-    made.grant(10n, 2);
-    made.grant(10n, 3);
-    for (const taken of await Promise.all(made.waiting)) {
-      if (taken.outcome === 'taken') taken.cancel();
-    }
-    made.holder.recalled({ ledger: 'led_a', node: 'usr_a', asset: 'USD/9' });
-    expect(made.returned).toMatchObject([{ lease: 'lea_2' }, { lease: 'lea_3' }]);
-    expect(made.holder.held()).toBe(1);
-  });
-
-  it('looks after every question that was lost', () => {
-    const made = shortOfMoney(3);
-    made.holder.disconnected();
-    expect(made.holder.lost()).toEqual([2, 3, 4]);
-    made.grant(10n, 3);
-    expect(made.returned).toMatchObject([{ lease: 'lea_3', admitted: 0 }]);
-    expect(made.holder.lost()).toEqual([2, 4]);
-  });
-
   it('leaves the other spenders room to ask', () => {
     const made = scene();
     const who = (n: number) => ({ ...caller, node: `usr_${n}`, path: ['org_a', `usr_${n}`] });

@@ -1,34 +1,23 @@
 // What this gateway holds of other people's money: decides without asking, asks before it is short.
-import assert from 'node:assert/strict';
-import { addCharge } from '../domain/burn.ts';
 import type { Moment } from '../domain/lease.ts';
 import * as leases from '../domain/lease.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { Leases, TakeAsk, Taken } from '../ports/leases.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Leases } from '../ports/leases.ts';
 import {
-  askFor,
-  ensureAsk,
-  forgetLost,
-  giveBack,
-  giveBackIdle,
-  giveBackIfDue,
-  giveBackUnused,
-  heldLease,
-  isUnder,
-  type LeaseBook,
-  type LeaseRecall,
-  loseAsks,
-  momentOf,
-  retire,
-} from './lease-book.ts';
-import {
-  type Asking,
-  isForgettable,
-  newSpender,
-  type Spender,
-  spenderKey,
-  type Waiter,
-} from './spender.ts';
+  type LeaseExtension,
+  type LeaseGrant,
+  type LeaseRefusal,
+  onExtended,
+  onGrant,
+  onRecall,
+  onRefusal,
+} from './lease-answers.ts';
+import { away, ensureAsk, loseAsks, refuseWaiting } from './lease-asking.ts';
+import { type LeaseBook, type LeaseRecall, momentOf } from './lease-book.ts';
+import { forgetParted, lastAnswered, lastLost, onChecked, sendHeld } from './lease-checking.ts';
+import { giveBackIdle, repeatShrinks, shrinkAnswered } from './lease-returning.ts';
+import { hasRoom, take } from './lease-taking.ts';
+import { isForgettable, type Spender, type Waiter } from './spender.ts';
 
 /** How long a question to quota, and a request that waits for its answer, may take. */
 export const askTimeoutMicros = 2_000_000n;
@@ -36,46 +25,40 @@ export const askTimeoutMicros = 2_000_000n;
 export const heldTimeoutMicros = 1_000_000n;
 /** A lease that nobody used for so long goes back. */
 export const idleMicros = 1_000_000n;
-/** After a refusal, no lease is asked for in advance for so long. */
-const patienceMicros = 1_000_000n;
-/** How many requests of one spender may wait for money. */
-const waitingMax = 1_000;
-/** A lease that is not so many requests large says that money is short: nothing is asked ahead. */
-const plentyRequests = 4n;
+/** An extension without an answer is wished for again after so long. */
+const extendPatienceMicros = 2_000_000n;
+/** Lost questions are accounted for as soon as this, and again until the ledger has confirmed it. */
+const checkLostMicros = 2_000_000n;
+/** Questions with an answer, too: what quota took back may have been granted later. */
+const checkAllMicros = 30_000_000n;
 
-/** Quota's yes to the question of this number. */
-export interface LeaseGrant {
-  readonly number: number;
-  readonly lease: string;
-  readonly amount: bigint;
-  readonly ttlMicros: bigint;
-}
-
-/** Quota's no, in the words of the catalogue. */
-export interface LeaseRefusal {
-  readonly number: number;
-  readonly code: string;
-  readonly params: Readonly<Record<string, string>>;
-}
-
-export type LeaseHolderDeps = Pick<LeaseBook, 'clock' | 'log' | 'send'>;
+export type LeaseHolderDeps = Pick<LeaseBook, 'clock' | 'log' | 'send' | 'random'>;
 
 /** The holder's side of the stream with quota, and of time. */
 export interface LeaseHolder extends Leases {
   granted(grant: LeaseGrant): void;
   refused(refusal: LeaseRefusal): void;
-  /** Leases below that node admit nothing more, and go back with their last running request. */
+  /** The ledger's answer to a wish for a longer life. */
+  extended(extension: LeaseExtension): void;
+  /**
+   * What is idle below that node goes back: leases as a whole, and the room of busy ones. With `busy`
+   * no request begins any more on what was leased until now.
+   */
   recalled(recall: LeaseRecall): void;
-  /** The way to quota is open again: asks for those who wait. */
+  /** The ledger has answered the give-back of this number. */
+  givenBack(lease: string, number: number): void;
+  /** Nothing that was asked for up to that number is open in that ledger but what was listed. */
+  checked(ledger: string, upTo: number): void;
+  /** The way to quota is open again: says what came, and asks for those who wait. */
   connected(): void;
   /** The way to quota is gone: what was asked may or may not have been granted. */
   disconnected(): void;
   /** Time has passed. Call it several times a second. */
   tick(): void;
-  /** The numbers of questions whose answers never came. */
-  lost(): readonly number[];
-  /** The ledger holds this lease for a lost question: gives it back unused. */
-  reclaim(number: number, lease: string): void;
+  /** Leases with their last word written, which the ledger may not have heard yet. */
+  parting(): readonly string[];
+  /** The ledger has heard the last word on these. */
+  parted(leases: readonly string[]): void;
   /** Gives back everything that no request is running on: the gateway is about to end. */
   returnIdle(): void;
   /** How many leases are held now. */
@@ -84,18 +67,23 @@ export interface LeaseHolder extends Leases {
 
 /** Holds leases: pure arithmetic and bookkeeping; the stream and the timers are its caller's. */
 export function leaseHolder(deps: LeaseHolderDeps): LeaseHolder {
-  const maps = { spenders: new Map(), asking: new Map(), lost: new Map() };
-  const book: LeaseBook = { ...deps, ...maps, asked: 0 };
+  const maps = { spenders: new Map(), asking: new Map(), checks: new Map() };
+  const gone = { parting: new Map(), shrinks: new Map() };
+  const book: LeaseBook = { ...deps, ...maps, ...gone, asked: 0 };
   const spenders = () => [...book.spenders.values()];
+  const pace: Pace = { lostAt: 0n, allAt: 0n };
   return {
     take: (ask) => take(book, ask),
+    hasRoom: (ask) => hasRoom(book, ask),
     granted: (grant) => onGrant(book, grant),
     refused: (refusal) => onRefusal(book, refusal),
-    recalled: (recall) => {
-      for (const spender of spenders())
-        if (isUnder(spender, recall)) retire(book, spender, () => true);
-    },
+    extended: (extension) => onExtended(book, extension),
+    recalled: (recall) => onRecall(book, recall),
+    givenBack: (lease, number) => shrinkAnswered(book, lease, number),
+    checked: (ledger, upTo) => onChecked(book, ledger, upTo),
     connected: () => {
+      sendHeld(book, book.asked);
+      repeatShrinks(book, true);
       for (const spender of spenders()) ensureAsk(book, spender);
     },
     disconnected: () => {
@@ -103,151 +91,17 @@ export function leaseHolder(deps: LeaseHolderDeps): LeaseHolder {
     },
     tick: () => {
       for (const spender of spenders()) tick(book, spender);
-      forgetLost(book);
+      repeatShrinks(book, false);
+      sendExtensions(book);
+      accountForAsks(book, pace);
     },
-    lost: () => [...book.lost.keys()],
-    reclaim: (number, lease) => {
-      const lost = book.lost.get(number);
-      if (lost) giveBackUnused(book, number, lost.spender, lease);
-    },
+    parting: () => [...book.parting.keys()],
+    parted: (ids) => forgetParted(book, ids),
     returnIdle: () => {
       for (const spender of spenders()) giveBackIdle(book, spender, 0n);
     },
     held: () => spenders().reduce((sum, spender) => sum + spender.leases.size, 0),
   };
-}
-
-function take(book: LeaseBook, ask: TakeAsk): Taken | Refusal | Promise<Taken | Refusal> {
-  if (ask.signal.aborted) return refuse('request_cancelled', {});
-  const now = momentOf(book);
-  const spender = spenderOf(book, ask, now);
-  const taken = takeFrom(book, spender, ask.estimate, now);
-  if (taken) return taken;
-  if (spender.waiting.length >= waitingMax) return refuse('overloaded', {});
-  return new Promise((resolve) => {
-    const cancel = (): void => {
-      spender.waiting = spender.waiting.filter((other) => other !== waiter);
-      resolve(refuse('request_cancelled', {}));
-    };
-    const waiter: Waiter = {
-      estimate: ask.estimate,
-      since: now,
-      question: undefined,
-      answer: (answer) => {
-        ask.signal.removeEventListener('abort', cancel);
-        resolve(answer);
-      },
-    };
-    ask.signal.addEventListener('abort', cancel, { once: true });
-    spender.waiting.push(waiter);
-    ensureAsk(book, spender);
-  });
-}
-
-function spenderOf(book: LeaseBook, { caller, asset }: TakeAsk, now: Moment): Spender {
-  const key = spenderKey(caller, asset);
-  const known = book.spenders.get(key);
-  if (known) {
-    known.path = caller.path;
-    return known;
-  }
-  const spender = newSpender(caller, asset, now.elapsed);
-  book.spenders.set(key, spender);
-  return spender;
-}
-
-/** The part of the youngest lease with room for one request; asks ahead when it runs short. */
-function takeFrom(
-  book: LeaseBook,
-  spender: Spender,
-  estimate: bigint,
-  now: Moment,
-): Taken | undefined {
-  const held = [...spender.leases.values()];
-  const lease = held.findLast((one) => leases.fits(one, estimate, now));
-  if (!lease) return undefined;
-  const reserved = leases.reserve(lease, estimate, now);
-  spender.leases.set(lease.id, reserved);
-  const plenty = lease.amount >= plentyRequests * estimate;
-  const mayAskAhead = spender.asking.size === 0 && now.elapsed >= spender.patientUntil;
-  if (plenty && mayAskAhead && leases.isRenewalDue(reserved, spender.leases.values(), now)) {
-    askFor(book, spender, estimate, now);
-  }
-  return takenPart(book, spender, lease.id, estimate);
-}
-
-function takenPart(book: LeaseBook, spender: Spender, id: string, estimate: bigint): Taken {
-  let finished = false;
-  const finish = (charged: bigint): void => {
-    assert(!finished, 'a part of a lease is finished once');
-    finished = true;
-    const now = momentOf(book);
-    spender.leases.set(id, leases.finish(heldLease(spender, id), estimate, charged, now));
-    if (charged > 0n) spender.burn = addCharge(spender.burn, charged, now.elapsed);
-    serveWaiting(book, spender, now);
-    const rest = heldLease(spender, id);
-    if (leases.isSpent(rest, estimate)) giveBack(book, spender, rest, now);
-    else giveBackIfDue(book, spender, id, now);
-  };
-  return {
-    outcome: 'taken',
-    lease: id,
-    admit: () => {
-      const lease = heldLease(spender, id);
-      spender.leases.set(id, leases.countAdmitted(lease));
-      return !leases.isOver(lease, momentOf(book));
-    },
-    cancel: () => finish(0n),
-    end: finish,
-  };
-}
-
-/** In the order of their arrival, whoever fits: one who needs much keeps nobody from a little. */
-function serveWaiting(book: LeaseBook, spender: Spender, now: Moment): void {
-  if (spender.waiting.length === 0) return;
-  let tooMuch: bigint | undefined;
-  spender.waiting = spender.waiting.filter((waiter) => {
-    if (tooMuch !== undefined && waiter.estimate >= tooMuch) return true;
-    const taken = takeFrom(book, spender, waiter.estimate, now);
-    if (taken) waiter.answer(taken);
-    else tooMuch = waiter.estimate;
-    return taken === undefined;
-  });
-}
-
-function onGrant(book: LeaseBook, grant: LeaseGrant): void {
-  const answer = answered(book, grant.number);
-  if (!answer) {
-    const lost = book.lost.get(grant.number);
-    if (lost) giveBackUnused(book, grant.number, lost.spender, grant.lease);
-    return;
-  }
-  const { spender, asking } = answer;
-  const now = momentOf(book);
-  const { lease: id, amount, ttlMicros } = grant;
-  const { askedAt, estimate } = asking;
-  spender.isShort = amount < plentyRequests * estimate;
-  retire(book, spender, (lease) => leases.isAging(lease, now));
-  spender.leases.set(id, leases.openLease({ id, amount, ttlMicros, askedAt, now }));
-  serveWaiting(book, spender, now);
-  ensureAsk(book, spender);
-}
-
-function onRefusal(book: LeaseBook, refusal: LeaseRefusal): void {
-  book.lost.delete(refusal.number);
-  const answer = answered(book, refusal.number);
-  if (!answer) return;
-  const { spender, asking } = answer;
-  spender.patientUntil = momentOf(book).elapsed + patienceMicros;
-  // What is held may be free again soon: who came after the question has not waited for it yet.
-  const waited = ({ since }: Waiter): boolean =>
-    refusal.code !== 'budget_held' || since.elapsed <= asking.askedAt.elapsed;
-  refuseWaiting(
-    spender,
-    (waiter) => waiter.estimate >= asking.estimate && waited(waiter),
-    refuse(refusal.code, refusal.params),
-  );
-  ensureAsk(book, spender);
 }
 
 function tick(book: LeaseBook, spender: Spender): void {
@@ -263,33 +117,51 @@ function tick(book: LeaseBook, spender: Spender): void {
   refuseWaiting(
     spender,
     (waiter) => !isHeard(waiter) && lasts(waiter.since, askTimeoutMicros),
-    refuse('service_unavailable', { service: 'quota' }),
+    away,
   );
   ensureAsk(book, spender);
   giveBackIdle(book, spender, idleMicros);
   if (isForgettable(spender)) book.spenders.delete(spender.key);
 }
 
-function refuseWaiting(
-  spender: Spender,
-  concerns: (waiter: Waiter) => boolean,
-  refusal: Refusal,
-): void {
-  const refused = spender.waiting.filter(concerns);
-  spender.waiting = spender.waiting.filter((waiter) => !concerns(waiter));
-  for (const waiter of refused) waiter.answer(refusal);
+/** Whatever is still used in the middle of its life: one wish for all of a ledger. */
+function sendExtensions(book: LeaseBook): void {
+  const now = momentOf(book);
+  const due = new Map<string, string[]>();
+  for (const { ledger, leases: held } of book.spenders.values()) {
+    for (const lease of held.values()) {
+      if (!leases.isExtensionDue(lease, now, extendPatienceMicros)) continue;
+      due.set(ledger, [...(due.get(ledger) ?? []), lease.id]);
+    }
+  }
+  for (const [ledger, ids] of due) {
+    if (book.send({ type: 'extend', ledger, leases: ids })) noteExtensions(book, ids, now);
+  }
 }
 
-/** Ends a question that was answered; undefined when nobody waits for the answer any more. */
-function answered(
-  book: LeaseBook,
-  number: number,
-): { spender: Spender; asking: Asking } | undefined {
-  const spender = book.asking.get(number);
-  const asking = spender?.asking.get(number);
-  if (!spender || !asking) return undefined;
-  book.asking.delete(number);
-  spender.asking.delete(number);
-  spender.heardAt = momentOf(book).elapsed;
-  return { spender, asking };
+function noteExtensions(book: LeaseBook, ids: readonly string[], now: Moment): void {
+  for (const { leases: held } of book.spenders.values()) {
+    for (const id of ids) {
+      const lease = held.get(id);
+      if (lease) held.set(id, leases.askExtension(lease, now));
+    }
+  }
+}
+
+/** When lists were last sent, in monotonic time. */
+interface Pace {
+  lostAt: bigint;
+  allAt: bigint;
+}
+
+function accountForAsks(book: LeaseBook, pace: Pace): void {
+  const now = book.clock.elapsedMicros();
+  const lost = lastLost(book);
+  if (lost > 0 && now - pace.lostAt >= checkLostMicros) {
+    pace.lostAt = now;
+    sendHeld(book, lost);
+  } else if (now - pace.allAt >= checkAllMicros) {
+    pace.allAt = now;
+    sendHeld(book, lastAnswered(book));
+  }
 }

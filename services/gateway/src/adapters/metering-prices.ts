@@ -11,6 +11,8 @@ export interface MeteringPrices extends Prices {
   /** Reads the book at its start, in the background, and again every half a minute. */
   readonly task: Task;
   readonly isMissing: boolean;
+  /** Reads the book now. Never rejects: the next reading comes by itself. */
+  refresh(): Promise<void>;
 }
 
 /** The price book by metering's word. A version that was read once is not read again. */
@@ -35,6 +37,7 @@ export function meteringPrices(deps: {
       if (!book) throw new AlfredError('service_unavailable', { service: 'metering' });
       return book;
     },
+    refresh: () => refresh().catch(deps.onFault),
     get isMissing() {
       return book === undefined;
     },

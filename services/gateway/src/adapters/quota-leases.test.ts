@@ -1,7 +1,6 @@
 import { manualClock } from '@alfred/clock';
 import type { LeasesRequest, LeasesResponse, QuotaClient } from '@alfred/contracts/quota';
 import { AlfredError } from '@alfred/errors';
-import { derivedId } from '@alfred/ids';
 import { afterEach, describe, expect, it } from 'vitest';
 import { caller, memoryLog, startMicros } from '../../test/fakes.ts';
 import { quotaLeases } from './quota-leases.ts';
@@ -15,18 +14,16 @@ afterEach(async () => {
 type Answer = NonNullable<LeasesResponse['answer']>;
 
 interface QuotaDouble {
-  readonly quota: Pick<QuotaClient, 'leases' | 'listOpenLeases'>;
+  readonly quota: Pick<QuotaClient, 'leases'>;
   /** Every wish that was heard. */
   readonly asked: NonNullable<LeasesRequest['wish']>[];
-  /** What the ledger holds open. */
-  readonly open: string[];
   say(answer: Answer): void;
   cut(): void;
   isAway: boolean;
 }
 
 /** A quota service that says what it is told to. */
-function quotaDouble(incarnation: string): QuotaDouble {
+function quotaDouble(): QuotaDouble {
   let answers: Wishes<LeasesResponse> | undefined;
   async function* stream(
     wanted: AsyncIterable<unknown>,
@@ -45,14 +42,11 @@ function quotaDouble(incarnation: string): QuotaDouble {
   async function listen(wanted: AsyncIterable<LeasesRequest>): Promise<void> {
     for await (const { wish } of wanted) if (wish) double.asked.push(wish);
   }
-  const of = { ledger: 'led_a', organization: 'org_a', incarnation };
   const double: QuotaDouble = {
     quota: {
       leases: (wanted, options) => stream(wanted, options?.signal),
-      listOpenLeases: async () => ({ leases: double.open.map((lease) => ({ ...of, lease })) }),
     },
     asked: [],
-    open: [],
     say: (answer) => answers?.push({ answer }),
     cut: () => answers?.push({ answer: undefined }),
     isAway: false,
@@ -64,9 +58,14 @@ async function scene() {
   const clock = manualClock(startMicros);
   const log = memoryLog();
   const faults: unknown[] = [];
-  const double = quotaDouble(log.incarnation);
+  const double = quotaDouble();
   const { quota, asked } = double;
-  const leases = quotaLeases({ quota, log, clock, onFault: (error) => void faults.push(error) });
+  const settled = { isSettled: true };
+  const leases = quotaLeases({
+    ...{ quota, log, clock, random: () => 0.5 },
+    usageSettled: async () => settled.isSettled,
+    onFault: (error) => void faults.push(error),
+  });
   await leases.task.start();
   stopping.push(leases.task.stop);
   await expect.poll(() => asked.length).toBe(1);
@@ -78,6 +77,9 @@ async function scene() {
     log,
     asks: () => asked.filter((wish) => wish.$case === 'ask'),
     faults,
+    settled,
+    of: (kind: NonNullable<LeasesRequest['wish']>['$case']) =>
+      asked.filter((wish) => wish.$case === kind).map(({ value }) => value),
     stayAway: (away: boolean) => {
       double.isAway = away;
     },
@@ -87,7 +89,10 @@ async function scene() {
 
 const grant = (number: bigint, amount = '100', lease = `lea_${number}`): Answer => ({
   $case: 'grant',
-  value: { number, lease, amount, ttlMs: 30_000n },
+  value: {
+    ...{ number, lease, key: `lease:inc_test:${number}`, amount, ttlMs: 30_000n },
+    ...{ account: 'pool:dep_a', warnings: [], repeatedClaim: false, request: '' },
+  },
 });
 
 describe('the stream with quota', () => {
@@ -98,6 +103,7 @@ describe('the stream with quota', () => {
     const taking = take(10n);
     await expect.poll(() => asks().length).toBe(1);
     expect(asks()[0]?.value).toEqual({
+      claim: undefined,
       number: 1n,
       organization: 'org_a',
       ledger: 'led_a',
@@ -107,7 +113,10 @@ describe('the stream with quota', () => {
       burnPerSecond: '10',
     });
     say(grant(1n));
-    expect(await taking).toMatchObject({ outcome: 'taken', lease: 'lea_1' });
+    expect(await taking).toMatchObject({
+      ...{ outcome: 'taken', lease: 'lea_1', leaseKey: 'lease:inc_test:1' },
+      ...{ account: 'pool:dep_a', warnings: [] },
+    });
     expect(leases.held()).toBe(1);
     expect(log.records).toEqual([]);
   });
@@ -122,7 +131,8 @@ describe('the stream with quota', () => {
     say(grant(2n));
     const taken = await taking;
     if (taken.outcome === 'taken') taken.cancel();
-    say({ $case: 'recall', value: { ledger: 'led_a', node: 'org_a', asset: 'USD/9' } });
+    const place = { ledger: 'led_a', node: 'org_a', asset: 'USD/9' };
+    say({ $case: 'recall', value: { ...place, busy: false, waiting: '' } });
     await expect.poll(() => leases.held()).toBe(0);
     expect(log.records).toMatchObject([{ type: 'returned', lease: 'lea_2' }]);
   });
@@ -162,15 +172,71 @@ describe('the stream with quota', () => {
     await expect.poll(() => leases.isConnected, { timeout: 5_000 }).toBe(true);
   });
 
-  it('finds a lease again that was granted unheard, and gives it back', async () => {
-    const { asks, cut, take, log, open } = await scene();
+  it('says over a new stream what came over the old ones, until that is confirmed', async () => {
+    const { of, cut, take, say, clock } = await scene();
     void take(10n);
-    await expect.poll(() => asks().length).toBe(1);
-    const unheard = derivedId('lea', 'inc_test', '1');
-    open.push(unheard, 'lea_of_another_question');
+    await expect.poll(() => of('ask')).toHaveLength(1);
     cut();
-    await expect.poll(() => log.records.length, { timeout: 10_000 }).toBe(1);
-    expect(log.records).toMatchObject([{ type: 'returned', lease: unheard, admitted: 0 }]);
+    const nothing = { upTo: 1n, ledgers: [{ ledger: 'led_a', leases: [] }] };
+    await expect.poll(() => of('held')).toEqual([nothing]);
+    say(grant(1n));
+    say({ $case: 'checked', value: { ledger: 'led_a', upTo: 1n } });
+    say(grant(2n));
+    clock.advanceMicros(31_000_000n);
+    const listed = { upTo: 2n, ledgers: [{ ledger: 'led_a', leases: ['lea_2'] }] };
+    await expect.poll(() => of('held')).toEqual([nothing, listed]);
+  });
+});
+
+describe('a lease that is held', () => {
+  async function withLease() {
+    const made = await scene();
+    const taking = made.take(10n);
+    made.say(grant(1n));
+    const taken = await taking;
+    if (taken.outcome !== 'taken') throw new Error('not taken');
+    return { ...made, taken };
+  }
+
+  it('is extended while it is busy', async () => {
+    const { of, say, clock, taken } = await withLease();
+    clock.advanceMicros(20_000_000n);
+    await expect.poll(() => of('extend')).toEqual([{ ledger: 'led_a', leases: ['lea_1'] }]);
+    say({ $case: 'extended', value: { lease: 'lea_1', ttlMs: 30_000n } });
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advanceMicros(20_000_000n);
+    expect(taken.admit()).toBe(true);
+    taken.end(1n);
+  });
+
+  it('gives its room back to those who wait, by a part that is confirmed', async () => {
+    const { of, say, cut, taken } = await withLease();
+    const place = { ledger: 'led_a', node: 'org_a', asset: 'USD/9' };
+    say({ $case: 'recall', value: { ...place, busy: false, waiting: '' } });
+    const part = { ledger: 'led_a', lease: 'lea_1', number: 1n, amount: '90' };
+    await expect.poll(() => of('giveBack')).toEqual([part]);
+    cut();
+    await expect.poll(() => of('giveBack')).toEqual([part, part]);
+    say({ $case: 'givenBack', value: { lease: 'lea_1', number: 1n } });
+    await new Promise((resolve) => setImmediate(resolve));
+    cut();
+    await expect.poll(() => of('hello')).toHaveLength(3);
+    expect(of('giveBack')).toHaveLength(2);
+    taken.end(10n);
+  });
+
+  it('is listed until its last word is in the ledger', async () => {
+    const { of, cut, taken, settled } = await withLease();
+    settled.isSettled = false;
+    taken.end(100n);
+    await expect.poll(() => of('hello')).toHaveLength(1);
+    cut();
+    const listed = (leases: string[]) => ({ upTo: 1n, ledgers: [{ ledger: 'led_a', leases }] });
+    await expect.poll(() => of('held')).toEqual([listed(['lea_1'])]);
+    settled.isSettled = true;
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    cut();
+    await expect.poll(() => of('held')).toEqual([listed(['lea_1']), listed([])]);
   });
 });
 

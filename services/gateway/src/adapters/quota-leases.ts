@@ -1,24 +1,26 @@
 import type { Clock } from '@alfred/clock';
 import type { LeasesRequest, LeasesResponse, QuotaClient } from '@alfred/contracts/quota';
-import { derivedId } from '@alfred/ids';
-import { parseMinor } from '@alfred/money';
 import { backoffMs, sleep, type Task } from '@alfred/service-kit';
 import type { Leases } from '../ports/leases.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import type { LeaseRecall } from './lease-book.ts';
 import { type LeaseHolder, leaseHolder } from './lease-holder.ts';
-import type { LeaseWish } from './spender.ts';
+import { fromProtoGrant, toProtoWish } from './quota-messages.ts';
 import { type Wishes, wishes } from './wishes.ts';
 
 const tickMs = 100;
-/** How often quota is asked what became of questions whose answers never came. */
-const lostEveryTicks = 20;
+/** How often the holder is told which last words have reached the ledger. */
+const partedEveryTicks = 10;
 const reconnect = { firstDelayMs: 50, delayMaxMs: 2_000 };
 
 export interface QuotaLeasesDeps {
-  readonly quota: Pick<QuotaClient, 'leases' | 'listOpenLeases'>;
-  readonly log: Pick<RequestLog, 'returned' | 'incarnation'>;
+  readonly quota: Pick<QuotaClient, 'leases'>;
+  readonly log: Pick<RequestLog, 'returned' | 'written' | 'incarnation'>;
   readonly clock: Clock;
+  /** Uniform in [0, 1): spreads extensions. */
+  readonly random: () => number;
+  /** Waits, bounded, until what was written so far is in the ledger; says whether it is. */
+  readonly usageSettled: () => Promise<boolean>;
   /** Told when the stream breaks, and of answers that cannot be read. */
   readonly onFault: (error: unknown) => void;
 }
@@ -31,7 +33,7 @@ export interface QuotaLeases extends Leases {
   held(): number;
   /** Gives back what no request is running on. */
   returnIdle(): void;
-  /** Leases below a node admit nothing more: its limits have changed. */
+  /** What is leased below a node goes back: its limits have changed, or others wait for it. */
   recall(recall: LeaseRecall): void;
 }
 
@@ -40,7 +42,7 @@ interface Link {
   readonly holder: LeaseHolder;
   readonly stopping: AbortController;
   wishes: Wishes<LeasesRequest> | undefined;
-  reclaiming: boolean;
+  isSettling: boolean;
 }
 
 /** Connects when its task starts; connects again, patiently, whenever the stream breaks. */
@@ -50,16 +52,21 @@ export function quotaLeases(deps: QuotaLeasesDeps): QuotaLeases {
     holder: leaseHolder({
       clock: deps.clock,
       log: deps.log,
-      send: (wish) => send(link, wish),
+      random: deps.random,
+      send: (wish) => {
+        link.wishes?.push(toProtoWish(wish));
+        return link.wishes !== undefined;
+      },
     }),
     stopping: new AbortController(),
     wishes: undefined,
-    reclaiming: false,
+    isSettling: false,
   };
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   return {
     take: link.holder.take,
+    hasRoom: link.holder.hasRoom,
     held: link.holder.held,
     returnIdle: link.holder.returnIdle,
     recall: link.holder.recalled,
@@ -74,7 +81,7 @@ export function quotaLeases(deps: QuotaLeasesDeps): QuotaLeases {
         timer = setInterval(() => {
           link.holder.tick();
           ticks += 1;
-          if (ticks % lostEveryTicks === 0) reclaimLost(link);
+          if (ticks % partedEveryTicks === 0) forgetParted(link);
         }, tickMs);
       },
       stop: async () => {
@@ -86,19 +93,6 @@ export function quotaLeases(deps: QuotaLeasesDeps): QuotaLeases {
       },
     },
   };
-}
-
-function send(link: Link, wish: LeaseWish): boolean {
-  if (!link.wishes) return false;
-  const { number, estimate, burnPerSecond, ...spender } = wish;
-  const value = {
-    ...spender,
-    number: BigInt(number),
-    estimate: String(estimate),
-    burnPerSecond: String(burnPerSecond),
-  };
-  link.wishes.push({ wish: { $case: 'ask', value } });
-  return true;
 }
 
 async function stayConnected(link: Link): Promise<void> {
@@ -138,11 +132,9 @@ async function listen(link: Link): Promise<boolean> {
 function receive({ holder, deps }: Link, { answer }: LeasesResponse): void {
   switch (answer?.$case) {
     case 'grant': {
-      const { number, lease, amount, ttlMs } = answer.value;
-      const minor = parseMinor(amount);
-      const grant = { number: Number(number), lease, ttlMicros: ttlMs * 1_000n };
-      if (minor === undefined) deps.onFault(new Error(`a lease of ${amount}`));
-      else holder.granted({ ...grant, amount: minor });
+      const grant = fromProtoGrant(answer.value);
+      if (grant) holder.granted(grant);
+      else deps.onFault(new Error(`a lease of ${answer.value.amount}`));
       return;
     }
     case 'refusal': {
@@ -153,33 +145,35 @@ function receive({ holder, deps }: Link, { answer }: LeasesResponse): void {
     case 'recall':
       holder.recalled(answer.value);
       return;
+    case 'extended': {
+      const { lease, ttlMs } = answer.value;
+      holder.extended({ lease, ttlMicros: ttlMs * 1_000n });
+      return;
+    }
+    case 'givenBack':
+      holder.givenBack(answer.value.lease, Number(answer.value.number));
+      return;
+    case 'checked':
+      holder.checked(answer.value.ledger, Number(answer.value.upTo));
+      return;
     // An answer of a newer release, which this one never asked for.
     case undefined:
   }
 }
 
-/**
- * A question without an answer may have been granted all the same. Its lease is known by its
- * number; when the ledger holds it, it is given back unused.
- */
-function reclaimLost(link: Link): void {
-  const { deps, holder } = link;
-  const { incarnation } = deps.log;
-  const lost = new Map(
-    holder.lost().map((number) => [derivedId('lea', incarnation, String(number)), number]),
-  );
-  if (lost.size === 0 || !link.wishes || link.reclaiming) return;
-  link.reclaiming = true;
-  deps.quota
-    .listOpenLeases({ incarnations: [incarnation] })
-    .then(({ leases }) => {
-      for (const { lease } of leases) {
-        const number = lost.get(lease);
-        if (number !== undefined) holder.reclaim(number, lease);
-      }
+/** A lease is remembered until the ledger has its last word: until then no list may miss it. */
+function forgetParted(link: Link): void {
+  const { holder, deps } = link;
+  const parting = holder.parting();
+  if (parting.length === 0 || link.isSettling) return;
+  link.isSettling = true;
+  deps
+    .usageSettled()
+    .then((isSettled) => {
+      if (isSettled) holder.parted(parting);
     })
     .catch(deps.onFault)
     .finally(() => {
-      link.reclaiming = false;
+      link.isSettling = false;
     });
 }

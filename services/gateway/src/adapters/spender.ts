@@ -1,8 +1,7 @@
-import { type Burn, burnPerSecond, startBurn } from '../domain/burn.ts';
+import { type Burn, startBurn } from '../domain/burn.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Lease, Moment } from '../domain/lease.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { Taken } from '../ports/leases.ts';
+import type { Claim, TakeAnswer } from '../ports/leases.ts';
 
 /** Everything this gateway holds and awaits for one node and asset. Its holder changes it in place. */
 export interface Spender {
@@ -32,9 +31,11 @@ export interface Spender {
 export interface Waiter {
   readonly estimate: bigint;
   readonly since: Moment;
+  /** It gets a lease of its own, which claims a client's idempotency key. */
+  readonly claim: Claim | undefined;
   /** The last question that was asked on its behalf. */
   question: number | undefined;
-  answer(answer: Taken | Refusal): void;
+  answer(answer: TakeAnswer): void;
 }
 
 /** A question to quota that is under way. */
@@ -42,17 +43,9 @@ export interface Asking {
   readonly number: number;
   readonly estimate: bigint;
   readonly askedAt: Moment;
-}
-
-/** What quota needs to know of a spender to size its lease. */
-export interface LeaseWish {
-  readonly number: number;
-  readonly organization: string;
-  readonly ledger: string;
-  readonly node: string;
-  readonly asset: string;
-  readonly estimate: bigint;
-  readonly burnPerSecond: bigint;
+  readonly isClaim: boolean;
+  /** A limit has changed meanwhile: what it is answered may have been decided under the old one. */
+  isOutdated: boolean;
 }
 
 /** Under which a spender is found. */
@@ -77,25 +70,6 @@ export function newSpender(caller: Caller, asset: string, elapsed: bigint): Spen
     heardAt: 0n,
     burn: startBurn(elapsed),
     patientUntil: 0n,
-  };
-}
-
-/**
- * What the spender wishes for. Those who wait now, or the next one like the last, count as the
- * burn of one second, so that a first lease already covers more than its first request.
- */
-export function wishOf(spender: Spender, asking: Asking): LeaseWish {
-  const { organization, ledger, node, asset, waiting } = spender;
-  const awaited = waiting.reduce((sum, { estimate }) => sum + estimate, 0n);
-  return {
-    number: asking.number,
-    organization,
-    ledger,
-    node,
-    asset,
-    estimate: asking.estimate,
-    burnPerSecond:
-      burnPerSecond(spender.burn, asking.askedAt.elapsed) + (awaited || asking.estimate),
   };
 }
 

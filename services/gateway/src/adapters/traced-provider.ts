@@ -4,11 +4,12 @@ import { traced } from './traced.ts';
 
 /** A provider whose calls are spans. A stream's span ends with its beginning. */
 export function tracedProvider(
-  { id, chat }: Provider,
+  { id, chat, ...others }: Provider,
   telemetry: Pick<Telemetry, 'tracer'>,
 ): Provider {
   return {
     id,
+    ...others,
     chat: traced(
       telemetry,
       {

@@ -3,28 +3,46 @@ import type { ChatRequest } from '@alfred/openai-wire';
 import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
-import type { Subject } from '../domain/records.ts';
+import type { Subject, Tags } from '../domain/records.ts';
+import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
 
 /** What a client asked for. */
 export interface ChatAsk {
   /** Minted by the gateway; a client's own id never becomes one. */
   readonly requestId: string;
+  /**
+   * Mints the id of another round, after one that ended before it began: the last one minted is the
+   * request's own from then on. Without it one round is all there is.
+   */
+  readonly anotherId?: (() => string) | undefined;
   readonly caller: Caller;
   readonly request: ChatRequest;
+  /** The header `x-alfred-tags` as it came. */
+  readonly tags?: string | undefined;
+  /** The client's idempotency key, when it gave one. */
+  readonly claim?: IdempotencyClaim | undefined;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
+}
+
+/** A client's idempotency key and the body it stands for, each as an HMAC: nobody can read them. */
+export interface IdempotencyClaim {
+  readonly idempotency: string;
+  readonly body: string;
 }
 
 /** A request that policy allows, with its price and its bound. */
 export interface CallPlan {
   readonly outcome: 'planned';
   readonly route: ModelRoute;
+  readonly tariff: Tariff;
   readonly estimate: Estimate;
-  /** The version of the price book. */
-  readonly price: string;
+  readonly tags: Tags;
   readonly policy: string;
   readonly rule: string;
+  /** Wall time in microseconds: prices and rates are those of this instant. */
+  readonly startedAt: bigint;
 }
 
 /** A request that money was taken for. */

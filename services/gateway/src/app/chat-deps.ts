@@ -1,10 +1,12 @@
 import type { Clock } from '@alfred/clock';
+import type { UsualOutput } from '../domain/usual-output.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Prices } from '../ports/prices.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
+import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { StreamQueueLimits } from './stream-queue.ts';
 
@@ -13,12 +15,17 @@ export interface CompleteChatDeps {
   readonly clock: Clock;
   readonly log: RequestLog;
   readonly leases: Leases;
+  /** Waits, bounded, until what was written so far is in the ledger; says whether it is. */
+  readonly usageSettled: () => Promise<boolean>;
   readonly policies: Policies;
   readonly prices: Prices;
   readonly providers: ReadonlyMap<string, Provider>;
   /** Those that can be called, of those whose names are prefixes of models. */
   readonly configuredProviders: ReadonlySet<string>;
   readonly knownProviders: ReadonlySet<string>;
+  readonly tokenizer: Tokenizer;
+  /** How long answers of each model are. */
+  readonly usual: UsualOutput;
   readonly observer: Observer;
   readonly running: RunningCalls;
   readonly limits: CallLimits;

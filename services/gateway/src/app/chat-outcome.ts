@@ -1,5 +1,6 @@
 import type { AlfredError } from '@alfred/errors';
 import type { Refusal } from '../domain/refusal.ts';
+import type { SoftLimitPassed } from '../ports/leases.ts';
 import type { StreamEnd } from '../ports/provider.ts';
 
 /** What became of a request, before an edge renders it. */
@@ -18,6 +19,8 @@ export interface ChatFailed {
 export interface ChatReplied {
   readonly outcome: 'replied';
   readonly provider: string;
+  /** Soft budgets that are past their limit. */
+  readonly warnings: readonly SoftLimitPassed[];
   /** JSON of the answer. */
   readonly text: string;
   /** Minor units of the asset. */
@@ -30,6 +33,7 @@ export interface ChatReplied {
 export interface ChatStreaming {
   readonly outcome: 'streaming';
   readonly provider: string;
+  readonly warnings: readonly SoftLimitPassed[];
   /** Alfred's own share of the time up to the first chunk. */
   readonly ownMicros: number;
   /** The provider's. */

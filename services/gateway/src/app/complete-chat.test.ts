@@ -26,7 +26,7 @@ const whole: WholeReply = {
   text: '{"choices":[]}',
   usage: { ...emptyUsage, inputUncached: 8n, outputText: 2n, requests: 1n },
   finishReason: 'stop',
-  outputBytes: 9,
+  produced: [{ text: 'nine says', reasoning: '' }],
   providerRequest: 'up_1',
 };
 const failed: FailedReply = {
@@ -79,7 +79,7 @@ describe('an answer', () => {
   it('is counted from its text when the provider does not say', async () => {
     const deps = testChat({ providers: [scripted(async () => ({ ...whole, usage: undefined }))] });
     await run(deps, upstream);
-    const usage = { inputUncached: 5n, outputText: 3n, requests: 1n };
+    const usage = { inputUncached: 12n, outputText: 3n, requests: 1n };
     expect(deps.log.records[1]).toMatchObject({ type: 'settled', how: 'estimated', usage });
   });
 
@@ -90,7 +90,7 @@ describe('an answer', () => {
     const outcome = await run(deps, upstream);
     if (outcome.outcome !== 'replied') throw new Error(outcome.outcome);
     expect(JSON.parse(outcome.text).usage).toMatchObject({
-      prompt_tokens: 5,
+      prompt_tokens: 12,
       completion_tokens: 3,
     });
   });
@@ -152,7 +152,7 @@ describe('a failure of the provider', () => {
     const deps = testChat({ providers: [provider], limits: { drainMs: 5 } });
     const outcome = await run(deps, upstream, {}, gone.signal);
     expect(outcome).toMatchObject({ outcome: 'failed', error: { code: 'request_cancelled' } });
-    expect(deps.log.records[1]).toMatchObject({ how: 'aborted', usage: { inputUncached: 5n } });
+    expect(deps.log.records[1]).toMatchObject({ how: 'aborted', usage: { inputUncached: 12n } });
   });
 
   it('is a timeout when the whole answer takes too long, and costs its input', async () => {
@@ -165,12 +165,16 @@ describe('a failure of the provider', () => {
         }),
     );
     const deps = testChat({ providers: [provider], limits: { deadlineMs: 5 } });
-    const timeout = { error: { code: 'provider_timeout' }, amount: 750n };
+    const timeout = { error: { code: 'provider_timeout' }, amount: 1_800n };
     expect(await run(deps, upstream)).toMatchObject(timeout);
-    // Its five tokens of input were sent, and the provider may charge for them.
-    const charge = { how: 'aborted', amount: 750n, usage: { inputUncached: 5n, outputText: 0n } };
+    // Its twelve tokens of input were sent, and the provider may charge for them.
+    const charge = {
+      how: 'aborted',
+      amount: 1_800n,
+      usage: { inputUncached: 12n, outputText: 0n },
+    };
     expect(deps.log.records[1]).toMatchObject({ type: 'settled', ...charge });
-    expect(deps.leases).toMatchObject({ room: 1_000_000_000n - 750n, running: 0 });
+    expect(deps.leases).toMatchObject({ room: 1_000_000_000n - 1_800n, running: 0 });
   });
 });
 
@@ -236,7 +240,7 @@ describe('a request is refused', () => {
   it('when the lease ended while the disk was slow, and is released', async () => {
     const deps = testChat({});
     deps.leases.alive = false;
-    expect(await run(deps, {})).toMatchObject({ code: 'service_unavailable' });
+    expect(await run(deps, {})).toMatchObject({ code: 'lease_over' });
     expect(types(deps)).toEqual(['admitted', 'released']);
     expect(deps.leases).toMatchObject({ room: 1_000_000_000n, running: 0 });
   });

@@ -1,16 +1,15 @@
 // The product in one function: a request's way from a caller to a provider and into the books.
-import assert from 'node:assert/strict';
-import { countUsage } from '../domain/count-usage.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { FailedReply, WholeReply } from '../ports/provider.ts';
-import { type Call, type ChatAsk, callTimes, microsOf, sharesOf, subjectOf } from './call.ts';
+import { type Call, type CallPlan, type ChatAsk, callTimes, microsOf, subjectOf } from './call.ts';
+import { callProvider } from './call-provider.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
-import type { ChatFailed, ChatOutcome, ChatReplied } from './chat-outcome.ts';
-import { type DetachedSignal, detachedSignal } from './detached-signal.ts';
+import type { ChatOutcome } from './chat-outcome.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { planCall, type RefusedPlan } from './plan-call.ts';
-import { pumpStream } from './pump-stream.ts';
-import { replyText } from './render-chunk.ts';
+import { takeMoney } from './take-money.ts';
+
+/** How often money is taken for one request: it may be called back before the request begins. */
+const roundsMax = 3;
 
 /** Answers one request for a chat completion. Refusals and a provider's failures are outcomes. */
 export type CompleteChat = (ask: ChatAsk) => Promise<ChatOutcome>;
@@ -20,28 +19,53 @@ export function completeChat(deps: CompleteChatDeps): CompleteChat {
   return (ask) => deps.running.track(complete(deps, ask));
 }
 
-async function complete(deps: CompleteChatDeps, ask: ChatAsk): Promise<ChatOutcome> {
+async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOutcome> {
   const arrived = microsOf(deps.clock);
-  const plan = await planCall(deps, ask);
-  if (plan.outcome === 'refused') return refused(deps, ask, plan, arrived);
+  const plan = await planCall(deps, first);
+  if (plan.outcome === 'refused') return refused(deps, first, plan, arrived);
+  let ask = first;
+  for (let round = 1; ; round += 1) {
+    const answer = await begin(deps, { ask, plan, arrived });
+    if (answer.outcome === 'begun') return callProvider(deps, answer.call, answer.ending);
+    // Whoever called the money back has changed something: the client hears how it is now. What was
+    // written of this round has its ending, so that the next one is under an id of its own.
+    const mayChange = answer.code === 'lease_over' && round < roundsMax;
+    const requestId = mayChange ? ask.anotherId?.() : undefined;
+    if (requestId === undefined) return answer;
+    ask = { ...ask, requestId };
+  }
+}
+
+/** A request that a provider may hear of. */
+interface Begun {
+  readonly outcome: 'begun';
+  readonly call: Call;
+  readonly ending: Ending;
+}
+
+/** Money, a durable *admitted*, and the last look at the money: or an ending without a charge. */
+async function begin(
+  deps: CompleteChatDeps,
+  { ask, plan, arrived }: { readonly ask: ChatAsk; readonly plan: CallPlan; arrived: number },
+): Promise<Begun | Refusal> {
   if (deps.log.full) return refused(deps, ask, { ...plan, ...refuse('journal_full', {}) }, arrived);
-  const { caller, signal } = ask;
-  const { asset } = plan.route.price;
-  const taken = await deps.leases.take({ caller, asset, estimate: plan.estimate.amount, signal });
+  const taken = await takeMoney(deps, ask, plan);
   if (taken.outcome === 'refused') return refused(deps, ask, { ...plan, ...taken }, arrived);
   const call: Call = {
     ask,
     plan,
     taken,
-    subject: subjectOf(caller),
-    startedAt: deps.clock.nowMicros(),
+    subject: subjectOf(ask.caller),
+    startedAt: plan.startedAt,
     times: callTimes(arrived),
   };
   await admit(deps, call);
   const ending = openEnding(deps, call);
-  // The disk took longer than the lease lives: nothing was sent, and nothing may be.
-  if (!taken.admit()) return released(ending, refuse('service_unavailable', { service: 'quota' }));
-  return callProvider(deps, call, ending);
+  const mayBegin = taken.admit();
+  if (ask.signal.aborted) return released(ending, refuse('request_cancelled', {}));
+  // Called back meanwhile, or the disk took longer than it lives: nothing was sent, nothing may be.
+  if (!mayBegin) return released(ending, refuse('lease_over', {}));
+  return { outcome: 'begun', call, ending };
 }
 
 /** Writes that the request was let in. Until that is durable, no provider hears of it. */
@@ -55,110 +79,25 @@ async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
       request: ask.requestId,
       subject,
       lease: taken.lease,
-      asset: price.asset,
+      leaseKey: taken.leaseKey,
+      account: taken.account,
+      asset: plan.tariff.asset,
       estimate: plan.estimate.amount,
       inputEstimate: plan.estimate.inputAmount,
       provider,
       model,
-      price: plan.price,
+      price: plan.tariff.version,
+      ceiling: price.isCeiling,
       policy: plan.policy,
       rule: plan.rule,
       stream: ask.request.stream,
       surface: 'chat.completions',
+      tags: plan.tags,
     });
     written = true;
   } finally {
     if (!written) taken.cancel();
   }
-}
-
-async function callProvider(
-  deps: CompleteChatDeps,
-  call: Call,
-  ending: Ending,
-): Promise<ChatOutcome> {
-  const { ask, plan, times } = call;
-  const provider = deps.providers.get(plan.route.provider);
-  const { deadlineMs, drainMs } = deps.limits;
-  const upstream = detachedSignal(ask.signal, {
-    provider: plan.route.provider,
-    deadlineMs,
-    drainMs,
-    running: deps.running,
-  });
-  let streaming = false;
-  try {
-    assert(provider, 'a request is planned for a configured provider');
-    times.providerAsked = microsOf(deps.clock);
-    const reply = await provider.chat({
-      request: ask.request,
-      model: plan.route.model,
-      outputCap: plan.estimate.outputCap,
-      requestId: ask.requestId,
-      signal: upstream.signal,
-    });
-    times.firstByte = microsOf(deps.clock);
-    times.providerEnded = times.firstByte;
-    if (reply.outcome === 'failed') return failed(call, { ending, reply, upstream });
-    if (reply.outcome === 'whole') return replied(deps, call, ending, reply);
-    streaming = true;
-    return await pumpStream(deps, { call, ending, reply, upstream });
-  } finally {
-    if (!streaming) {
-      upstream.close();
-      ending.ensure();
-    }
-  }
-}
-
-/**
- * No answer. It is free, unless the provider said what it used, or we hung up on it, because nobody
- * listened or it took too long: it may have read the whole input by then.
- */
-function failed(
-  call: Call,
-  { ending, reply, upstream }: { ending: Ending; reply: FailedReply; upstream: DetachedSignal },
-): ChatFailed {
-  const { provider, price } = call.plan.route;
-  const { asset } = price;
-  const { inputBytes, outputMax } = call.plan.estimate;
-  const { error } = reply;
-  const unknown = { finishReason: '', providerRequest: '', code: error.code };
-  if (reply.usage) {
-    const amount = ending.settle({ usage: reply.usage, how: 'provider', ...unknown });
-    return { outcome: 'failed', error, provider, amount, asset };
-  }
-  if (upstream.signal.aborted) {
-    const usage = countUsage({ inputBytes, outputBytes: 0, outputMax });
-    const amount = ending.settle({ usage, how: 'aborted', ...unknown });
-    return { outcome: 'failed', error, provider, amount, asset };
-  }
-  ending.release(error.code);
-  return { outcome: 'failed', error, provider, amount: 0n, asset };
-}
-
-function replied(
-  { clock }: CompleteChatDeps,
-  call: Call,
-  ending: Ending,
-  reply: WholeReply,
-): ChatReplied {
-  const { inputBytes, outputMax } = call.plan.estimate;
-  const { finishReason, providerRequest } = reply;
-  const { outputBytes } = reply;
-  const usage = reply.usage ?? countUsage({ inputBytes, outputBytes, outputMax });
-  const amount = ending.settle({
-    usage,
-    how: reply.usage ? 'provider' : 'estimated',
-    code: '',
-    finishReason,
-    providerRequest,
-  });
-  const { own, provider: providerMicros } = sharesOf(call.times, microsOf(clock));
-  const { provider, price } = call.plan.route;
-  const { asset } = price;
-  const text = reply.usage ? reply.text : replyText(reply.text, usage);
-  return { outcome: 'replied', provider, text, amount, asset, ownMicros: own, providerMicros };
 }
 
 function released(ending: Ending, refusal: Refusal): Refusal {

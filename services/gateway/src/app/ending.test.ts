@@ -10,7 +10,7 @@ const whole: WholeReply = {
   text: '{"choices":[]}',
   usage: { ...emptyUsage, inputUncached: 8n, outputText: 2n, requests: 1n },
   finishReason: 'stop',
-  outputBytes: 9,
+  produced: [{ text: 'nine says', reasoning: '' }],
   providerRequest: 'up_1',
 };
 

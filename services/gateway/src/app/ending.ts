@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '@alfred/clock';
-import { cost, type UsageBuckets } from '@alfred/pricing';
+import { charge, type UsageBuckets } from '@alfred/pricing';
 import type { Ended, Settled, UsageSource } from '../domain/records.ts';
+import type { UsualOutput } from '../domain/usual-output.ts';
 import type { Observer, RequestFacts } from '../ports/observer.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import { type Call, microsOf, sharesOf } from './call.ts';
@@ -10,6 +11,7 @@ export interface EndingDeps {
   readonly clock: Clock;
   readonly log: Pick<RequestLog, 'ended'>;
   readonly observer: Observer;
+  readonly usual: Pick<UsualOutput, 'note'>;
 }
 
 /** What is known of a request that is charged. */
@@ -39,7 +41,7 @@ export interface Ending {
 const attempts = 1;
 
 /** Opens the ending of a request whose *admitted* is durable. */
-export function openEnding({ clock, log, observer }: EndingDeps, call: Call): Ending {
+export function openEnding({ clock, log, observer, usual }: EndingDeps, call: Call): Ending {
   const { ask, plan, taken, subject } = call;
   let written = false;
   let owed: Owed | undefined;
@@ -51,18 +53,20 @@ export function openEnding({ clock, log, observer }: EndingDeps, call: Call): En
     written = true;
   };
   const writeReleased = (reason: string): void => {
-    const of = { request: ask.requestId, subject, lease: taken.lease };
-    const { provider, model, price } = plan.route;
-    const { asset } = price;
+    const { lease, leaseKey } = taken;
+    const of = { request: ask.requestId, subject, lease, leaseKey };
+    const { provider, model } = plan.route;
+    const { asset } = plan.tariff;
     const at = clock.nowMicros();
     write({ type: 'released', at, ...of, asset, reason, provider, model, attempts });
   };
-  const settle = (charge: Charge): bigint => {
-    const amount = cost(plan.route.price, charge.usage);
-    owed = { charge, amount };
-    write(settledRecord(call, charge, amount, clock.nowMicros()));
+  const settle = (owing: Charge): bigint => {
+    const amount = charge(plan.tariff.price, owing.usage, plan.tariff.rate);
+    owed = { charge: owing, amount };
+    write(settledRecord(call, owing, amount, clock.nowMicros()));
     taken.end(amount);
-    observe('settled', charge.code);
+    observe('settled', owing.code);
+    if (owing.how === 'provider') usual.note(plan.route.id, perAnswer(owing.usage, ask));
     return amount;
   };
   const writeLast = (): void => {
@@ -90,6 +94,14 @@ export function openEnding({ clock, log, observer }: EndingDeps, call: Call): En
       }
     },
   };
+}
+
+/** Tokens of one of the answers. */
+function perAnswer(
+  { outputText, outputReasoning }: UsageBuckets,
+  { request }: Call['ask'],
+): number {
+  return Number(outputText + outputReasoning) / request.n;
 }
 
 /** A charge that was decided, whether or not it could be written. */
@@ -129,11 +141,13 @@ function settledRecord(call: Call, charge: Charge, amount: bigint, at: bigint): 
     request: ask.requestId,
     subject,
     lease: taken.lease,
-    asset: price.asset,
+    leaseKey: taken.leaseKey,
+    asset: plan.tariff.asset,
     amount,
     usage,
     how,
-    price: plan.price,
+    price: plan.tariff.version,
+    ceiling: price.isCeiling,
     provider,
     model,
     policy: plan.policy,
@@ -143,5 +157,6 @@ function settledRecord(call: Call, charge: Charge, amount: bigint, at: bigint): 
     providerMicros: BigInt(times.providerEnded - times.providerAsked),
     firstByteMicros: BigInt(times.firstByte - times.arrived),
     providerRequest,
+    tags: plan.tags,
   };
 }

@@ -3,63 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ManualClock, manualClock } from '@alfred/clock';
-import { Block } from '@alfred/contracts/usage';
 import { type Journal, openJournal } from '@alfred/journal';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { UsageBlock } from '../domain/usage-block.ts';
+import { fakeMetering, released as record } from '../../test/fake-metering.ts';
 import type { UsageSink } from '../ports/usage-sink.ts';
-import { encodeBlock } from '../wire/usage-block.ts';
-import { encodeRecord } from '../wire/usage-record.ts';
 import { type ForwardUsageTask, forwardUsageTask } from './forward-usage.ts';
-
-const record = (request: string) =>
-  encodeRecord(1n, {
-    $case: 'released',
-    value: {
-      request,
-      subject: undefined,
-      lease: 'lea_a',
-      asset: 'USD/9',
-      reason: 'x',
-      provider: 'sim',
-      model: 'm',
-      attempts: 1,
-    },
-  });
-
-/** Metering as the forwarder sees it: applies blocks that fit its cursor, loses what it is told to. */
-function fakeMetering() {
-  const cursors = new Map<string, bigint>();
-  const published: UsageBlock[] = [];
-  const requests: string[] = [];
-  let lose = 0;
-  let stalled = false;
-  const sink: UsageSink = {
-    publish: async (block) => {
-      published.push(block);
-      if (lose > 0) {
-        lose -= 1;
-        return;
-      }
-      const cursor = cursors.get(block.incarnation);
-      if (stalled || (cursor !== undefined && cursor !== block.start)) return;
-      const { records } = Block.decode(encodeBlock(block));
-      for (const { body } of records) {
-        if (body?.$case === 'released') requests.push(body.value.request);
-      }
-      cursors.set(block.incarnation, block.end);
-    },
-    cursor: async (incarnation) => cursors.get(incarnation),
-  };
-  return {
-    sink,
-    cursors,
-    published,
-    requests,
-    lose: (count: number) => (lose = count),
-    stall: (on: boolean) => (stalled = on),
-  };
-}
 
 let folder: string;
 let clock: ManualClock;
@@ -103,30 +51,33 @@ async function forward(
 
 describe('forwardUsageTask', () => {
   it('sends what is durable in order, and all of it', async () => {
-    const { sink, requests } = fakeMetering();
+    const metering = fakeMetering();
+    const { sink } = metering;
     const journal = await start('inc_1');
     const task = await forward(journal, sink);
     const wanted = Array.from({ length: 600 }, (_, index) => `req_${index}`);
     for (const request of wanted) journal.append(record(request));
-    await vi.waitFor(() => expect(requests).toHaveLength(600));
-    expect(requests).toEqual(wanted);
+    await vi.waitFor(() => expect(metering.requests).toHaveLength(600));
+    expect(metering.requests).toEqual(wanted);
     await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
   });
 
   it('sends again from the cursor when a block is lost', async () => {
-    const { sink, requests, lose, published } = fakeMetering();
+    const metering = fakeMetering();
+    const { sink, lose, published } = metering;
     lose(1);
     const journal = await start('inc_1');
     await journal.append(record('req_1')).durable;
     await forward(journal, sink);
     await vi.waitFor(() => expect(published).toHaveLength(1));
-    expect(requests).toEqual([]);
+    expect(metering.requests).toEqual([]);
     clock.advanceMicros(1_100_000n);
-    await vi.waitFor(() => expect(requests).toEqual(['req_1']));
+    await vi.waitFor(() => expect(metering.requests).toEqual(['req_1']));
   });
 
   it('sends again less and less often while metering stands still, and says for how long', async () => {
-    const { sink, requests, stall, published } = fakeMetering();
+    const metering = fakeMetering();
+    const { sink, stall, published } = metering;
     stall(true);
     const journal = await start('inc_1');
     await journal.append(record('req_1')).durable;
@@ -143,12 +94,13 @@ describe('forwardUsageTask', () => {
     expect(task.lagSeconds()).toBe(7);
     stall(false);
     clock.advanceMicros(8_000_000n);
-    await vi.waitFor(() => expect(requests).toEqual(['req_1']));
+    await vi.waitFor(() => expect(metering.requests).toEqual(['req_1']));
     await vi.waitFor(() => expect(task.lagSeconds()).toBe(0));
   });
 
   it('forwards earlier incarnations first, from their own cursors', async () => {
-    const { sink, requests, cursors } = fakeMetering();
+    const metering = fakeMetering();
+    const { sink, cursors } = metering;
     const old = await start('inc_1');
     const one = old.append(record('req_old_1'));
     const two = old.append(record('req_old_2'));
@@ -158,16 +110,17 @@ describe('forwardUsageTask', () => {
     const journal = await start('inc_2');
     await journal.append(record('req_new')).durable;
     await forward(journal, sink);
-    await vi.waitFor(() => expect(requests).toEqual(['req_old_2', 'req_new']));
+    await vi.waitFor(() => expect(metering.requests).toEqual(['req_old_2', 'req_new']));
   });
 
   it('drops segments behind the cursor, but none that a restart would need', async () => {
-    const { sink, requests } = fakeMetering();
+    const metering = fakeMetering();
+    const { sink } = metering;
     const journal = await start('inc_1');
     let needed: bigint | undefined = 0n;
     await forward(journal, sink, () => needed);
     for (let index = 0; index < 400; index += 1) journal.append(record(`req_${index}`));
-    await vi.waitFor(() => expect(requests).toHaveLength(400));
+    await vi.waitFor(() => expect(metering.requests).toHaveLength(400));
     const before = journal.segments().length;
     expect(before).toBeGreaterThan(2);
     needed = undefined;
@@ -176,7 +129,8 @@ describe('forwardUsageTask', () => {
   });
 
   it('waits for metering when it stops, but not for ever', async () => {
-    const { sink, stall, requests } = fakeMetering();
+    const metering = fakeMetering();
+    const { sink, stall } = metering;
     stall(true);
     const journal = await start('inc_1');
     const task = await forward(journal, sink);
@@ -184,7 +138,7 @@ describe('forwardUsageTask', () => {
     const stopped = task.stop();
     clock.advanceMicros(6_000_000n);
     await stopped;
-    expect(requests).toEqual([]);
+    expect(metering.requests).toEqual([]);
     expect(task.backlogBytes()).toBeGreaterThan(0);
   });
 });

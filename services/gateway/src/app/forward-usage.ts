@@ -1,4 +1,5 @@
 import type { Clock } from '@alfred/clock';
+import { AlfredError } from '@alfred/errors';
 import type { Journal, JournalPart } from '@alfred/journal';
 import { sleep, type Task } from '@alfred/service-kit';
 import type { UsageSink } from '../ports/usage-sink.ts';
@@ -21,7 +22,7 @@ const resendAfterMicros = 1_000_000n;
 const resendDoublingsMax = 5;
 
 /** How long `stop` waits for metering to catch up; the next start goes on where this one ended. */
-const drainMs = 5_000;
+const usualDrainMs = 5_000;
 
 /** How often somebody who waits for the cursor looks at it. */
 const settledPollMs = 5;
@@ -32,6 +33,8 @@ export interface ForwardUsageDeps {
   /** The oldest position that a restart would need; segments below it and the cursor are dropped. */
   readonly oldestNeeded: () => bigint | undefined;
   readonly clock: Clock;
+  /** Other than the usual time for `stop` to wait for metering. */
+  readonly drainMs?: number;
 }
 
 /** The forwarder as a task, with what a gauge wants to know of it. */
@@ -40,8 +43,8 @@ export interface ForwardUsageTask extends Task {
   backlogBytes(): number;
   /** How long the cursor has stood still before them; 0 when there are none. */
   lagSeconds(): number;
-  /** Waits until all that was written so far is applied, but not longer than this. */
-  settled(withinMs: number): Promise<void>;
+  /** Waits until all that was written so far is applied, but not longer; says whether it is. */
+  settled(withinMs: number): Promise<boolean>;
 }
 
 /** One incarnation's way through the bus. */
@@ -70,11 +73,12 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
   let way: Progress | undefined;
   const backlog = (): bigint => journal.durablePosition - (way?.applied ?? 0n);
 
-  async function settled(withinMs: number): Promise<void> {
+  async function settled(withinMs: number): Promise<boolean> {
     const until = journal.segments().at(-1)?.end ?? 0n;
     const deadline = clock.elapsedMicros() + BigInt(withinMs) * 1_000n;
     const isWaiting = () => !stopping.signal.aborted && (way?.applied ?? until) < until;
     while (isWaiting() && clock.elapsedMicros() < deadline) await sleep(settledPollMs);
+    return (way?.applied ?? 0n) >= until;
   }
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -93,11 +97,14 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
       return Number(clock.elapsedMicros() - way.standsSinceMicros) / 1e6;
     },
     start: async () => {
-      running = run(stopping.signal);
+      // A journal that cannot be read, or is another's too, must not be promised upon any longer.
+      running = run(stopping.signal).catch((error: unknown) => {
+        if (!stopping.signal.aborted) journal.fail(error);
+      });
     },
     settled,
     stop: async () => {
-      await settled(drainMs);
+      await settled(deps.drainMs ?? usualDrainMs);
       stopping.abort();
       await Promise.allSettled([running]);
     },
@@ -137,12 +144,15 @@ const isDone = ({ endsAt, applied }: Progress): boolean =>
   endsAt !== undefined && applied >= endsAt;
 
 async function readCursor(
-  { sink, clock }: ForwardUsageDeps,
+  { journal, sink, clock }: ForwardUsageDeps,
   way: Progress,
   { signal, isFirst }: { readonly signal: AbortSignal; readonly isFirst: boolean },
 ): Promise<void> {
   const cursor = (await sink.cursor(way.incarnation, signal)) ?? way.applied;
   const now = clock.elapsedMicros();
+  if (way.endsAt === undefined && cursor > journal.durablePosition) {
+    throw new AlfredError('journal_shared', { incarnation: way.incarnation });
+  }
   if (cursor > way.applied) {
     way.applied = cursor;
     way.standsSinceMicros = now;

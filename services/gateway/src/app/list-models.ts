@@ -1,3 +1,4 @@
+import type { Clock } from '@alfred/clock';
 import { listModels, type ModelName, modelName, routeModel } from '../domain/model-route.ts';
 import type { Prices } from '../ports/prices.ts';
 
@@ -15,23 +16,28 @@ export interface UsableModels {
 
 export interface ListModelsDeps {
   readonly prices: Prices;
+  readonly clock: Clock;
   readonly configuredProviders: ReadonlySet<string>;
   readonly knownProviders: ReadonlySet<string>;
 }
 
 /** The models with a price, of the providers that can be called. */
 export function usableModels(deps: ListModelsDeps): UsableModels {
-  const { prices, configuredProviders, knownProviders } = deps;
+  const { prices, clock, configuredProviders, knownProviders } = deps;
   return {
     list: () => {
       const book = prices.current();
       const created = dayOf(book.version);
-      return listModels(book, configuredProviders).map((name) => ({ ...name, created }));
+      return listModels(book, configuredProviders, clock.nowMicros()).map((name) => ({
+        ...name,
+        created,
+      }));
     },
     find: (requested) => {
       const book = prices.current();
       const name = modelName(requested, knownProviders);
-      const route = routeModel(name, book.find(name.provider, name.model), configuredProviders);
+      const price = book.find(name.provider, name.model, clock.nowMicros());
+      const route = routeModel(name, price, configuredProviders);
       return route.outcome === 'routed' ? { ...name, created: dayOf(book.version) } : undefined;
     },
   };

@@ -130,7 +130,7 @@ describe('a stream', () => {
   it('without any chunk is whole, and costs its input', async () => {
     const deps = testChat({ providers: [streaming(complete)] });
     expect((await readAll(await run(deps, upstream))).events).toEqual([]);
-    expect(settled(deps)).toMatchObject({ usage: { inputUncached: 5n, outputText: 0n } });
+    expect(settled(deps)).toMatchObject({ usage: { inputUncached: 12n, outputText: 0n } });
   });
 
   it('is ended when the provider’s code throws half-way', async () => {
@@ -188,7 +188,7 @@ describe('a stream', () => {
       return { shown: JSON.parse(events.at(-1) ?? '').usage, how: settled(deps) };
     };
     expect(await usageOf(texts, { chunks: [nonsense] })).toMatchObject({
-      shown: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 },
+      shown: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
       how: { how: 'estimated' },
     });
     expect(await usageOf(texts, { chunks: [usageChunk, nonsense] })).toMatchObject({
@@ -208,7 +208,7 @@ describe('a stream', () => {
     }));
     const deps = testChat({ providers: [provider], limits: { deadlineMs: 5 } });
     expect(await run(deps, upstream)).toMatchObject({ error: { code: 'provider_timeout' } });
-    expect(settled(deps)).toMatchObject({ how: 'aborted', usage: { inputUncached: 5n } });
+    expect(settled(deps)).toMatchObject({ how: 'aborted', usage: { inputUncached: 12n } });
   });
 });
 

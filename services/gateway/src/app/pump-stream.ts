@@ -1,23 +1,15 @@
 // The provider's side of a stream. It belongs to the accounts, not to the client: when the client
 // goes, it listens on for the usage, within bounds, and ends the request in any case.
 import { AlfredError } from '@alfred/errors';
-import {
-  type ChatChunk,
-  encodeSse,
-  type JsonObject,
-  producedBytes,
-  readFinishReason,
-  readUsage,
-} from '@alfred/openai-wire';
-import type { UsageBuckets } from '@alfred/pricing';
-import { countUsage } from '../domain/count-usage.ts';
-import type { UsageSource } from '../domain/records.ts';
-import type { ProviderChunk, StreamEnd, StreamReply } from '../ports/provider.ts';
+import { encodeSse } from '@alfred/openai-wire';
+import type { StreamEnd, StreamReply } from '../ports/provider.ts';
 import { type Call, firstShares, microsOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatFailed, ChatStreaming } from './chat-outcome.ts';
 import type { DetachedSignal } from './detached-signal.ts';
 import type { Charge, Ending } from './ending.ts';
+import { type HeardStream, hearStream, noteChunk } from './heard-stream.ts';
+import { hasGivenUp, likelyUsage, type Measured, measureUsage } from './measure-usage.ts';
 import { usageChunk, visibleText } from './render-chunk.ts';
 import { type StreamQueue, streamQueue } from './stream-queue.ts';
 
@@ -26,20 +18,6 @@ export interface StreamToPump {
   readonly ending: Ending;
   readonly reply: StreamReply;
   readonly upstream: DetachedSignal;
-}
-
-/** What the pump has seen so far. */
-interface Seen {
-  chunks: number;
-  outputBytes: number;
-  /** Bytes that came after the client had gone. */
-  drained: number;
-  last: ChatChunk | undefined;
-  usage: UsageBuckets | undefined;
-  /** The same in the provider's own words. */
-  reported: JsonObject | undefined;
-  finishReason: string;
-  end: StreamEnd | undefined;
 }
 
 /**
@@ -53,27 +31,20 @@ export async function pumpStream(
   const givenUp = new AbortController();
   const queue = streamQueue(deps.limits.queue, () => givenUp.abort());
   const opened = Promise.withResolvers<ChatStreaming | ChatFailed>();
-  const { provider } = stream.call.plan.route;
-  const seen: Seen = {
-    chunks: 0,
-    outputBytes: 0,
-    drained: 0,
-    last: undefined,
-    usage: undefined,
-    reported: undefined,
-    finishReason: '',
-    end: undefined,
-  };
+  const { plan, times, taken } = stream.call;
+  const { provider } = plan.route;
+  const heard = hearStream(deps.tokenizer, plan);
   const open = (): void =>
     opened.resolve({
       outcome: 'streaming',
       provider,
-      ...firstShares(stream.call.times, microsOf(deps.clock)),
+      warnings: taken.warnings,
+      ...firstShares(times, microsOf(deps.clock)),
       read: queue.read,
-      end: () => seen.end ?? cut(provider),
+      end: () => heard.end ?? cut(provider),
       givenUp: givenUp.signal,
     });
-  const pumping = pump({ deps, stream, queue, seen, open }).then((failure) => {
+  const pumping = pump({ deps, stream, queue, heard, open }).then((failure) => {
     if (failure) opened.resolve(failure);
   });
   pumping.then(undefined, (error: unknown) => {
@@ -88,7 +59,7 @@ interface Pump {
   readonly deps: CompleteChatDeps;
   readonly stream: StreamToPump;
   readonly queue: StreamQueue;
-  readonly seen: Seen;
+  readonly heard: HeardStream;
   readonly open: () => void;
 }
 
@@ -100,7 +71,7 @@ async function pump(work: Pump): Promise<ChatFailed | undefined> {
     await listen(work).finally(() => {
       call.times.providerEnded = microsOf(deps.clock);
     });
-    return endStream(work);
+    return await endStream(work);
   } finally {
     call.ask.signal.removeEventListener('abort', queue.discard);
     upstream.close();
@@ -109,100 +80,81 @@ async function pump(work: Pump): Promise<ChatFailed | undefined> {
 }
 
 /** The way out, of a defect too: what came is charged, and the client does not wait for more. */
-function leave({ stream, queue, seen }: Pump): void {
+function leave(work: Pump): void {
+  const { stream, queue, heard } = work;
+  const isAborted = stream.upstream.signal.aborted;
   try {
-    stream.ending.ensure(seen.chunks > 0 ? chargeOf(stream, seen, 'internal') : undefined);
+    stream.ending.ensure(
+      heard.chunks > 0
+        ? chargeOf(work, likelyUsage(stream.call, { ...heard, isAborted }), 'internal')
+        : undefined,
+    );
   } finally {
     queue.close();
   }
 }
 
 /** Reads the provider to its end, or to the end of our patience with it. */
-async function listen({ deps, stream, queue, seen, open }: Pump): Promise<void> {
+async function listen({ deps, stream, queue, heard, open }: Pump): Promise<void> {
   const { call, reply, upstream } = stream;
+  const { plan } = call;
   const { includeUsage } = call.ask.request;
   for await (const batch of reply.batches) {
-    if (seen.chunks === 0 && batch.chunks.length > 0) {
+    if (heard.chunks === 0 && batch.chunks.length > 0) {
       call.times.firstByte = microsOf(deps.clock);
       open();
     }
     for (const chunk of batch.chunks) {
-      note(seen, chunk, queue.isDiscarded);
+      noteChunk(heard, chunk, { plan, clientGone: queue.isDiscarded });
       const text = visibleText(chunk, includeUsage);
       if (text !== undefined) queue.push(encodeSse(text));
     }
     if (batch.end) {
-      seen.end = batch.end;
+      heard.end = batch.end;
       return;
     }
     const room = queue.room();
     if (room) await room;
-    if (seen.drained > deps.limits.drainBytes) {
+    if (heard.drained > deps.limits.drainBytes) {
       upstream.abort();
       return;
     }
   }
 }
 
-function note(seen: Seen, { chunk, text }: ProviderChunk, clientGone: boolean): void {
-  seen.chunks += 1;
-  seen.last = chunk;
-  if (clientGone) seen.drained += text.length;
-  noteUsage(seen, chunk);
-  for (const choice of chunk.choices) {
-    seen.outputBytes += producedBytes(choice.delta);
-    seen.finishReason ||= readFinishReason(choice.finish_reason);
-  }
-}
-
-function noteUsage(seen: Seen, { usage }: ChatChunk): void {
-  if (!usage) return;
-  const counted = readUsage(usage);
-  if (counted) Object.assign(seen, { usage: counted, reported: usage });
-}
-
 /** Ends the request by what was seen, and tells the client that asked what it cost. */
-function endStream({ stream, queue, seen, open }: Pump): ChatFailed | undefined {
+async function endStream(work: Pump): Promise<ChatFailed | undefined> {
+  const { deps, stream, queue, heard, open } = work;
   const { call, ending, upstream } = stream;
-  const { route } = call.plan;
-  const { asset } = route.price;
-  const end = seen.end ?? cut(route.provider);
-  seen.end = end;
+  const { route, tariff } = call.plan;
+  const { asset } = tariff;
+  const end = heard.end ?? cut(route.provider);
+  heard.end = end;
   const code = end.outcome === 'failed' ? end.error.code : '';
-  if (end.outcome === 'failed' && seen.chunks === 0 && !upstream.signal.aborted) {
+  const isAborted = hasGivenUp(end.outcome === 'failed' ? end : {}, upstream.signal);
+  const failure = { outcome: 'failed', provider: route.provider, asset } as const;
+  if (end.outcome === 'failed' && heard.chunks === 0 && !isAborted) {
     ending.release(code);
-    return { outcome: 'failed', error: end.error, provider: route.provider, amount: 0n, asset };
+    return { ...failure, error: end.error, amount: 0n };
   }
-  const charge = chargeOf(stream, seen, code);
-  const amount = ending.settle(charge);
+  const measured = await measureUsage(deps.tokenizer, call, { ...heard, isAborted });
+  const amount = ending.settle(chargeOf(work, measured, code));
   if (call.ask.request.includeUsage && end.outcome === 'complete') {
-    const { last, reported } = seen;
-    const counted = charge.usage;
+    const { last } = heard;
+    const reported = measured.how === 'provider' ? heard.reported : undefined;
+    const counted = measured.usage;
     queue.push(encodeSse(usageChunk({ last, reported, counted, amount, asset })));
   }
-  if (seen.chunks === 0 && end.outcome === 'failed') {
-    return { outcome: 'failed', error: end.error, provider: route.provider, amount, asset };
+  if (heard.chunks === 0 && end.outcome === 'failed') {
+    return { ...failure, error: end.error, amount };
   }
   open();
   return undefined;
 }
 
-/** What the provider said that it used, else what was seen of it. */
-function chargeOf({ call, reply, upstream }: StreamToPump, seen: Seen, code: string): Charge {
-  const { inputBytes, outputMax } = call.plan.estimate;
-  const { finishReason, outputBytes } = seen;
-  return {
-    usage: seen.usage ?? countUsage({ inputBytes, outputBytes, outputMax }),
-    how: sourceOf(seen, upstream.signal),
-    finishReason,
-    providerRequest: reply.providerRequest,
-    code,
-  };
-}
-
-function sourceOf({ usage }: Seen, upstream: AbortSignal): UsageSource {
-  if (usage) return 'provider';
-  return upstream.aborted ? 'aborted' : 'estimated';
+function chargeOf({ stream, heard }: Pump, measured: Measured, code: string): Charge {
+  const { finishReason } = heard;
+  return { ...measured, finishReason, providerRequest: stream.reply.providerRequest, code };
 }
 
 function cut(provider: string): StreamEnd {

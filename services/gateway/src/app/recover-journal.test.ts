@@ -19,6 +19,8 @@ const admitted = (request: string, lease = 'lea_a'): Admitted => ({
   request,
   subject,
   lease,
+  leaseKey: `lease:inc_a:${lease}`,
+  tags: { project: 'atlas' },
   asset: 'USD/9',
   estimate: 900n,
   inputEstimate: 300n,
@@ -37,6 +39,8 @@ const settled = (request: string, lease = 'lea_a'): Settled => ({
   request,
   subject,
   lease,
+  leaseKey: `lease:inc_a:${lease}`,
+  tags: { project: 'atlas' },
   asset: 'USD/9',
   amount: 450n,
   usage: { ...emptyUsage, inputUncached: 3n },
@@ -120,7 +124,14 @@ describe('recoverJournal', () => {
     expect(recovered).toMatchObject({ earlier: ['inc_1'], reconciled: 1 });
     expect(await recordsOf('inc_2')).toMatchObject([
       { $case: 'opened', value: { incarnation: 'inc_2', earlier: ['inc_1'] } },
-      { $case: 'reconciled', value: { request: 'req_lost', lease: 'lea_a', amount, policy } },
+      {
+        $case: 'reconciled',
+        value: {
+          ...{ request: 'req_lost', lease: 'lea_a', amount, policy },
+          // Without these the ledger could neither find a closed lease nor group the charge.
+          ...{ leaseKey: 'lease:inc_a:lea_a', tags: { project: 'atlas' } },
+        },
+      },
     ]);
   });
 
@@ -200,7 +211,8 @@ describe('journalRequestLog', () => {
       request: 'req_no',
       subject,
       code: 'x',
-      model: 'm',
+      // No smaller than what did not fit any more.
+      model: 'm'.repeat(400),
       policy: '',
       rule: '',
     });

@@ -100,10 +100,8 @@ function fold({ open, admitted, returned }: Past, { body }: RecordMessage): void
 }
 
 function toReconciled(admitted: Admitted, policy: ReconcilePolicy): JournalBody {
-  const { request, subject, lease, asset, price, provider, model } = admitted;
+  const { request, subject, lease, leaseKey, asset, price, provider, model, tags } = admitted;
   const amount = reconciledAmount(policy, admitted);
-  return {
-    $case: 'reconciled',
-    value: { request, subject, lease, asset, amount, policy, price, provider, model },
-  };
+  const of = { request, subject, lease, leaseKey, asset, price, provider, model, tags };
+  return { $case: 'reconciled', value: { ...of, amount, policy } };
 }

@@ -42,7 +42,7 @@ function setUp(failures: number) {
   };
   const leases = quotaEarlierLeases({ listOpenLeases });
   const onRecovered = (recovered: Recovered) => told.push(recovered);
-  const shared = { journal, journalFolder: folder, policy: 'input' as const, clock };
+  const shared = { journal, policy: 'input' as const, clock };
   return { task: recoveryTask({ ...shared, leases, onRecovered }), asked, told };
 }
 

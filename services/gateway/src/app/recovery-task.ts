@@ -1,14 +1,16 @@
-import { type Journal, readJournal } from '@alfred/journal';
-import { retrying, type Task } from '@alfred/service-kit';
+import type { Journal } from '@alfred/journal';
+import { retrying, sleep, type Task } from '@alfred/service-kit';
 import type { EarlierLeases } from '../ports/earlier-leases.ts';
 import { type Recovered, type RecoverJournalDeps, recoverJournal } from './recover-journal.ts';
 
 /** Quota may still be starting, or away; the leases are held until it answers. */
 const patience = { attemptsMax: Number.MAX_SAFE_INTEGER, firstDelayMs: 50, delayMaxMs: 5_000 };
 
+/** What an earlier start asked for may be granted so long after its end: the ledger reads no later. */
+export const lateMs = 31_000;
+
 export interface RecoveryTaskDeps extends Omit<RecoverJournalDeps, 'history'> {
   readonly journal: Journal;
-  readonly journalFolder: string;
   readonly leases: EarlierLeases;
   /** Told once, before anything new is admitted. */
   readonly onRecovered: (recovered: Recovered) => void;
@@ -31,14 +33,16 @@ export function recoveryTask(deps: RecoveryTaskDeps): RecoveryTask {
     name: 'gateway.recovery',
     isPending: () => pending,
     start: async () => {
-      const history = await readJournal(deps.journalFolder);
-      const recovered = await recoverJournal({ ...deps, history });
+      const recovered = await recoverJournal({ ...deps, history: deps.journal.history() });
       deps.onRecovered(recovered);
       const returnAll = async () => {
         await recovered.returnLeases(deps.leases);
         pending = false;
       };
-      returning = retrying(returnAll, { ...patience, signal: stopping.signal });
+      const returnPatiently = () => retrying(returnAll, { ...patience, signal: stopping.signal });
+      returning = returnPatiently()
+        .then(() => sleep(lateMs, stopping.signal))
+        .then(returnPatiently);
       returning.catch(() => {});
     },
     stop: async () => {

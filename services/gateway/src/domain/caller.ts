@@ -13,6 +13,18 @@ export interface Caller {
   readonly mode: string;
   /** Microseconds of wall time; 0 for a key that does not expire. */
   readonly expiresAt: bigint;
+  /** What requests are paid in, by its id: `USD/9`. */
+  readonly asset: string;
+  /** Of the node and everything above it, the nearest first; the cost centre among them. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** What a call may tag itself with: declared keys with every value that they may have. */
+  readonly tagKeys: readonly TagKey[];
+}
+
+/** A declared key of tags. */
+export interface TagKey {
+  readonly key: string;
+  readonly values: readonly string[];
 }
 
 /** Whether the key has ended by itself. Most never do: then the time is not asked for. */

@@ -1,17 +1,19 @@
 import { builtInBook, cost, emptyUsage, priceBook } from '@alfred/pricing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chatRequest } from '../../test/fakes.ts';
-import { countUsage } from './count-usage.ts';
+import { chatRequest, parityTariff, startMicros } from '../../test/fakes.ts';
+import { countedUsage } from './count-usage.ts';
 import { type Estimate, estimateChat } from './estimate.ts';
+import { promptText } from './prompt-text.ts';
 import { requestBytes } from './request-bytes.ts';
 
 const book = priceBook(builtInBook());
-const entry = book.find('openai', 'gpt-4o-mini');
+const entry = book.find('openai', 'gpt-4o-mini', startMicros);
 if (!entry) throw new Error('the book has no gpt-4o-mini');
+const tariff = parityTariff(entry);
 
 function bounded(body: object, cap = 4_096): Estimate {
-  const estimate = estimateChat(chatRequest(body), entry as never, cap);
+  const estimate = estimateChat(chatRequest(body), tariff, cap);
   if (estimate.outcome === 'refused') throw new Error(estimate.code);
   return estimate;
 }
@@ -22,10 +24,10 @@ describe('an estimate', () => {
       messages: [{ role: 'user', content: 'é'.repeat(10) }],
       max_tokens: 7,
     });
-    expect(estimate.inputBytes).toBe(20);
+    expect(estimate.inputMax).toBe(20 + 64 + 16);
     const usage = { ...emptyUsage, inputUncached: 20n + 64n + 16n, outputText: 7n };
-    expect(estimate.amount).toBe(cost(entry as never, usage));
-    expect(estimate.inputAmount).toBe(cost(entry as never, { ...usage, outputText: 0n }));
+    expect(estimate.amount).toBe(cost(tariff.price, usage));
+    expect(estimate.inputAmount).toBe(cost(tariff.price, { ...usage, outputText: 0n }));
   });
 
   it('takes the cap times the number of answers', () => {
@@ -37,7 +39,7 @@ describe('an estimate', () => {
 
   it('has a cap where the client has none, no larger than the model’s own', () => {
     expect(bounded({}).outputCap).toBe(4_096);
-    const small = { ...(entry as never as object), outputMax: 100 } as never;
+    const small = parityTariff({ ...tariff.price, outputMax: 100 });
     expect(estimateChat(chatRequest({}), small, 4_096)).toMatchObject({ outputCap: 100 });
     expect(estimateChat(chatRequest({ max_tokens: 500 }), small, 4_096)).toMatchObject({
       outputCap: 500,
@@ -55,9 +57,7 @@ describe('an estimate', () => {
       { messages: [{ role: 'user', content: 'Hello there, butler.', name: 'x'.repeat(100) }] },
       { messages: [{ role: 'user', content: [{ type: 'text', text: 'x'.repeat(150) }] }] },
     ]) {
-      expect(bounded({ max_tokens: 1, ...more }).inputBytes).toBeGreaterThan(
-        plain.inputBytes + 100,
-      );
+      expect(bounded({ max_tokens: 1, ...more }).inputMax).toBeGreaterThan(plain.inputMax + 100);
     }
     const predicted = bounded({ max_tokens: 1, prediction: { type: 'content', content: 'abc' } });
     expect(predicted.outputMax).toBeGreaterThan(1);
@@ -70,12 +70,15 @@ describe('an estimate', () => {
           messages: [{ role: 'user', content: text.toWellFormed() }],
           max_tokens: cap,
         });
-        const estimate = estimateChat(request, entry as never, 4_096);
+        const estimate = estimateChat(request, tariff, 4_096);
         if (estimate.outcome === 'refused') throw new Error(estimate.code);
-        const { inputBytes, outputMax } = estimate;
-        expect(inputBytes).toBe(requestBytes(request));
-        const most = countUsage({ inputBytes, outputBytes: 1_000_000, outputMax });
-        expect(cost(entry as never, most) <= estimate.amount).toBe(true);
+        const { inputMax } = estimate;
+        const { texts, overhead } = promptText(request);
+        const bytes = texts.reduce((sum, each) => sum + Buffer.byteLength(each), 0);
+        expect(requestBytes(request) < inputMax && bytes + overhead <= inputMax).toBe(true);
+        const counted = { input: 1_000_000, text: 1_000_000, reasoning: 400 };
+        const most = countedUsage(counted, estimate);
+        expect(cost(tariff.price, most) <= estimate.amount).toBe(true);
       }),
     );
   });
@@ -98,7 +101,7 @@ describe('a request has no bound', () => {
     ['messages[0].content[0]', part('file')],
     ['messages[0].audio', { messages: [{ role: 'assistant', audio: { id: 'a' } }] }],
   ])('for %s', (param, body) => {
-    expect(estimateChat(chatRequest(body), entry as never, 4_096)).toMatchObject({
+    expect(estimateChat(chatRequest(body), tariff, 4_096)).toMatchObject({
       outcome: 'refused',
       code: 'estimate_unbounded',
       params: { param, reason: expect.any(String) },

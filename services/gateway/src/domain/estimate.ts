@@ -1,17 +1,18 @@
 import type { ChatRequest, JsonObject } from '@alfred/openai-wire';
-import { costAtMost, type PriceEntry } from '@alfred/pricing';
+import { chargeAtMost } from '@alfred/pricing';
 import { type Refusal, refuse } from './refusal.ts';
 import { requestBytes } from './request-bytes.ts';
+import type { Tariff } from './tariff.ts';
 
 /** The most that a request can cost, and what that rests on. */
 export interface Estimate {
   readonly outcome: 'bounded';
-  /** Minor units of the price's asset. */
+  /** Minor units of the asset that pays. */
   readonly amount: bigint;
   /** The price of the input alone: what is charged when the ending is lost. */
   readonly inputAmount: bigint;
-  /** UTF-8 bytes of the request that reach the model. */
-  readonly inputBytes: number;
+  /** The most tokens that the request can have: the bytes that reach the model, and overhead. */
+  readonly inputMax: number;
   /** The cap on the tokens of one answer that goes upstream, by this field. */
   readonly outputCap: number;
   /** The most tokens that all answers together can have. */
@@ -55,13 +56,13 @@ const boundedParts = new Set<unknown>(['text', 'refusal']);
  */
 export function estimateChat(
   request: ChatRequest,
-  price: PriceEntry,
+  { price, rate }: Tariff,
   defaultOutputCap: number,
 ): Estimate | Refusal {
   const unbounded = findUnbounded(request);
   if (unbounded) return refuse('estimate_unbounded', unbounded);
   const inputBytes = requestBytes(request);
-  const input =
+  const inputMax =
     inputBytes +
     overheadPerRequest +
     overheadPerMessage * request.messages.length +
@@ -71,12 +72,12 @@ export function estimateChat(
   // Tokens of a prediction that was wrong are charged beside the answer.
   const wasted = request.body.prediction ? inputBytes : 0;
   const output = (outputCap + wasted) * request.n;
-  const bounds = { input: BigInt(input), output: BigInt(output) };
+  const bounds = { input: BigInt(inputMax), output: BigInt(output) };
   return {
     outcome: 'bounded',
-    amount: costAtMost(price, bounds),
-    inputAmount: costAtMost(price, { input: bounds.input, output: 0n }),
-    inputBytes,
+    amount: chargeAtMost(price, bounds, rate),
+    inputAmount: chargeAtMost(price, { input: bounds.input, output: 0n }, rate),
+    inputMax,
     outputCap,
     outputMax: output,
   };

@@ -5,13 +5,40 @@ export interface Moment {
   readonly elapsed: bigint;
 }
 
-/** A lease as its holder knows it. Amounts are minor units of its asset. */
-export interface Lease {
+/** A soft budget that was used up when a lease was granted. */
+export interface Warning {
+  readonly node: string;
+  readonly window: string;
+  readonly resetsAt: string;
+}
+
+/** What a grant says. Amounts are minor units of its asset. */
+export interface Granted {
   readonly id: string;
+  /** The number of the question that it answers. */
+  readonly number: number;
+  /** Under which the ledger finds it. */
+  readonly key: string;
+  /** Who pays: `wallet:<node>` or `pool:<node>`. */
+  readonly account: string;
+  readonly warnings: readonly Warning[];
   readonly amount: bigint;
   readonly ttlMicros: bigint;
-  /** When it was asked for: its life is counted from here, so the holder errs on the safe side. */
-  readonly askedAt: Moment;
+  /** The only request that may use it, where a client's idempotency key was claimed with it. */
+  readonly claimedBy: string | undefined;
+}
+
+/** A lease as its holder knows it. */
+export interface Lease extends Granted {
+  /** When it came. */
+  readonly grantedAt: Moment;
+  /** When it was asked for, or its extension: its life is counted from here, on the safe side. */
+  readonly livesFrom: Moment;
+  /** So long after `livesFrom` an extension is due. */
+  readonly renewMicros: bigint;
+  readonly extension: Extension | undefined;
+  /** Its life cannot become longer: a window ends. */
+  readonly isLast: boolean;
   /** What running requests may still cost. */
   readonly reserved: bigint;
   /** What ended requests cost. */
@@ -19,23 +46,50 @@ export interface Lease {
   readonly running: number;
   /** How many requests have a durable *admitted* that names this lease. */
   readonly admitted: number;
+  /** How many times a part of it was given back. */
+  readonly shrinks: number;
   /** When it last began, or ended, a request. */
   readonly usedAt: Moment;
   /** It admits nothing new and is returned with the end of its last request. */
   readonly retiring: boolean;
 }
 
-/** A lease that was just granted. */
-export function openLease(grant: {
-  readonly id: string;
-  readonly amount: bigint;
-  readonly ttlMicros: bigint;
-  readonly askedAt: Moment;
-  readonly now: Moment;
-}): Lease {
-  const { id, amount, ttlMicros, askedAt, now } = grant;
-  const nothing = { reserved: 0n, charged: 0n, running: 0, admitted: 0 };
-  return { id, amount, ttlMicros, askedAt, usedAt: now, retiring: false, ...nothing };
+/** An extension that was asked for and is not answered. */
+interface Extension {
+  /** When it was first asked for: which of several wishes an answer is to, nobody can tell. */
+  readonly firstAt: Moment;
+  readonly lastAt: Moment;
+}
+
+/** An extension that gains less than this is the last: the ledger has no more time to give. */
+const gainMinMicros = 1_000_000n;
+
+/** A lease that was just granted. `random` in [0, 1) spreads the extensions of many. */
+export function openLease(
+  grant: Granted,
+  { askedAt, now, random }: { readonly askedAt: Moment; readonly now: Moment; random: number },
+): Lease {
+  return {
+    ...grant,
+    grantedAt: now,
+    livesFrom: askedAt,
+    renewMicros: renewMicros(grant.ttlMicros, random),
+    extension: undefined,
+    isLast: false,
+    reserved: 0n,
+    charged: 0n,
+    running: 0,
+    admitted: 0,
+    shrinks: 0,
+    usedAt: now,
+    retiring: false,
+  };
+}
+
+/** Half of the life, a fifth more or less. */
+function renewMicros(ttlMicros: bigint, random: number): bigint {
+  const permille = 400n + BigInt(Math.floor(random * 200));
+  return (ttlMicros * permille) / 1_000n;
 }
 
 /** The time between two moments, by whichever clock says more: a stopped clock frees no money. */
@@ -53,27 +107,24 @@ export function roomOf(lease: Lease): bigint {
 
 /** Whether its life has passed: it admits nothing, and what it admitted runs on. */
 export function isOver(lease: Lease, now: Moment): boolean {
-  return timeSince(lease.askedAt, now) >= lease.ttlMicros;
+  return timeSince(lease.livesFrom, now) >= lease.ttlMicros;
 }
 
-/** Whether half its life is gone: a younger one, where there is one, takes its place. */
-export function isAging(lease: Lease, now: Moment): boolean {
-  return timeSince(lease.askedAt, now) * 2n >= lease.ttlMicros;
-}
-
-/**
- * Whether a busy holder should ask for the next one: half the life of `lease`, which it draws on,
- * is gone, or `all` that it holds has little room left.
- */
-export function isRenewalDue(lease: Lease, all: Iterable<Lease>, now: Moment): boolean {
+/** Whether little room is left in `all` that is held, beside the `lease` that is drawn on. */
+export function isRunningShort(lease: Lease, all: Iterable<Lease>, now: Moment): boolean {
   let room = 0n;
   for (const one of all) if (fits(one, 0n, now)) room += roomOf(one);
-  return isAging(lease, now) || room * 4n < lease.amount;
+  return room * 4n < lease.amount;
 }
 
 /** Whether a request of at most `estimate` fits now. */
 export function fits(lease: Lease, estimate: bigint, now: Moment): boolean {
   return !lease.retiring && roomOf(lease) >= estimate && !isOver(lease, now);
+}
+
+/** Whether a request that took a part of it may begin now. */
+export function admits(lease: Lease, now: Moment): boolean {
+  return !lease.retiring && !isOver(lease, now);
 }
 
 /** A request is about to be admitted. Only what `fits`. */
@@ -102,6 +153,11 @@ export function finish(lease: Lease, estimate: bigint, charged: bigint, now: Mom
   };
 }
 
+/** Without the room that it has: the ledger is told of that afterwards, never before. */
+export function giveRoomBack(lease: Lease): Lease {
+  return { ...lease, amount: lease.amount - roomOf(lease), shrinks: lease.shrinks + 1 };
+}
+
 /** Whether nothing runs on it, and one more request like the last one does not fit. */
 export function isSpent(lease: Lease, estimate: bigint): boolean {
   return lease.running === 0 && roomOf(lease) < estimate;
@@ -116,4 +172,37 @@ export function retire(lease: Lease): Lease {
 export function isReturnable(lease: Lease, now: Moment, idleMicros: bigint): boolean {
   if (lease.running > 0) return false;
   return lease.retiring || isOver(lease, now) || timeSince(lease.usedAt, now) >= idleMicros;
+}
+
+/** Whether its life should begin anew; asked again when the last wish is as old as `patience`. */
+export function isExtensionDue(lease: Lease, now: Moment, patience: bigint): boolean {
+  if (lease.retiring || lease.isLast) return false;
+  if (timeSince(lease.livesFrom, now) < lease.renewMicros) return false;
+  return !lease.extension || timeSince(lease.extension.lastAt, now) >= patience;
+}
+
+/** An extension is asked for. */
+export function askExtension(lease: Lease, now: Moment): Lease {
+  const firstAt = lease.extension?.firstAt ?? now;
+  return { ...lease, extension: { firstAt, lastAt: now } };
+}
+
+/**
+ * The ledger's answer. A life that begins anew is counted from the first wish that had no answer
+ * yet, since the answer may be to that one. Nothing to give means that it admits nothing more.
+ */
+export function extend(lease: Lease, ttlMicros: bigint, random: number): Lease {
+  const { extension, livesFrom } = lease;
+  if (ttlMicros <= 0n) return retire(lease);
+  if (!extension) return lease;
+  const endsAt = livesFrom.elapsed + lease.ttlMicros;
+  const gained = extension.firstAt.elapsed + ttlMicros - endsAt;
+  return {
+    ...lease,
+    extension: undefined,
+    livesFrom: extension.firstAt,
+    ttlMicros,
+    renewMicros: renewMicros(ttlMicros, random),
+    isLast: gained < gainMinMicros,
+  };
 }

@@ -1,5 +1,6 @@
 import { builtInBook, priceBook } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
+import { startMicros } from '../../test/fakes.ts';
 import { listModels, modelName, namesOf, routeModel } from './model-route.ts';
 
 const book = priceBook(builtInBook());
@@ -21,7 +22,7 @@ describe('a model’s name', () => {
   it('is every name that a rule may know it by', () => {
     const names = (requested: string) => {
       const name = modelName(requested, known);
-      return namesOf(name, book.find(name.provider, name.model));
+      return namesOf(name, book.find(name.provider, name.model, startMicros));
     };
     expect(names('sim/echo')).toEqual(['sim/echo']);
     expect(names('openai/gpt-4o-mini')).toEqual(['gpt-4o-mini', 'openai/gpt-4o-mini']);
@@ -34,7 +35,7 @@ describe('a model’s name', () => {
 describe('a route', () => {
   const route = (requested: string, configured: ReadonlySet<string>) => {
     const name = modelName(requested, known);
-    return routeModel(name, book.find(name.provider, name.model), configured);
+    return routeModel(name, book.find(name.provider, name.model, startMicros), configured);
   };
 
   it('leads to the provider and its price', () => {
@@ -52,8 +53,11 @@ describe('a route', () => {
 });
 
 it('lists what can be used, by the names that requests use', () => {
-  expect(listModels(book, simOnly).map(({ id }) => id)).toEqual(['sim/echo', 'sim/lorem']);
-  const ids = listModels(book, both).map(({ id }) => id);
+  expect(listModels(book, simOnly, startMicros).map(({ id }) => id)).toEqual([
+    'sim/echo',
+    'sim/lorem',
+  ]);
+  const ids = listModels(book, both, startMicros).map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining(['gpt-4o-mini', 'sim/echo']));
   expect(new Set(ids).size).toBe(ids.length);
 });

@@ -64,16 +64,21 @@ export function routeModel(
       ? refuse('provider_unconfigured', { provider: name.provider })
       : refuse('model_unknown', { model: name.id, param: 'model' });
   }
-  if (price) return { ...name, outcome: 'routed', price };
   // The simulated provider has no models but those of the book; an upstream has more than that.
-  const code = name.provider === unprefixedProvider ? 'model_unpriced' : 'model_unknown';
+  const hasMore = name.provider === unprefixedProvider;
+  if (price && (hasMore || !price.isCeiling)) return { ...name, outcome: 'routed', price };
+  const code = hasMore ? 'model_unpriced' : 'model_unknown';
   return refuse(code, { model: name.id, param: 'model' });
 }
 
 /** The models that a client can use here, by the names it uses: priced, and of a configured provider. */
-export function listModels(book: PriceBook, configured: ReadonlySet<string>): readonly ModelName[] {
+export function listModels(
+  book: PriceBook,
+  configured: ReadonlySet<string>,
+  at: bigint,
+): readonly ModelName[] {
   return book
-    .models()
+    .models(at)
     .filter(({ provider }) => configured.has(provider))
     .map(({ provider, model }) => ({ provider, model, id: modelId(provider, model) }));
 }

@@ -16,9 +16,18 @@ interface OfRequest {
   readonly subject: Subject;
 }
 
-/** Durable before the provider is called. */
-export interface Admitted extends OfRequest {
+/** What reports group by: keys that the organisation declared. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** A lease as every record of its requests names it. */
+interface OfLease {
   readonly lease: string;
+  /** The ledger's key of the lease: with it, a lease that closed long ago is found. */
+  readonly leaseKey: string;
+}
+
+/** Durable before the provider is called. */
+export interface Admitted extends OfRequest, OfLease {
   /** `USD/9`; amounts are its minor units. */
   readonly asset: string;
   /** The most that this request can cost. */
@@ -34,15 +43,20 @@ export interface Admitted extends OfRequest {
   readonly rule: string;
   readonly stream: boolean;
   readonly surface: 'chat.completions';
+  /** Those of the node and those of the call. */
+  readonly tags: Tags;
+  /** Who pays: `wallet:<node>` or `pool:<node>`; records of earlier releases do not say. */
+  readonly account?: string | undefined;
+  /** The model has no price of its own: the book's ceiling estimated it. */
+  readonly ceiling?: boolean | undefined;
 }
 
 /** How the usage of a settled request is known. */
 export type UsageSource = 'provider' | 'estimated' | 'aborted';
 
 /** The request has ended and this is its charge. */
-export interface Settled extends OfRequest {
+export interface Settled extends OfRequest, OfLease {
   readonly type: 'settled';
-  readonly lease: string;
   readonly asset: string;
   readonly amount: bigint;
   readonly usage: UsageBuckets;
@@ -60,12 +74,14 @@ export interface Settled extends OfRequest {
   readonly firstByteMicros: bigint;
   /** The provider's own id of the request, or empty. */
   readonly providerRequest: string;
+  readonly tags: Tags;
+  /** The model has no price of its own: the book's ceiling charged it. */
+  readonly ceiling?: boolean | undefined;
 }
 
 /** The request has ended and nothing is charged. */
-export interface Released extends OfRequest {
+export interface Released extends OfRequest, OfLease {
   readonly type: 'released';
-  readonly lease: string;
   /** Of the lease, although nothing is taken from it. */
   readonly asset: string;
   /** The error code that ended it. */

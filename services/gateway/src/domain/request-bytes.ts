@@ -4,7 +4,7 @@ import type { ChatMessage, ChatRequest, Json } from '@alfred/openai-wire';
 const spokenFields = ['response_format', 'functions', 'prediction', 'tool_choice', 'stop'] as const;
 
 /** Fields of a message that are not its text. */
-const silentFields = new Set(['role', 'content']);
+export const silentFields = new Set(['role', 'content']);
 
 /**
  * How many UTF-8 bytes of the request reach the model, at most. No tokenizer makes more tokens
@@ -33,9 +33,9 @@ function partBytes(part: { readonly text?: Json; readonly type?: Json }): number
   return typeof part.text === 'string' ? Buffer.byteLength(part.text) : jsonBytes(part as Json);
 }
 
-/** The UTF-8 bytes of a value as JSON, without writing it: strings by their content. */
+/** The UTF-8 bytes of a value as JSON, at most, without writing it as a whole. */
 export function jsonBytes(value: Json | undefined): number {
-  if (typeof value === 'string') return Buffer.byteLength(value) + 2;
+  if (typeof value === 'string') return Buffer.byteLength(JSON.stringify(value));
   if (typeof value !== 'object' || value === null) return value === undefined ? 0 : 24;
   let bytes = 2;
   if (Array.isArray(value)) {
@@ -43,7 +43,10 @@ export function jsonBytes(value: Json | undefined): number {
     return bytes;
   }
   for (const field in value) {
-    bytes += Buffer.byteLength(field) + 4 + jsonBytes((value as Record<string, Json>)[field]);
+    bytes +=
+      Buffer.byteLength(JSON.stringify(field)) +
+      2 +
+      jsonBytes((value as Record<string, Json>)[field]);
   }
   return bytes;
 }

@@ -6,6 +6,7 @@ const shared = {
   request: 'req_1',
   subject: { organization: 'org_1', ledger: 'led_1', node: 'usr_1', apiKey: 'key_1' },
   lease: 'lea_1',
+  leaseKey: 'lease:inc_1:1',
   provider: 'sim',
   model: 'sim/echo',
 };
@@ -22,6 +23,7 @@ const admitted: RequestRecord = {
   rule: 'allow-all',
   stream: false,
   surface: 'chat.completions',
+  tags: {},
 };
 
 const settled: RequestRecord = {
@@ -40,6 +42,7 @@ const settled: RequestRecord = {
   providerMicros: 1n,
   firstByteMicros: 1n,
   providerRequest: '',
+  tags: {},
 };
 
 const released: RequestRecord = {
@@ -59,9 +62,10 @@ const reconciled: RequestRecord = {
   amount: 100n,
   policy: 'input',
   price: 'p1',
+  tags: {},
 };
 
-const { lease: _, provider: __, ...asked } = shared;
+const { lease: _, leaseKey: __, provider: ___, ...asked } = shared;
 const refused: RequestRecord = {
   ...asked,
   type: 'refused',

@@ -1,5 +1,5 @@
 import { modelId } from './model-route.ts';
-import type { Admitted, Refused, Released, Settled, Subject } from './records.ts';
+import type { Admitted, Refused, Released, Settled, Subject, Tags } from './records.ts';
 
 /** Written at a later start: the ending was lost with the process, so policy names the charge. */
 export interface Reconciled {
@@ -8,12 +8,14 @@ export interface Reconciled {
   readonly request: string;
   readonly subject: Subject;
   readonly lease: string;
+  readonly leaseKey: string;
   readonly asset: string;
   readonly amount: bigint;
   readonly policy: string;
   readonly price: string;
   readonly provider: string;
   readonly model: string;
+  readonly tags: Tags;
 }
 
 export type RequestRecord =

@@ -1,46 +1,47 @@
 import { AlfredError } from '@alfred/errors';
 import { assetById, formatAmount, USD } from '@alfred/money';
-import { type ChatRequest, parseBody, parseChatRequest } from '@alfred/openai-wire';
+import type { ChatRequest } from '@alfred/openai-wire';
 import { inRemoteTrace } from '@alfred/telemetry';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticate } from '../app/authenticate.ts';
 import type { ChatFailed, ChatReplied } from '../app/chat-outcome.ts';
 import type { CompleteChat } from '../app/complete-chat.ts';
 import { authenticateHook } from './authenticate.hook.ts';
+import { warningHeaders } from './budget-warning.ts';
+import { chatInput, isDryRun, readChatBodies } from './chat-body.ts';
 import { errorOf, sendError } from './error-handler.ts';
-import { readText } from './read-text.ts';
+import { claimOf, idempotencyOf } from './idempotency-key.ts';
+import { answerQuote, type QuotesDeps } from './quotes.route.ts';
 import { sendStream } from './send-stream.ts';
 import { serverTiming } from './server-timing.ts';
 
 /** One for all: an error of its own, with its stack, for every closed socket would cost more. */
 const clientGone = new AlfredError('request_cancelled');
 
-export interface ChatCompletionsDeps {
-  readonly authenticate: Authenticate;
+export interface ChatCompletionsDeps extends QuotesDeps {
   readonly completeChat: CompleteChat;
+  /** Under which clients' idempotency keys go on. */
+  readonly idempotencyKey: Uint8Array;
+  /** Mints the id of a request. */
+  readonly requestId: () => string;
 }
 
 /** POST /v1/chat/completions. Parses, calls one use case, renders its outcome; decides nothing. */
 export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', authenticateHook(deps.authenticate));
-    app.addHook('onRequest', refuseIdempotencyKey);
-    app.addContentTypeParser(
-      'application/json',
-      { parseAs: 'buffer' },
-      async (request: FastifyRequest, body: string | Buffer) =>
-        parseChatRequest(parseBody(readText(request, body))),
-    );
+    readChatBodies(app);
     app.post<{ Body: ChatRequest }>('/v1/chat/completions', async (request, reply) => {
       const gone = new AbortController();
       reply.raw.once('close', () => {
         if (!reply.raw.writableFinished) gone.abort(clientGone);
       });
       if (reply.raw.destroyed) gone.abort(clientGone);
-      const { id: requestId, caller, body } = request;
-      // A body without a content type is never parsed.
-      if (!body) throw errorOf({ code: 'request_malformed', params: {} });
-      const ask = { requestId, caller, request: body, signal: gone.signal };
+      const claim = readClaim(request, deps.idempotencyKey);
+      if (isDryRun(request)) return answerQuote(deps.quoteChat, request);
+      const { id: requestId, caller } = request;
+      const anotherId = () => rename(deps.requestId(), request, reply);
+      const from = { requestId, anotherId, caller, claim, signal: gone.signal };
+      const ask = { ...from, ...chatInput(request) };
       const outcome = await inRemoteTrace(request.headers, () => deps.completeChat(ask));
       switch (outcome.outcome) {
         case 'replied':
@@ -56,10 +57,16 @@ export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAs
   };
 }
 
-/** Ignored, it would promise that a repeat is free. */
-async function refuseIdempotencyKey({ headers }: FastifyRequest): Promise<void> {
-  if (headers['idempotency-key'] === undefined) return;
-  throw new AlfredError('idempotency_unsupported');
+/** The reply names the round that the request came through with, or failed in. */
+function rename(id: string, request: Pick<FastifyRequest, 'id'>, reply: FastifyReply): string {
+  request.id = id;
+  reply.header('x-request-id', id);
+  return id;
+}
+
+function readClaim(request: FastifyRequest<{ Body: ChatRequest }>, secret: Uint8Array) {
+  const idempotency = idempotencyOf(request, secret);
+  return claimOf(idempotency, chatInput(request).request.body, secret);
 }
 
 function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
@@ -70,6 +77,7 @@ function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
       'x-alfred-provider': outcome.provider,
       'x-alfred-attempts': '1',
       'server-timing': serverTiming(outcome),
+      ...warningHeaders(outcome.warnings),
     })
     .send(outcome.text);
 }

@@ -1,6 +1,7 @@
 import { AlfredError, isAlfredError, isErrorCode, toHttp } from '@alfred/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
+import { clientParams } from './refusal-params.ts';
 import type { RouteMethods } from './route-methods.ts';
 
 /** The longest part of a path that a route takes as a parameter, in characters. */
@@ -12,7 +13,9 @@ export function errorOf(refusal: {
   readonly params: Readonly<Record<string, string>>;
 }): AlfredError {
   const { code, params } = refusal;
-  return isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');
+  return isErrorCode(code)
+    ? new AlfredError(code, clientParams(params))
+    : new AlfredError('internal');
 }
 
 /** Sends a failure in the dialect of OpenAI's clients. */

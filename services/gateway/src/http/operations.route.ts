@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
+import type { Readiness } from '../app/readiness.ts';
 
 export interface OperationsDeps {
-  /** What is missing right now; empty means ready. */
-  readonly ready: () => Promise<readonly string[]>;
+  readonly ready: () => Promise<Readiness>;
   /** Every metric in Prometheus's text format. */
   readonly metrics: () => Promise<string>;
 }
@@ -12,9 +12,9 @@ export function operationsRoute({ ready, metrics }: OperationsDeps): FastifyPlug
   return async (app) => {
     app.get('/healthz', async () => ({ status: 'ok' }));
     app.get('/readyz', async (_, reply) => {
-      const missing = await ready();
-      if (missing.length === 0) return { status: 'ready' };
-      return reply.code(503).send({ status: 'not_ready', missing });
+      const { serves, missing } = await ready();
+      if (!serves) return reply.code(503).send({ status: 'not_ready', missing });
+      return missing.length === 0 ? { status: 'ready' } : { status: 'degraded', missing };
     });
     app.get('/metrics', async (_, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),

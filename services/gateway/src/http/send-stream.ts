@@ -2,6 +2,7 @@ import { toHttp } from '@alfred/errors';
 import { doneEvent, encodeSse } from '@alfred/openai-wire';
 import type { FastifyReply } from 'fastify';
 import type { ChatStreaming } from '../app/chat-outcome.ts';
+import { warningHeaders } from './budget-warning.ts';
 import { serverTiming } from './server-timing.ts';
 
 /** Writes a stream as it comes, no faster than the client reads. Resolves when it is written. */
@@ -16,6 +17,7 @@ export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): P
     'x-alfred-provider': outcome.provider,
     'x-alfred-attempts': '1',
     'server-timing': serverTiming(outcome),
+    ...warningHeaders(outcome.warnings),
   });
   outcome.givenUp.addEventListener('abort', () => raw.destroy(), { once: true });
   for (let text = await outcome.read(); text !== undefined; text = await outcome.read()) {

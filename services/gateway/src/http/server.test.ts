@@ -41,7 +41,7 @@ describe('POST /v1/chat/completions', () => {
       'x-request-id': 'req_1',
       'x-client-request-id': 'my-own',
       // 4 tokens in at 150, 4 out at 600 nano-dollars.
-      'x-alfred-cost': '0.000003',
+      'x-alfred-cost': '0.00000405',
       'x-alfred-provider': 'sim',
       'x-alfred-attempts': '1',
       'server-timing': 'alfred;dur=0.000, provider;dur=0.000',
@@ -61,7 +61,7 @@ describe('POST /v1/chat/completions', () => {
     const events = reply.body.split('\n\n').filter((event) => event !== '');
     expect(events.at(-1)).toBe('data: [DONE]');
     const last = JSON.parse(events.at(-2)?.replace(/^data: /, '') ?? '');
-    expect(last.usage).toMatchObject({ completion_tokens: 4, alfred_cost: '0.000003' });
+    expect(last.usage).toMatchObject({ completion_tokens: 4, alfred_cost: '0.00000405' });
   });
 
   it('ends a broken stream with an error event and no last word', async () => {
@@ -88,7 +88,12 @@ describe('POST /v1/chat/completions', () => {
     [415, 'media_type_unsupported', 'x', { 'content-type': 'text/plain' }],
     [415, 'media_type_unsupported', minimal, { 'content-encoding': 'gzip' }],
     [400, 'request_malformed', Buffer.from('7b226d6f64656c223a22ff227d', 'hex'), {}],
-    [400, 'idempotency_unsupported', minimal, { 'idempotency-key': 'order-1' }],
+    [400, 'idempotency_key_invalid', minimal, { 'idempotency-key': 'x'.repeat(201) }],
+    [400, 'idempotency_key_invalid', minimal, { 'idempotency-key': 'caf\u00e9' }],
+    [400, 'idempotency_key_invalid', minimal, { 'idempotency-key': '' }],
+    [400, 'request_invalid', minimal, { 'x-alfred-dry-run': 'yes' }],
+    [400, 'tag_invalid', minimal, { 'x-alfred-tags': 'project' }],
+    [400, 'tag_undeclared', minimal, { 'x-alfred-tags': 'project=atlas' }],
   ])('refuses with %i %s', async (status, code, body, headers) => {
     const { post } = await server();
     const reply = await post(body, headers);
@@ -100,6 +105,24 @@ describe('POST /v1/chat/completions', () => {
     });
     expect(reply.headers['x-request-id']).toBe('req_1');
     expect(reply.headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+  });
+
+  it('names the last round of a request whose money was called back', async () => {
+    const deps = testChat({});
+    const admitted = deps.log.admitted.bind(deps.log);
+    deps.log.admitted = (record) => {
+      deps.leases.alive = record.request !== 'req_1';
+      return admitted(record);
+    };
+    const { post } = await server(deps);
+    const reply = await post(minimal);
+    expect([reply.statusCode, reply.headers['x-request-id']]).toEqual([200, 'req_2']);
+    expect(deps.log.records).toMatchObject([
+      { type: 'admitted', request: 'req_1' },
+      { type: 'released', request: 'req_1', reason: 'lease_over' },
+      { type: 'admitted', request: 'req_2' },
+      { type: 'settled', request: 'req_2' },
+    ]);
   });
 
   it('takes an encoding that changes nothing', async () => {
@@ -169,7 +192,8 @@ describe('GET /v1/models', () => {
 
 describe('operations', () => {
   it('are open, and say what is missing', async () => {
-    const { get } = await server(testChat({}), { ready: async () => ['quota'] });
+    const away = { serves: false, missing: ['quota'] };
+    const { get } = await server(testChat({}), { ready: async () => away });
     expect((await get('/healthz', {})).json()).toEqual({ status: 'ok' });
     const ready = await get('/readyz', {});
     expect([ready.statusCode, ready.json()]).toEqual([
@@ -177,6 +201,16 @@ describe('operations', () => {
       { status: 'not_ready', missing: ['quota'] },
     ]);
     expect((await get('/metrics', {})).body).toBe('# HELP x\n');
+  });
+
+  it('say what is missing while requests are served all the same', async () => {
+    const away = { serves: true, missing: ['metering'] };
+    const { get } = await server(testChat({}), { ready: async () => away });
+    const ready = await get('/readyz', {});
+    expect([ready.statusCode, ready.json()]).toEqual([
+      200,
+      { status: 'degraded', missing: ['metering'] },
+    ]);
   });
 
   it('say when all is there', async () => {

@@ -12,6 +12,7 @@ import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
 import { type ModelsDeps, modelsRoute } from './models.route.ts';
 import { type OperationsDeps, operationsRoute } from './operations.route.ts';
 import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-errors.ts';
+import { quotesRoute } from './quotes.route.ts';
 import { routeMethods } from './route-methods.ts';
 
 export interface HttpServerDeps extends ChatCompletionsDeps, ModelsDeps, OperationsDeps {
@@ -67,6 +68,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.setErrorHandler(onError);
   app.setNotFoundHandler(notFoundHandler(methodsOf));
   await app.register(chatCompletionsRoute(deps));
+  await app.register(quotesRoute(deps));
   await app.register(modelsRoute(deps));
   await app.register(operationsRoute(deps));
   await app.register(deps.management);

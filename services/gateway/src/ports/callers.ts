@@ -8,4 +8,6 @@ export interface Callers {
   find(digest: Uint8Array): Caller | undefined | Promise<Caller | undefined>;
   /** Forgets a key at once and for good: it was revoked. */
   evict(key: string): void;
+  /** The paths of this node and of all below it are others: their copies are asked about again. */
+  moved(node: string): void;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@alfred/clock';
 import type { Provider } from './provider.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 /** What every provider may use. */
 export interface ProviderDeps {
@@ -7,6 +8,7 @@ export interface ProviderDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  readonly tokenizer: Tokenizer;
 }
 
 /** The settings of all providers; each reads its own. */

@@ -1,5 +1,5 @@
 import type { AlfredError } from '@alfred/errors';
-import type { ChatChunk, ChatRequest } from '@alfred/openai-wire';
+import type { ChatChunk, ChatRequest, ProducedText } from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
 
 /**
@@ -11,6 +11,10 @@ import type { UsageBuckets } from '@alfred/pricing';
 export interface Provider {
   readonly id: string;
   chat(call: ProviderCall): Promise<ProviderReply>;
+  /** What a call would use, where that is known before. Nothing is sent. */
+  readonly foresee?: (
+    call: Omit<ProviderCall, 'requestId' | 'signal'>,
+  ) => Promise<UsageBuckets | undefined>;
 }
 
 export interface ProviderCall {
@@ -35,8 +39,8 @@ export interface WholeReply {
   readonly text: string;
   readonly usage: UsageBuckets | undefined;
   readonly finishReason: string;
-  /** UTF-8 bytes of the answers, for when usage is missing. */
-  readonly outputBytes: number;
+  /** What each answer says, for when usage is missing. */
+  readonly produced: readonly ProducedText[];
   readonly providerRequest: string;
 }
 
@@ -59,13 +63,21 @@ export interface ProviderChunk {
   readonly chunk: ChatChunk;
 }
 
-export type StreamEnd =
-  | { readonly outcome: 'complete' }
-  | { readonly outcome: 'failed'; readonly error: AlfredError };
+export type StreamEnd = { readonly outcome: 'complete' } | FailedEnd;
 
-/** No answer. With `usage` when the provider charges for the attempt all the same. */
-export interface FailedReply {
+export interface FailedEnd {
   readonly outcome: 'failed';
   readonly error: AlfredError;
+  readonly gaveUp?: GaveUp;
+}
+
+/**
+ * It was we who ended the call, by a timeout or because nobody listens. Before it was sent it
+ * costs nothing; after that the provider may charge for what it read.
+ */
+export type GaveUp = 'before_sending' | 'after_sending';
+
+/** No answer. With `usage` when the provider charges for the attempt all the same. */
+export interface FailedReply extends FailedEnd {
   readonly usage?: UsageBuckets;
 }

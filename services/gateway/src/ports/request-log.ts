@@ -25,4 +25,6 @@ export interface RequestLog {
   refused(record: Refused): void;
   /** After the endings of all that the lease admitted, never before. */
   returned(record: Returned): void;
+  /** Resolves when everything that was written so far is on the disk for good. */
+  written(): Promise<void>;
 }

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from '@alfred/clock';
 import { settings } from '../../test/fakes.ts';
 import { reply, startUpstream } from '../../test/upstream.ts';
+import { likelyTokenizer } from '../adapters/tokenizer/likely-tokenizer.ts';
 import { type Behaviour, type ProviderUnderTest, providerContract } from './provider.contract.ts';
 import { type ProviderId, providers } from './registry.ts';
 
 const model: Record<ProviderId, string> = { openai: 'gpt-4o-mini', sim: 'echo' };
+
+const deps = { clock: systemClock, random: () => 0.5, tokenizer: likelyTokenizer };
 
 const recording = (id: string, name: string) =>
   readFileSync(new URL(`./${id}/__fixtures__/${name}`, import.meta.url));
@@ -26,7 +29,7 @@ async function openSim(behaviour: Behaviour): Promise<ProviderUnderTest> {
     cutRate: behaviour === 'cut-stream' ? 1 : 0,
   };
   const own = { ...settings, sim };
-  const provider = providers.sim({ settings: own, clock: systemClock, random: () => 0.5 });
+  const provider = providers.sim({ settings: own, ...deps });
   if (!provider) throw new Error('sim is always configured');
   return { provider, model: model.sim, close: provider.close };
 }
@@ -49,8 +52,7 @@ async function openRecorded(id: 'openai', behaviour: Behaviour): Promise<Provide
   const openai = { ...settings.openai, apiKey: 'key', baseUrl: upstream.url };
   const provider = providers[id]({
     settings: { ...settings, openai },
-    clock: systemClock,
-    random: () => 0.5,
+    ...deps,
   });
   if (!provider) throw new Error(`${id} is not configured`);
   const close = async () => {

@@ -1,5 +1,5 @@
 import type { BusMessage } from '@alfred/bus';
-import { KeyRevoked } from '@alfred/contracts/identity';
+import { KeyRevoked, NodeMoved } from '@alfred/contracts/identity';
 import { AlfredError } from '@alfred/errors';
 import { createLogger } from '@alfred/telemetry';
 import { expect, it } from 'vitest';
@@ -19,25 +19,36 @@ async function announce(failures: number) {
   };
   const destination = { write: (line: string) => void lines.push(line) };
   const logger = createLogger({ name: 'identity', destination, level: 'info' });
-  await busAnnouncements({ bus, logger }).keyRevoked('org_1', 'key_1');
+  const announcements = busAnnouncements({ bus, logger });
+  await announcements.keyRevoked('org_1', 'key_1');
+  await announcements.nodeMoved({ id: 'mov_1', organization: 'org_1', node: 'team_1' });
   return { taken, lines };
 }
 
-it('tells of a revoked key under its organisation', async () => {
+it('tells of a revoked key and of a moved node under their organisation', async () => {
   const { taken, lines } = await announce(0);
-  expect(taken.map(({ subject }) => subject)).toEqual(['alfred.identity.org_1.KeyRevoked.v1']);
-  expect(taken.map(({ bytes }) => KeyRevoked.decode(bytes))).toEqual([
-    { organization: 'org_1', key: 'key_1' },
+  const [revoked, moved] = taken;
+  expect([revoked?.subject, moved?.subject]).toEqual([
+    'alfred.identity.org_1.KeyRevoked.v1',
+    'alfred.identity.org_1.NodeMoved.v1',
   ]);
+  expect(KeyRevoked.decode(revoked?.bytes ?? new Uint8Array())).toEqual({
+    organization: 'org_1',
+    key: 'key_1',
+  });
+  expect(NodeMoved.decode(moved?.bytes ?? new Uint8Array())).toEqual({
+    organization: 'org_1',
+    node: 'team_1',
+  });
   expect(lines).toEqual([]);
 });
 
 it('tries again while the bus is full', async () => {
-  expect((await announce(2)).taken).toHaveLength(1);
+  expect((await announce(2)).taken).toHaveLength(2);
 });
 
 it('gives up with a line in the log, and does not fail the revocation', async () => {
   const { taken, lines } = await announce(9);
   expect(taken).toEqual([]);
-  expect(lines.join()).toContain('key_revocation_unannounced');
+  expect(lines.join()).toContain('change_unannounced');
 });

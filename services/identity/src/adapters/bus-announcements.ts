@@ -1,5 +1,5 @@
-import type { Bus } from '@alfred/bus';
-import { KeyRevoked } from '@alfred/contracts/identity';
+import type { Bus, BusMessage } from '@alfred/bus';
+import { KeyRevoked, NodeMoved } from '@alfred/contracts/identity';
 import { retrying } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
 import type { Announcements } from '../ports/announcements.ts';
@@ -15,18 +15,25 @@ export function busAnnouncements({
   readonly bus: Pick<Bus, 'publish'>;
   readonly logger: Logger;
 }): Announcements {
+  const publish = async (message: BusMessage): Promise<void> => {
+    try {
+      await retrying(() => bus.publish(message), patience);
+    } catch (error) {
+      logger.warn({ event: 'change_unannounced', message: message.id, err: error });
+    }
+  };
   return {
-    keyRevoked: async (organization, key) => {
-      const message = {
+    keyRevoked: (organization, key) =>
+      publish({
         subject: `alfred.identity.${organization}.KeyRevoked.v1`,
         id: `key_revoked:${key}`,
         bytes: KeyRevoked.encode({ organization, key }).finish(),
-      };
-      try {
-        await retrying(() => bus.publish(message), patience);
-      } catch (error) {
-        logger.warn({ event: 'key_revocation_unannounced', organization, key, err: error });
-      }
-    },
+      }),
+    nodeMoved: ({ id, organization, node }) =>
+      publish({
+        subject: `alfred.identity.${organization}.NodeMoved.v1`,
+        id: `node_moved:${id}`,
+        bytes: NodeMoved.encode({ organization, node }).finish(),
+      }),
   };
 }

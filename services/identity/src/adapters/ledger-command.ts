@@ -13,12 +13,17 @@ export function commandOf(command: LedgerCommand): Command {
 function bodyOf(command: LedgerCommand): NonNullable<Command['body']> {
   switch (command.type) {
     case 'open_ledger': {
-      const { organization, timeZone } = command;
-      return { $case: 'openLedger', value: { organization, timeZone, assets: ledgerAssets } };
+      const { organization, timeZone, asset } = command;
+      const assets = [...new Set([...ledgerAssets, asset])];
+      return { $case: 'openLedger', value: { organization, timeZone, assets } };
     }
     case 'open_node': {
       const { id: node, parent, kind } = command.node;
       return { $case: 'openNode', value: { node, parent, kind } };
+    }
+    case 'move_node': {
+      const { node, parent } = command;
+      return { $case: 'moveNode', value: { node, parent } };
     }
   }
 }

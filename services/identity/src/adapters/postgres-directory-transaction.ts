@@ -5,6 +5,8 @@ import { commandOf } from './ledger-command.ts';
 import { query, within } from './query.ts';
 import { type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
 import * as sql from './statements.ts';
+import { updateNodeTags, updateTagKeys } from './tag-statements.ts';
+import { tagKeysOf } from './tags-on-path.ts';
 
 /** The writes of the directory inside one open transaction. */
 export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
@@ -13,8 +15,8 @@ export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
       const [row] = await query<NodeRow>(tx, sql.selectNode, [...within(scope), id]);
       return row && nodeOf(row);
     },
-    insertOrganization: async ({ id, ledger, timeZone }, createdAt) => {
-      await tx.query(sql.insertOrganization, [id, ledger, timeZone, createdAt]);
+    insertOrganization: async ({ id, ledger, timeZone, asset }, createdAt) => {
+      await tx.query(sql.insertOrganization, [id, ledger, timeZone, createdAt, asset]);
     },
     insertNode: async ({ id, organization, kind, name, parent, path, createdAt }) => {
       const above = parent === '' ? null : parent;
@@ -37,6 +39,22 @@ export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
     revokeKey: async (scope, id, at) => {
       const [row] = await query<KeyRow>(tx, sql.updateRevoked, [...within(scope), id, at]);
       return row && keyOf(row);
+    },
+    lockTree: async (organization) => {
+      await tx.query(sql.lockOrganization, [organization]);
+    },
+    hasWaitingMove: async (organization) =>
+      (await query(tx, sql.selectWaitingMoves, [organization, 1])).length > 0,
+    insertMove: async ({ id, organization, node, parent }) => {
+      await tx.query(sql.insertMove, [id, organization, node, parent]);
+    },
+    tagKeys: (organization) => tagKeysOf(tx, organization),
+    setTagKeys: async (organization, keys) => {
+      await tx.query(updateTagKeys, [organization, JSON.stringify(keys)]);
+    },
+    setNodeTags: async (scope, node, tags) => {
+      const values = [...within(scope), node, JSON.stringify(tags)];
+      return (await tx.query(updateNodeTags, values)).rowCount === 1;
     },
     tellLedger: (row, ledger, command) =>
       enqueueCommand(tx, { id: row, ledger, command: commandOf(command) }),

@@ -8,6 +8,7 @@ import type { Directory, Page } from '../ports/directory.ts';
 import { directoryTransaction } from './postgres-directory-transaction.ts';
 import { query, within } from './query.ts';
 import { type CallerRow, callerOf, type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
+import { settleMoves } from './settle-moves.ts';
 import {
   selectCaller,
   selectKey,
@@ -15,7 +16,10 @@ import {
   selectNode,
   selectNodes,
   selectOrganization,
+  selectOrganizationsWithMoves,
+  selectWaitingMoves,
 } from './statements.ts';
+import { nodeTagsIn, tagKeysOf } from './tags-on-path.ts';
 
 /**
  * The directory in PostgreSQL.
@@ -38,6 +42,22 @@ export function postgresDirectory(pool: Pool): Directory {
       await checkCursor(pool, selectNode, { scope, page });
       return (await query<NodeRow>(pool, selectNodes, paged(scope, page))).map(nodeOf);
     },
+    settleMoves: (organization) => transaction(pool, (tx) => settleMoves(tx, organization)),
+    lastWaitingMove: async (organization) => {
+      const [row] = await query<{ readonly id: string }>(pool, selectWaitingMoves, [
+        organization,
+        1,
+      ]);
+      return row?.id;
+    },
+    organizationsWithMoves: async (limit) => {
+      const rows = await query<{ readonly organization: string }>(
+        pool,
+        selectOrganizationsWithMoves,
+        [limit],
+      );
+      return rows.map(({ organization }) => organization);
+    },
     findKey: async (scope, id) => {
       const [row] = await query<KeyRow>(pool, selectKey, [...within(scope), id]);
       return row && keyOf(row);
@@ -46,6 +66,8 @@ export function postgresDirectory(pool: Pool): Directory {
       await checkCursor(pool, selectKey, { scope, page });
       return (await query<KeyRow>(pool, selectKeys, paged(scope, page))).map(keyOf);
     },
+    tagKeys: (organization) => tagKeysOf(pool, organization),
+    nodeTags: (scope, nodes) => nodeTagsIn(pool, scope, nodes),
     findOrganization: async (id) => {
       const [row] = await query<Organization>(pool, selectOrganization, [id]);
       return row;

@@ -1,16 +1,23 @@
 import { AlfredError, isAlfredError, isErrorCode } from '@alfred/errors';
 import type { Relay } from '@alfred/service-kit';
-import type { LedgerRelay } from '../ports/ledger-relay.ts';
+import type { LedgerAnswer, LedgerRelay } from '../ports/ledger-relay.ts';
 
 /** The answers of the ledger to commands that this service's relay carries. */
 export function relayedLedger(relay: Pick<Relay, 'flush'>): LedgerRelay {
+  const ask = async (row: string): Promise<LedgerAnswer> => {
+    const outcome = await flush(relay, row);
+    if (outcome === 'pending') return { outcome };
+    if (outcome?.$case !== 'refused') return { outcome: 'accepted' };
+    const { code, params } = outcome.value;
+    if (!isErrorCode(code)) throw new AlfredError('internal');
+    return { outcome: 'refused', code, params };
+  };
   return {
+    ask,
     confirm: async (row) => {
-      const outcome = await flush(relay, row);
-      if (outcome === 'pending') return 'pending';
-      if (outcome?.$case !== 'refused') return 'confirmed';
-      const { code, params } = outcome.value;
-      throw isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');
+      const answer = await ask(row);
+      if (answer.outcome === 'refused') throw new AlfredError(answer.code, answer.params);
+      return answer.outcome === 'pending' ? 'pending' : 'confirmed';
     },
   };
 }

@@ -2,6 +2,8 @@ import type { Caller } from '../domain/caller.ts';
 import { type Key, type KeyPrefix, modeOf } from '../domain/key.ts';
 import type { Node, NodeKind } from '../domain/node.ts';
 import type { Role } from '../domain/role.ts';
+import { type TagKey, type Tags, tagsInForce } from '../domain/tags.ts';
+import type { NodeTags } from '../ports/directory.ts';
 
 // What PostgreSQL answers, and what it means. The checks of the tables hold the unions.
 
@@ -31,6 +33,19 @@ export interface KeyRow {
 export interface CallerRow extends KeyRow {
   readonly ledger: string;
   readonly path: readonly string[];
+  readonly asset: string;
+  readonly tagKeys: readonly TagKey[];
+  readonly onPath: readonly Tags[];
+}
+
+export interface NodeTagsRow {
+  readonly node: string;
+  readonly tags: Tags;
+  readonly onPath: readonly Tags[];
+}
+
+export function nodeTagsOf({ node, tags, onPath }: NodeTagsRow): NodeTags {
+  return { node, tags, inForce: tagsInForce(onPath) };
 }
 
 export function nodeOf({ parent, created_at: createdAt, ...row }: NodeRow): Node {
@@ -62,5 +77,8 @@ export function callerOf(row: CallerRow): Caller {
     path: row.path,
     mode: modeOf(row.prefix),
     expiresAt: row.expires_at ?? undefined,
+    asset: row.asset,
+    tags: tagsInForce(row.onPath),
+    tagKeys: row.tagKeys,
   };
 }

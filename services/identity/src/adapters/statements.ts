@@ -1,6 +1,8 @@
 // Every statement that reads within a scope takes the organisation as $1 and, for callers who see
 // only a part of the tree, the top of that part as $2.
 
+import { tagsOnPath } from './tag-statements.ts';
+
 const nodeColumns = 'n.id, n.organization, n.kind, n.name, n.parent, n.path, n.created_at';
 
 const keyColumns = `k.id, k.organization, k.node, k.name, k.role, k.prefix, k.last_four,
@@ -28,19 +30,53 @@ export const selectKeys = `select ${keyColumns} ${keysInScope}
  limit $4`;
 
 export const selectOrganization =
-  'select id, ledger, time_zone as "timeZone" from organization where id = $1';
+  'select id, ledger, time_zone as "timeZone", asset from organization where id = $1';
 
-export const selectCaller = `select ${keyColumns}, o.ledger, n.path
+export const selectCaller = `select ${keyColumns}, o.ledger, n.path, o.asset,
+  o.tag_keys as "tagKeys", ${tagsOnPath} as "onPath"
   from api_key k
   join organization o on o.id = k.organization
   join node n on n.organization = k.organization and n.id = k.node
  where k.digest = $1`;
 
 export const insertOrganization =
-  'insert into organization (id, ledger, time_zone, created_at) values ($1, $2, $3, $4)';
+  'insert into organization (id, ledger, time_zone, created_at, asset) values ($1, $2, $3, $4, $5)';
 
 export const insertNode = `insert into node (id, organization, kind, name, parent, path, created_at)
 values ($1, $2, $3, $4, $5, $6, $7)`;
+
+/** Whoever changes the shape of one tree waits here for whoever does already. */
+export const lockOrganization = 'select 1 from organization where id = $1 for no key update';
+
+export const insertMove =
+  'insert into node_move (id, organization, node, parent) values ($1, $2, $3, $4)';
+
+/** The last one first. */
+export const selectWaitingMoves = `select id from node_move
+ where organization = $1 and not settled
+ order by ordinal desc
+ limit $2`;
+
+/** In the order in which the ledger was told, each with its answer where there is one. */
+export const selectAnsweredMoves = `select m.id, m.organization, m.node, m.parent, r.answer
+  from node_move m
+  join relay r on r.id = m.id
+ where m.organization = $1 and not m.settled
+ order by m.ordinal`;
+
+export const selectOrganizationsWithMoves =
+  'select organization from node_move where not settled group by organization limit $1';
+
+export const updateParent = 'update node set parent = $3 where organization = $1 and id = $2';
+
+/** The node and everything below it: what stood above it is replaced by the path of its parent. */
+export const updatePaths = `update node n
+   set path = p.path || n.path[array_position(n.path, $2):]
+  from node p
+ where n.organization = $1 and $2 = any (n.path)
+   and p.organization = $1 and p.id = $3`;
+
+export const updateSettled = 'update node_move set settled = true where id = $1';
 
 export const updateName = `update node n set name = $4 where ${nodeInScope} and n.id = $3`;
 

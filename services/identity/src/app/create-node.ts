@@ -1,5 +1,4 @@
 import type { Clock } from '@alfred/clock';
-import { AlfredError } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
 import { type Caller, scopeOf } from '../domain/caller.ts';
 import { idPrefixOf, isNodeKind, type Node, type NodeKind } from '../domain/node.ts';
@@ -8,12 +7,14 @@ import type { Directory, DirectoryTransaction } from '../ports/directory.ts';
 import type { LedgerRelay } from '../ports/ledger-relay.ts';
 import { acceptName } from './accept-name.ts';
 import { attemptOf } from './attempt.ts';
-import { invalid, refused, unknown } from './refusal.ts';
+import { invalid, ledgerAway, refused, unknown } from './refusal.ts';
 
 interface Deps {
   readonly directory: Directory;
   readonly relay: LedgerRelay;
   readonly clock: Clock;
+  /** Brings the tree up to every move that was asked for. */
+  readonly awaitMoves: (organization: string) => Promise<void>;
 }
 
 interface Wish {
@@ -29,7 +30,7 @@ interface Wish {
  * When the ledger cannot be reached the row stays and is relayed later: the caller hears
  * `service_unavailable`, and a repeat with the same idempotency key finds the node.
  */
-export function createNode({ directory, relay, clock }: Deps) {
+export function createNode({ directory, relay, clock, awaitMoves }: Deps) {
   return async (request: {
     readonly caller: Caller;
     readonly kind: string;
@@ -41,11 +42,12 @@ export function createNode({ directory, relay, clock }: Deps) {
     if (!isNodeKind(kind)) throw invalid('kind', 'it is no kind of node');
     const name = acceptName(request.name);
     const attempt = attemptOf(caller, request.idempotency, ['create_node', kind, name, parent]);
+    await awaitMoves(caller.organization);
     const id = await directory.once(attempt, (tx) =>
       insert(tx, { caller, kind, name, parent }, clock.nowMicros()),
     );
     if ((await relay.confirm(id)) === 'pending') {
-      throw new AlfredError('service_unavailable', { service: 'ledger' });
+      throw ledgerAway();
     }
     const node = await directory.findNode(scopeOf(caller), id);
     if (!node) throw unknown('node', id);
@@ -54,6 +56,9 @@ export function createNode({ directory, relay, clock }: Deps) {
 }
 
 async function insert(tx: DirectoryTransaction, wish: Wish, now: bigint): Promise<string> {
+  const { organization } = wish.caller;
+  await tx.lockTree(organization);
+  if (await tx.hasWaitingMove(organization)) throw ledgerAway();
   const parent = await tx.findNode(scopeOf(wish.caller), wish.parent);
   if (!parent) throw unknown('node', wish.parent);
   const refusal = refuseChild(wish.kind, parent);

@@ -1,18 +1,21 @@
 import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
+import { assetById, USD } from '@alfred/money';
 import { scopeOf } from '../domain/caller.ts';
 import type { Key } from '../domain/key.ts';
-import type { Node } from '../domain/node.ts';
+import type { Node, Organization } from '../domain/node.ts';
 import type { Directory, DirectoryTransaction } from '../ports/directory.ts';
 import type { LedgerRelay } from '../ports/ledger-relay.ts';
 import { acceptName } from './accept-name.ts';
 import { digestOf } from './attempt.ts';
 import type { KeyWish, MintKey } from './mint-key.ts';
+import { invalid } from './refusal.ts';
 
 export interface CreatedOrganization {
   readonly organization: Node;
   readonly ledger: string;
+  readonly asset: string;
   readonly owner: Key;
   /** Shown once: empty when this repeats a request that was answered before. */
   readonly secret: string;
@@ -35,23 +38,29 @@ export function createOrganization({ directory, relay, mintKey, clock }: Deps) {
   return async (request: {
     readonly name: string;
     readonly timeZone: string;
+    /** What its requests will be paid in; empty: dollars. */
+    readonly asset: string;
     readonly idempotency: string;
   }): Promise<CreatedOrganization> => {
     const name = acceptName(request.name);
+    const { timeZone } = request;
+    const asset = acceptAsset(request.asset);
     const attempt = {
       caller: 'operator',
       key: request.idempotency,
-      digest: digestOf(['create_organization', name, request.timeZone]),
+      digest: digestOf([
+        'create_organization',
+        name,
+        timeZone,
+        ...(asset === USD.id ? [] : [asset]),
+      ]),
     };
     let secret = '';
     const answer = await directory.once(attempt, async (tx) => {
-      const organization = { id: randomId('org'), ledger: randomId('led') };
+      const organization = { id: randomId('org'), ledger: randomId('led'), timeZone, asset };
       const now = clock.nowMicros();
-      await tx.insertOrganization({ ...organization, timeZone: request.timeZone }, now);
-      await openTree(tx, rootOf(organization.id, name, now), {
-        ...organization,
-        timeZone: request.timeZone,
-      });
+      await tx.insertOrganization(organization, now);
+      await openTree(tx, rootOf(organization.id, name, now), organization);
       const minted = mintKey(firstOwner(organization.id), now);
       await tx.insertKey(minted.key, minted.digest);
       secret = minted.secret;
@@ -68,11 +77,18 @@ export function createOrganization({ directory, relay, mintKey, clock }: Deps) {
 async function openTree(
   tx: DirectoryTransaction,
   root: Node,
-  { ledger, timeZone }: { readonly ledger: string; readonly timeZone: string },
+  { ledger, timeZone, asset }: Organization,
 ): Promise<void> {
+  const { id: organization } = root;
   await tx.insertNode(root);
-  await tx.tellLedger(ledger, ledger, { type: 'open_ledger', organization: root.id, timeZone });
+  await tx.tellLedger(ledger, ledger, { type: 'open_ledger', organization, timeZone, asset });
   await tx.tellLedger(root.id, ledger, { type: 'open_node', node: root });
+}
+
+function acceptAsset(text: string): string {
+  const asset = text === '' ? USD : assetById(text);
+  if (!asset) throw invalid('asset', 'it is no asset that Alfred knows');
+  return asset.id;
 }
 
 function rootOf(id: string, name: string, createdAt: bigint): Node {
@@ -103,5 +119,5 @@ async function read(
     directory.findKey(scope, owner),
   ]);
   if (!row || !root || !key) throw new AlfredError('internal');
-  return { organization: root, ledger: row.ledger, owner: key };
+  return { organization: root, ledger: row.ledger, asset: row.asset, owner: key };
 }

@@ -13,6 +13,11 @@ export function invalid(param: string, reason: string): AlfredError {
   return new AlfredError('request_invalid', { param, reason: `${param}: ${reason}` });
 }
 
+/** What a caller hears whose change waits for the ledger. */
+export function ledgerAway(): AlfredError {
+  return new AlfredError('service_unavailable', { service: 'ledger' });
+}
+
 /** Also what a caller hears about another organisation's things: they do not exist for it. */
 export function unknown(kind: 'node' | 'key', id: string): AlfredError {
   return new AlfredError('resource_unknown', { kind, id });

@@ -1,5 +1,6 @@
 import type { KeyMode } from './key.ts';
 import type { Role } from './role.ts';
+import type { TagKey, Tags } from './tags.ts';
 
 /** Who asks, as a key resolved. */
 export interface Caller {
@@ -13,6 +14,12 @@ export interface Caller {
   readonly mode: KeyMode;
   /** Microseconds; undefined: the key does not expire. */
   readonly expiresAt: bigint | undefined;
+  /** What its requests are paid in: `USD/9`. */
+  readonly asset: string;
+  /** Of the node and everything above it. */
+  readonly tags: Tags;
+  /** What a call may tag itself with. */
+  readonly tagKeys: readonly TagKey[];
 }
 
 /** The part of a tree that a caller may see: all of its organisation, or a node and what is below. */

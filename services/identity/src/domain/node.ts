@@ -21,6 +21,8 @@ export interface Organization {
   readonly id: string;
   readonly ledger: string;
   readonly timeZone: string;
+  /** What its requests are paid in, for ever. */
+  readonly asset: string;
 }
 
 /** Prefix of the ids of each kind. Ids are random: they say nothing about what they name. */

@@ -2,17 +2,20 @@ import type { IdentityServiceImplementation } from '@alfred/contracts/identity';
 import type { createKey } from '../app/create-key.ts';
 import type { createNode } from '../app/create-node.ts';
 import type { createOrganization } from '../app/create-organization.ts';
+import type { moveNode } from '../app/move-node.ts';
 import type { getNode, listKeys, listNodes, resolveKey } from '../app/read-directory.ts';
 import type { renameNode } from '../app/rename-node.ts';
 import type { revokeKey } from '../app/revoke-key.ts';
 import { acceptTimeZone } from './accept-time-zone.ts';
-import { fromProtoCaller, toProtoCaller, toProtoKey, toProtoNode } from './messages.ts';
+import { callOf, fromProtoCaller, toProtoCaller, toProtoKey, toProtoNode } from './messages.ts';
+import { type TagUseCases, tagsApi } from './tags-api.ts';
 
 /** Every use case of this service, as `service.ts` wires them. */
-export interface IdentityUseCases {
+export interface IdentityUseCases extends TagUseCases {
   readonly createOrganization: ReturnType<typeof createOrganization>;
   readonly createNode: ReturnType<typeof createNode>;
   readonly renameNode: ReturnType<typeof renameNode>;
+  readonly moveNode: ReturnType<typeof moveNode>;
   readonly getNode: ReturnType<typeof getNode>;
   readonly listNodes: ReturnType<typeof listNodes>;
   readonly createKey: ReturnType<typeof createKey>;
@@ -24,14 +27,16 @@ export interface IdentityUseCases {
 /** The service on the wire: parses, calls one use case, renders its outcome. */
 export function identityApi(app: IdentityUseCases): IdentityServiceImplementation {
   return {
-    createOrganization: async ({ name, timeZone, idempotency }) => {
+    createOrganization: async ({ name, timeZone, asset, idempotency }) => {
       const created = await app.createOrganization({
         name,
         timeZone: acceptTimeZone(timeZone),
+        asset,
         idempotency: idempotency?.key ?? '',
       });
       const { organization, ledger, owner, secret } = created;
       return {
+        asset: created.asset,
         organization: toProtoNode(organization),
         ledger,
         owner: toProtoKey(owner),
@@ -46,6 +51,11 @@ export function identityApi(app: IdentityUseCases): IdentityServiceImplementatio
       const request = { ...wish, ...callOf({ caller, idempotency }) };
       return { node: toProtoNode(await app.renameNode(request)) };
     },
+    moveNode: async ({ caller, idempotency, ...wish }) => {
+      const request = { ...wish, ...callOf({ caller, idempotency }) };
+      return { node: toProtoNode(await app.moveNode(request)) };
+    },
+    ...tagsApi(app),
     getNode: async ({ caller, node }) => ({
       node: toProtoNode(await app.getNode({ caller: fromProtoCaller(caller), node })),
     }),
@@ -73,17 +83,5 @@ export function identityApi(app: IdentityUseCases): IdentityServiceImplementatio
       const caller = await app.resolveKey(digest);
       return caller ? { caller: toProtoCaller(caller) } : {};
     },
-  };
-}
-
-type ProtoCaller = Parameters<typeof fromProtoCaller>[0];
-
-function callOf(request: {
-  readonly caller: ProtoCaller;
-  readonly idempotency: { readonly key: string } | undefined;
-}) {
-  return {
-    caller: fromProtoCaller(request.caller),
-    idempotency: request.idempotency?.key ?? '',
   };
 }

@@ -2,12 +2,14 @@ import type {
   Caller as ProtoCaller,
   Key as ProtoKey,
   Node as ProtoNode,
+  TagKey as ProtoTagKey,
 } from '@alfred/contracts/identity';
 import { AlfredError } from '@alfred/errors';
 import type { Caller } from '../domain/caller.ts';
 import type { Key, KeyMode } from '../domain/key.ts';
 import type { Node } from '../domain/node.ts';
 import { isRole } from '../domain/role.ts';
+import type { TagKey } from '../domain/tags.ts';
 
 /** A node as it travels. */
 export function toProtoNode({ path: _, ...node }: Node): ProtoNode {
@@ -20,8 +22,31 @@ export function toProtoKey({ expiresAt = 0n, revokedAt = 0n, ...key }: Key): Pro
 }
 
 /** A caller as it travels. */
-export function toProtoCaller({ path, expiresAt = 0n, ...caller }: Caller): ProtoCaller {
-  return { ...caller, path: [...path], expiresAt };
+export function toProtoCaller(caller: Caller): ProtoCaller {
+  const { path, expiresAt = 0n, tags, tagKeys } = caller;
+  return {
+    ...caller,
+    path: [...path],
+    expiresAt,
+    tags: { ...tags },
+    tagKeys: tagKeys.map(toProtoTagKey),
+  };
+}
+
+/** A declared key as it travels. */
+export function toProtoTagKey({ key, values }: TagKey): ProtoTagKey {
+  return { key, values: [...values] };
+}
+
+/** What every write carries. */
+export function callOf(request: {
+  readonly caller: ProtoCaller | undefined;
+  readonly idempotency: { readonly key: string } | undefined;
+}) {
+  return {
+    caller: fromProtoCaller(request.caller),
+    idempotency: request.idempotency?.key ?? '',
+  };
 }
 
 /** Who asks. A call without a caller, or with words that no key resolves to, is a bug of the peer. */

@@ -1,3 +1,5 @@
+import type { MovedNode } from './directory.ts';
+
 /** What this service tells everybody. */
 export interface Announcements {
   /**
@@ -5,4 +7,6 @@ export interface Announcements {
    * still asks again within the bounded age of its copy.
    */
   keyRevoked(organization: string, key: string): Promise<void>;
+  /** The paths of this node and of everything below it are others now. As `keyRevoked`. */
+  nodeMoved(moved: MovedNode): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Caller, Scope } from '../domain/caller.ts';
 import type { Key, KeyDigest } from '../domain/key.ts';
 import type { Node, Organization } from '../domain/node.ts';
+import type { TagKey, Tags } from '../domain/tags.ts';
 
 /** A page of a list in the order of creation. */
 export interface Page {
@@ -11,8 +12,27 @@ export interface Page {
 
 /** What the ledger must be told about the tree; it knows ids and kinds, never names. */
 export type LedgerCommand =
-  | { readonly type: 'open_ledger'; readonly organization: string; readonly timeZone: string }
-  | { readonly type: 'open_node'; readonly node: Pick<Node, 'id' | 'parent' | 'kind'> };
+  | {
+      readonly type: 'open_ledger';
+      readonly organization: string;
+      readonly timeZone: string;
+      /** What its requests are paid in. */
+      readonly asset: string;
+    }
+  | { readonly type: 'open_node'; readonly node: Pick<Node, 'id' | 'parent' | 'kind'> }
+  | { readonly type: 'move_node'; readonly node: string; readonly parent: string };
+
+/** A node on its way to another parent. Its id is that of the command to the ledger. */
+export interface NodeMove extends MovedNode {
+  readonly parent: string;
+}
+
+/** A node that stands under another parent now. */
+export interface MovedNode {
+  readonly id: string;
+  readonly organization: string;
+  readonly node: string;
+}
 
 /** A write that a client may repeat: the same key and digest run it once. */
 export interface Attempt {
@@ -22,6 +42,14 @@ export interface Attempt {
   readonly key: string;
   /** What was asked for, hashed. The same key with another digest is refused by name. */
   readonly digest: Uint8Array;
+}
+
+/** What a node is tagged with. */
+export interface NodeTags {
+  readonly node: string;
+  readonly tags: Tags;
+  /** Its own and those of the nodes above it; the nearest wins. */
+  readonly inForce: Tags;
 }
 
 /** The rows of this service inside one transaction: all of it happens, or nothing. */
@@ -39,6 +67,15 @@ export interface DirectoryTransaction {
   lockOwnerKeys(organization: string, now: bigint): Promise<readonly string[]>;
   /** Stands still if the key is revoked already. Undefined when the scope has no such key. */
   revokeKey(scope: Scope, id: string, at: bigint): Promise<Key | undefined>;
+  /** Nobody else changes the shape of this tree until this transaction ends. */
+  lockTree(organization: string): Promise<void>;
+  /** Whether a move waits for the ledger: until it has answered, depths are not certain. */
+  hasWaitingMove(organization: string): Promise<boolean>;
+  insertMove(move: NodeMove): Promise<void>;
+  tagKeys(organization: string): Promise<readonly TagKey[]>;
+  setTagKeys(organization: string, keys: readonly TagKey[]): Promise<void>;
+  /** False when the scope has no such node. */
+  setNodeTags(scope: Scope, node: string, tags: Tags): Promise<boolean>;
   /** Leaves a command for the ledger behind; whoever relays it sends it in this order. */
   tellLedger(row: string, ledger: string, command: LedgerCommand): Promise<void>;
 }
@@ -53,9 +90,21 @@ export interface Directory {
   findNode(scope: Scope, id: string): Promise<Node | undefined>;
   /** Rejects with `cursor_invalid` when `after` names nothing in the scope. */
   listNodes(scope: Scope, page: Page): Promise<readonly Node[]>;
+  /**
+   * Makes the moves of an organisation that the ledger has accepted, in its order, and drops those
+   * that it has refused. Answers with those made now.
+   */
+  settleMoves(organization: string): Promise<readonly MovedNode[]>;
+  /** The last move that was asked for and is not settled. */
+  lastWaitingMove(organization: string): Promise<string | undefined>;
+  /** Organisations with moves that are not settled, at most `limit`. */
+  organizationsWithMoves(limit: number): Promise<readonly string[]>;
   findKey(scope: Scope, id: string): Promise<Key | undefined>;
   /** Rejects with `cursor_invalid` when `after` names nothing in the scope. */
   listKeys(scope: Scope, page: Page): Promise<readonly Key[]>;
+  tagKeys(organization: string): Promise<readonly TagKey[]>;
+  /** Of those of these nodes that are in the scope. */
+  nodeTags(scope: Scope, nodes: readonly string[]): Promise<readonly NodeTags[]>;
   /** The ledger of an organisation that exists. */
   findOrganization(id: string): Promise<Organization | undefined>;
   /** Who holds the key with this digest, if it is in force at `now` (microseconds). */

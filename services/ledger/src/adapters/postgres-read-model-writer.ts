@@ -1,50 +1,39 @@
 import type { PoolClient } from 'pg';
 import type { PageEffect } from '../domain/page-effect.ts';
 import type { ReadModelWriter } from '../ports/read-model.ts';
+import { takeBudgets } from './postgres-budget-writer.ts';
 
 const insertBook = `
 insert into book (ledger_id, organization, time_zone, assets, seq, at)
 values ($1, $2, $3, $4, $5, $6)`;
 
 const insertWallets = `
-insert into wallet_balance (ledger_id, node, asset)
-select $1, n, a from unnest($2::text[]) n, book b, unnest(b.assets) a where b.ledger_id = $1
+insert into wallet_balance (ledger_id, node, asset, kind)
+select $1, n, a, 'wallet' from unnest($2::text[]) n, book b, unnest(b.assets) a
+where b.ledger_id = $1
 on conflict do nothing`;
 
 const moveAvailable = `
-insert into wallet_balance (ledger_id, node, asset, available)
-select $1, * from unnest($2::text[], $3::text[], $4::numeric[])
-on conflict (ledger_id, node, asset)
+insert into wallet_balance (ledger_id, node, asset, kind, available)
+select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::numeric[])
+on conflict (ledger_id, node, asset, kind)
 do update set available = wallet_balance.available + excluded.available`;
 
-const insertLeases = `
-insert into open_lease (ledger_id, lease, node, asset)
-select $1, * from unnest($2::text[], $3::text[], $4::text[])`;
+const insertHolds = `
+insert into open_lease (ledger_id, lease, node, asset, kind)
+select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[])`;
 
 const moveHeld = `
 update wallet_balance w set held = w.held + m.amount
 from (
-  select l.node, l.asset, sum(h.amount) amount
+  select l.node, l.asset, l.kind, sum(h.amount) amount
   from unnest($2::text[], $3::numeric[]) h(lease, amount)
   join open_lease l on l.ledger_id = $1 and l.lease = h.lease
-  group by l.node, l.asset
+  group by l.node, l.asset, l.kind
 ) m
-where w.ledger_id = $1 and w.node = m.node and w.asset = m.asset`;
+where w.ledger_id = $1 and w.node = m.node and w.asset = m.asset and w.kind = m.kind`;
 
-const deleteLeases = 'delete from open_lease where ledger_id = $1 and lease = any($2::text[])';
-
-const setBudgets = `
-insert into budget (ledger_id, node, asset, kind, mode, maximum, since)
-select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::bigint[])
-on conflict (ledger_id, node, asset, kind)
-do update set mode = excluded.mode, maximum = excluded.maximum`;
-
-const setCounters = `
-insert into budget_counter (ledger_id, node, asset, kind, starts, used, held)
-select $1, * from unnest(
-  $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[])
-on conflict (ledger_id, node, asset, kind, starts)
-do update set used = excluded.used, held = excluded.held`;
+const deleteHolds = 'delete from open_lease where ledger_id = $1 and lease = any($2::text[])';
 
 const setAsOf = 'update book set seq = $2, at = $3 where ledger_id = $1';
 
@@ -67,52 +56,28 @@ async function takeOpening(tx: PoolClient, ledger: string, effect: PageEffect): 
 }
 
 async function takeBalances(tx: PoolClient, ledger: string, effect: PageEffect): Promise<void> {
-  const { leases, closed } = effect;
+  const { holds, closed } = effect;
   const moves = [...effect.available.values()];
   if (moves.length > 0) {
     await tx.query(moveAvailable, [
       ledger,
       moves.map(({ node }) => node),
       moves.map(({ asset }) => asset),
+      moves.map(({ kind }) => kind),
       moves.map(({ amount }) => amount),
     ]);
   }
-  if (leases.length > 0) {
-    await tx.query(insertLeases, [
+  if (holds.length > 0) {
+    await tx.query(insertHolds, [
       ledger,
-      leases.map(({ lease }) => lease),
-      leases.map(({ wallet }) => wallet),
-      leases.map(({ asset }) => asset),
+      holds.map(({ id }) => id),
+      holds.map(({ node }) => node),
+      holds.map(({ asset }) => asset),
+      holds.map(({ kind }) => kind),
     ]);
   }
   if (effect.held.size > 0) {
     await tx.query(moveHeld, [ledger, [...effect.held.keys()], [...effect.held.values()]]);
   }
-  if (closed.length > 0) await tx.query(deleteLeases, [ledger, closed]);
-}
-
-async function takeBudgets(tx: PoolClient, ledger: string, effect: PageEffect): Promise<void> {
-  const { budgets, counters } = effect;
-  if (budgets.length > 0) {
-    await tx.query(setBudgets, [
-      ledger,
-      budgets.map(({ node }) => node),
-      budgets.map(({ asset }) => asset),
-      budgets.map(({ window }) => window),
-      budgets.map(({ mode }) => mode),
-      budgets.map(({ limit }) => limit),
-      budgets.map(({ at }) => at),
-    ]);
-  }
-  if (counters.length > 0) {
-    await tx.query(setCounters, [
-      ledger,
-      counters.map(({ node }) => node),
-      counters.map(({ asset }) => asset),
-      counters.map(({ window }) => window),
-      counters.map(({ start }) => start),
-      counters.map(({ used }) => used),
-      counters.map(({ held }) => held),
-    ]);
-  }
+  if (closed.length > 0) await tx.query(deleteHolds, [ledger, closed]);
 }

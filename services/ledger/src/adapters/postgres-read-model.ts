@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
-import { isBudgetWindow } from '../domain/window.ts';
-import type { AsOf, BudgetView, ReadModel, WalletView } from '../ports/read-model.ts';
+import type { CounterFacts } from '../domain/standing.ts';
+import { isBudgetWindow, microsOf } from '../domain/window.ts';
+import type { AsOf, BalanceView, BudgetView, ReadModel, WalletView } from '../ports/read-model.ts';
 import { answered } from './database.ts';
 
 // One statement sees one moment, so what it returns fits to the `asOf` beside it.
 
 const selectWallets = `
-select b.seq, b.at, w.node, w.asset, w.available, w.held
+select b.seq, b.at, w.node, w.asset, w.kind, w.available, w.held
 from book b
 left join wallet_balance w on w.ledger_id = b.ledger_id and w.node in (
   select distinct node from wallet_balance
@@ -16,14 +17,28 @@ left join wallet_balance w on w.ledger_id = b.ledger_id and w.node in (
 where b.ledger_id = $1
 order by w.node, w.asset`;
 
+// Of each budget the last stretch that anything counted in: how it stands follows from that. What
+// of its limit is overrides are those that were in force when it ended.
 const selectBudgets = `
-select b.seq, b.at, b.time_zone, g.asset, g.kind, g.mode, g.maximum, g.since,
-  c.starts, c.used, c.held
+select b.seq, b.at, b.time_zone, g.asset, g.kind, g.mode, g.maximum, g.rollover_cap, g.floor,
+  g.since, c.starts, c.ends, c.used, c.held, c.maximum counter_maximum,
+  coalesce(sum(o.amount) filter (
+    where o.started < c.ends_at and (o.ended is null or o.ended >= c.ends_at)
+  ), 0) boost,
+  coalesce(sum(o.amount) filter (where o.ended is null), 0) boost_now
 from book b
 left join budget g on g.ledger_id = b.ledger_id and g.node = $2
-left join budget_counter c on c.ledger_id = g.ledger_id and c.node = g.node
-  and c.asset = g.asset and c.kind = g.kind
+left join lateral (
+  select *, (extract(epoch from c.ends::timestamptz) * 1000000)::bigint ends_at
+  from budget_counter c
+  where c.ledger_id = g.ledger_id and c.node = g.node and c.asset = g.asset and c.kind = g.kind
+  order by c.starts desc limit 1
+) c on true
+left join budget_override o on o.ledger_id = g.ledger_id and o.node = g.node
+  and o.asset = g.asset and o.kind = g.kind
 where b.ledger_id = $1
+group by b.seq, b.at, b.time_zone, g.asset, g.kind, g.mode, g.maximum, g.rollover_cap, g.floor,
+  g.since, c.starts, c.ends, c.used, c.held, c.maximum, c.ends_at
 order by g.asset, g.kind`;
 
 interface BookRow {
@@ -34,6 +49,7 @@ interface BookRow {
 interface WalletRow extends BookRow {
   readonly node: string | null;
   readonly asset: string;
+  readonly kind: string;
   readonly available: string;
   readonly held: string;
 }
@@ -44,10 +60,16 @@ interface BudgetRow extends BookRow {
   readonly kind: string;
   readonly mode: string;
   readonly maximum: string;
+  readonly rollover_cap: string | null;
+  readonly floor: string | null;
   readonly since: bigint;
   readonly starts: string | null;
+  readonly ends: string | null;
   readonly used: string;
   readonly held: string;
+  readonly counter_maximum: string;
+  readonly boost: string;
+  readonly boost_now: string;
 }
 
 /** Reads what `postgresReadModelWriter` keeps. */
@@ -63,7 +85,9 @@ export function postgresReadModel(pool: Pool): ReadModel {
     budgets: async (ledger, node) => {
       const { rows } = await answered(pool.query<BudgetRow>(selectBudgets, [ledger, node]));
       const [first] = rows;
-      return first && { budgets: toBudgets(rows), timeZone: first.time_zone, asOf: toAsOf(first) };
+      return (
+        first && { budgets: rows.flatMap(toBudget), timeZone: first.time_zone, asOf: toAsOf(first) }
+      );
     },
   };
 }
@@ -73,38 +97,42 @@ function toAsOf({ seq, at }: BookRow): AsOf {
 }
 
 function toWallets(rows: readonly WalletRow[]): readonly WalletView[] {
-  const wallets = new Map<string, WalletView['balances'][number][]>();
-  for (const { node, asset, available, held } of rows) {
+  const wallets = new Map<string, { balances: BalanceView[]; pool: BalanceView[] }>();
+  for (const { node, asset, kind, available, held } of rows) {
     if (node === null) continue;
-    const balances = wallets.get(node) ?? [];
-    balances.push({ asset, available: BigInt(available), held: BigInt(held) });
-    wallets.set(node, balances);
+    const wallet = wallets.get(node) ?? { balances: [], pool: [] };
+    const balance = { asset, available: BigInt(available), held: BigInt(held) };
+    (kind === 'pool' ? wallet.pool : wallet.balances).push(balance);
+    wallets.set(node, wallet);
   }
-  return [...wallets].map(([node, balances]) => ({ node, balances }));
+  return [...wallets].map(([node, wallet]) => ({ node, ...wallet }));
 }
 
-function toBudgets(rows: readonly BudgetRow[]): readonly BudgetView[] {
-  const budgets = new Map<string, BudgetView & { counters: Map<string, Counted> }>();
-  for (const row of rows) {
-    if (row.asset === null || !isBudgetWindow(row.kind)) continue;
-    const key = `${row.asset} ${row.kind}`;
-    const budget = budgets.get(key) ?? {
-      asset: row.asset,
-      window: row.kind,
-      mode: row.mode,
-      limit: BigInt(row.maximum),
-      since: Number(row.since),
-      counters: new Map<string, Counted>(),
-    };
-    budgets.set(key, budget);
-    if (row.starts !== null) {
-      budget.counters.set(row.starts, { used: BigInt(row.used), held: BigInt(row.held) });
-    }
-  }
-  return [...budgets.values()];
+function toBudget(row: BudgetRow): readonly BudgetView[] {
+  const { asset, kind, mode, since } = row;
+  if (asset === null || !isBudgetWindow(kind)) return [];
+  return [
+    {
+      ...{ asset, window: kind, mode, limit: BigInt(row.maximum), since: Number(since) },
+      rolloverCap: perhaps(row.rollover_cap),
+      floor: perhaps(row.floor),
+      overrides: new Map([['all', { amount: BigInt(row.boost_now) }]]),
+      counters: new Map(toCounter(row).map((counter) => [counter.start, counter])),
+    },
+  ];
 }
 
-interface Counted {
-  readonly used: bigint;
-  readonly held: bigint;
+function toCounter({ starts, ends, ...row }: BudgetRow): readonly CounterFacts[] {
+  if (starts === null) return [];
+  return [
+    {
+      ...{ start: starts, end: ends ?? undefined },
+      startsAt: microsOf(starts),
+      endsAt: ends === null ? undefined : microsOf(ends),
+      ...{ used: BigInt(row.used), held: BigInt(row.held), live: 0 },
+      ...{ limit: BigInt(row.counter_maximum), boost: BigInt(row.boost) },
+    },
+  ];
 }
+
+const perhaps = (amount: string | null) => (amount === null ? undefined : BigInt(amount));

@@ -1,4 +1,7 @@
 import type { Refusal } from '../domain/commands.ts';
+import type { BudgetCounter, LeaseOpened, LedgerEvent } from '../domain/events.ts';
+import type { SoftWarning } from '../domain/funding.ts';
+import { overrun, walletOf } from '../domain/state.ts';
 import type { Entry } from '../wire/entry.ts';
 
 /** What the holder of a lease must know of it. */
@@ -8,6 +11,12 @@ export interface Grant {
   readonly amount: bigint;
   readonly ttlMs: number;
   readonly path: readonly string[];
+  /** Who pays: `wallet:<node>` or `pool:<node>`. */
+  readonly account: string;
+  /** Soft budgets that were used up when it was granted. */
+  readonly warnings: readonly SoftWarning[];
+  /** The request that took a client's idempotency key with this lease. */
+  readonly request: string | undefined;
 }
 
 export type Answer =
@@ -19,6 +28,8 @@ export type Answer =
       /** The same command was accepted before; this is what it was answered then. */
       readonly repeated: boolean;
       readonly lease: Grant | undefined;
+      /** Of reported usage: what whoever pays did not have. */
+      readonly overrun?: bigint;
     }
   | {
       readonly outcome: 'refused';
@@ -31,8 +42,10 @@ export function answerOf({ seq, at, event }: Pick<Entry, 'seq' | 'at' | 'event'>
   if (event.type === 'CommandRefused.v1') {
     return { outcome: 'refused', code: event.data.code, params: event.data.params };
   }
-  const lease = event.type === 'LeaseOpened.v1' ? grantOf(event.data) : undefined;
-  return { outcome: 'accepted', seq, at, type: event.type, repeated: false, lease };
+  const lease = event.type === 'LeaseOpened.v1' ? grantOf(event) : undefined;
+  const accepted = { seq, at, type: event.type, repeated: false, lease };
+  if (event.type !== 'UsageReported.v1') return { outcome: 'accepted', ...accepted };
+  return { outcome: 'accepted', ...accepted, overrun: overrunIn(event) };
 }
 
 /** The same answer, given once more. */
@@ -44,6 +57,24 @@ export function refusedAs(code: Refusal['code'], params: Refusal['params'] = {})
   return { outcome: 'refused', code, params };
 }
 
-function grantOf({ lease, asset, amount, ttlMs, path }: Grant): Grant {
-  return { lease, asset, amount, ttlMs, path };
+function overrunIn({ postings }: Pick<LedgerEvent, 'postings'>): bigint {
+  const missing = postings.filter(({ from }) => from === overrun);
+  return missing.reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+function grantOf({ data }: LeaseOpened): Grant {
+  const { lease, asset, amount, ttlMs, path, claim, wallet } = data;
+  return {
+    ...{ lease, asset, amount, ttlMs, path, request: claim?.request },
+    account: data.account ?? walletOf(wallet),
+    warnings: data.budgets.flatMap(warningOf),
+  };
+}
+
+/**
+ * Of a hard budget, what is used and held fits the limit in the entry of a lease: only a soft one can
+ * be past it. It warns once it is used up, whatever leases hold of it beside.
+ */
+function warningOf({ node, window, end, used, held, limit }: BudgetCounter): SoftWarning[] {
+  return used >= limit && used + held > limit ? [{ node, window, resetsAt: end }] : [];
 }

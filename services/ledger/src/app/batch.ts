@@ -1,13 +1,17 @@
+import type { Past } from '../domain/decision-context.ts';
 import { entryBytesMax } from '../wire/entry.ts';
 import type { Answer } from './answer.ts';
-import { type Draft, decideInto, emptyDraft, type Memory } from './memory.ts';
+import { bytesMax, type Draft, decideInto, emptyDraft, entriesMax, type Memory } from './memory.ts';
+import type { Moment } from './steady-time.ts';
 import { answerTo, failTo, type Waiting } from './waiting-line.ts';
 
-/** A batch is whatever is there, up to one of these. */
-const entriesMax = 1_000;
-const bytesMax = 512 * 1024;
-/** The most entries that one command leaves: an ending, and the closing of its lease. */
-const entriesPerCommand = 2;
+/** Somebody who waits for this batch, and for those before it. */
+export interface Barrier {
+  /** Nothing more is decided into it: the memory is what will be durable with it. */
+  readonly whole: () => void;
+  readonly resolve: () => void;
+  readonly reject: (fault: unknown) => void;
+}
 
 /** Entries that are appended together, and those who hear of it when they are durable. */
 export interface Batch {
@@ -15,20 +19,20 @@ export interface Batch {
   /** The number of the last entry before it. */
   readonly after: number;
   readonly decided: { readonly waiting: Waiting; readonly answer: Answer }[];
-  readonly barriers: PromiseWithResolvers<void>[];
+  readonly barriers: Barrier[];
+  /** A command waits for the next one, because its entries do not fit any more. */
+  isClosed: boolean;
 }
 
 /** A batch that goes on where the memory is now. */
 export function newBatch(memory: Memory): Batch {
-  return { draft: emptyDraft(memory), after: memory.state.seq, decided: [], barriers: [] };
+  const after = memory.state.seq;
+  return { draft: emptyDraft(memory), after, decided: [], barriers: [], isClosed: false };
 }
 
-/** Whether the next command might not fit any more. */
-export function isFull({ draft }: Batch): boolean {
-  return (
-    draft.entries.length + entriesPerCommand > entriesMax ||
-    draft.bytes + entriesPerCommand * entryBytesMax > bytesMax
-  );
+/** Whether nothing more may be decided into it. */
+export function isFull({ draft, isClosed }: Batch): boolean {
+  return isClosed || draft.entries.length >= entriesMax || draft.bytes + entryBytesMax > bytesMax;
 }
 
 /** Whether nobody waits for it. */
@@ -40,14 +44,27 @@ export function isEmpty({ draft, decided, barriers }: Batch): boolean {
 export function fill(
   batch: Batch,
   memory: Memory,
-  { taken, now }: { readonly taken: readonly Waiting[]; readonly now: number },
+  turns: {
+    readonly taken: readonly Waiting[];
+    readonly moment: Moment;
+    /** What was looked up before; the batch itself knows what it decided since. */
+    readonly past: Past;
+  },
 ): number {
-  for (const [index, waiting] of taken.entries()) {
-    if (isFull(batch)) return index;
+  const { draft, decided } = batch;
+  const past: Past = (key) => draft.keyed.get(key) ?? turns.past(key);
+  for (const [index, waiting] of turns.taken.entries()) {
     const { submission } = waiting;
-    batch.decided.push({ waiting, answer: decideInto(memory, batch.draft, { submission, now }) });
+    const answer = isFull(batch)
+      ? undefined
+      : decideInto(memory, draft, { submission, moment: turns.moment, past });
+    if (!answer) {
+      batch.isClosed = true;
+      return index;
+    }
+    decided.push({ waiting, answer });
   }
-  return taken.length;
+  return turns.taken.length;
 }
 
 /** Everything in it is durable: tells everybody. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
 import type { BudgetCounter, LedgerEvent } from '../domain/events.ts';
+import { counterKey } from '../domain/standing.ts';
+import { budgetKey } from '../domain/state.ts';
 import { decodeEntry } from '../wire/decode-entry.ts';
 import { encodeBalances } from '../wire/encode-balances.ts';
 
@@ -47,15 +49,24 @@ async function checkSize(store: EventStore, ledger: string, size: bigint): Promi
   throw new AlfredError('request_invalid', { param: 'size', reason });
 }
 
-function foldEvent({ accounts, budgets }: Balances, { postings, data }: LedgerEvent): void {
+function foldEvent({ accounts, budgets }: Balances, event: LedgerEvent): void {
+  const { postings, data } = event;
   for (const { from, to, asset, amount } of postings) {
     add(accounts, from, { asset, amount: -amount });
     add(accounts, to, { asset, amount });
   }
+  if (event.type === 'BudgetRemoved.v1') removeCounters(budgets, event.data);
   if (!('budgets' in data)) return;
-  for (const counter of data.budgets) {
-    const { node, asset, window, start } = counter;
-    budgets.set(`${node} ${asset} ${window} ${start}`, counter);
+  for (const counter of data.budgets) budgets.set(counterKey(counter), counter);
+}
+
+/** What is removed has no counters: set again, it begins with nothing. */
+function removeCounters(
+  budgets: Balances['budgets'],
+  removed: Parameters<typeof budgetKey>[0],
+): void {
+  for (const [key, counter] of budgets) {
+    if (budgetKey(counter) === budgetKey(removed)) budgets.delete(key);
   }
 }
 

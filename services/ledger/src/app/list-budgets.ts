@@ -1,6 +1,6 @@
 import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
-import { stretchAt } from '../domain/window.ts';
+import { rolledOf, standingAt } from '../domain/standing.ts';
 import type { AsOf, BudgetView, ReadModel } from '../ports/read-model.ts';
 import type { LogSignal } from './log-signal.ts';
 
@@ -8,12 +8,20 @@ import type { LogSignal } from './log-signal.ts';
 export interface BudgetNow {
   readonly asset: string;
   readonly window: string;
+  /** As it was set. */
   readonly limit: bigint;
   readonly mode: string;
   readonly used: bigint;
   readonly held: bigint;
   /** RFC 3339; undefined for a lifetime. */
   readonly resetsAt: string | undefined;
+  /** With what rolled over, and with overrides. */
+  readonly limitInForce: bigint;
+  readonly rolledOver: bigint;
+  readonly rolloverCap: bigint | undefined;
+  readonly floor: bigint | undefined;
+  /** How far used and held are above the limit in force. */
+  readonly excess: bigint;
 }
 
 /** How long a reader waits for the projection to come to an entry. Milliseconds. */
@@ -51,9 +59,14 @@ export function listBudgets(deps: {
   };
 }
 
-function budgetNow(budget: BudgetView, now: number, timeZone: string): BudgetNow {
-  const { asset, window, limit, mode, since, counters } = budget;
-  const { start, end } = stretchAt(window, now, { timeZone, since });
-  const { used, held } = counters.get(start) ?? { used: 0n, held: 0n };
-  return { asset, window, limit, mode, used, held, resetsAt: end };
+function budgetNow(budget: BudgetView, at: number, timeZone: string): BudgetNow {
+  const { asset, window, limit, mode, rolloverCap, floor } = budget;
+  const now = standingAt({ timeZone }, budget, at);
+  const excess = now.used + now.held - now.limit;
+  return {
+    ...{ asset, window, limit, mode, rolloverCap, floor },
+    ...{ used: now.used, held: now.held, resetsAt: now.end, limitInForce: now.limit },
+    rolledOver: rolledOf(budget, now),
+    excess: excess > 0n ? excess : 0n,
+  };
 }

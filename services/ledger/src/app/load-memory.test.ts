@@ -1,7 +1,8 @@
-import { manualClock } from '@alfred/clock';
+import { wallWatch } from '@alfred/clock';
 import { type EventStore, memoryEventStore } from '@alfred/event-store';
 import { expect, it } from 'vitest';
-import { dollars, issue, start } from '../../test/given.ts';
+import { dollars, issue } from '../../test/given.ts';
+import { loadDeps } from '../../test/load-deps.ts';
 import { openings, submission } from '../../test/submissions.ts';
 import { loadMemory } from './load-memory.ts';
 import { ledgerWriter } from './writer.ts';
@@ -9,9 +10,11 @@ import { ledgerWriter } from './writer.ts';
 const of = { ledger: 'led_a', origin: 'alfred/dep/ledger/led_a' };
 
 async function writerOn(store: EventStore) {
-  return ledgerWriter(await loadMemory(store, of), {
+  const deps = loadDeps(store);
+  return ledgerWriter(await loadMemory(deps, of), {
     store,
-    clock: manualClock(BigInt(start)),
+    clock: deps.clock,
+    wall: wallWatch(deps.clock),
     metrics: { committed: () => {}, ended: () => {} },
     onCommitted: () => {},
     onEnded: () => {},
@@ -34,7 +37,7 @@ it('reads no further than its own epoch, whatever a newer writer appends meanwhi
       return opened;
     },
   };
-  const memory = await loadMemory(overtaken, of);
+  const memory = await loadMemory(loadDeps(overtaken), of);
   expect(memory.state.seq).toBe(Number(head?.seq));
   expect((await store.head(of.ledger))?.seq).toBeGreaterThan(head?.seq ?? 0n);
 });

@@ -2,13 +2,22 @@ import type { NewEntry } from '@alfred/event-store';
 import { leafHash } from '@alfred/proof';
 import type { Refusal } from '../domain/commands.ts';
 import { decide } from '../domain/decide.ts';
+import { isAskClosed } from '../domain/decide-lease.ts';
+import type { Past, PastEntry } from '../domain/decision-context.ts';
 import type { LedgerEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { LedgerState } from '../domain/state.ts';
 import type { Submission } from '../domain/submission.ts';
 import { encodeEntry } from '../wire/encode-entry.ts';
+import { entryBytesMax } from '../wire/entry.ts';
 import { type Answer, answerOf, refusedAs, repeated } from './answer.ts';
+import type { Lives } from './lives.ts';
 import type { RecentKeys } from './recent-keys.ts';
+import type { Moment } from './steady-time.ts';
+
+/** A batch is whatever is there, up to one of these. */
+export const entriesMax = 1_000;
+export const bytesMax = 512 * 1024;
 
 /**
  * What a writer remembers of its ledger.
@@ -25,6 +34,8 @@ export interface Memory {
   readonly origin: string;
   readonly state: LedgerState;
   readonly keys: RecentKeys;
+  /** Of open leases. They are in no log. */
+  readonly lives: Lives;
   /** The leaf of the last entry. */
   leaf: Buffer;
 }
@@ -32,37 +43,76 @@ export interface Memory {
 /** Entries on their way into the log, in order. */
 export interface Draft {
   readonly entries: NewEntry[];
+  /** Those among them that took a key. */
+  readonly keyed: Map<string, PastEntry>;
   bytes: number;
   /** Of the last of them. */
   leaf: Buffer;
 }
 
-export function emptyDraft({ leaf }: Memory): Draft {
-  return { entries: [], bytes: 0, leaf };
+export function emptyDraft({ leaf }: Pick<Memory, 'leaf'>): Draft {
+  return { entries: [], keyed: new Map(), bytes: 0, leaf };
 }
 
-/** What comes first: the key, then lateness, then what the domain says. */
-export function decideInto(
-  memory: Memory,
-  draft: Draft,
-  { submission, now }: { readonly submission: Submission; readonly now: number },
-): Answer {
-  const { key, digest, notAfter, command } = submission;
-  const taken = memory.keys.get(key);
-  if (taken) {
-    return taken.digest === digest ? repeated(taken.answer) : refusedAs('idempotency_key_reused');
+/** A command's turn. */
+export interface Turn {
+  readonly submission: Submission;
+  readonly moment: Moment;
+  /** What was looked up for it. */
+  readonly past: Past;
+}
+
+/**
+ * What comes first: the key, then lateness, then what the domain says. Undefined when its entries
+ * do not fit any more: then nothing has happened, and its turn comes with the next draft.
+ */
+export function decideInto(memory: Memory, draft: Draft, turn: Turn): Answer | undefined {
+  const { state, lives } = memory;
+  const { submission, moment, past } = turn;
+  const { key, notAfter, command } = submission;
+  const known = repeatOf(memory, submission);
+  if (known) return known;
+  lives.at(moment.elapsed);
+  if (notAfter !== undefined && moment.expected > notAfter) {
+    // Whoever has the same clock, and it went back, is not late.
+    return refusedAs(moment.isSafe ? 'command_late' : 'clock_unsafe');
   }
-  if (notAfter !== undefined && now > notAfter) return refusedAs('command_late');
-  const at = nextMoment(memory, now);
-  const decision = decide(memory.state, command, { ...memory, at });
-  if (decision.outcome === 'accepted')
-    return enter(memory, draft, { ...submission, at, events: decision.events });
+  const at = nextMoment(memory, moment.now);
+  const context = { ...memory, at, past, isClockSafe: moment.isSafe };
+  const decision = decide(state, command, context);
+  if (decision.outcome === 'accepted') {
+    const { events } = decision;
+    if (!fits(draft, events.length)) return undefined;
+    return enter(memory, draft, { ...submission, at, events });
+  }
   const { code, params } = decision.refusal;
   // Nothing can stand in a log before its genesis.
-  const isBinding = submission.bindsRefusal && !isPassing(code);
-  if (!isBinding || memory.state.seq === 0) return refusedAs(code, params);
+  const isBinding = submission.bindsRefusal && key !== undefined && !isPassing(code);
+  if (!isBinding || state.seq === 0) return refusedAs(code, params);
+  if (!fits(draft, 1)) return undefined;
   const events = [refusalEvent(command.type, decision.refusal)];
   return enter(memory, draft, { ...submission, at, events });
+}
+
+/** What the command was answered before, if it was. */
+function repeatOf({ keys, state }: Memory, submission: Submission): Answer | undefined {
+  const { key, digest, command } = submission;
+  const taken = key === undefined ? undefined : keys.get(key);
+  if (!taken) return undefined;
+  if (taken.digest !== digest) return refusedAs('idempotency_key_reused');
+  // Its holder has said that it never saw this lease, and must not be given it after all.
+  const isGone =
+    command.type === 'OpenLease' &&
+    !command.claim &&
+    isAskClosed(state, command) &&
+    !state.leases.has(command.lease);
+  return isGone ? refusedAs('ask_closed', { ask: String(command.ask) }) : repeated(taken.answer);
+}
+
+/** Whether so many entries certainly fit. The first command of a draft always does. */
+function fits({ entries, bytes }: Draft, more: number): boolean {
+  if (entries.length === 0) return true;
+  return entries.length + more <= entriesMax && bytes + more * entryBytesMax <= bytesMax;
 }
 
 /** Puts an event of the writer's own into the log. */
@@ -74,8 +124,7 @@ export function note(
   place(memory, draft, { ...nobody, event, at: nextMoment(memory, now) });
 }
 
-type Envelope = Pick<Submission, 'actor' | 'policy' | 'price'> & {
-  readonly key: string | undefined;
+type Envelope = Pick<Submission, 'key' | 'actor' | 'policy' | 'price' | 'effective'> & {
   readonly digest: string | undefined;
 };
 
@@ -85,6 +134,7 @@ const nobody: Envelope = {
   actor: undefined,
   policy: undefined,
   price: undefined,
+  effective: undefined,
 };
 
 /** The first event carries the command's key; what follows from it is nobody's to repeat. */
@@ -93,14 +143,26 @@ function enter(
   draft: Draft,
   command: Submission & { readonly at: number; readonly events: readonly LedgerEvent[] },
 ): Answer {
-  const { key, digest, actor, policy, price, at, events } = command;
+  const { key, digest, actor, policy, price, effective, at, events } = command;
   const [first, ...others] = events;
-  if (!first) throw new RangeError('An accepted command has at least one event.');
-  place(memory, draft, { key, digest, actor, policy, price, event: first, at });
-  const given = answerOf({ seq: memory.state.seq, at, event: first });
-  memory.keys.set(key, { digest, answer: given });
+  if (!first) return nothingNew(memory, command);
+  const whose = { key, digest: key === undefined ? undefined : digest, actor };
+  place(memory, draft, { ...whose, policy, price, effective, event: first, at });
+  const entry = { seq: memory.state.seq, at, event: first };
+  const given = answerOf(entry);
+  if (key !== undefined) {
+    memory.keys.set(key, { digest, answer: given });
+    draft.keyed.set(key, { ...entry, digest });
+  }
   for (const event of others) place(memory, draft, { ...nobody, event, at: memory.state.at + 1 });
   return given;
+}
+
+/** What nobody binds a key to may find that everything is as it should be. */
+function nothingNew({ state }: Memory, { key, command }: Submission): Answer {
+  if (key !== undefined) throw new RangeError('An accepted command has at least one event.');
+  const { seq, at } = state;
+  return { outcome: 'accepted', seq, at, type: command.type, repeated: true, lease: undefined };
 }
 
 function place(
@@ -113,10 +175,16 @@ function place(
   const prev = leaf.toString('hex');
   const bytes = encodeEntry({ ...entry, ledger, epoch, seq, prev });
   evolve(state, { seq, at: entry.at, event: entry.event });
+  live(memory, entry.event);
   memory.leaf = leafHash(bytes);
   draft.entries.push({ bytes, key: entry.key });
   draft.bytes += bytes.length;
   draft.leaf = memory.leaf;
+}
+
+function live({ lives }: Memory, { type, data }: LedgerEvent): void {
+  if (type === 'LeaseOpened.v1') lives.begin(data.lease, data.ttlMs);
+  else if (type === 'LeaseClosed.v1' || type === 'LeaseExpired.v1') lives.end(data.lease);
 }
 
 /** Wall time, but never the same or an earlier moment than the entry before. */
@@ -124,8 +192,13 @@ function nextMoment({ state }: Memory, now: number): number {
   return Math.max(now, state.at + 1);
 }
 
+const passing: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>([
+  'held_by_leases',
+  'clock_unsafe',
+]);
+
 /** A refusal that only says *not now*: the same command under the same key may be asked again. */
-const isPassing = (code: Refusal['code']): boolean => code === 'held_by_leases';
+const isPassing = (code: Refusal['code']): boolean => passing.has(code);
 
 function refusalEvent(command: string, { code, params }: Refusal): LedgerEvent {
   return { type: 'CommandRefused.v1', postings: [], data: { command, code, params } };

@@ -1,4 +1,5 @@
-import { balanceOf, heldBy, type LedgerState } from '../domain/state.ts';
+import type { LeaseLives } from '../domain/decision-context.ts';
+import { balanceOf, heldBy, type Lease, type LedgerState } from '../domain/state.ts';
 import type { Writers } from './writers.ts';
 
 export interface OpenLeaseOf {
@@ -10,32 +11,53 @@ export interface OpenLeaseOf {
   readonly node: string;
   readonly asset: string;
   readonly held: bigint;
+  /** A lapsed one admits nothing more, and holds on. */
+  readonly status: 'open' | 'lapsed';
 }
 
 export type ListOpenLeases = (incarnations: readonly string[]) => Promise<readonly OpenLeaseOf[]>;
 
 /** What these incarnations of gateways still have open, in every ledger of this process. */
-export function listOpenLeases({ writers }: { readonly writers: Writers }): ListOpenLeases {
+export function listOpenLeases(deps: { readonly writers: Writers }): ListOpenLeases {
   return async (incarnations) => {
     const asked = new Set(incarnations);
-    const all = await writers.all();
-    const found = await Promise.all(
-      all.map(({ ledger, look }) => look((state) => leasesOf(state, ledger, asked))),
-    );
-    return found.flat();
+    return leasesWhere(deps, ({ incarnation }) => asked.has(incarnation));
   };
 }
 
-function leasesOf(
-  state: LedgerState,
-  ledger: string,
-  incarnations: ReadonlySet<string>,
-): readonly OpenLeaseOf[] {
+export type ListOverdueLeases = (limit: number) => Promise<readonly OpenLeaseOf[]>;
+
+/** Lapsed leases whose grace has passed, in every ledger of this process. */
+export function listOverdueLeases(deps: { readonly writers: Writers }): ListOverdueLeases {
+  return async (limit) => {
+    const overdue = await leasesWhere(
+      deps,
+      ({ id, lapsed }, lives) => lapsed && lives.isGraceOver(id),
+    );
+    return overdue.slice(0, limit);
+  };
+}
+
+async function leasesWhere(
+  { writers }: { readonly writers: Writers },
+  isWanted: (lease: Lease, lives: LeaseLives) => boolean,
+): Promise<readonly OpenLeaseOf[]> {
+  const wanted = (state: LedgerState, lives: LeaseLives): readonly Lease[] =>
+    [...state.leases.values()].filter((lease) => isWanted(lease, lives));
+  const found = await Promise.all(
+    (await writers.all()).map(async ({ ledger, glance, look }) =>
+      glance(wanted).length === 0
+        ? []
+        : look((state, lives) => wanted(state, lives).map((lease) => viewOf(state, ledger, lease))),
+    ),
+  );
+  return found.flat();
+}
+
+function viewOf(state: LedgerState, ledger: string, lease: Lease): OpenLeaseOf {
   const { organization } = state;
-  return [...state.leases.values()]
-    .filter(({ incarnation }) => incarnations.has(incarnation))
-    .map(({ id, incarnation, ask, node, asset }) => {
-      const held = balanceOf(state, heldBy(id), asset);
-      return { ledger, organization, lease: id, incarnation, ask, node, asset, held };
-    });
+  const { id, incarnation, ask, node, asset, lapsed } = lease;
+  const held = balanceOf(state, heldBy(id), asset);
+  const status = lapsed ? 'lapsed' : 'open';
+  return { ledger, organization, lease: id, incarnation, ask, node, asset, held, status };
 }

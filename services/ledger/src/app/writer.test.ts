@@ -1,9 +1,10 @@
-import { manualClock } from '@alfred/clock';
+import { wallWatch } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import { type EventStore, memoryEventStore } from '@alfred/event-store';
 import { describe, expect, it } from 'vitest';
 import { type GatedStore, gatedStore, turn } from '../../test/gated-store.ts';
 import { dollars, ending, giveBack, issue, lease, start } from '../../test/given.ts';
+import { loadDeps } from '../../test/load-deps.ts';
 import { openings, submission } from '../../test/submissions.ts';
 import { balanceOf } from '../domain/state.ts';
 import { decodeEntry } from '../wire/decode-entry.ts';
@@ -15,10 +16,12 @@ const ledger = 'led_a';
 async function writerOn(store: EventStore) {
   const ended: unknown[] = [];
   const committed: number[] = [];
-  const memory = await loadMemory(store, { ledger, origin: 'alfred/dep/ledger/led_a' });
+  const deps = loadDeps(store);
+  const memory = await loadMemory(deps, { ledger, origin: 'alfred/dep/ledger/led_a' });
   const writer = ledgerWriter(memory, {
     store,
-    clock: manualClock(BigInt(start)),
+    clock: deps.clock,
+    wall: wallWatch(deps.clock),
     metrics: { committed: () => {}, ended: () => {} },
     onCommitted: (_, seq) => committed.push(seq),
     onEnded: (_, fault) => ended.push(fault),
@@ -184,6 +187,23 @@ describe('a writer', () => {
 });
 
 describe('a look at the state', () => {
+  it('shows nothing that is decided while it waits, and may never be durable', async () => {
+    const { store, writer } = await opened();
+    const first = writer.submit([submission('sys:first', issue('user', 1n))]);
+    await turn();
+    const looked = writer.look((state) => state.seq);
+    const second = writer.submit([submission('sys:second', issue('user', 1n))]);
+    await turn();
+    await store.pass();
+    const third = writer.submit([submission('sys:third', issue('user', 1n))]);
+    await turn();
+    await store.pass();
+    const [, [answer]] = await Promise.all([first, second]);
+    expect(await looked).toBe(answer?.outcome === 'accepted' ? answer.seq : undefined);
+    store.open();
+    await third;
+  });
+
   it('waits until all that is in it is durable', async () => {
     const { store, writer } = await opened();
     const leased = writer.submit([openLease]);

@@ -1,13 +1,17 @@
-import type { Clock } from '@alfred/clock';
+import type { Clock, WallWatch } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
+import type { LeaseLives } from '../domain/decision-context.ts';
 import type { LedgerState } from '../domain/state.ts';
 import type { Submission } from '../domain/submission.ts';
 import type { WriterMetrics } from '../ports/writer-metrics.ts';
-import { decodeEntry } from '../wire/decode-entry.ts';
-import { type Answer, answerOf } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { type Batch, fail, fill, isEmpty, isFull, newBatch, succeed } from './batch.ts';
+import { dueSubmissions } from './housekeeping.ts';
+import { type Extend, type Extension, liveLonger } from './live-longer.ts';
+import { lookUp } from './look-up.ts';
 import { type Memory, note } from './memory.ts';
+import { type Moment, steadyTime } from './steady-time.ts';
 import { failTo, type Waiting, type WaitingLine, waitingLine } from './waiting-line.ts';
 
 /** Commands whose keys are looked up at once. */
@@ -26,7 +30,16 @@ export interface LedgerWriter {
    */
   submit(submissions: readonly Submission[]): Promise<readonly Answer[]>;
   /** Looks at the state once all that is in it is durable and still this writer's. It only looks. */
-  look<Seen>(look: (state: LedgerState) => Seen): Promise<Seen>;
+  look<Seen>(look: (state: LedgerState, lives: LeaseLives) => Seen): Promise<Seen>;
+  /**
+   * Looks at the state as it is, durable or not: only to learn whether a real look is worth its
+   * while.
+   */
+  glance<Seen>(look: (state: LedgerState, lives: LeaseLives) => Seen): Seen;
+  /** Begins the life of these leases anew, as far as they may live. No entry says so. */
+  extend(wish: Extend): Promise<readonly Extension[]>;
+  /** Does what time alone asks for: lapses leases, ends overrides, runs movements that are due. */
+  housekeep(): Promise<void>;
   /** Takes nothing new, answers what waits, and ends. */
   stop(): Promise<void>;
 }
@@ -34,6 +47,8 @@ export interface LedgerWriter {
 export interface WriterDeps {
   readonly store: EventStore;
   readonly clock: Clock;
+  /** The same for every writer of the process: none begins anew to trust a clock that moved. */
+  readonly wall: WallWatch;
   readonly metrics: WriterMetrics;
   /** After every commit: the log is this long now. */
   readonly onCommitted: (ledger: string, seq: number) => void;
@@ -43,6 +58,7 @@ export interface WriterDeps {
 
 interface Running extends WriterDeps {
   readonly memory: Memory;
+  readonly time: () => Moment;
   readonly line: WaitingLine;
   /** Out of the line, and not decided yet. */
   taken: readonly Waiting[];
@@ -64,6 +80,7 @@ export function ledgerWriter(memory: Memory, deps: WriterDeps): LedgerWriter {
   const running: Running = {
     ...deps,
     memory,
+    time: steadyTime(deps.wall),
     line: waitingLine(waitingMax),
     taken: [],
     batch: newBatch(memory),
@@ -76,26 +93,46 @@ export function ledgerWriter(memory: Memory, deps: WriterDeps): LedgerWriter {
   run(running).then(undefined, (fault: unknown) => end(running, fault));
   return {
     ledger: memory.ledger,
-    submit: async (submissions) => {
-      refuseEnded(running);
-      if (running.stopping) throw new AlfredError('shutting_down');
-      const answers = running.line.join(submissions);
-      running.wake.resolve();
-      return answers;
+    submit: async (submissions) => submit(running, submissions),
+    look: (look) => settled(running, () => lookNow(running, look)),
+    glance: (look) => lookNow(running, look),
+    extend: async (wish) => {
+      await settled(running, () => {});
+      return liveLonger(memory, wish, running.time());
     },
-    look: async (look) => {
-      await settled(running);
-      return look(memory.state);
+    housekeep: async () => {
+      refuseEnded(running);
+      const due = dueSubmissions(memory, running.time());
+      if (due.length > 0 && !running.stopping) await submit(running, due);
     },
     stop: () => stop(running),
   };
 }
 
+function lookNow<Seen>(
+  { memory, time }: Running,
+  look: (state: LedgerState, lives: LeaseLives) => Seen,
+): Seen {
+  memory.lives.at(time().elapsed);
+  return look(memory.state, memory.lives);
+}
+
+async function submit(
+  running: Running,
+  submissions: readonly Submission[],
+): Promise<readonly Answer[]> {
+  refuseEnded(running);
+  if (running.stopping) throw new AlfredError('shutting_down');
+  const answers = running.line.join(submissions);
+  running.wake.resolve();
+  return answers;
+}
+
 /** A writer's first entry says that it took over; an empty log waits for its genesis first. */
-function announce({ memory, batch, clock }: Running): void {
+function announce({ memory, batch, time }: Running): void {
   if (memory.state.seq === 0) return;
   const event = { type: 'WriterOpened.v1', postings: [], data: {} } as const;
-  note(memory, batch.draft, { event, now: Number(clock.nowMicros()) });
+  note(memory, batch.draft, { event, now: time().now });
 }
 
 async function run(running: Running): Promise<void> {
@@ -108,34 +145,22 @@ async function run(running: Running): Promise<void> {
 }
 
 async function decideWaiting(running: Running): Promise<void> {
-  const { line, memory, store, clock } = running;
-  while (line.size > 0 && !isFull(running.batch)) {
+  const { line, memory, store, batch, committing } = running;
+  while (line.size > 0 && !isFull(batch)) {
     const taken = line.take(lookupMax);
     running.taken = taken;
-    await learnKeys(memory, store, taken);
+    const submissions = taken.map(({ submission }) => submission);
+    const drafts = [batch, ...(committing ? [committing] : [])].map(({ draft }) => draft);
+    const past = await lookUp(memory, store, { submissions, drafts });
     refuseEnded(running);
-    const now = Number(clock.nowMicros());
-    line.putBack(taken.slice(fill(running.batch, memory, { taken, now })));
+    line.putBack(taken.slice(fill(batch, memory, { taken, past, moment: running.time() })));
     running.taken = [];
-  }
-}
-
-/** Asks the log once for those keys that memory does not know. */
-async function learnKeys(
-  { ledger, keys }: Memory,
-  store: EventStore,
-  taken: readonly Waiting[],
-): Promise<void> {
-  const unknown = taken.map(({ submission }) => submission.key).filter((key) => !keys.get(key));
-  if (unknown.length === 0) return;
-  for (const [key, { bytes }] of await store.findKeys(ledger, unknown)) {
-    const entry = decodeEntry(bytes);
-    keys.set(key, { digest: entry.digest ?? '', answer: answerOf(entry) });
   }
 }
 
 function send(running: Running): void {
   const batch = running.batch;
+  for (const barrier of batch.barriers) barrier.whole();
   running.committing = batch;
   running.batch = newBatch(running.memory);
   commit(running, batch).then(
@@ -179,13 +204,22 @@ async function appendDraft({ store, memory }: Running, { draft, after }: Batch):
   if (status !== 'appended') throw new AlfredError('writer_fenced');
 }
 
-/** Resolves when everything that is in the state now is durable. */
-async function settled(running: Running): Promise<void> {
+/**
+ * Resolves with what is seen, when all that is in the state now is durable. It is looked at when the
+ * batch that this waits for is whole: while that commits, the state runs ahead with the next one,
+ * which may never be durable.
+ */
+async function settled<Seen>(running: Running, look: () => Seen): Promise<Seen> {
   refuseEnded(running);
-  const barrier = Promise.withResolvers<void>();
-  running.batch.barriers.push(barrier);
+  const { promise: durable, resolve, reject } = Promise.withResolvers<void>();
+  const seen = Promise.withResolvers<Seen>();
+  const whole = () => seen.resolve(new Promise((give) => give(look())));
+  // What it throws is for whoever looked, once it is known that the batch is there.
+  seen.promise.then(undefined, () => {});
+  running.batch.barriers.push({ whole, resolve, reject });
   running.wake.resolve();
-  return barrier.promise;
+  await durable;
+  return seen.promise;
 }
 
 async function stop(running: Running): Promise<void> {
@@ -194,7 +228,7 @@ async function stop(running: Running): Promise<void> {
     !running.ended &&
     (running.line.size > 0 || running.committing || !isEmpty(running.batch))
   ) {
-    await settled(running);
+    await settled(running, () => {});
   }
   running.ended ??= { fault: new AlfredError('shutting_down') };
   running.wake.resolve();

@@ -3,16 +3,16 @@ import { type EventStore, memoryEventStore } from '@alfred/event-store';
 import { describe, expect, it } from 'vitest';
 import { faultyEventStore } from '../../test/faulty-store.ts';
 import { dollars, issue, lease, start } from '../../test/given.ts';
+import { loadDeps } from '../../test/load-deps.ts';
 import { openings, submission } from '../../test/submissions.ts';
 import { applyCommands } from './apply-commands.ts';
-import { getHeadroom } from './headroom.ts';
 import { listOpenLeases } from './open-leases.ts';
 import { writers } from './writers.ts';
 
 function processOn(store: EventStore) {
   const clock = manualClock(BigInt(start));
   const open = writers({
-    ...{ store, clock },
+    ...loadDeps(store, { clock }),
     metrics: { committed: () => {}, ended: () => {} },
     onCommitted: () => {},
     originOf: (ledger) => `alfred/dep/ledger/${ledger}`,
@@ -21,7 +21,6 @@ function processOn(store: EventStore) {
   return {
     ...{ open, apply, clock },
     leases: listOpenLeases({ writers: open }),
-    headroom: getHeadroom({ writers: open, clock }),
   };
 }
 
@@ -148,33 +147,5 @@ describe('open leases', () => {
     ]);
     expect(await leases(['inc', 'inc2'])).toHaveLength(4);
     expect(await leases([])).toEqual([]);
-  });
-});
-
-describe('headroom', () => {
-  it('tells what a lease would meet', async () => {
-    const { apply, headroom } = processOn(memoryEventStore());
-    const limit = { type: 'SetBudget', node: 'dep', asset: 'USD/9', limit: dollars(5) } as const;
-    const day = submission('sys:day', { ...limit, window: 'day', mode: 'hard' });
-    const life = submission('sys:life', { ...limit, window: 'lifetime', mode: 'hard' });
-    await apply('led_a', [...openings(dollars(10)), day, life, openLease]);
-    expect(await headroom('led_a', { node: 'user', asset: 'USD/9' })).toEqual([
-      { ...wallet, left: dollars(6), held: dollars(4), liveLeases: 1, endsInMs: 0 },
-      { ...budget, window: 'day', endsInMs: 14 * 3_600_000 },
-      { ...budget, window: 'lifetime', endsInMs: 0 },
-    ]);
-  });
-
-  const wallet = { kind: 'wallet', node: 'user', window: '' };
-  const budget = {
-    ...{ kind: 'budget', node: 'dep', left: dollars(1), held: dollars(4), liveLeases: 1 },
-  };
-
-  it('is refused for what is not there', async () => {
-    const { apply, headroom } = processOn(memoryEventStore());
-    const asked = { node: 'nowhere', asset: 'USD/9' };
-    await expect(headroom('led_a', asked)).rejects.toMatchObject({ code: 'ledger_unknown' });
-    await apply('led_a', openings(1n));
-    await expect(headroom('led_a', asked)).rejects.toMatchObject({ code: 'node_unknown' });
   });
 });

@@ -1,5 +1,6 @@
+import { type WallWatch, wallWatch } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
-import { loadMemory } from './load-memory.ts';
+import { type LoadDeps, loadMemory } from './load-memory.ts';
 import { type LedgerWriter, ledgerWriter, type WriterDeps } from './writer.ts';
 
 /** Ledgers that one process writes, at most. */
@@ -9,10 +10,16 @@ const openingMax = 8;
 
 /** The writers of this process: one for each ledger that was used, opened at its first use. */
 export interface Writers {
+  /** Of the process; what an operator confirms is confirmed for all of its ledgers. */
+  readonly wall: WallWatch;
   /** The ledger's writer, or undefined when nobody ever opened such a ledger. */
   of(ledger: string): Promise<LedgerWriter | undefined>;
   /** The ledger's writer, also of one that is about to be opened. */
   found(ledger: string): Promise<LedgerWriter>;
+  /** Whether anybody ever opened such a ledger, without opening a writer of it. */
+  exists(ledger: string): Promise<boolean>;
+  /** The writers that are open in this process now. */
+  opened(): Promise<readonly LedgerWriter[]>;
   /** A writer of every ledger that the store knows. */
   all(): Promise<readonly LedgerWriter[]>;
   /** Opens every ledger, so that the first to use one does not wait for it. */
@@ -21,10 +28,12 @@ export interface Writers {
   stop(): Promise<void>;
 }
 
-export function writers(
-  deps: Omit<WriterDeps, 'onEnded'> & { readonly originOf: (ledger: string) => string },
-): Writers {
+type WritersDeps = Omit<WriterDeps, 'onEnded' | 'wall'> &
+  LoadDeps & { readonly originOf: (ledger: string) => string };
+
+export function writers(deps: WritersDeps): Writers {
   const open = new Map<string, Promise<LedgerWriter>>();
+  const wall = wallWatch(deps.clock);
   let stopped = false;
 
   function take(ledger: string): Promise<LedgerWriter> {
@@ -33,18 +42,26 @@ export function writers(
     if (stopped) throw new AlfredError('shutting_down');
     if (open.size >= writersMax) throw new AlfredError('overloaded');
     const forget = () => open.delete(ledger);
-    const opening = loadMemory(deps.store, { ledger, origin: deps.originOf(ledger) }).then(
-      (memory) => ledgerWriter(memory, { ...deps, onEnded: forget }),
+    const opening = loadMemory(deps, { ledger, origin: deps.originOf(ledger) }).then((memory) =>
+      ledgerWriter(memory, { ...deps, wall, onEnded: forget }),
     );
     open.set(ledger, opening);
     opening.then(undefined, forget);
     return opening;
   }
 
-  async function of(ledger: string): Promise<LedgerWriter | undefined> {
-    if (open.has(ledger)) return take(ledger);
+  async function exists(ledger: string): Promise<boolean> {
     const head = await deps.store.head(ledger);
-    return head && head.seq > 0n ? take(ledger) : undefined;
+    return head !== undefined && head.seq > 0n;
+  }
+
+  async function of(ledger: string): Promise<LedgerWriter | undefined> {
+    return open.has(ledger) || (await exists(ledger)) ? take(ledger) : undefined;
+  }
+
+  async function opened(): Promise<readonly LedgerWriter[]> {
+    const settled = await Promise.allSettled(open.values());
+    return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
   async function all(): Promise<readonly LedgerWriter[]> {
@@ -59,16 +76,16 @@ export function writers(
   }
 
   return {
+    wall,
     of,
     found: async (ledger) => take(ledger),
+    exists,
+    opened,
     all,
     openAll: async () => void (await all()),
     stop: async () => {
       stopped = true;
-      const opened = await Promise.allSettled(open.values());
-      await Promise.all(
-        opened.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)),
-      );
+      await Promise.all((await opened()).map((writer) => writer.stop()));
     },
   };
 }

@@ -1,5 +1,48 @@
-import type { NodeKind, UsageFacts } from './events.ts';
-import type { BudgetWindow } from './window.ts';
+import type { BudgetCommand } from './budget-commands.ts';
+import type { NodeKind } from './events.ts';
+import type { LeaseCommand } from './lease-commands.ts';
+import type { PaymentCommand } from './payment-commands.ts';
+import type { TransferCommand } from './transfer-commands.ts';
+
+export type {
+  BudgetCommand,
+  EndOverride,
+  RemoveBudget,
+  SetBudget,
+  StartOverride,
+} from './budget-commands.ts';
+export type {
+  CaptureLate,
+  CaptureUsage,
+  Claim,
+  CloseUnseen,
+  ExpireLease,
+  LapseLease,
+  LeaseCommand,
+  OpenLease,
+  ReportUsage,
+  Rerate,
+  ReturnLease,
+  ShrinkLease,
+} from './lease-commands.ts';
+export type {
+  AllocateCredits,
+  CancelSchedule,
+  FreezeWallet,
+  PaymentCommand,
+  RunMovement,
+  ScheduleMovement,
+  SetPayment,
+  SetPriority,
+  ThawWallet,
+} from './payment-commands.ts';
+export type {
+  CancelTransfer,
+  CompleteTransfer,
+  CreditTransfer,
+  HoldTransfer,
+  TransferCommand,
+} from './transfer-commands.ts';
 
 export interface OpenLedger {
   readonly type: 'OpenLedger';
@@ -16,6 +59,13 @@ export interface OpenNode {
   readonly kind: NodeKind;
 }
 
+/** Another parent, for the node and everything below it. */
+export interface MoveNode {
+  readonly type: 'MoveNode';
+  readonly node: string;
+  readonly parent: string;
+}
+
 export interface IssueCredits {
   readonly type: 'IssueCredits';
   readonly node: string;
@@ -23,62 +73,16 @@ export interface IssueCredits {
   readonly amount: bigint;
 }
 
-export interface AllocateCredits {
-  readonly type: 'AllocateCredits';
-  readonly from: string;
-  readonly to: string;
-  readonly asset: string;
-  readonly amount: bigint;
-}
-
-export interface SetBudget {
-  readonly type: 'SetBudget';
-  readonly node: string;
-  readonly asset: string;
-  readonly window: BudgetWindow;
-  readonly limit: bigint;
-  readonly mode: 'hard';
-}
-
-/** Asks for the largest amount in [least, most] that every limit on the path allows. */
-export interface OpenLease {
-  readonly type: 'OpenLease';
-  /** Derived from incarnation and ask, so that the same ask is always the same lease. */
-  readonly lease: string;
-  readonly incarnation: string;
-  readonly ask: number;
-  readonly node: string;
-  readonly asset: string;
-  readonly least: bigint;
-  readonly most: bigint;
-  readonly ttlMs: number;
-}
-
-/** The ending of a request. It is never refused for want of money. */
-export interface CaptureUsage extends UsageFacts {
-  readonly type: 'CaptureUsage';
-  readonly asset: string;
-  readonly amount: bigint;
-}
-
-/** The holder's last word: so many requests were admitted on this lease, and none will follow. */
-export interface ReturnLease {
-  readonly type: 'ReturnLease';
-  readonly lease: string;
-  readonly incarnation: string;
-  readonly admitted: number;
-}
-
 /** What may be asked of a ledger. Everything in it was validated before. */
 export type LedgerCommand =
   | OpenLedger
   | OpenNode
+  | MoveNode
   | IssueCredits
-  | AllocateCredits
-  | SetBudget
-  | OpenLease
-  | CaptureUsage
-  | ReturnLease;
+  | PaymentCommand
+  | BudgetCommand
+  | LeaseCommand
+  | TransferCommand;
 
 /** Why a ledger says no. Every code stands in the catalogue of errors. */
 export const refusalCodes = [
@@ -91,14 +95,41 @@ export const refusalCodes = [
   'node_exists',
   'node_parent_invalid',
   'tree_too_deep',
+  'tree_cycle',
   'asset_unknown',
   'amount_invalid',
   'insufficient_credits',
   'held_by_leases',
   'budget_exhausted',
+  'estimate_exceeds_budget',
+  'wallet_frozen',
+  'wallet_not_frozen',
+  'payer_missing',
+  'pool_unsupported',
+  'budget_unknown',
+  'floor_exceeds_limit',
+  'override_exists',
+  'override_unknown',
+  'override_past',
+  'overrides_too_many',
+  'movement_past',
+  'movement_unsupported',
+  'schedule_exists',
+  'schedule_unknown',
+  'schedules_too_many',
   'lease_unknown',
   'lease_foreign',
   'lease_returned',
+  'lease_exists',
+  'lease_in_grace',
+  'ask_closed',
+  'clock_unsafe',
+  'request_in_progress',
+  'idempotency_key_used',
+  'request_unknown',
+  'transfer_exists',
+  'transfer_unknown',
+  'transfer_invalid',
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -1,6 +1,7 @@
 import { amountMax } from '@alfred/money';
 import { describe, expect, it } from 'vitest';
 import { allocate, dollars, given, issue, lease, posting, tree, usd } from '../../test/given.ts';
+import { fillPool, freeze } from '../../test/given-money.ts';
 import { balanceOf } from './state.ts';
 
 describe('IssueCredits', () => {
@@ -95,4 +96,61 @@ describe('AllocateCredits', () => {
     given(...funded)
       .when({ ...allocate('dep', 'user', 1n), asset: 'TOK/0' })
       .refuses('asset_unknown', { asset: 'TOK/0' }));
+
+  it.each(['org', 'dep', 'team'])('moves credits into the pool of %s, and out of it', (node) => {
+    given(...tree, issue('org', dollars(10)))
+      .when(fillPool('org', node, dollars(4)))
+      .gives({
+        type: 'CreditsAllocated.v1',
+        postings: [posting('wallet:org', `pool:${node}`, dollars(4))],
+        data: { from: 'org', to: node },
+      });
+    given(...tree, issue('org', dollars(10)), fillPool('org', node, dollars(4)))
+      .when({ ...allocate(node, 'user', dollars(1)), fromAccount: 'pool' })
+      .gives({
+        type: 'CreditsAllocated.v1',
+        postings: [posting(`pool:${node}`, 'wallet:user', dollars(1))],
+      });
+  });
+
+  it('moves credits from a wallet to the pool of the same node', () =>
+    given(...funded)
+      .when(fillPool('dep', 'dep', dollars(4)))
+      .gives({
+        postings: [posting('wallet:dep', 'pool:dep', dollars(4))],
+        type: 'CreditsAllocated.v1',
+      }));
+
+  it.each(['from', 'to'] as const)('refuses a pool where nobody is below: %s', (side) =>
+    given(...funded)
+      .when({ ...allocate('user', 'user', 1n), [`${side}Account`]: 'pool' })
+      .refuses('pool_unsupported', { node: 'user', kind: 'user' }),
+  );
+
+  it('refuses more than a pool has, and tells what leases hold of it', () => {
+    const pooled = [...funded, fillPool('dep', 'dep', dollars(10)), lease(1, dollars(4))];
+    const out = (amount: bigint) => ({
+      ...allocate('dep', 'user', amount),
+      fromAccount: 'pool' as const,
+    });
+    given(...pooled)
+      .when(out(dollars(7)))
+      .refuses('held_by_leases', { node: 'dep', account: 'pool:dep', available: '6.00' });
+    given(...pooled)
+      .when(out(dollars(11)))
+      .refuses('insufficient_credits', { account: 'pool:dep', available: '6.00', held: '4.00' });
+  });
+
+  it('lets nothing out of a frozen wallet or pool, and takes in', () => {
+    const frozen = [...funded, fillPool('dep', 'dep', dollars(5)), freeze('dep')];
+    given(...frozen)
+      .when(allocate('dep', 'user', dollars(100)))
+      .refuses('wallet_frozen', { node: 'dep', account: 'wallet:dep' });
+    given(...frozen)
+      .when({ ...allocate('dep', 'user', 1n), fromAccount: 'pool' })
+      .refuses('wallet_frozen', { node: 'dep', account: 'pool:dep' });
+    given(...frozen, issue('org', dollars(1)))
+      .when(allocate('org', 'dep', dollars(1)))
+      .gives({ type: 'CreditsAllocated.v1' });
+  });
 });

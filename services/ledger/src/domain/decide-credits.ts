@@ -1,7 +1,9 @@
 import { amountMax } from '@alfred/money';
 import type { AllocateCredits, IssueCredits } from './commands.ts';
-import { accept, type Decision, inUnit, refuse, refuseBy } from './refusal.ts';
-import { balanceKey, balanceOf, issued, type LedgerState, walletOf } from './state.ts';
+import type { NodeKind } from './events.ts';
+import { accountLimit } from './limits.ts';
+import { accept, type Decision, inUnit, type Refused, refuse, refuseBy } from './refusal.ts';
+import { balanceOf, issued, type LedgerState, poolOf, walletOf } from './state.ts';
 
 /** Refusals: node_unknown, asset_unknown, amount_invalid (more than can ever be issued). */
 export function decideIssueCredits(
@@ -20,32 +22,59 @@ export function decideIssueCredits(
   });
 }
 
+/** Whoever has others below it has a pool for them. */
+const kindsWithPool: readonly NodeKind[] = ['organization', 'department', 'team'];
+
 /**
- * Refusals: node_unknown, asset_unknown, then held_by_leases when what is missing may come back, and
- * insufficient_credits when it may not.
+ * Between wallets, and between a wallet and a pool.
+ *
+ * Refusals: node_unknown, asset_unknown, pool_unsupported, wallet_frozen (only what leaves),
+ * then held_by_leases when what is missing may come back, and insufficient_credits when it may not.
  */
-export function decideAllocateCredits(
-  state: LedgerState,
-  { from, to, asset, amount }: AllocateCredits,
-): Decision {
+export function decideAllocateCredits(state: LedgerState, command: AllocateCredits): Decision {
+  const { from, to, asset, amount, fromAccount, toAccount } = command;
   for (const node of [from, to]) {
     if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   }
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
-  const wallet = walletOf(from);
-  const left = balanceOf(state, wallet, asset);
-  if (left < amount) {
-    const holds = state.holds.get(balanceKey(wallet, asset));
-    const held = holds?.held ?? 0n;
-    if (left + held >= amount) {
-      const amounts = { available: left, held, needed: amount };
-      return refuse('held_by_leases', { node: from, ...inUnit(asset, amounts) });
+  for (const [node, account] of [
+    [from, fromAccount],
+    [to, toAccount],
+  ] as const) {
+    const kind = state.nodes.get(node)?.kind ?? 'user';
+    if (account === 'pool' && !kindsWithPool.includes(kind)) {
+      return refuse('pool_unsupported', { node, kind });
     }
-    return refuseBy({ node: from, asset, left, held, live: 0, budget: undefined }, amount);
   }
+  const source = accountOf(from, fromAccount);
+  const refusal = withdrawalRefusal(state, { account: source, node: from }, { asset, amount });
+  if (refusal) return refusal;
   return accept({
     type: 'CreditsAllocated.v1',
-    postings: [{ from: wallet, to: walletOf(to), asset, amount }],
+    postings: [{ from: source, to: accountOf(to, toAccount), asset, amount }],
     data: { from, to },
   });
+}
+
+/**
+ * Why so much cannot be taken out of an account now, if it cannot. Whatever moves credits between
+ * accounts asks this.
+ *
+ * Refusals: wallet_frozen, held_by_leases, insufficient_credits.
+ */
+export function withdrawalRefusal(
+  state: LedgerState,
+  from: { readonly account: string; readonly node: string },
+  { asset, amount }: { readonly asset: string; readonly amount: bigint },
+): Refused | undefined {
+  const limit = accountLimit(state, from, asset);
+  const { left, held, frozen } = limit;
+  if (!frozen && left >= amount) return undefined;
+  if (frozen || left + held < amount) return refuseBy(limit, amount);
+  const amounts = inUnit(asset, { available: left, held, needed: amount });
+  return refuse('held_by_leases', { ...from, ...amounts });
+}
+
+function accountOf(node: string, account: 'pool' | undefined): string {
+  return account === 'pool' ? poolOf(node) : walletOf(node);
 }

@@ -110,12 +110,12 @@ describe('OpenLease', () => {
   it('names the limit with the least left', () =>
     given(...funded, budget('dep', dollars(3)), budget('org', dollars(2)))
       .when(lease(1, dollars(4)))
-      .refuses('budget_exhausted', { node: 'org' }));
+      .refuses('estimate_exceeds_budget', { node: 'org' }));
 
   it('names first the limit where waiting cannot help', () =>
     given(...funded, budget('org', dollars(5)), budget('dep', dollars(3)), lease(1, dollars(3)))
       .when(lease(2, dollars(4)))
-      .refuses('budget_exhausted', { node: 'dep', left: '0.00', held: '3.00' }));
+      .refuses('estimate_exceeds_budget', { node: 'dep', left: '0.00', held: '3.00' }));
 
   it('counts budgets of its own asset only', () =>
     given(...funded, { ...budget('dep', 0n), asset: usd }, budget('dep', dollars(9)))
@@ -125,7 +125,7 @@ describe('OpenLease', () => {
   it('holds several windows of one node together', () =>
     given(...funded, budget('dep', dollars(2), 'day'), budget('dep', dollars(9), 'month'))
       .when(lease(1, dollars(3)))
-      .refuses('budget_exhausted', { window: 'day', limit: '2.00' }));
+      .refuses('estimate_exceeds_budget', { window: 'day', limit: '2.00' }));
 
   it('does not outlive a window that it counts in', () => {
     const late = 14 * hour - 10 * second;

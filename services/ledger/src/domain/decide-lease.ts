@@ -1,48 +1,63 @@
-import type { OpenLease, ReturnLease } from './commands.ts';
+import { refuseClaim } from './claim.ts';
+import type { OpenLease, ReturnLease, ShrinkLease } from './commands.ts';
+import { countIn } from './counting.ts';
+import type { DecisionContext } from './decision-context.ts';
 import type { BudgetCounter, LeaseClosed } from './events.ts';
-import { type Limit, limitsOn } from './limits.ts';
-import { accept, type Decision, refuse, refuseBy } from './refusal.ts';
-import {
-  balanceOf,
-  type Counter,
-  heldBy,
-  type Lease,
-  type LedgerState,
-  walletOf,
-} from './state.ts';
+import { amountWithin, chooseFunding, heldIn, ttlWithin } from './funding.ts';
+import { accept, type Decision, refuse } from './refusal.ts';
+import { balanceOf, heldBy, type Lease, type LedgerState, walletOf } from './state.ts';
 
 /**
- * Grants the largest amount in [least, most] that the wallet and every budget on the path allow.
+ * Grants the largest amount in [least, most] that whoever pays and every hard budget on the path
+ * allow.
  *
- * Refusals: node_unknown, asset_unknown, then the binding limit: insufficient_credits or
- * budget_exhausted. Of several limits that say no, one that would say no even if all that is held
- * came back goes first, since waiting cannot help there; then the one with the least left.
+ * Refusals: node_unknown, asset_unknown, ask_closed, lease_exists, those of a claim (`claim.ts`),
+ * then those of whoever should pay (`chooseFunding`).
  */
-export function decideOpenLease(state: LedgerState, command: OpenLease, at: number): Decision {
-  const { lease, incarnation, ask, node, asset, least, most } = command;
+export function decideOpenLease(
+  state: LedgerState,
+  command: OpenLease,
+  context: DecisionContext,
+): Decision {
+  const { lease, incarnation, ask, node, asset, least, most, claim } = command;
+  const { at } = context;
   const place = state.nodes.get(node);
   if (!place) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
-  const limits = limitsOn(state, { node, asset, at });
-  const blocker = bindingOf(limits, least);
-  if (blocker) return refuseBy(blocker, least);
-  const amount = limits.reduce((low, { left }) => (left < low ? left : low), most);
-  const wallet = node;
-  const hold = { from: walletOf(wallet), to: heldBy(lease), asset, amount };
+  if (isAskClosed(state, command)) return refuse('ask_closed', { ask: String(ask) });
+  if (state.leases.has(lease) || state.expired.has(lease)) return refuse('lease_exists', { lease });
+  const claimed = claim && refuseClaim(state, claim, context.past);
+  if (claimed) return claimed;
+  const funding = chooseFunding(state, { node, asset, at, least });
+  if (funding.outcome === 'refused') return funding;
+  const { account, wallet, limits } = funding;
+  const amount = amountWithin(limits, most);
   return accept({
     type: 'LeaseOpened.v1',
-    postings: amount > 0n ? [hold] : [],
+    postings: amount > 0n ? [{ from: account, to: heldBy(lease), asset, amount }] : [],
     data: {
       ...{ lease, incarnation, ask, node, wallet, path: place.path, asset, amount },
+      account: account === walletOf(wallet) ? undefined : account,
       ttlMs: ttlWithin(limits, command.ttlMs, at),
-      budgets: limits.flatMap((limit) => withMore(limit, amount)),
+      claim: claim && { request: claim.request, attempt: claim.attempt },
+      budgets: heldIn(limits, amount),
     },
   });
 }
 
+/** Whether the holder has said that it holds nothing it was granted for this ask. */
+export function isAskClosed(
+  { asksClosed }: LedgerState,
+  { incarnation, ask }: Pick<OpenLease, 'incarnation' | 'ask'>,
+): boolean {
+  const closed = asksClosed.get(incarnation);
+  return closed !== undefined && ask <= closed.upTo;
+}
+
 /**
- * The last word on a lease. It closes when as many endings were posted as requests were admitted,
- * not before; until then the word is remembered, and the ending that completes the count closes it.
+ * The last word on a lease, also on a lapsed one. It closes when as many endings were posted as
+ * requests were admitted, not before; until then the word is remembered, and the ending that
+ * completes the count closes it.
  *
  * Refusals: lease_unknown, lease_foreign, lease_returned (more endings than admissions, or a second
  * word).
@@ -56,8 +71,7 @@ export function decideReturnLease(state: LedgerState, command: ReturnLease): Dec
   if (lease.admitted !== undefined || lease.ended > admitted) {
     return refuse('lease_returned', { lease: lease.id });
   }
-  if (lease.ended === admitted)
-    return accept(closing(state, lease, { admitted, taken: noneTaken }));
+  if (lease.ended === admitted) return accept(closing(state, lease, { admitted }));
   const { ended } = lease;
   return accept({
     type: 'LeaseReturned.v1',
@@ -66,65 +80,51 @@ export function decideReturnLease(state: LedgerState, command: ReturnLease): Dec
   });
 }
 
+/**
+ * Gives back what its holder never reserved, at most what the lease still holds.
+ *
+ * Refusals: lease_unknown, lease_foreign, lease_returned.
+ */
+export function decideShrinkLease(state: LedgerState, command: ShrinkLease): Decision {
+  const lease = state.leases.get(command.lease);
+  if (!lease) return refuse('lease_unknown', { lease: command.lease });
+  const { id, incarnation, account, asset, counters } = lease;
+  if (incarnation !== command.incarnation) return refuse('lease_foreign', { lease: id });
+  if (lease.admitted !== undefined) return refuse('lease_returned', { lease: id });
+  const held = balanceOf(state, heldBy(id), asset);
+  const amount = command.amount < held ? command.amount : held;
+  return accept({
+    type: 'LeaseShrunk.v1',
+    postings: amount > 0n ? [{ from: heldBy(id), to: account, asset, amount }] : [],
+    data: {
+      lease: id,
+      number: command.number,
+      budgets: countIn(counters, { used: 0n, held: -amount }),
+    },
+  });
+}
+
 /** What an ending of the same decision takes before the lease closes. */
 export interface Taken {
   readonly fromLease: bigint;
-  /** The counters as that ending leaves them; undefined when it left them as they are. */
-  readonly counters: readonly BudgetCounter[] | undefined;
+  /** The counters as that ending leaves them, as far as it states them. */
+  readonly budgets: readonly BudgetCounter[];
 }
 
-const noneTaken: Taken = { fromLease: 0n, counters: undefined };
-
-/** What is left goes back to the wallet, and is held in no budget any more. */
+/** What is left goes back to whoever paid, and is held in no budget any more. */
 export function closing(
   state: LedgerState,
-  lease: Lease,
-  { admitted, taken }: { readonly admitted: number; readonly taken: Taken },
+  { id, account, asset, counters }: Lease,
+  { admitted, taken }: { readonly admitted: number; readonly taken?: Taken },
 ): LeaseClosed {
-  const account = heldBy(lease.id);
-  const amount = balanceOf(state, account, lease.asset) - taken.fromLease;
-  const counters = taken.counters ?? lease.counters.map(counterNow);
-  const rest = { from: account, to: walletOf(lease.wallet), asset: lease.asset, amount };
+  const amount = balanceOf(state, heldBy(id), asset) - (taken?.fromLease ?? 0n);
   return {
     type: 'LeaseClosed.v1',
-    postings: amount > 0n ? [rest] : [],
+    postings: amount > 0n ? [{ from: heldBy(id), to: account, asset, amount }] : [],
     data: {
-      lease: lease.id,
+      lease: id,
       admitted,
-      budgets:
-        amount > 0n ? counters.map((stated) => ({ ...stated, held: stated.held - amount })) : [],
+      budgets: countIn(counters, { used: 0n, held: -amount }, taken?.budgets),
     },
   };
-}
-
-/** A counter as it stands, in the words of an entry. */
-export function counterNow({ budget, start, end, used, held }: Counter): BudgetCounter {
-  const { node, asset, window, limit } = budget;
-  return { node, asset, window, start, end, used, held, limit };
-}
-
-function bindingOf(limits: readonly Limit[], least: bigint): Limit | undefined {
-  const blocking = limits.filter(({ left }) => left < least);
-  const hopeless = blocking.filter(({ left, held }) => left + held < least);
-  const candidates = hopeless.length > 0 ? hopeless : blocking;
-  const [first, ...others] = candidates;
-  return others.reduce(
-    (binding, limit) => (binding && limit.left < binding.left ? limit : binding),
-    first,
-  );
-}
-
-/** A lease's life never passes the end of a window that it counts in. */
-function ttlWithin(limits: readonly Limit[], ttlMs: number, at: number): number {
-  return limits.reduce((ttl, { budget }) => {
-    const endsAt = budget?.stretch.endsAt;
-    return endsAt === undefined ? ttl : Math.min(ttl, Math.floor((endsAt - at) / 1000));
-  }, ttlMs);
-}
-
-function withMore({ node, asset, held, budget }: Limit, amount: bigint): readonly BudgetCounter[] {
-  if (!budget) return [];
-  const { window, limit } = budget.of;
-  const { start, end } = budget.stretch;
-  return [{ node, asset, window, start, end, used: budget.used, held: held + amount, limit }];
 }

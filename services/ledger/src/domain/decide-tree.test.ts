@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { given, issue, openLedger, openNode, tree } from '../../test/given.ts';
+import {
+  budget,
+  dollars,
+  ending,
+  given,
+  issue,
+  lease,
+  openLedger,
+  openNode,
+  tree,
+} from '../../test/given.ts';
+import { move } from '../../test/given-money.ts';
 
 const root = openNode('org', undefined, 'organization');
 
@@ -96,5 +107,101 @@ describe('OpenNode', () => {
     given(openLedger(), root, ...below)
       .when(openNode('u', 'd6', 'user'))
       .gives({ type: 'NodeOpened.v1' });
+  });
+});
+
+describe('MoveNode', () => {
+  const wide = [...tree, openNode('dep2', 'org', 'department'), openNode('team2', 'dep2', 'team')];
+
+  it('gives a node another parent, and says where it is now', () =>
+    given(...wide)
+      .when(move('user', 'team2'))
+      .gives({
+        type: 'NodeMoved.v1',
+        postings: [],
+        data: { node: 'user', parent: 'team2', path: ['org', 'dep2', 'team2', 'user'] },
+      }));
+
+  it('takes everything below it along', () => {
+    const { state } = given(...wide).when(move('dep', 'dep2'));
+    const pathOf = (node: string) => state.nodes.get(node)?.path;
+    expect(pathOf('dep')).toEqual(['org', 'dep2', 'dep']);
+    expect(pathOf('user')).toEqual(['org', 'dep2', 'dep', 'team', 'user']);
+    expect(pathOf('other')).toEqual(['org', 'dep2', 'dep', 'other']);
+    expect(pathOf('team2')).toEqual(['org', 'dep2', 'team2']);
+  });
+
+  it('leaves open leases on their path: what they hold, and what is captured, counts there', () =>
+    given(
+      ...[
+        ...wide,
+        issue('user', dollars(9)),
+        budget('dep', dollars(5)),
+        budget('dep2', dollars(5)),
+      ],
+      ...[lease(1, dollars(2)), move('user', 'dep2')],
+    )
+      .when(ending('r1', dollars(1)))
+      .gives({
+        type: 'UsageCaptured.v1',
+        data: { budgets: [{ node: 'dep', used: dollars(1), held: dollars(1) }] },
+      }));
+
+  it('places the next lease on the new path', () =>
+    given(...wide, issue('user', dollars(9)), budget('dep', 1n), move('user', 'dep2'))
+      .when(lease(1, dollars(2)))
+      .gives({ type: 'LeaseOpened.v1', data: { path: ['org', 'dep2', 'user'], budgets: [] } }));
+
+  it('leaves a node where it is when that is what is asked', () =>
+    given(...wide)
+      .when(move('user', 'team'))
+      .gives({ type: 'NodeMoved.v1', data: { path: ['org', 'dep', 'team', 'user'] } }));
+
+  it.each([
+    ['nowhere', 'nowhere', 'node_unknown', { node: 'nowhere' }],
+    ['org', 'nowhere', 'node_parent_invalid', { kind: 'organization', parent: 'nowhere' }],
+    ['org', 'dep', 'node_parent_invalid', { kind: 'organization', parent: 'dep' }],
+    ['user', 'nowhere', 'node_unknown', { node: 'nowhere' }],
+    ['dep', 'dep', 'tree_cycle', { node: 'dep', parent: 'dep' }],
+    ['dep', 'user', 'tree_cycle', { node: 'dep', parent: 'user' }],
+    ['team', 'team2', 'node_parent_invalid', { kind: 'team', parent: 'team2' }],
+    ['dep2', 'team', 'node_parent_invalid', { kind: 'department', parent: 'team' }],
+    ['user', 'other', 'node_parent_invalid', { kind: 'user', parent: 'other' }],
+  ] as const)('refuses %s under %s as %s', (node, parent, code, params) =>
+    given(...wide)
+      .when(move(node, parent))
+      .refuses(code, params),
+  );
+
+  it('refuses when the deepest below it would be too deep, and not before', () => {
+    const chain = Array.from({ length: 5 }, (_, index) =>
+      openNode(`d${index + 1}`, index === 0 ? 'org' : `d${index}`, 'department'),
+    );
+    // `dep` has two levels below it.
+    given(...tree, ...chain)
+      .when(move('dep', 'd5'))
+      .refuses('tree_too_deep', { limit: '8' });
+    given(...tree, ...chain)
+      .when(move('dep', 'd4'))
+      .gives({ type: 'NodeMoved.v1' });
+  });
+
+  it('lets a user of the eighth level spend, within the budgets of all eight', () => {
+    const chain = Array.from({ length: 5 }, (_, index) =>
+      openNode(`d${index + 1}`, index === 0 ? 'org' : `d${index}`, 'department'),
+    );
+    const path = ['org', 'd1', 'd2', 'd3', 'd4', 'd5', 'team', 'user'];
+    given(
+      ...[...tree, ...chain, move('team', 'd5'), issue('user', dollars(9))],
+      ...path.map((node) => budget(node, dollars(1))),
+    )
+      .when(lease(1, dollars(1)))
+      .gives({
+        type: 'LeaseOpened.v1',
+        data: {
+          path,
+          budgets: path.toReversed().map((node) => ({ node, held: dollars(1) })),
+        },
+      });
   });
 });

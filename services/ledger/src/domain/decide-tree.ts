@@ -1,10 +1,7 @@
-import type { OpenLedger, OpenNode } from './commands.ts';
+import type { MoveNode, OpenLedger, OpenNode } from './commands.ts';
 import type { NodeKind } from './events.ts';
-import { accept, type Decision, refuse } from './refusal.ts';
-import type { LedgerState } from './state.ts';
-
-/** Levels of the tree, the organisation being the first. */
-export const depthMax = 8;
+import { accept, type Decision, type Refused, refuse } from './refusal.ts';
+import { depthMax, type LedgerState, type Node } from './state.ts';
 
 /** What may stand under what. */
 const parentsOf: Readonly<Record<NodeKind, readonly NodeKind[]>> = {
@@ -40,17 +37,57 @@ export function decideOpenNode(state: LedgerState, command: OpenNode): Decision 
   return decision ?? accept({ type: 'NodeOpened.v1', postings: [], data: { node, parent, kind } });
 }
 
+/**
+ * A whole subtree gets another parent. Open leases keep the path that they were placed with.
+ *
+ * Refusals: node_unknown, node_parent_invalid (the organisation stays where it is), node_unknown
+ * (the parent), tree_cycle, node_parent_invalid (this kind not there), tree_too_deep (for the
+ * deepest of the subtree).
+ */
+export function decideMoveNode(state: LedgerState, { node, parent }: MoveNode): Decision {
+  const place = state.nodes.get(node);
+  if (!place) return refuse('node_unknown', { node });
+  const { kind, path } = place;
+  if (kind === 'organization') return refuse('node_parent_invalid', { kind, parent });
+  const above = state.nodes.get(parent);
+  if (!above) return refuse('node_unknown', { node: parent });
+  if (above.path.includes(node)) return refuse('tree_cycle', { node, parent });
+  const levels = deepestBelow(state, place) - path.length + 1;
+  const refusal = underRefusal(above, { kind, levels });
+  if (refusal) return refusal;
+  const data = { node, parent, path: [...above.path, node] };
+  return accept({ type: 'NodeMoved.v1', postings: [], data });
+}
+
 /** The root is the organisation that the ledger was opened for, and nothing else. */
-function placeRoot(state: LedgerState, { node, parent, kind }: OpenNode): Decision | undefined {
+function placeRoot(state: LedgerState, { node, parent, kind }: OpenNode): Refused | undefined {
   if (parent === undefined && node === state.organization) return undefined;
   return refuse('node_parent_invalid', { kind, parent: parent ?? 'nothing' });
 }
 
-function placeChild(state: LedgerState, { parent, kind }: OpenNode): Decision | undefined {
+function placeChild(state: LedgerState, { parent, kind }: OpenNode): Refused | undefined {
   if (parent === undefined) return refuse('node_parent_invalid', { kind, parent: 'nothing' });
   const above = state.nodes.get(parent);
   if (!above) return refuse('node_unknown', { node: parent });
+  return underRefusal(above, { kind, levels: 1 });
+}
+
+/** Why so many levels, of which the first is of this kind, cannot stand there. */
+function underRefusal(
+  above: Node,
+  { kind, levels }: { readonly kind: NodeKind; readonly levels: number },
+): Refused | undefined {
+  const parent = above.id;
   if (!parentsOf[kind].includes(above.kind)) return refuse('node_parent_invalid', { kind, parent });
-  if (above.path.length >= depthMax) return refuse('tree_too_deep', { limit: String(depthMax) });
-  return undefined;
+  if (above.path.length + levels <= depthMax) return undefined;
+  return refuse('tree_too_deep', { limit: String(depthMax) });
+}
+
+/** The level of the deepest node of a subtree, the organisation's being 1. */
+function deepestBelow(state: LedgerState, { id }: Node): number {
+  let deepest = 0;
+  for (const { path } of state.nodes.values()) {
+    if (path.length > deepest && path.includes(id)) deepest = path.length;
+  }
+  return deepest;
 }

@@ -12,6 +12,7 @@ import {
   tree,
   usd,
 } from '../../test/given.ts';
+import { fillPool } from '../../test/given-money.ts';
 import { balanceOf, findBudget } from './state.ts';
 
 const open = [
@@ -70,15 +71,18 @@ describe('CaptureUsage', () => {
 
   it('takes what nobody covers from overrun, and never refuses', () => {
     const { state, ...outcome } = given(...open).when(ending('r1', dollars(11)));
-    outcome.gives({
-      type: 'UsageOverrun.v1',
-      postings: [
-        { from: 'held:lea1', amount: dollars(4) },
-        { from: 'wallet:user', amount: dollars(6) },
-        { from: 'overrun', amount: dollars(1) },
-      ],
-      data: { excess: dollars(7) },
-    });
+    outcome.gives(
+      {
+        type: 'UsageOverrun.v1',
+        postings: [
+          { from: 'held:lea1', amount: dollars(4) },
+          { from: 'wallet:user', amount: dollars(6) },
+          { from: 'overrun', amount: dollars(1) },
+        ],
+        data: { excess: dollars(7) },
+      },
+      { type: 'ThresholdCrossed.v1', data: { percent: 50 } },
+    );
     expect(balanceOf(state, 'wallet:user', usd)).toBe(0n);
     expect(balanceOf(state, 'overrun', usd)).toBe(-dollars(1));
   });
@@ -102,6 +106,34 @@ describe('CaptureUsage', () => {
     });
     const { counters } = findBudget(state, { node: 'dep', asset: usd, window: 'day' }) ?? {};
     expect(counters?.get('2026-11-23T00:00:00Z')).toMatchObject({ used: 0n, held: dollars(1) });
+  });
+
+  it('takes from a frozen wallet, too: freezing stops admissions only', () =>
+    given(...open, { type: 'FreezeWallet', node: 'user' })
+      .when(ending('r1', dollars(5)))
+      .gives({
+        type: 'UsageOverrun.v1',
+        postings: [{ from: 'held:lea1' }, { from: 'wallet:user', amount: dollars(1) }],
+      }));
+
+  it('says whose pool paid, and of what a charge of nothing would have been', () => {
+    const pooled = [
+      ...[...tree, issue('team', dollars(9)), fillPool('team', 'team', dollars(9))],
+      lease(1, dollars(4)),
+    ];
+    given(...pooled)
+      .when(ending('r1', dollars(5)))
+      .gives({
+        type: 'UsageOverrun.v1',
+        postings: [{ from: 'held:lea1' }, { from: 'pool:team', amount: dollars(1) }],
+        data: { account: 'pool:team', asset: undefined },
+      });
+    given(...pooled)
+      .when(ending('r1', 0n))
+      .gives({ type: 'UsageCaptured.v1', data: { account: 'pool:team', asset: usd } });
+    given(...pooled)
+      .when(ending('r1', 0n, { ending: 'released' }))
+      .gives({ type: 'UsageReleased.v1', data: { asset: undefined } });
   });
 
   it('refuses a lease that is not open', () =>

@@ -1,81 +1,58 @@
 import type { CaptureUsage } from './commands.ts';
-import { closing, counterNow, type Taken } from './decide-lease.ts';
+import { countIn } from './counting.ts';
+import { closing } from './decide-lease.ts';
 import type { BudgetCounter, Posting, UsageEvent, UsageFacts } from './events.ts';
 import { accept, type Decision, refuse } from './refusal.ts';
-import {
-  balanceOf,
-  heldBy,
-  type Lease,
-  type LedgerState,
-  overrun,
-  spentOn,
-  walletOf,
-} from './state.ts';
+import { heldBy, type LedgerState, spentOn, walletOf } from './state.ts';
+import { take } from './take.ts';
 
 /**
- * An ending is never refused for want of money: it takes from its lease, then from what is free in
- * the wallet, then from `overrun`. It counts in the windows of its lease, whenever it comes.
+ * An ending is never refused for want of money: it takes from its lease, then from what is free on
+ * the account that pays, then from `overrun`. It counts in the windows of its lease, whenever it
+ * comes.
  *
  * Refusals: lease_unknown, lease_foreign (another spender's or another asset's).
  */
 export function decideCaptureUsage(state: LedgerState, command: CaptureUsage): Decision {
   const lease = state.leases.get(command.lease);
   if (!lease) return refuse('lease_unknown', { lease: command.lease });
-  if (lease.node !== command.node || lease.asset !== command.asset) {
-    return refuse('lease_foreign', { lease: lease.id });
+  const { id, account, asset, counters } = lease;
+  if (lease.node !== command.node || asset !== command.asset) {
+    return refuse('lease_foreign', { lease: id });
   }
   const { amount } = command;
-  const fromLease = least(amount, balanceOf(state, heldBy(lease.id), lease.asset));
-  const budgets =
-    amount > 0n ? lease.counters.map((counter) => spent(counter, amount, fromLease)) : [];
+  const { postings, taken } = take(state, {
+    ...{ amount, asset, to: spentOn(command.provider ?? 'unknown') },
+    sources: [heldBy(id), account],
+  });
+  const fromLease = taken.get(heldBy(id)) ?? 0n;
   const usage = usageEvent(command, {
-    postings: postingsOf(state, lease, { command, fromLease }),
-    budgets,
+    postings,
+    account: account === walletOf(command.node) ? undefined : account,
+    budgets: countIn(counters, { used: amount, held: -fromLease }),
     excess: amount - fromLease,
   });
   if (lease.ended + 1 !== lease.admitted) return accept(usage);
-  const taken: Taken = { fromLease, counters: amount > 0n ? budgets : undefined };
-  return accept(usage, closing(state, lease, { admitted: lease.admitted, taken }));
-}
-
-function spent(
-  counter: Lease['counters'][number],
-  amount: bigint,
-  fromLease: bigint,
-): BudgetCounter {
-  const now = counterNow(counter);
-  return { ...now, used: now.used + amount, held: now.held - fromLease };
-}
-
-function postingsOf(
-  state: LedgerState,
-  lease: Lease,
-  { command, fromLease }: { readonly command: CaptureUsage; readonly fromLease: bigint },
-): readonly Posting[] {
-  const { amount, asset } = command;
-  const wallet = walletOf(lease.wallet);
-  const fromWallet = least(amount - fromLease, balanceOf(state, wallet, asset));
-  const to = spentOn(command.provider ?? 'unknown');
-  const sources: readonly Posting[] = [
-    { from: heldBy(lease.id), to, asset, amount: fromLease },
-    { from: wallet, to, asset, amount: fromWallet },
-    { from: overrun, to, asset, amount: amount - fromLease - fromWallet },
-  ];
-  return sources.filter((posting) => posting.amount > 0n);
+  const { admitted } = lease;
+  const { budgets } = usage.data;
+  return accept(usage, closing(state, lease, { admitted, taken: { fromLease, budgets } }));
 }
 
 function usageEvent(
   command: CaptureUsage,
   entry: {
     readonly postings: readonly Posting[];
+    readonly account: string | undefined;
     readonly budgets: readonly BudgetCounter[];
     readonly excess: bigint;
   },
 ): UsageEvent {
-  const { postings, budgets, excess } = entry;
-  const data = { ...factsOf(command), budgets };
+  const { postings, account, budgets, excess } = entry;
+  const { ending, asset } = command;
+  const isUnsaid = postings.length === 0 && ending !== 'released';
+  const data = { ...factsOf(command), account, asset: isUnsaid ? asset : undefined, budgets };
   if (excess > 0n) return { type: 'UsageOverrun.v1', postings, data: { ...data, excess } };
-  switch (command.ending) {
+  switch (ending) {
     case 'settled':
       return { type: 'UsageCaptured.v1', postings, data };
     case 'released':
@@ -85,11 +62,9 @@ function usageEvent(
   }
 }
 
-function factsOf(command: CaptureUsage): UsageFacts {
-  const { request, lease, node, ending, provider, model, usage, how, apiKey, disputed } = command;
-  return { request, lease, node, ending, provider, model, usage, how, apiKey, disputed };
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+/** What an entry says of a request. */
+export function factsOf(command: UsageFacts): UsageFacts {
+  const { request, lease, node, ending, provider, model, usage, how } = command;
+  const { apiKey, tags, disputed } = command;
+  return { request, lease, node, ending, provider, model, usage, how, apiKey, tags, disputed };
 }

@@ -1,47 +1,63 @@
 import type { LedgerCommand } from './commands.ts';
-import { decideSetBudget } from './decide-budget.ts';
-import { decideAllocateCredits, decideIssueCredits } from './decide-credits.ts';
-import { decideOpenLease, decideReturnLease } from './decide-lease.ts';
-import { decideOpenLedger, decideOpenNode } from './decide-tree.ts';
-import { decideCaptureUsage } from './decide-usage.ts';
-import { type Decision, refuse } from './refusal.ts';
+import { decideBudget } from './decide-budget.ts';
+import { decideIssueCredits } from './decide-credits.ts';
+import { decideLeases } from './decide-leases.ts';
+import { decidePayment } from './decide-payment.ts';
+import { decideMoveNode, decideOpenLedger, decideOpenNode } from './decide-tree.ts';
+import type { DecisionContext } from './decision-context.ts';
+import { isAdmission } from './is-admission.ts';
+import { accept, type Decision, refuse } from './refusal.ts';
 import type { LedgerState } from './state.ts';
+import { withThresholds } from './thresholds.ts';
 
-/** What a decision needs and no state or command can say. */
-export interface DecisionContext {
-  readonly ledger: string;
-  /** Microseconds: what the entry will carry. */
-  readonly at: number;
-  /** The first line of this log's checkpoints. */
-  readonly origin: string;
-}
+export type { DecisionContext } from './decision-context.ts';
 
 /**
  * What becomes of a command. Pure: it reads the state and changes nothing.
  *
- * The events of one decision are appended together, in order, by `evolve` of each.
+ * The events of one decision are appended together, in order, by `evolve` of each. Whatever it was
+ * that crossed a threshold, the entry about that follows it.
  */
 export function decide(
   state: LedgerState,
   command: LedgerCommand,
   context: DecisionContext,
 ): Decision {
+  const decision = decideAlone(state, command, context);
+  if (decision.outcome === 'refused') return decision;
+  return accept(...withThresholds(state, decision.events));
+}
+
+function decideAlone(
+  state: LedgerState,
+  command: LedgerCommand,
+  context: DecisionContext,
+): Decision {
   if (command.type === 'OpenLedger') return decideOpenLedger(state, command, context);
   if (state.organization === '') return refuse('ledger_unknown', { ledger: context.ledger });
+  if (!context.isClockSafe && isAdmission(command)) return refuse('clock_unsafe');
   switch (command.type) {
     case 'OpenNode':
       return decideOpenNode(state, command);
+    case 'MoveNode':
+      return decideMoveNode(state, command);
     case 'IssueCredits':
       return decideIssueCredits(state, command);
     case 'AllocateCredits':
-      return decideAllocateCredits(state, command);
+    case 'SetPayment':
+    case 'SetPriority':
+    case 'FreezeWallet':
+    case 'ThawWallet':
+    case 'ScheduleMovement':
+    case 'CancelSchedule':
+    case 'RunMovement':
+      return decidePayment(state, command, context.at);
     case 'SetBudget':
-      return decideSetBudget(state, command, context.at);
-    case 'OpenLease':
-      return decideOpenLease(state, command, context.at);
-    case 'CaptureUsage':
-      return decideCaptureUsage(state, command);
-    case 'ReturnLease':
-      return decideReturnLease(state, command);
+    case 'RemoveBudget':
+    case 'StartOverride':
+    case 'EndOverride':
+      return decideBudget(state, command, context.at);
+    default:
+      return decideLeases(state, command, context);
   }
 }

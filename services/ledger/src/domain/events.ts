@@ -1,61 +1,74 @@
-import type { BudgetWindow } from './window.ts';
+import type { BudgetEvent } from './budget-events.ts';
+import type { Shape } from './event-shape.ts';
+import type { LeaseEvent } from './lease-events.ts';
+import type { PaymentEvent } from './payment-events.ts';
+import type { TransferEvent } from './transfer-events.ts';
 
-/** Double entry: the amount leaves one account and arrives at another. Never zero or less. */
-export interface Posting {
-  readonly from: string;
-  readonly to: string;
-  /** By its id with scale, `USD/9`. */
-  readonly asset: string;
-  readonly amount: bigint;
-}
+export type {
+  BudgetEvent,
+  BudgetMode,
+  BudgetRemoved,
+  BudgetSet,
+  BudgetTerms,
+  LimitLowered,
+  OverrideEnded,
+  OverrideStarted,
+  OverrideTerms,
+  ThresholdCrossed,
+} from './budget-events.ts';
 
-/** One budget in one window, as it stands after the entry that lists it. */
-export interface BudgetCounter {
-  readonly node: string;
-  readonly asset: string;
-  readonly window: BudgetWindow;
-  /** RFC 3339. */
-  readonly start: string;
-  /** RFC 3339; a lifetime has none. */
-  readonly end: string | undefined;
-  readonly used: bigint;
-  readonly held: bigint;
-  readonly limit: bigint;
-}
+export type { BudgetCounter, Posting } from './event-shape.ts';
+export type {
+  AsksClosed,
+  Claimed,
+  Ending,
+  ExpiryPolicy,
+  LateUsage,
+  LeaseClosed,
+  LeaseEvent,
+  LeaseExpired,
+  LeaseLapsed,
+  LeaseOpened,
+  LeaseReturned,
+  LeaseShrunk,
+  Rerated,
+  UsageCaptured,
+  UsageEvent,
+  UsageFacts,
+  UsageOverrun,
+  UsageReconciled,
+  UsageReleased,
+  UsageReported,
+} from './lease-events.ts';
+export { endings } from './lease-events.ts';
+export type {
+  MovementCancelled,
+  MovementFailed,
+  MovementKind,
+  MovementScheduled,
+  MovementTerms,
+  Payer,
+  PaymentEvent,
+  PaymentOrderSet,
+  PrioritySet,
+  WalletFrozen,
+  WalletSwept,
+  WalletThawed,
+  WalletToppedUp,
+  Weight,
+} from './payment-events.ts';
+export type {
+  TransferCancelled,
+  TransferCompleted,
+  TransferCredited,
+  TransferEvent,
+  TransferHeld,
+} from './transfer-events.ts';
 
 export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;
 
 /** What a node of the organisation's tree is. */
 export type NodeKind = (typeof nodeKinds)[number];
-
-export const endings = ['settled', 'released', 'reconciled'] as const;
-
-/** How a request ended, as the journal of its gateway says. */
-export type Ending = (typeof endings)[number];
-
-/** What an ending says of the request; what of it is unknown is left out. */
-export interface UsageFacts {
-  readonly request: string;
-  readonly lease: string;
-  readonly node: string;
-  readonly ending: Ending;
-  readonly provider: string | undefined;
-  readonly model: string | undefined;
-  /** Buckets that are not zero, by name, in the order of their names. */
-  readonly usage: readonly (readonly [bucket: string, units: number])[];
-  readonly how: string | undefined;
-  readonly apiKey: string | undefined;
-  /** Metering computed another amount; an operator decides later. */
-  readonly disputed: boolean;
-}
-
-interface Shape<Type extends string, Data> {
-  readonly type: Type;
-  readonly postings: readonly Posting[];
-  readonly data: Data;
-}
-
-type Usage = UsageFacts & { readonly budgets: readonly BudgetCounter[] };
 
 /** Genesis: whose ledger this is. The first entry of every log. */
 export type LedgerOpened = Shape<
@@ -82,75 +95,23 @@ export type NodeOpened = Shape<
   }
 >;
 
+/** The node and all below it have a new path; open leases keep theirs. */
+export type NodeMoved = Shape<
+  'NodeMoved.v1',
+  {
+    readonly node: string;
+    readonly parent: string;
+    /** From the organisation down to the node. */
+    readonly path: readonly string[];
+  }
+>;
+
 export type CreditsIssued = Shape<'CreditsIssued.v1', { readonly node: string }>;
 
+/** Between nodes, or between a node's wallet and its pool: the posting says which. */
 export type CreditsAllocated = Shape<
   'CreditsAllocated.v1',
   { readonly from: string; readonly to: string }
->;
-
-export type BudgetSet = Shape<
-  'BudgetSet.v1',
-  {
-    readonly node: string;
-    readonly asset: string;
-    readonly window: BudgetWindow;
-    readonly mode: 'hard';
-    readonly limit: bigint;
-    /** How far used and held are above the limit; admissions are refused until it is gone. */
-    readonly excess: bigint | undefined;
-    readonly budgets: readonly BudgetCounter[];
-  }
->;
-
-export type LeaseOpened = Shape<
-  'LeaseOpened.v1',
-  {
-    readonly lease: string;
-    readonly incarnation: string;
-    readonly ask: number;
-    /** Who spends. */
-    readonly node: string;
-    /** Whose wallet pays. */
-    readonly wallet: string;
-    /** From the organisation down to the spender. */
-    readonly path: readonly string[];
-    readonly asset: string;
-    readonly amount: bigint;
-    readonly ttlMs: number;
-    /** The windows that this lease counts in for its whole life, moved or not. */
-    readonly budgets: readonly BudgetCounter[];
-  }
->;
-
-export type UsageCaptured = Shape<'UsageCaptured.v1', Usage>;
-export type UsageReleased = Shape<'UsageReleased.v1', Usage>;
-export type UsageReconciled = Shape<'UsageReconciled.v1', Usage>;
-/** An ending that cost more than its lease still held. */
-export type UsageOverrun = Shape<
-  'UsageOverrun.v1',
-  Usage & {
-    /** What was taken beyond the lease: from the wallet, then from `overrun`. */
-    readonly excess: bigint;
-  }
->;
-
-export type UsageEvent = UsageCaptured | UsageReleased | UsageReconciled | UsageOverrun;
-
-/** The holder's last word on a lease, while endings of it are still on their way. */
-export type LeaseReturned = Shape<
-  'LeaseReturned.v1',
-  { readonly lease: string; readonly admitted: number; readonly ended: number }
->;
-
-/** Every admitted request of the lease has ended; what is left goes back. */
-export type LeaseClosed = Shape<
-  'LeaseClosed.v1',
-  {
-    readonly lease: string;
-    readonly admitted: number;
-    readonly budgets: readonly BudgetCounter[];
-  }
 >;
 
 /** A person's command was refused; its key is bound to that answer. */
@@ -168,13 +129,13 @@ export type LedgerEvent =
   | LedgerOpened
   | WriterOpened
   | NodeOpened
+  | NodeMoved
   | CreditsIssued
   | CreditsAllocated
-  | BudgetSet
-  | LeaseOpened
-  | UsageEvent
-  | LeaseReturned
-  | LeaseClosed
+  | PaymentEvent
+  | BudgetEvent
+  | LeaseEvent
+  | TransferEvent
   | CommandRefused;
 
 export type LedgerEventType = LedgerEvent['type'];

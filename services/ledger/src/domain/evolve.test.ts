@@ -57,7 +57,7 @@ const impossible: readonly (readonly [string, LedgerEvent])[] = [
       postings: [],
       data: {
         ...{ node: 'dep', asset: usd, window: 'day', mode: 'hard', limit: 1n },
-        ...{ excess: undefined, budgets: [] },
+        ...{ rolloverCap: undefined, floor: undefined, excess: undefined, budgets: [] },
       },
     },
   ],

@@ -1,12 +1,12 @@
+import { type Standing, standingAt } from './standing.ts';
 import {
   type Budget,
   balanceKey,
   balanceOf,
-  type Counter,
+  budgetKey,
+  findBudget,
   type LedgerState,
-  walletOf,
 } from './state.ts';
-import { type Stretch, stretchAt } from './window.ts';
 
 /** Something on a spender's path that may say no. */
 export interface Limit {
@@ -14,70 +14,94 @@ export interface Limit {
   readonly asset: string;
   /** What may still be leased; below zero while a lowered limit is exceeded. */
   readonly left: bigint;
-  /** What open leases hold of it: part of it may come back. */
+  /** How much more that would be if everything came back that open leases hold of it. */
   readonly held: bigint;
   /** How many leases are open on it. */
   readonly live: number;
-  /** Undefined for the wallet that pays. */
+  /** The wallet or pool that pays; undefined for a budget. */
+  readonly account: string | undefined;
+  /** A frozen account pays nothing, whatever is on it. */
+  readonly frozen: boolean;
+  /** Undefined for an account. */
   readonly budget: BudgetLimit | undefined;
 }
 
 export interface BudgetLimit {
   readonly of: Budget;
-  readonly stretch: Stretch;
-  readonly used: bigint;
+  readonly now: Standing;
 }
 
-/**
- * Every limit that a lease of `node` would meet at `at`: the wallet that pays first, then each
- * budget on the path, from the spender upwards, each once.
- */
-export function limitsOn(
+/** What an account could pay now. */
+export function accountLimit(
   state: LedgerState,
-  { node, asset, at }: { readonly node: string; readonly asset: string; readonly at: number },
-): readonly Limit[] {
-  const path = state.nodes.get(node)?.path ?? [];
-  const budgets = path
-    .toReversed()
-    .flatMap((place) => state.budgets.get(place) ?? [])
-    .filter((budget) => budget.asset === asset)
-    .map((budget) => budgetLimit(state, budget, at));
-  return [walletLimit(state, node, asset), ...budgets];
-}
-
-/** The stretch of a budget that `at` lies in, and its counter there if anything counted yet. */
-export function counterAt(
-  state: LedgerState,
-  budget: Pick<Budget, 'window' | 'since'> & { readonly counters?: Budget['counters'] },
-  at: number,
-): { readonly stretch: Stretch; readonly counter: Counter | undefined } {
-  const stretch = stretchAt(budget.window, at, { timeZone: state.timeZone, since: budget.since });
-  return { stretch, counter: budget.counters?.get(stretch.start) };
-}
-
-function walletLimit(state: LedgerState, node: string, asset: string): Limit {
-  const account = walletOf(node);
+  { account, node }: { readonly account: string; readonly node: string },
+  asset: string,
+): Limit {
   const holds = state.holds.get(balanceKey(account, asset));
+  const frozen = state.nodes.get(node)?.frozen ?? false;
   return {
-    node,
-    asset,
-    left: balanceOf(state, account, asset),
-    held: holds?.held ?? 0n,
+    ...{ node, asset, account, frozen },
+    left: frozen ? 0n : balanceOf(state, account, asset),
+    held: frozen ? 0n : (holds?.held ?? 0n),
     live: holds?.live ?? 0,
     budget: undefined,
   };
 }
 
-function budgetLimit(state: LedgerState, budget: Budget, at: number): Limit {
-  const { stretch, counter } = counterAt(state, budget, at);
-  const used = counter?.used ?? 0n;
-  const held = counter?.held ?? 0n;
+/** Every budget that counts what `node` spends, from it upwards, as each stands at `at`. */
+export function budgetLimits(
+  state: LedgerState,
+  { node, asset, at }: { readonly node: string; readonly asset: string; readonly at: number },
+): readonly Limit[] {
+  const path = state.nodes.get(node)?.path ?? [];
+  return path
+    .toReversed()
+    .flatMap((place) => state.budgets.get(place) ?? [])
+    .filter((budget) => budget.asset === asset)
+    .map((budget) => budgetLimit(state, budget, { path, at }));
+}
+
+/** Whether it refuses for want of something: a soft budget never does. */
+export function refuses({ left, budget }: Limit, least: bigint): boolean {
+  return left < least && budget?.of.mode !== 'soft';
+}
+
+function budgetLimit(
+  state: LedgerState,
+  budget: Budget,
+  spender: { readonly path: readonly string[]; readonly at: number },
+): Limit {
+  const now = standingAt(state, budget, spender.at);
+  const kept = keptFrom(state, budget, spender);
+  const left = now.limit - now.used - now.held - kept.now;
   return {
     node: budget.node,
     asset: budget.asset,
-    left: budget.limit - used - held,
-    held,
-    live: counter?.live ?? 0,
-    budget: { of: budget, stretch, used },
+    left,
+    held: now.limit - now.used - kept.withNothingHeld - left,
+    live: now.live,
+    account: undefined,
+    frozen: false,
+    budget: { of: budget, now },
   };
 }
+
+/** What floors keep of a budget for others than this spender, now and with nothing held. */
+function keptFrom(
+  state: LedgerState,
+  budget: Budget,
+  { path, at }: { readonly path: readonly string[]; readonly at: number },
+): { readonly now: bigint; readonly withNothingHeld: bigint } {
+  const kept = { now: 0n, withNothingHeld: 0n };
+  for (const node of state.floors.get(budgetKey(budget)) ?? []) {
+    if (path.includes(node)) continue;
+    const own = findBudget(state, { node, asset: budget.asset, window: budget.window });
+    if (own?.floor === undefined) continue;
+    const { used, held } = standingAt(state, own, at);
+    kept.now += atLeastNothing(own.floor - used - held);
+    kept.withNothingHeld += atLeastNothing(own.floor - used);
+  }
+  return kept;
+}
+
+const atLeastNothing = (amount: bigint): bigint => (amount > 0n ? amount : 0n);

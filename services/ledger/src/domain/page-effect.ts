@@ -1,31 +1,42 @@
-import type { BudgetCounter, BudgetSet, LeaseOpened, LedgerOpened, PlacedEvent } from './events.ts';
+import type { LedgerEvent, LedgerOpened, PlacedEvent } from './events.ts';
+import { budgetEffect, type PageBudgets } from './page-budgets.ts';
+import { walletOf } from './state.ts';
 
 /** What consecutive entries did to balances and budgets, summed up. */
-export interface PageEffect {
+export interface PageEffect extends PageBudgets {
   /** Of the last entry. */
   readonly seq: number;
   readonly at: number;
   readonly opened: LedgerOpened['data'] | undefined;
   /** Nodes that came into being: their wallets start at zero. */
   readonly nodes: readonly string[];
-  /** By node and asset. */
+  /** By account and asset: wallets and pools. */
   readonly available: ReadonlyMap<string, Move>;
-  /** By lease. */
+  /** By lease or transfer. */
   readonly held: ReadonlyMap<string, bigint>;
-  readonly leases: readonly LeaseOpened['data'][];
+  /** Leases and transfers that hold something now. */
+  readonly holds: readonly Hold[];
+  /** Those that hold nothing any more. */
   readonly closed: readonly string[];
-  readonly budgets: readonly (BudgetSet['data'] & { readonly at: number })[];
-  /** The last that was said of each counter. */
-  readonly counters: readonly BudgetCounter[];
 }
 
+export type PayingKind = 'wallet' | 'pool';
+
 export interface Move {
+  readonly kind: PayingKind;
   readonly node: string;
   readonly asset: string;
   readonly amount: bigint;
 }
 
-const wallet = 'wallet:';
+/** Whose money a lease or transfer holds. */
+export interface Hold {
+  readonly id: string;
+  readonly kind: PayingKind;
+  readonly node: string;
+  readonly asset: string;
+}
+
 const heldPrefix = 'held:';
 
 /** A fold: it decides nothing and refuses nothing. */
@@ -38,29 +49,28 @@ export function pageEffect(entries: readonly PlacedEvent[]): PageEffect {
     at: last?.at ?? 0,
     opened,
     nodes: events.flatMap((event) => (event.type === 'NodeOpened.v1' ? [event.data.node] : [])),
-    ...movesOf(entries),
-    leases: events.flatMap((event) => (event.type === 'LeaseOpened.v1' ? [event.data] : [])),
-    closed: events.flatMap((event) => (event.type === 'LeaseClosed.v1' ? [event.data.lease] : [])),
-    budgets: lastBudgets(entries),
-    counters: lastCounters(entries),
+    ...movesOf(events),
+    holds: events.flatMap(holdsOf),
+    closed: events.flatMap(closedBy),
+    ...budgetEffect(entries),
   };
 }
 
-function movesOf(entries: readonly PlacedEvent[]): Pick<PageEffect, 'available' | 'held'> {
+function movesOf(events: readonly LedgerEvent[]): Pick<PageEffect, 'available' | 'held'> {
   const available = new Map<string, Move>();
   const held = new Map<string, bigint>();
   const move = (account: string, asset: string, by: bigint) => {
-    if (account.startsWith(wallet)) {
-      const node = account.slice(wallet.length);
-      const key = `${node} ${asset}`;
-      available.set(key, { node, asset, amount: (available.get(key)?.amount ?? 0n) + by });
+    const payer = payerOf(account);
+    if (payer) {
+      const key = `${account} ${asset}`;
+      available.set(key, { ...payer, asset, amount: (available.get(key)?.amount ?? 0n) + by });
     } else if (account.startsWith(heldPrefix)) {
-      const lease = account.slice(heldPrefix.length);
-      held.set(lease, (held.get(lease) ?? 0n) + by);
+      const hold = account.slice(heldPrefix.length);
+      held.set(hold, (held.get(hold) ?? 0n) + by);
     }
   };
-  for (const { event } of entries) {
-    for (const { from, to, asset, amount } of event.postings) {
+  for (const { postings } of events) {
+    for (const { from, to, asset, amount } of postings) {
       move(from, asset, -amount);
       move(to, asset, amount);
     }
@@ -68,25 +78,37 @@ function movesOf(entries: readonly PlacedEvent[]): Pick<PageEffect, 'available' 
   return { available, held };
 }
 
-function lastBudgets(entries: readonly PlacedEvent[]): PageEffect['budgets'] {
-  const budgets = new Map<string, PageEffect['budgets'][number]>();
-  for (const { event, at } of entries) {
-    if (event.type !== 'BudgetSet.v1') continue;
-    const { node, asset, window } = event.data;
-    const key = `${node} ${asset} ${window}`;
-    budgets.set(key, { ...event.data, at: budgets.get(key)?.at ?? at });
-  }
-  return [...budgets.values()];
+function payerOf(account: string): Pick<Move, 'kind' | 'node'> | undefined {
+  if (account.startsWith('wallet:')) return { kind: 'wallet', node: account.slice(7) };
+  if (account.startsWith('pool:')) return { kind: 'pool', node: account.slice(5) };
+  return undefined;
 }
 
-function lastCounters(entries: readonly PlacedEvent[]): readonly BudgetCounter[] {
-  const counters = new Map<string, BudgetCounter>();
-  for (const { event } of entries) {
-    if (!('budgets' in event.data)) continue;
-    for (const counter of event.data.budgets) {
-      const { node, asset, window, start } = counter;
-      counters.set(`${node} ${asset} ${window} ${start}`, counter);
+function holdsOf(event: LedgerEvent): readonly Hold[] {
+  switch (event.type) {
+    case 'LeaseOpened.v1': {
+      const { lease: id, wallet, account, asset } = event.data;
+      const payer = payerOf(account ?? walletOf(wallet));
+      return payer ? [{ id, ...payer, asset }] : [];
     }
+    case 'TransferHeld.v1': {
+      const { transfer: id, node } = event.data;
+      return event.postings.map(({ asset }) => ({ id, kind: 'wallet', node, asset }));
+    }
+    default:
+      return [];
   }
-  return [...counters.values()];
+}
+
+function closedBy(event: LedgerEvent): readonly string[] {
+  switch (event.type) {
+    case 'LeaseClosed.v1':
+    case 'LeaseExpired.v1':
+      return [event.data.lease];
+    case 'TransferCompleted.v1':
+    case 'TransferCancelled.v1':
+      return [event.data.transfer];
+    default:
+      return [];
+  }
 }

@@ -6,39 +6,49 @@ import type { Limit } from './limits.ts';
 /** Refusing is an ordinary outcome, so it is a value. */
 export type Decision =
   | { readonly outcome: 'accepted'; readonly events: readonly LedgerEvent[] }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal };
+  | Refused;
+
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly refusal: Refusal;
+}
 
 export function accept(...events: readonly LedgerEvent[]): Decision {
   return { outcome: 'accepted', events };
 }
 
-export function refuse(code: RefusalCode, params: Refusal['params'] = {}): Decision {
+export function refuse(code: RefusalCode, params: Refusal['params'] = {}): Refused {
   return { outcome: 'refused', refusal: { code, params } };
+}
+
+/** `refusalBy`, as a decision. */
+export function refuseBy(limit: Limit, needed: bigint): Refused {
+  return { outcome: 'refused', refusal: refusalBy(limit, needed) };
 }
 
 /**
  * The refusal of somebody who needs `needed` and meets this limit. `held` tells whether waiting for
  * others can help.
  */
-export function refuseBy(limit: Limit, needed: bigint): Decision {
-  const { node, held, budget } = limit;
+export function refusalBy(limit: Limit, needed: bigint): Refusal {
+  const { node, asset, account = '', held, budget } = limit;
+  if (limit.frozen) return { code: 'wallet_frozen', params: { node, account } };
   const left = limit.left > 0n ? limit.left : 0n;
-  const common = {
-    node,
-    ...inUnit(limit.asset, { held, needed }),
-  };
   if (!budget) {
-    return refuse('insufficient_credits', {
-      ...common,
-      ...inUnit(limit.asset, { available: left }),
-    });
+    const amounts = inUnit(asset, { available: left, held, needed });
+    return { code: 'insufficient_credits', params: { node, account, ...amounts } };
   }
-  return refuse('budget_exhausted', {
-    ...common,
-    ...inUnit(limit.asset, { left, limit: budget.of.limit }),
-    window: budget.of.window,
-    resetsAt: budget.stretch.end ?? 'never',
-  });
+  const isTooMuch = budget.now.limit > 0n && needed > budget.now.limit;
+  return {
+    // Waiting for the window to end would not help either.
+    code: isTooMuch ? 'estimate_exceeds_budget' : 'budget_exhausted',
+    params: {
+      node,
+      ...inUnit(asset, { left, held, limit: budget.now.limit, needed }),
+      window: budget.of.window,
+      resetsAt: budget.now.end ?? 'never',
+    },
+  };
 }
 
 /** Amounts as people write them, beside the code of their asset. */

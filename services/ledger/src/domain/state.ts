@@ -1,18 +1,29 @@
+import type { BudgetMode, OverrideTerms } from './budget-events.ts';
 import type { NodeKind } from './events.ts';
+import type { MovementTerms, Payer, Weight } from './payment-events.ts';
 import type { BudgetWindow } from './window.ts';
 
 // The writer's memory of one ledger. It is changed in place, and by `evolve` alone: copying a
 // hundred thousand accounts for every entry is not an option. Everybody else reads.
+
+/** Levels of the tree, the organisation being the first. */
+export const depthMax = 8;
 
 /** A place in the tree. */
 export interface Node {
   readonly id: string;
   readonly kind: NodeKind;
   /** From the organisation down to the node itself. */
-  readonly path: readonly string[];
+  path: readonly string[];
+  /** Its own order of who pays; undefined: inherited. */
+  order: readonly Payer[] | undefined;
+  /** Its own priority class; undefined: inherited. */
+  weight: Weight | undefined;
+  /** Its wallet and pool admit nothing. */
+  frozen: boolean;
 }
 
-/** What leases hold of one wallet in one asset. */
+/** What leases hold of one wallet or pool in one asset. */
 export interface WalletHolds {
   held: bigint;
   /** How many leases are open on it. */
@@ -25,8 +36,12 @@ export interface Budget {
   readonly window: BudgetWindow;
   /** When it was first set: where a lifetime starts. Microseconds. */
   readonly since: number;
-  mode: 'hard';
+  mode: BudgetMode;
   limit: bigint;
+  rolloverCap: bigint | undefined;
+  floor: bigint | undefined;
+  /** In force on it. */
+  readonly overrides: Map<string, OverrideTerms>;
   /** By start. Past stretches stay while a lease counts in them. */
   readonly counters: Map<string, Counter>;
 }
@@ -36,8 +51,17 @@ export interface Counter {
   readonly budget: Budget;
   readonly start: string;
   readonly end: string | undefined;
+  /** The same moments in microseconds. */
+  readonly startsAt: number;
+  readonly endsAt: number | undefined;
   used: bigint;
   held: bigint;
+  /** In force when it was last stated: with what rolled over, and with overrides. */
+  limit: bigint;
+  /** How much of that limit is overrides: they are no part of what a stretch leaves. */
+  boost: bigint;
+  /** The highest threshold that was crossed, in percent; 0 for none. */
+  crossed: number;
   /** How many open leases count in it. */
   live: number;
 }
@@ -47,15 +71,39 @@ export interface Lease {
   readonly incarnation: string;
   readonly ask: number;
   readonly node: string;
-  readonly wallet: string;
+  /** Who pays: a wallet or a pool. */
+  readonly account: string;
   readonly path: readonly string[];
   readonly asset: string;
+  /** Its life as it was granted; an extension is never longer. */
+  readonly ttlMs: number;
+  /** The request that took a client's idempotency key with it. */
+  readonly claimed: string | undefined;
   /** Where its captures count, whenever they come. */
   readonly counters: Counter[];
   /** Endings posted so far. */
   ended: number;
   /** How many requests its holder admitted; unknown until it was returned. */
   admitted: number | undefined;
+  /** Its life is over: it admits nothing more, and holds on. */
+  lapsed: boolean;
+}
+
+/** What an incarnation has said of its asks. */
+export interface ClosedAsks {
+  readonly upTo: number;
+  /** When it said so last. Microseconds. */
+  readonly at: number;
+}
+
+/** Money on its way to another ledger. */
+export interface Transfer {
+  readonly id: string;
+  readonly node: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly toLedger: string;
+  readonly toNode: string;
 }
 
 export interface LedgerState {
@@ -73,8 +121,30 @@ export interface LedgerState {
   readonly holds: Map<string, WalletHolds>;
   /** By node. */
   readonly budgets: Map<string, Budget[]>;
+  /** Every override in force, by id. */
+  readonly overrides: Map<string, OverrideTerms>;
+  /** Sweeps and top-ups that wait for their time, by id. */
+  readonly movements: Map<string, MovementTerms>;
+  /** Budgets with a floor, by `budgetKey`. */
+  readonly floored: Map<string, Budget>;
+  /**
+   * By the key of the budget that gives: nodes for which a floor of it is kept. Nothing but an
+   * index of `floored` over the tree (`indexFloors`).
+   */
+  readonly floors: Map<string, readonly string[]>;
   /** Open ones. */
   readonly leases: Map<string, Lease>;
+  /** Those that expired last, for usage that comes late; the oldest is forgotten first. */
+  readonly expired: Map<string, Lease>;
+  /**
+   * By incarnation, the one that closed last at the end: no lease is opened any more for its asks
+   * up to this one. Old ones are forgotten (`evolve-lease.ts`).
+   */
+  readonly asksClosed: Map<string, ClosedAsks>;
+  /** Held, and neither completed nor cancelled. */
+  readonly transfers: Map<string, Transfer>;
+  /** Every version that a charge was computed again with. */
+  readonly rerates: Set<string>;
 }
 
 /** A ledger before its first entry. */
@@ -89,11 +159,23 @@ export function emptyState(): LedgerState {
     balances: new Map(),
     holds: new Map(),
     budgets: new Map(),
+    overrides: new Map(),
+    movements: new Map(),
+    floored: new Map(),
+    floors: new Map(),
     leases: new Map(),
+    expired: new Map(),
+    asksClosed: new Map(),
+    transfers: new Map(),
+    rerates: new Set(),
   };
 }
 
 export const walletOf = (node: string): string => `wallet:${node}`;
+export const poolOf = (node: string): string => `pool:${node}`;
+export const unprovenOf = (lease: string): string => `unproven:${lease}`;
+/** What went to another ledger, or came from it. */
+export const withLedger = (ledger: string): string => `ledger:${ledger}`;
 export const heldBy = (lease: string): string => `held:${lease}`;
 export const spentOn = (provider: string): string => `spent:${provider}`;
 /** Where credits come from: its balance is what was ever issued, below zero. */
@@ -103,6 +185,10 @@ export const overrun = 'overrun';
 
 /** Neither accounts nor assets have spaces in them. */
 export const balanceKey = (account: string, asset: string): string => `${account} ${asset}`;
+
+/** A budget's name: no node, asset or window has a space in it. */
+export const budgetKey = ({ node, asset, window }: Pick<Budget, 'node' | 'asset' | 'window'>) =>
+  `${node} ${asset} ${window}`;
 
 /** What stands on an account; zero when nothing was ever posted to it. */
 export function balanceOf(state: LedgerState, account: string, asset: string): bigint {

@@ -2,8 +2,11 @@ import type { LedgerCommand } from './commands.ts';
 
 /** A command as it may be decided: validated, under the key that its source vouches for. */
 export interface Submission {
-  /** `<source>:<id>`, printable ASCII, at most 200 characters, unique in the ledger for ever. */
-  readonly key: string;
+  /**
+   * `<source>:<id>`, printable ASCII, at most 200 characters, unique in the ledger for ever. Without
+   * one it may be asked again and again, and leaves an entry only where it changes something.
+   */
+  readonly key: string | undefined;
   /** SHA-256 of the command's content in hexadecimal. */
   readonly digest: string;
   /** A pseudonym: on whose behalf. */
@@ -11,6 +14,8 @@ export interface Submission {
   /** The versions that decided. */
   readonly policy: string | undefined;
   readonly price: string | undefined;
+  /** When it really happened, if the source says so: wall time in microseconds. */
+  readonly effective: number | undefined;
   /** Not read later than this wall time in microseconds. */
   readonly notAfter: number | undefined;
   /** A person's refused command takes its key; a refused hold or relayed command does not. */

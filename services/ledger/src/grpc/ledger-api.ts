@@ -6,69 +6,77 @@ import type {
 import { AlfredError } from '@alfred/errors';
 import { type Answer, refusedAs } from '../app/answer.ts';
 import type { ApplyCommands } from '../app/apply-commands.ts';
+import type { ConfirmClock, GetClock } from '../app/clock.ts';
+import type { ExtendLeases } from '../app/extend-leases.ts';
 import type { FoldBalances } from '../app/fold-balances.ts';
-import type { GetHeadroom } from '../app/headroom.ts';
-import type { ListBudgets } from '../app/list-budgets.ts';
-import type { ListWallets } from '../app/list-wallets.ts';
-import type { ListOpenLeases } from '../app/open-leases.ts';
+import type { ListOpenLeases, ListOverdueLeases } from '../app/open-leases.ts';
 import type { GetCheckpoint, ListCheckpointKeys } from '../app/read-checkpoints.ts';
 import type { ReadEntries } from '../app/read-entries.ts';
 import { fromProtoCommand } from '../wire/from-proto.ts';
-import {
-  toProtoBudget,
-  toProtoLease,
-  toProtoLimit,
-  toProtoResult,
-  toProtoWallet,
-} from './to-proto.ts';
+import { type MoneyApp, moneyApi } from './money-api.ts';
+import { toProtoLease, toProtoResult } from './to-proto.ts';
 
 const commandsMax = 500;
 const incarnationsMax = 1_000;
+const extensionsMax = 10_000;
+const overdueMax = 1_000;
+const ttlMsMax = 86_400_000;
 const ledgerId = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The use cases behind the rpcs. */
-export interface LedgerApp {
+export interface LedgerApp extends MoneyApp {
   readonly applyCommands: ApplyCommands;
-  readonly getHeadroom: GetHeadroom;
+  readonly extendLeases: ExtendLeases;
   readonly listOpenLeases: ListOpenLeases;
+  readonly listOverdueLeases: ListOverdueLeases;
   readonly readEntries: ReadEntries;
-  readonly listWallets: ListWallets;
-  readonly listBudgets: ListBudgets;
   readonly foldBalances: FoldBalances;
   readonly getCheckpoint: GetCheckpoint;
   readonly listCheckpointKeys: ListCheckpointKeys;
+  readonly getClock: GetClock;
+  readonly confirmClock: ConfirmClock;
 }
 
 /** alfred.ledger.v1.Ledger. Callers are services: whose ledger it is was decided before. */
 export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
   return {
     apply: async (request) => ({ results: await apply(app, request) }),
-    getHeadroom: async ({ ledger, node, asset }) => {
-      const limits = await app.getHeadroom(ledger, { node, asset });
-      return { limits: limits.map(toProtoLimit) };
-    },
+    ...moneyApi(app),
     listOpenLeases: async ({ incarnations }) => {
       if (incarnations.length > incarnationsMax) throw invalid('too many incarnations');
       return { leases: (await app.listOpenLeases(incarnations)).map(toProtoLease) };
+    },
+    extendLeases: async ({ ledger, ...wish }) => {
+      const ttlMs = Number(wish.ttlMs);
+      if (wish.leases.length > extensionsMax) throw invalid('too many leases');
+      if (!(ttlMs > 0 && ttlMs <= ttlMsMax)) throw invalid('ttl_ms');
+      const extensions = await app.extendLeases(ledger, { ...wish, ttlMs });
+      return {
+        extensions: extensions.map(({ lease, ttlMs: life }) => ({ lease, ttlMs: BigInt(life) })),
+      };
+    },
+    listOverdueLeases: async ({ limit }) => {
+      const most = limit > 0 ? Math.min(limit, overdueMax) : overdueMax;
+      return { leases: (await app.listOverdueLeases(most)).map(toProtoLease) };
     },
     listEntries: ({ ledger, after, limit, waitMs }, { signal }) =>
       app.readEntries(ledger, { after, limit, waitMs, signal }).then(({ entries, head }) => ({
         entries: [...entries],
         head,
       })),
-    listWallets: async ({ ledger, ...query }) => {
-      const { wallets, asOf } = await app.listWallets(ledger, query);
-      return { wallets: wallets.map(toProtoWallet), asOf };
-    },
-    listBudgets: async ({ ledger, ...query }) => {
-      const { budgets, asOf } = await app.listBudgets(ledger, query);
-      return { budgets: budgets.map(toProtoBudget), asOf };
-    },
     getBalances: async ({ ledger, size }) => ({ json: await app.foldBalances(ledger, size) }),
     getCheckpoint: ({ ledger, head }) => app.getCheckpoint(ledger, { head }),
     listCheckpointKeys: async ({ ledger }) => ({
       keys: [...(await app.listCheckpointKeys(ledger))],
     }),
+    getClock: async () => {
+      const { isSteady: steady, wall, expected } = app.getClock();
+      return { steady, wall: BigInt(wall), expected: BigInt(expected) };
+    },
+    confirmClock: async () => {
+      const { wall, expected } = app.confirmClock();
+      return { wall: BigInt(wall), expected: BigInt(expected) };
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PageEffect } from '../domain/page-effect.ts';
-import type { BudgetWindow } from '../domain/window.ts';
+import type { BudgetFacts } from '../domain/standing.ts';
 
 /** The entry that an answer is as of. */
 export interface AsOf {
@@ -7,24 +7,23 @@ export interface AsOf {
   readonly at: bigint;
 }
 
-export interface WalletView {
-  readonly node: string;
-  readonly balances: readonly {
-    readonly asset: string;
-    readonly available: bigint;
-    readonly held: bigint;
-  }[];
+export interface BalanceView {
+  readonly asset: string;
+  readonly available: bigint;
+  readonly held: bigint;
 }
 
-export interface BudgetView {
+export interface WalletView {
+  readonly node: string;
+  readonly balances: readonly BalanceView[];
+  /** Its shared pool; empty where nothing was ever put in. */
+  readonly pool: readonly BalanceView[];
+}
+
+export interface BudgetView extends BudgetFacts {
   readonly asset: string;
-  readonly window: BudgetWindow;
   readonly mode: string;
-  readonly limit: bigint;
-  /** When it was first set. Microseconds. */
-  readonly since: number;
-  /** What counted, by the start of the stretch. */
-  readonly counters: ReadonlyMap<string, { readonly used: bigint; readonly held: bigint }>;
+  readonly floor: bigint | undefined;
 }
 
 export interface WalletQuery {

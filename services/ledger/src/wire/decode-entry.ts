@@ -1,30 +1,131 @@
-import { z } from 'zod';
-import type { Entry } from './entry.ts';
-import { entrySchema } from './entry-schema.ts';
+import { strict as assert } from 'node:assert';
+import { type LedgerEvent, type LedgerOpened, nodeKinds } from '../domain/events.ts';
+import { leaseDecoders } from './decode-lease.ts';
+import {
+  count,
+  type Members,
+  membersOf,
+  oneOf,
+  pairs,
+  perhapsText,
+  postings,
+  text,
+  texts,
+} from './decode-member.ts';
+import { budgetDecoders, paymentDecoders } from './decode-money.ts';
+import { transferDecoders } from './decode-transfer.ts';
+import type { Decoders } from './decoders.ts';
+import { type Entry, entryVersion } from './entry.ts';
+
+const envelopeNames = new Set(
+  ['v', 'ledger', 'seq', 'epoch', 'prev', 'at', 'effective', 'type', 'key', 'digest'].concat([
+    'actor',
+    'policy',
+    'price',
+    'postings',
+    'data',
+  ]),
+);
 
 /**
- * An entry out of its stored bytes.
+ * An entry out of its stored bytes: what `encodeEntry` wrote, and nothing else. Whoever must know
+ * that they are still the bytes that were written has the chain.
  *
  * @throws when they are not an entry of a type that this release knows: the log is damaged, or newer
  */
 export function decodeEntry(bytes: Uint8Array): Entry {
-  const { v: _, type, postings, data, ...envelope } = entrySchema.parse(parse(bytes));
-  const { ledger, seq, epoch, prev, at, key, digest, actor, policy, price } = envelope;
-  // Type and data were checked together by the schema of that type.
-  const event = { type, postings, data } as Entry['event'];
-  return { ledger, seq, epoch, prev, at, key, digest, actor, policy, price, event };
+  const entry = membersOf(parse(bytes), envelopeNames);
+  assert(entry.v === entryVersion, 'an entry of a version that this release knows');
+  return {
+    ledger: text(entry.ledger),
+    seq: count(entry.seq),
+    epoch: count(entry.epoch),
+    prev: text(entry.prev),
+    at: count(entry.at),
+    effective: entry.effective === undefined ? undefined : count(entry.effective),
+    key: perhapsText(entry.key),
+    digest: perhapsText(entry.digest),
+    actor: perhapsText(entry.actor),
+    policy: perhapsText(entry.policy),
+    price: perhapsText(entry.price),
+    event: eventOf(entry),
+  };
+}
+
+function eventOf(entry: Members): LedgerEvent {
+  const type = text(entry.type);
+  const dataOf = decoders.get(type);
+  assert(dataOf, 'an entry of a type that this release knows');
+  // Type and data belong together by the decoder of that type.
+  return { type, postings: postings(entry.postings), data: dataOf(entry.data) } as LedgerEvent;
+}
+
+const openedNames = new Set(['organization', 'timeZone', 'assets', 'origin']);
+const nodeNames = new Set(['node', 'parent', 'kind']);
+const movedNames = new Set(['node', 'parent', 'path']);
+const issuedNames = new Set(['node']);
+const allocatedNames = new Set(['from', 'to']);
+const refusedNames = new Set(['command', 'code', 'params']);
+
+const dataDecoders: Decoders<LedgerEvent> = {
+  'LedgerOpened.v1': ledgerOpened,
+  'WriterOpened.v1': (data) => membersOf(data, new Set()),
+  'NodeOpened.v1': (data) => {
+    const { node, parent, kind } = membersOf(data, nodeNames);
+    return { node: text(node), parent: perhapsText(parent), kind: oneOf(nodeKinds, kind) };
+  },
+  'NodeMoved.v1': (data) => {
+    const { node, parent, path } = membersOf(data, movedNames);
+    return { node: text(node), parent: text(parent), path: texts(path) };
+  },
+  'CreditsIssued.v1': (data) => ({ node: text(membersOf(data, issuedNames).node) }),
+  'CreditsAllocated.v1': (data) => {
+    const { from, to } = membersOf(data, allocatedNames);
+    return { from: text(from), to: text(to) };
+  },
+  'CommandRefused.v1': (data) => {
+    const { command, code, params } = membersOf(data, refusedNames);
+    return { command: text(command), code: text(code), params: paramsOf(params) };
+  },
+  ...paymentDecoders,
+  ...budgetDecoders,
+  ...leaseDecoders,
+  ...transferDecoders,
+};
+
+const decoders: ReadonlyMap<string, (data: unknown) => LedgerEvent['data']> = new Map(
+  Object.entries(dataDecoders),
+);
+
+function ledgerOpened(value: unknown): LedgerOpened['data'] {
+  const { organization, timeZone, assets, origin } = membersOf(value, openedNames);
+  return {
+    organization: text(organization),
+    timeZone: text(timeZone),
+    assets: texts(assets),
+    origin: text(origin),
+  };
+}
+
+function paramsOf(value: unknown): Readonly<Record<string, string>> {
+  assert(value !== undefined, 'the parameters of a refusal');
+  return Object.fromEntries(
+    pairs(value, (each) => {
+      assert(typeof each === 'string', 'a parameter of a refusal');
+      return each;
+    }),
+  );
 }
 
 /** What chains an entry to the one before it. */
 export type Link = Pick<Entry, 'ledger' | 'seq' | 'prev'>;
 
-const linkSchema = z.object({ ledger: z.string(), seq: z.number(), prev: z.string() });
-
 /** Only the link of an entry, of any type: for whoever follows the chain and not the books. */
 export function decodeLink(bytes: Uint8Array): Link {
-  return linkSchema.parse(parse(bytes));
+  const { ledger, seq, prev } = parse(bytes);
+  return { ledger: text(ledger), seq: count(seq), prev: text(prev) };
 }
 
-function parse(bytes: Uint8Array): unknown {
+function parse(bytes: Uint8Array): Members {
   return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
 }

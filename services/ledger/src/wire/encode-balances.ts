@@ -1,5 +1,5 @@
-import canonicalize from 'canonicalize';
 import type { BudgetCounter } from '../domain/events.ts';
+import { canonical } from './canonical.ts';
 
 /**
  * Accounts and budgets in RFC 8785 form, so that equal books are equal bytes: accounts that are
@@ -11,21 +11,14 @@ export function encodeBalances(books: {
 }): Buffer {
   const accounts = [...books.accounts]
     .flatMap(([account, balances]) =>
-      [...balances].map(([asset, posted]) => ({ account, asset, posted: posted.toString() })),
+      [...balances].map(([asset, posted]) => ({ account, asset, posted })),
     )
-    .filter(({ posted }) => posted !== '0')
+    .filter(({ posted }) => posted !== 0n)
     .sort((a, b) => compare([a.account, a.asset], [b.account, b.asset]));
-  const budgets = [...books.budgets.values()]
-    .map(({ used, held, limit, ...rest }) => ({
-      ...rest,
-      used: used.toString(),
-      held: held.toString(),
-      limit: limit.toString(),
-    }))
-    .sort((a, b) =>
-      compare([a.node, a.asset, a.window, a.start], [b.node, b.asset, b.window, b.start]),
-    );
-  return Buffer.from(canonicalize({ accounts, budgets }) ?? '');
+  const budgets = [...books.budgets.values()].sort((a, b) =>
+    compare([a.node, a.asset, a.window, a.start], [b.node, b.asset, b.window, b.start]),
+  );
+  return Buffer.from(canonical({ accounts, budgets }));
 }
 
 /** By UTF-16 code units, member by member, as RFC 8785 sorts names. */

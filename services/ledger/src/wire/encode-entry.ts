@@ -1,13 +1,9 @@
 import { strict as assert } from 'node:assert';
-import type {
-  BudgetCounter,
-  BudgetSet,
-  LeaseOpened,
-  LedgerEvent,
-  LedgerOpened,
-  Posting,
-  UsageEvent,
-} from '../domain/events.ts';
+import type { LedgerEvent, LedgerOpened, Posting } from '../domain/events.ts';
+import { encodeLeaseData } from './encode-lease.ts';
+import { member, quoted } from './encode-member.ts';
+import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
+import { encodeTransferData } from './encode-transfer.ts';
 import { type Entry, entryBytesMax, entryVersion } from './entry.ts';
 
 /**
@@ -19,7 +15,9 @@ export function encodeEntry(entry: Entry): Buffer {
   const { event } = entry;
   const text =
     `{"v":"${entryVersion}","ledger":${quoted(entry.ledger)},"seq":${entry.seq}` +
-    `,"epoch":${entry.epoch},"prev":"${entry.prev}","at":${entry.at},"type":"${event.type}"` +
+    `,"epoch":${entry.epoch},"prev":"${entry.prev}","at":${entry.at}` +
+    (entry.effective === undefined ? '' : `,"effective":${entry.effective}`) +
+    `,"type":"${event.type}"` +
     member('key', entry.key) +
     member('digest', entry.digest) +
     member('actor', entry.actor) +
@@ -46,27 +44,38 @@ function dataOf(event: LedgerEvent): string {
       return `"node":${quoted(event.data.node)}`;
     case 'CreditsAllocated.v1':
       return `"from":${quoted(event.data.from)},"to":${quoted(event.data.to)}`;
+    case 'NodeMoved.v1': {
+      const { node, parent, path } = event.data;
+      return `"node":${quoted(node)},"parent":${quoted(parent)},"path":${JSON.stringify(path)}`;
+    }
+    case 'PaymentOrderSet.v1':
+    case 'PrioritySet.v1':
+    case 'WalletFrozen.v1':
+    case 'WalletThawed.v1':
+    case 'MovementScheduled.v1':
+    case 'WalletSwept.v1':
+    case 'WalletToppedUp.v1':
+    case 'MovementCancelled.v1':
+    case 'MovementFailed.v1':
+      return encodePaymentData(event);
     case 'BudgetSet.v1':
-      return budgetSet(event);
-    case 'LeaseOpened.v1':
-      return leaseOpened(event);
-    case 'UsageCaptured.v1':
-    case 'UsageReleased.v1':
-    case 'UsageReconciled.v1':
-    case 'UsageOverrun.v1':
-      return usage(event);
-    case 'LeaseReturned.v1': {
-      const { lease, admitted, ended } = event.data;
-      return `"lease":${quoted(lease)},"admitted":${admitted},"ended":${ended}`;
-    }
-    case 'LeaseClosed.v1': {
-      const { lease, admitted, budgets } = event.data;
-      return `"lease":${quoted(lease)},"admitted":${admitted}${counters(budgets)}`;
-    }
+    case 'LimitLowered.v1':
+    case 'BudgetRemoved.v1':
+    case 'OverrideStarted.v1':
+    case 'OverrideEnded.v1':
+    case 'ThresholdCrossed.v1':
+      return encodeBudgetData(event);
     case 'CommandRefused.v1': {
       const { command, code, params } = event.data;
       return `"command":"${command}","code":"${code}","params":${JSON.stringify(params)}`;
     }
+    case 'TransferHeld.v1':
+    case 'TransferCredited.v1':
+    case 'TransferCompleted.v1':
+    case 'TransferCancelled.v1':
+      return encodeTransferData(event);
+    default:
+      return encodeLeaseData(event);
   }
 }
 
@@ -77,70 +86,6 @@ function ledgerOpened({ data }: LedgerOpened): string {
   );
 }
 
-function budgetSet({ data }: BudgetSet): string {
-  return (
-    `"node":${quoted(data.node)},"asset":${quoted(data.asset)},"window":"${data.window}"` +
-    `,"mode":"${data.mode}","limit":"${data.limit}"${amount('excess', data.excess)}` +
-    counters(data.budgets)
-  );
-}
-
-function leaseOpened({ data }: LeaseOpened): string {
-  return (
-    `"lease":${quoted(data.lease)},"incarnation":${quoted(data.incarnation)},"ask":${data.ask}` +
-    `,"node":${quoted(data.node)},"wallet":${quoted(data.wallet)}` +
-    `,"path":${JSON.stringify(data.path)},"asset":${quoted(data.asset)}` +
-    `,"amount":"${data.amount}","ttlMs":${data.ttlMs}${counters(data.budgets)}`
-  );
-}
-
-function usage(event: UsageEvent): string {
-  const { data } = event;
-  return (
-    `"request":${quoted(data.request)},"lease":${quoted(data.lease)},"node":${quoted(data.node)}` +
-    `,"ending":"${data.ending}"` +
-    member('provider', data.provider) +
-    member('model', data.model) +
-    buckets(data.usage) +
-    member('how', data.how) +
-    member('apiKey', data.apiKey) +
-    (data.disputed ? ',"disputed":true' : '') +
-    (event.type === 'UsageOverrun.v1' ? amount('excess', event.data.excess) : '') +
-    counters(data.budgets)
-  );
-}
-
-function buckets(units: UsageEvent['data']['usage']): string {
-  if (units.length === 0) return '';
-  return `,"usage":{${units.map(([bucket, count]) => `${quoted(bucket)}:${count}`).join(',')}}`;
-}
-
-function counters(budgets: readonly BudgetCounter[]): string {
-  return budgets.length > 0 ? `,"budgets":[${budgets.map(counter).join(',')}]` : '';
-}
-
-function counter({ node, asset, window, start, end, used, held, limit }: BudgetCounter): string {
-  return (
-    `{"node":${quoted(node)},"asset":${quoted(asset)},"window":"${window}","start":"${start}"` +
-    `${member('end', end)},"used":"${used}","held":"${held}","limit":"${limit}"}`
-  );
-}
-
 function posting({ from, to, asset, amount: moved }: Posting): string {
   return `{"from":${quoted(from)},"to":${quoted(to)},"asset":${quoted(asset)},"amount":"${moved}"}`;
-}
-
-function member(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `,"${name}":${quoted(value)}`;
-}
-
-function amount(name: string, value: bigint | undefined): string {
-  return value === undefined ? '' : `,"${name}":"${value}"`;
-}
-
-/** Printable ASCII but the quote and the backslash: what almost every text of an entry is. */
-const plain = /^[ !#-[\]-~]*$/;
-
-function quoted(text: string): string {
-  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }

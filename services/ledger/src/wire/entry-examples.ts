@@ -1,7 +1,19 @@
 import { leafHash } from '@alfred/proof';
-import type { BudgetCounter, LedgerEvent, LedgerEventType, UsageFacts } from '../domain/events.ts';
+import type { LedgerEventType, UsageFacts } from '../domain/events.ts';
 import { encodeEntry } from './encode-entry.ts';
-import type { Entry } from './entry.ts';
+import {
+  asset,
+  budgetAt,
+  department,
+  type Example,
+  incarnation,
+  lease,
+  organization,
+  request,
+  user,
+} from './example-shape.ts';
+import { leaseExamples } from './lease-examples.ts';
+import { moneyExamples } from './money-examples.ts';
 
 /** One entry of each type, for the documents and for the goldens that hold the format. */
 export interface EntryExample {
@@ -11,32 +23,6 @@ export interface EntryExample {
   /** The line as it is stored. */
   readonly entry: string;
 }
-
-type Envelope = Partial<Pick<Entry, 'key' | 'actor' | 'policy' | 'price'>>;
-type Example<Type extends LedgerEventType> = Envelope & {
-  readonly about: string;
-  readonly event: Extract<LedgerEvent, { type: Type }>;
-};
-
-const asset = 'USD/9';
-const organization = 'org_2Kq0vYb7LxTn4ZsWd1EoMc';
-const department = 'dep_6Hr1pQz8JwUf3XaVe5NtGy';
-const user = 'usr_7kB4mRt2CySd9LgPx0QwZn';
-const lease = 'lea_5mD8nVf1HuKc2TjYs6ErXb';
-const request = 'req_01JDMF4Q7W2Zt9Yb6RkVhS';
-const incarnation = 'inc_3sW9gTn5QaZk7LdRf1UyPe';
-
-/** The month's budget of the department, as it stands after an entry. */
-const budgetAt = (used: bigint, held: bigint): BudgetCounter => ({
-  node: department,
-  asset,
-  window: 'month',
-  start: '2026-11-01T00:00:00Z',
-  end: '2026-12-01T00:00:00Z',
-  used,
-  held,
-  limit: 50_000_000_000n,
-});
 
 const facts: UsageFacts = {
   request,
@@ -51,13 +37,18 @@ const facts: UsageFacts = {
   ],
   how: 'provider',
   apiKey: 'key_4jP7rXc0LmGv8BtHs2NdQy',
+  tags: [],
   disputed: false,
 };
+const fromWallet = { account: undefined, asset: undefined } as const;
 
 const versions = { actor: user, policy: 'pol_9xT3kLw6FbZr1DnQe5HgVj@7', price: '2026-11-20.1' };
 const taken = { from: `held:${lease}`, to: 'spent:openai', asset };
 
-/** The compiler asks for an example of every type. In this order they are one chain. */
+/**
+ * The compiler asks for an example of every type. In this order they are one chain, so that a new
+ * one goes to the end.
+ */
 const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   'LedgerOpened.v1': {
     about: 'Genesis: the ledger of an organisation, in its time zone, with the assets it keeps.',
@@ -118,7 +109,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
       postings: [],
       data: {
         ...{ node: department, asset, window: 'month', mode: 'hard', limit: 50_000_000_000n },
-        excess: undefined,
+        ...{ rolloverCap: undefined, floor: undefined, excess: undefined },
         budgets: [budgetAt(0n, 0n)],
       },
     },
@@ -133,7 +124,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
       data: {
         ...{ lease, incarnation, ask: 17, node: user, wallet: user },
         path: [organization, department, user],
-        ...{ asset, amount: 50_000_000n, ttlMs: 30_000 },
+        ...{ asset, amount: 50_000_000n, ttlMs: 30_000, account: undefined, claim: undefined },
         budgets: [budgetAt(0n, 50_000_000n)],
       },
     },
@@ -145,7 +136,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
     event: {
       type: 'UsageCaptured.v1',
       postings: [{ ...taken, amount: 1_234_500n }],
-      data: { ...facts, budgets: [budgetAt(1_234_500n, 48_765_500n)] },
+      data: { ...facts, ...fromWallet, budgets: [budgetAt(1_234_500n, 48_765_500n)] },
     },
   },
   'UsageReleased.v1': {
@@ -157,6 +148,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
       postings: [],
       data: {
         ...facts,
+        ...fromWallet,
         request: `${request}2`,
         ending: 'released',
         usage: [],
@@ -174,6 +166,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
       postings: [{ ...taken, amount: 765_500n }],
       data: {
         ...facts,
+        ...fromWallet,
         request: `${request}3`,
         ending: 'reconciled',
         usage: [],
@@ -195,6 +188,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
       ],
       data: {
         ...facts,
+        ...fromWallet,
         request: `${request}4`,
         disputed: true,
         excess: 24_952_000_000n,
@@ -235,6 +229,8 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
       },
     },
   },
+  ...moneyExamples,
+  ...leaseExamples,
 };
 
 /** One example a type, each linked to the one before it. */
@@ -245,6 +241,7 @@ function chained(all: readonly Example<LedgerEventType>[]): readonly EntryExampl
   return all.map(({ about, event, ...envelope }, index) => {
     const bytes = encodeEntry({
       ...{ key: undefined, actor: undefined, policy: undefined, price: undefined },
+      effective: undefined,
       ...envelope,
       ledger: 'led_9fG2hJk5LpQw8ErTy1UiOa',
       seq: index + 1,

@@ -15,6 +15,8 @@ export interface Entry {
   readonly prev: string;
   /** Microseconds since 1970. */
   readonly at: number;
+  /** When it really happened, where a source says so. Microseconds since 1970. */
+  readonly effective: number | undefined;
   /** Left out of entries that nobody repeats. */
   readonly key: string | undefined;
   /** SHA-256 of the command's content in hexadecimal; with every key. */

@@ -54,6 +54,18 @@ describe('the key of a command', () => {
   });
 });
 
+describe('a time zone', () => {
+  it.each([
+    'UTC',
+    'Asia/Kolkata',
+    'Asia/Calcutta',
+    'Europe/Kyiv',
+    'America/Argentina/Buenos_Aires',
+  ])('is taken by every name that the calendar knows: %s', (timeZone) => {
+    expect(problem(relayed('r', 'openLedger', { ...root, timeZone }))).toBe('none');
+  });
+});
+
 describe('the digest of a command', () => {
   const digest = (command: Command) => accepted(command).digest;
   const first = capture('req_1', 'lea_1', 5n);
@@ -109,12 +121,14 @@ describe('a command that is read', () => {
 
 describe('a command that cannot be read', () => {
   const node = { node: 'n', parent: '', kind: 'user' };
-  const wish = { incarnation: 'i', ask: 1n, node: 'n', asset: 'USD/9', ttlMs: 1n };
+  const wish = {
+    ...{ incarnation: 'i', ask: 1n, node: 'n', asset: 'USD/9', ttlMs: 1n },
+    claim: undefined,
+  };
   const used = { ...(capture('r', 'l', 5n).body?.value as object) } as never as Record<
     string,
     never
   >;
-  const budget = { node: 'n', asset: 'USD/9', window: 'month', limit: '1', mode: 'hard' };
 
   it.each<[string, Command]>([
     ['it has no body', { ...own('openNode', node), body: undefined }],
@@ -124,18 +138,13 @@ describe('a command that cannot be read', () => {
     ['openNode.node', relayed('r', 'openNode', { ...node, node: 'a\u0000b' })],
     ['openNode.kind', relayed('r', 'openNode', { ...node, kind: 'pool' })],
     ['openLedger.timeZone', relayed('r', 'openLedger', { ...root, timeZone: 'Moon/Sea' })],
+    ['openLedger.timeZone', relayed('r', 'openLedger', { ...root, timeZone: '+05:00' })],
     ['openLedger.assets', relayed('r', 'openLedger', { ...root, assets: [] })],
     ['openLedger.assets.0', relayed('r', 'openLedger', { ...root, assets: ['EUR/2'] })],
     ['issueCredits.amount', relayed('r', 'issueCredits', { ...issue, amount: '0' })],
     ['issueCredits.amount', relayed('r', 'issueCredits', { ...issue, amount: '-1' })],
     ['issueCredits.amount', relayed('r', 'issueCredits', { ...issue, amount: '1.5' })],
     ['issueCredits.amount', relayed('r', 'issueCredits', { ...issue, amount: '9'.repeat(29) })],
-    [
-      'allocateCredits: from and to are one wallet',
-      relayed('r', 'allocateCredits', { from: 'n', to: 'n', asset: 'USD/9', amount: '1' }),
-    ],
-    ['setBudget.window', relayed('r', 'setBudget', { ...budget, window: 'week' })],
-    ['setBudget.mode', relayed('r', 'setBudget', { ...budget, mode: 'soft' })],
     ['openLease: least is above most', own('openLease', { ...wish, least: '2', most: '1' })],
     ['openLease.ttlMs', own('openLease', { ...wish, least: '1', most: '1', ttlMs: 0n })],
     ['openLease.ask', own('openLease', { ...wish, least: '1', most: '1', ask: -1n })],

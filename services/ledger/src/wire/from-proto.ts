@@ -1,20 +1,20 @@
-import { hash } from 'node:crypto';
 import type { Command as ProtoCommand } from '@alfred/contracts/ledger';
-import { derivedId } from '@alfred/ids';
-import canonicalize from 'canonicalize';
 import type { z } from 'zod';
 import type { LedgerCommand } from '../domain/commands.ts';
+import { isOwnKeyed, ownKeyOf } from '../domain/keys.ts';
 import type { Submission } from '../domain/submission.ts';
+import { type Checked, checkBody } from './checked.ts';
+import { digestOf, nothingBeside } from './command-digest.ts';
 import { commandSchemas, originSchemas } from './command-schema.ts';
+import { besideLease, fromProtoLease, isLeaseBody } from './lease-from-proto.ts';
 
-/** A command that may be decided, or what is wrong with it. */
-export type Checked<Value> = { readonly value: Value } | { readonly problem: string };
+export type { Checked } from './checked.ts';
 
 type Body = NonNullable<ProtoCommand['body']>;
 type Origin = ProtoCommand['origin'];
 
 interface Keyed {
-  readonly key: string;
+  readonly key: string | undefined;
   readonly bindsRefusal: boolean;
 }
 
@@ -28,14 +28,13 @@ export function fromProtoCommand(proto: ProtoCommand): Checked<Submission> {
   if ('problem' in keyed) return keyed;
   const actor = originSchemas.actor.safeParse(proto.actor);
   if (!actor.success) return { problem: 'actor: no id' };
-  const { policy, price } = versionsOf(proto.body);
+  const beside = isLeaseBody(proto.body) ? besideLease(proto.body) : nothingBeside;
   return {
     value: {
       ...keyed.value,
-      digest: digestOf({ ...command, policy, price }),
+      ...beside,
+      digest: digestOf(command, beside),
       actor: actor.data,
-      policy,
-      price,
       notAfter: proto.notAfter > 0n ? Number(proto.notAfter) : undefined,
       command,
     },
@@ -54,43 +53,41 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'AllocateCredits', ...value }));
     case 'setBudget':
       return check(body, (value) => ({ type: 'SetBudget', ...value }));
-    case 'openLease':
-      return check(body, (value) => ({
-        type: 'OpenLease',
-        lease: derivedId('lea', value.incarnation, String(value.ask)),
-        ...value,
-      }));
-    case 'captureUsage':
-      return check(body, ({ policy: _, price: __, ...value }) => ({
-        type: 'CaptureUsage',
-        ...value,
-      }));
-    case 'returnLease':
-      return check(body, (value) => ({ type: 'ReturnLease', ...value }));
+    case 'moveNode':
+      return check(body, (value) => ({ type: 'MoveNode', ...value }));
+    case 'removeBudget':
+      return check(body, (value) => ({ type: 'RemoveBudget', ...value }));
+    case 'startOverride':
+      return check(body, (value) => ({ type: 'StartOverride', ...value }));
+    case 'endOverride':
+      return check(body, (value) => ({ type: 'EndOverride', ...value }));
+    case 'setPayment':
+      return check(body, (value) => ({ type: 'SetPayment', ...value }));
+    case 'setPriority':
+      return check(body, (value) => ({ type: 'SetPriority', ...value }));
+    case 'freezeWallet':
+      return check(body, (value) => ({ type: 'FreezeWallet', ...value }));
+    case 'thawWallet':
+      return check(body, (value) => ({ type: 'ThawWallet', ...value }));
+    case 'scheduleMovement':
+      return check(body, (value) => ({ type: 'ScheduleMovement', ...value }));
+    case 'cancelSchedule':
+      return check(body, (value) => ({ type: 'CancelSchedule', ...value }));
+    default:
+      return fromProtoLease(body);
   }
 }
 
-type Parsed<Case extends Body['$case']> = z.output<(typeof commandSchemas)[Case]>;
+type Parsed<Case extends keyof typeof commandSchemas> = z.output<(typeof commandSchemas)[Case]>;
 
-function check<Case extends Body['$case']>(
+function check<Case extends keyof typeof commandSchemas>(
   body: { readonly $case: Case; readonly value: unknown },
   toCommand: (value: Parsed<Case>) => LedgerCommand,
 ): Checked<LedgerCommand> {
-  const parsed = commandSchemas[body.$case].safeParse(body.value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return {
-      problem: [body.$case, ...(issue?.path ?? [])].join('.').concat(`: ${issue?.message}`),
-    };
-  }
-  // The schema was picked by the case, which the compiler cannot follow through the record.
-  return { value: toCommand(parsed.data as Parsed<Case>) };
-}
-
-/** Only usage carries versions of policy and price; elsewhere nothing priced anything. */
-function versionsOf(body: Body): Pick<Submission, 'policy' | 'price'> {
-  if (body.$case !== 'captureUsage') return { policy: undefined, price: undefined };
-  return { policy: body.value.policy || undefined, price: body.value.price || undefined };
+  // The schema is picked by the case, which the compiler cannot follow through the record.
+  const schema = commandSchemas[body.$case] as unknown as z.ZodType<Parsed<Case>>;
+  const checked = checkBody(schema, body);
+  return 'problem' in checked ? checked : { value: toCommand(checked.value) };
 }
 
 /**
@@ -98,18 +95,10 @@ function versionsOf(body: Body): Pick<Submission, 'policy' | 'price'> {
  * vouch for themselves; everything else needs somebody who does.
  */
 function keyOf(command: LedgerCommand, origin: Origin): Checked<Keyed> {
-  switch (command.type) {
-    case 'CaptureUsage':
-      return { value: { key: `use:${command.request}`, bindsRefusal: false } };
-    case 'OpenLease':
-      return { value: { key: `lease:${command.incarnation}:${command.ask}`, bindsRefusal: false } };
-    case 'ReturnLease': {
-      const key = `lease:${command.incarnation}:${command.lease}:return`;
-      return { value: { key, bindsRefusal: false } };
-    }
-    default:
-      return keyOfOrigin(origin);
+  if (isOwnKeyed(command)) {
+    return { value: { key: ownKeyOf(command), bindsRefusal: command.type === 'CreditTransfer' } };
   }
+  return keyOfOrigin(origin);
 }
 
 function keyOfOrigin(origin: Origin): Checked<Keyed> {
@@ -123,15 +112,4 @@ function keyOfOrigin(origin: Origin): Checked<Keyed> {
   const idempotency = originSchemas.idempotency.safeParse(origin.value.idempotency);
   if (!apiKey.success || !idempotency.success) return { problem: 'api: no key' };
   return { value: { key: `api:${apiKey.data}:${idempotency.data}`, bindsRefusal: true } };
-}
-
-/** SHA-256 over the command's content in RFC 8785 form, amounts as decimal strings. */
-function digestOf(content: Readonly<Record<string, unknown>>): string {
-  const plain = Object.fromEntries(
-    Object.entries(content).map(([name, value]) => [
-      name,
-      typeof value === 'bigint' ? value.toString() : value,
-    ]),
-  );
-  return hash('sha256', canonicalize(plain) ?? '', 'hex');
 }

@@ -31,6 +31,7 @@ const run = (over: Partial<AppliedRun> = {}): AppliedRun => ({
   to: 100n,
   stories: [],
   stopped: [],
+  rerated: [],
   at: 7n,
   ...over,
 });
@@ -40,6 +41,9 @@ const part = (request: string, texts: string[], over = {}) => ({
   records: texts.map((text) => Buffer.from(text)),
   entry: 0n,
   disputed: false,
+  lease: '',
+  ended: false,
+  reconciled: false,
   ...over,
 });
 const told = (...texts: string[]) => encodeStory(texts.map((text) => Buffer.from(text)));

@@ -1,8 +1,9 @@
-import { databaseFault, transaction } from '@alfred/service-kit';
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import { transaction } from '@alfred/service-kit';
+import type { Pool, PoolClient } from 'pg';
 import type { StoryPart } from '../domain/stories.ts';
-import type { AppliedRun, UsageStore } from '../ports/usage-store.ts';
+import type { AppliedRun, ReratedRequest, UsageStore } from '../ports/usage-store.ts';
 import { encodeStory, estimateIn } from '../wire/story.ts';
+import { query } from './query.ts';
 
 /**
  * Usage in PostgreSQL.
@@ -25,6 +26,16 @@ export function postgresUsageStore(pool: Pool): UsageStore {
       const { rows } = await query<RecordsRow>(pool, selectRecords, [requests]);
       const told = rows.map(({ request, records }) => [request, estimateIn(records)] as const);
       return new Map(told.flatMap(([request, found]) => (found ? [[request, found]] : [])));
+    },
+    reconciledOf: async (requests) => {
+      if (requests.length === 0) return new Set();
+      const { rows } = await query<{ request: string }>(pool, selectReconciled, [requests]);
+      return new Set(rows.map(({ request }) => request));
+    },
+    expiredOf: async (leases) => {
+      if (leases.length === 0) return new Set();
+      const { rows } = await query<{ lease: string }>(pool, selectExpired, [leases]);
+      return new Set(rows.map(({ lease }) => lease));
     },
     isReachable: () =>
       pool.query('select 1').then(
@@ -52,16 +63,30 @@ const moveCursor = 'update usage_cursor set position = $2 where incarnation = $1
 const selectStory =
   'select records, entry, disputed from request where organization = $1 and request = $2';
 
+const selectReconciled = 'select request from request where request = any ($1) and reconciled';
+
+const selectExpired = 'select lease from expired_lease where lease = any ($1)';
+
+const insertRerated = `
+  insert into rerated (request, price, amount, entry)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+  on conflict do nothing`;
+
 /** Bytes travel as one parameter: an array of bytea would travel as text in hexadecimal. */
 const upsertStories = `
-  insert into request (request, organization, records, entry, disputed)
-  select request, organization, substring($3::bytea from first for size), entry, disputed
-  from unnest($1::text[], $2::text[], $4::int[], $5::int[], $6::bigint[], $7::boolean[])
-    as part(request, organization, first, size, entry, disputed)
+  insert into request (request, organization, records, entry, disputed, lease, ended, reconciled)
+  select request, organization, substring($3::bytea from first for size), entry, disputed, lease,
+         ended, reconciled
+  from unnest($1::text[], $2::text[], $4::int[], $5::int[], $6::bigint[], $7::boolean[],
+              $8::text[], $9::boolean[], $10::boolean[])
+    as part(request, organization, first, size, entry, disputed, lease, ended, reconciled)
   on conflict (request) do update set
-    records  = request.records || excluded.records,
-    entry    = greatest(request.entry, excluded.entry),
-    disputed = request.disputed or excluded.disputed
+    records    = request.records || excluded.records,
+    entry      = greatest(request.entry, excluded.entry),
+    disputed   = request.disputed or excluded.disputed,
+    lease      = case when request.lease = '' then excluded.lease else request.lease end,
+    ended      = request.ended or excluded.ended,
+    reconciled = request.reconciled or excluded.reconciled
   where request.organization = excluded.organization`;
 
 const insertStopped = `
@@ -75,12 +100,32 @@ async function commit(tx: PoolClient, run: AppliedRun): Promise<boolean> {
       ? await query(tx, insertCursor, [incarnation, to])
       : await query(tx, moveCursor, [incarnation, to, from]);
   if (rowCount === 0) return false;
-  if (run.stories.length > 0) await query(tx, upsertStories, storyColumns(run.stories));
+  await addStories(tx, run.stories);
+  await addRerated(tx, run.rerated);
   for (const { organization, ledger, request, reason, params, bytes } of run.stopped) {
     const record = [organization, ledger, request, reason, JSON.stringify(params), bytes];
     await query(tx, insertStopped, [run.at, incarnation, ...record]);
   }
   return true;
+}
+
+/** Adds parts to the stories of their requests. */
+export async function addStories(tx: PoolClient, parts: readonly StoryPart[]): Promise<void> {
+  if (parts.length > 0) await query(tx, upsertStories, storyColumns(parts));
+}
+
+/** Remembers charges that were computed again. */
+export async function addRerated(
+  tx: PoolClient,
+  rerated: readonly ReratedRequest[],
+): Promise<void> {
+  if (rerated.length === 0) return;
+  await query(tx, insertRerated, [
+    rerated.map(({ request }) => request),
+    rerated.map(({ price }) => price),
+    rerated.map(({ amount }) => amount.toString()),
+    rerated.map(({ entry }) => entry),
+  ]);
 }
 
 function storyColumns(stories: readonly StoryPart[]): unknown[] {
@@ -98,17 +143,8 @@ function storyColumns(stories: readonly StoryPart[]): unknown[] {
     bytes.map(({ length }) => length),
     stories.map(({ entry }) => entry),
     stories.map(({ disputed }) => disputed),
+    stories.map(({ lease }) => lease),
+    stories.map(({ ended }) => ended),
+    stories.map(({ reconciled }) => reconciled),
   ];
-}
-
-async function query<Row extends QueryResultRow>(
-  client: Pool | PoolClient,
-  sql: string,
-  values: unknown[],
-): Promise<QueryResult<Row>> {
-  try {
-    return await client.query<Row>(sql, values);
-  } catch (error) {
-    throw databaseFault(error) ?? error;
-  }
 }

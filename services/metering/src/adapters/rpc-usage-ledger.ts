@@ -1,55 +1,40 @@
-import type { Command, CommandResult, LedgerClient } from '@alfred/contracts/ledger';
+import type { CommandResult, LedgerClient } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
-import type { Capture, Return, UsageCommand } from '../domain/plan-usage.ts';
 import type { UsageAnswer, UsageLedger } from '../ports/usage-ledger.ts';
+import { toProtoCommand } from '../wire/usage-command.ts';
 
 /** The ledger may have a lot before it; repeating a command that is under way gains nothing. */
 const applyDeadlineMs = 20_000;
 
 /** The ledger service over its own interface. */
-export function rpcUsageLedger(ledger: Pick<LedgerClient, 'apply'>): UsageLedger {
+export function rpcUsageLedger(
+  ledger: Pick<LedgerClient, 'apply' | 'listOverdueLeases'>,
+): UsageLedger {
   return {
     apply: async (name, commands, signal) => {
-      const request = { ledger: name, commands: commands.map(toCommand) };
-      const options = { signal: AbortSignal.any([signal, AbortSignal.timeout(applyDeadlineMs)]) };
-      const { results } = await ledger.apply(request, options);
+      const request = { ledger: name, commands: commands.map(toProtoCommand) };
+      const { results } = await ledger.apply(request, withDeadline(signal));
       return results.map(fromResult);
     },
-  };
-}
-
-function toCommand(command: UsageCommand): Command {
-  // Endings carry no `notAfter`: they are read whenever they come.
-  return command.type === 'capture' ? toCapture(command) : toReturn(command);
-}
-
-function toCapture({ of, amount, usage, disputed }: Capture): Command {
-  const { request, lease, node, ending, asset, provider, model, how, price, policy, apiKey } = of;
-  const facts = { request, lease, node, ending, asset, provider, model, how, price, policy };
-  return {
-    actor: node,
-    notAfter: 0n,
-    origin: undefined,
-    body: {
-      $case: 'captureUsage',
-      value: { ...facts, amount: amount.toString(), usage: { ...usage }, apiKey, disputed },
+    overdue: async (limit, signal) => {
+      const { leases } = await ledger.listOverdueLeases({ limit }, withDeadline(signal));
+      return leases.map(({ ledger: name, organization, lease }) => {
+        return { ledger: name, organization, lease };
+      });
     },
   };
 }
 
-function toReturn({ of: { lease, incarnation, admitted } }: Return): Command {
-  return {
-    actor: '',
-    notAfter: 0n,
-    origin: undefined,
-    body: { $case: 'returnLease', value: { lease, incarnation, admitted } },
-  };
+function withDeadline(signal: AbortSignal) {
+  return { signal: AbortSignal.any([signal, AbortSignal.timeout(applyDeadlineMs)]) };
 }
 
 function fromResult({ outcome }: CommandResult): UsageAnswer {
   if (outcome?.$case === 'accepted') {
-    const { seq: entry, type } = outcome.value;
-    return { outcome: 'accepted', entry, isBeyondLease: type === 'UsageOverrun.v1' };
+    const { seq: entry, type, repeated: isRepeated } = outcome.value;
+    const isBeyondLease = type === 'UsageOverrun.v1';
+    const overrun = BigInt(outcome.value.overrun ?? '0');
+    return { outcome: 'accepted', entry, isBeyondLease, isRepeated, overrun };
   }
   if (outcome?.$case === 'refused') return { outcome: 'refused', ...outcome.value };
   throw new AlfredError('internal', {}, { cause: new Error('an answer without an outcome') });

@@ -1,6 +1,6 @@
 import { AlfredError, catalogue, isAlfredError } from '@alfred/errors';
 import { type Patience, retrying } from '@alfred/service-kit';
-import type { PlannedCommand } from '../domain/plan-usage.ts';
+import type { UsageCommand } from '../domain/usage-command.ts';
 import type { UsageAnswer, UsageLedger } from '../ports/usage-ledger.ts';
 
 /** What one call of the ledger carries at most. */
@@ -12,6 +12,12 @@ const patience = { attemptsMax: 12, firstDelayMs: 25, delayMaxMs: 4_000 };
 /** What the ledger said, by the number of the record. */
 export type Answers = ReadonlyMap<number, UsageAnswer>;
 
+/** A command, and what it is called here. */
+export interface NumberedCommand {
+  readonly record: number;
+  readonly command: UsageCommand;
+}
+
 /**
  * Applies the commands of a run: those of one ledger strictly in order, ledgers beside each other.
  *
@@ -19,8 +25,8 @@ export type Answers = ReadonlyMap<number, UsageAnswer>;
  * cannot mend is narrowed down to the commands that cause it, which count as refused.
  */
 export async function applyCommands(
-  ledger: UsageLedger,
-  commands: readonly PlannedCommand[],
+  ledger: Pick<UsageLedger, 'apply'>,
+  commands: readonly NumberedCommand[],
   signal: AbortSignal,
 ): Promise<Answers> {
   const answers = new Map<number, UsageAnswer>();
@@ -37,14 +43,14 @@ export async function applyCommands(
 }
 
 interface Target {
-  readonly ledger: UsageLedger;
+  readonly ledger: Pick<UsageLedger, 'apply'>;
   readonly name: string;
   readonly signal: AbortSignal;
 }
 
 async function applyChunk(
   target: Target,
-  chunk: readonly PlannedCommand[],
+  chunk: readonly NumberedCommand[],
 ): Promise<readonly UsageAnswer[]> {
   const commands = chunk.map(({ command }) => command);
   const { ledger, name, signal } = target;

@@ -1,12 +1,15 @@
 import type { Clock } from '@alfred/clock';
 import type { Cursor } from '../domain/block-order.ts';
+import { endedBefore, lateCaptures, returnedLate, withoutOldNews } from '../domain/late-usage.ts';
 import { admittedEarlier, type Overrun, overrunsOf } from '../domain/overruns.ts';
 import { namedPrices, planUsage, type Stop } from '../domain/plan-usage.ts';
+import { rerateAtOnce } from '../domain/rerate.ts';
 import { storiesOf } from '../domain/stories.ts';
+import type { Rerate } from '../domain/usage-command.ts';
 import type { UsageRecord } from '../domain/usage-record.ts';
 import type { MeteringMetrics } from '../ports/metering-metrics.ts';
 import type { UsageLedger } from '../ports/usage-ledger.ts';
-import type { StoppedRecord, UsageStore } from '../ports/usage-store.ts';
+import type { ReratedRequest, StoppedRecord, UsageStore } from '../ports/usage-store.ts';
 import { type Answers, applyCommands } from './apply-commands.ts';
 import type { PriceBooks } from './price-books.ts';
 
@@ -19,9 +22,9 @@ export interface UsageRun {
 }
 
 export interface ApplyUsageDeps {
-  readonly prices: Pick<PriceBooks, 'named'>;
-  readonly ledger: UsageLedger;
-  readonly store: UsageStore;
+  readonly prices: Pick<PriceBooks, 'named' | 'superseded'>;
+  readonly ledger: Pick<UsageLedger, 'apply'>;
+  readonly store: Pick<UsageStore, 'commit' | 'estimatesOf' | 'reconciledOf' | 'expiredOf'>;
   readonly metrics: MeteringMetrics;
   readonly clock: Clock;
   /** Told once of every charge above what was set aside for it. */
@@ -37,19 +40,18 @@ export type ApplyUsage = (run: UsageRun, signal: AbortSignal) => Promise<boolean
  * exactly once, whoever delivers it how often.
  */
 export function applyUsage(deps: ApplyUsageDeps): ApplyUsage {
-  const { prices, ledger, store, metrics, clock } = deps;
+  const { store, metrics, clock } = deps;
   return async ({ incarnation, from, to, records }, signal) => {
-    const plan = planUsage(records, await prices.named(namedPrices(records)));
-    const answers = await applyCommands(ledger, plan.commands, signal);
+    const { answers, stops, rerated } = await tellLedger(deps, records, signal);
     // Read before the commit, which adds this run's own records to the same stories.
     const estimates = await store.estimatesOf(admittedEarlier(records));
-    const stops = [...plan.stops, ...refusals(answers)];
     const isCommitted = await store.commit({
       incarnation,
       from,
       to,
       stories: storiesOf(records, { entries: entriesOf(answers), stops }),
       stopped: stops.map((stop) => stoppedRecord(records, stop)),
+      rerated,
       at: clock.nowMicros(),
     });
     if (!isCommitted) return false;
@@ -61,6 +63,42 @@ export function applyUsage(deps: ApplyUsageDeps): ApplyUsage {
     }
     return true;
   };
+}
+
+interface Told {
+  readonly answers: Answers;
+  readonly stops: readonly Stop[];
+  readonly rerated: readonly ReratedRequest[];
+}
+
+/** Endings and returns first; then what came too late for its lease, then what is rated again. */
+async function tellLedger(
+  { prices, ledger, store }: ApplyUsageDeps,
+  records: readonly UsageRecord[],
+  signal: AbortSignal,
+): Promise<Told> {
+  const named = namedPrices(records);
+  const superseded = await prices.superseded(named);
+  const books = await prices.named([...named, ...superseded.values()]);
+  const plan = planUsage(records, books);
+  const first = await applyCommands(ledger, plan.commands, signal);
+  const reconciled = await store.reconciledOf(endedBefore(records, first));
+  const late = await applyCommands(ledger, lateCaptures(plan.commands, first, reconciled), signal);
+  const expired = await store.expiredOf(returnedLate(records, first));
+  const answers = withoutOldNews(new Map([...first, ...late]), records, { reconciled, expired });
+  const rerates = rerateAtOnce(records, answers, { superseded, books });
+  const again = await applyCommands(ledger, rerates, signal);
+  const stops = [...plan.stops, ...refusals(answers), ...refusals(again)];
+  const rerated = rerates.flatMap(({ record, command }) => reratedBy(command, again.get(record)));
+  return { answers, stops, rerated };
+}
+
+function reratedBy(
+  { of, price, amount }: Rerate,
+  answer: ReturnType<Answers['get']>,
+): ReratedRequest[] {
+  if (answer?.outcome !== 'accepted') return [];
+  return [{ request: of.request, price, amount, entry: answer.entry }];
 }
 
 function refusals(answers: Answers): Stop[] {

@@ -5,6 +5,7 @@ import { manualClock } from '@alfred/clock';
 import { builtInBook, priceBook } from '@alfred/pricing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filePrices } from '../adapters/file-prices.ts';
+import type { PriceChange } from '../ports/price-versions.ts';
 import { priceBooks } from './price-books.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'alfred-prices-'));
@@ -29,6 +30,7 @@ const own = (price: string) => ({
 
 function setUp(kept = new Map<string, string>()) {
   let finds = 0;
+  const changes: PriceChange[] = [];
   const versions = {
     put: async (version: string, book: string) => {
       if (!kept.has(version)) kept.set(version, book);
@@ -37,10 +39,13 @@ function setUp(kept = new Map<string, string>()) {
       finds += 1;
       return kept.get(version);
     },
+    lastChange: async () => BigInt(changes.length),
+    changes: async () => changes,
+    supersededOf: async () => new Map([['old', 'new']]),
   };
   const open = (path?: string) =>
     priceBooks({ source: filePrices(path), versions, clock: manualClock(0n) });
-  return { open, kept, finds: () => finds };
+  return { open, kept, changes, finds: () => finds };
 }
 
 describe('priceBooks', () => {
@@ -58,7 +63,7 @@ describe('priceBooks', () => {
       const books = open(file(own(price)));
       await books.task.start();
       const { version, json } = await books.version('');
-      const entry = priceBook(json).find('openai', 'mine');
+      const entry = priceBook(json).find('openai', 'mine', 0n);
       expect(entry?.prices.outputText).toBe(BigInt(price));
       expect(kept.get(version)).toBe(json);
     }
@@ -80,6 +85,34 @@ describe('priceBooks', () => {
     expect(finds()).toBe(9);
     await opened.named(versionsOf.slice(0, 1));
     expect(finds()).toBe(10);
+  });
+
+  it('follows the changes that are made of it, by whomever', async () => {
+    const { open, changes, kept } = setUp();
+    const books = open();
+    await books.task.start();
+    const before = (await books.version('')).version;
+    const from = '2026-12-01T00:00:00Z';
+    const [model] = own('1000').models;
+    if (!model) throw new Error('unreachable');
+    const amendment = { kind: 'priced', model: { ...model, from } } as const;
+    changes.push({ number: 1n, edition: '2026-12-01.7', amendment });
+    const { version, json } = await books.version('');
+    expect(version).toMatch(/^2026-12-01\.7\+/);
+    expect([...kept.keys()]).toEqual([before, version]);
+    const at = BigInt(Date.parse(from)) * 1_000n;
+    expect(priceBook(json).find('openai', 'mine', at - 1n)).toBeUndefined();
+    expect((await books.current()).find('openai', 'mine', at)).toBeDefined();
+    expect((await books.version(before)).version).toBe(before);
+    const later = open();
+    await later.task.start();
+    expect((await later.version('')).version).toBe(version);
+  });
+
+  it('knows which versions are superseded', async () => {
+    const books = setUp().open();
+    expect(await books.superseded([])).toEqual(new Map());
+    expect(await books.superseded(['old'])).toEqual(new Map([['old', 'new']]));
   });
 
   it.each([

@@ -1,16 +1,17 @@
-import { parseMinor } from '@alfred/money';
-import { type PriceBook, usageProblem } from '@alfred/pricing';
+import { assetById, parseMinor } from '@alfred/money';
+import { charge, type PriceBook, usageDefect } from '@alfred/pricing';
 import type { Ending } from './usage-record.ts';
 
 /**
  * Why a charge is not what the named prices say. In order of precedence; operators read it in the
- * `stopped` table.
+ * list of stopped records.
  */
 export type ChargeProblem =
   | 'amount_invalid'
   | 'usage_invalid'
   | 'price_unknown'
   | 'model_unpriced'
+  | 'asset_unpriced'
   | 'amount_differs';
 
 /** Every price version that charges may name. */
@@ -21,9 +22,21 @@ export interface CheckedCharge {
   /** The gateway's own amount; nothing, when it is no amount. */
   readonly amount: bigint;
   readonly problem: ChargeProblem | undefined;
-  /** What the prices say, where they say anything. */
-  readonly expected: bigint | undefined;
+  /** What an operator should know of the problem. */
+  readonly params: Readonly<Record<string, string>>;
 }
+
+/** What prices say of a usage, or why they say nothing. */
+export type Priced =
+  | { readonly outcome: 'priced'; readonly amount: bigint; readonly ceiling: boolean }
+  | {
+      readonly outcome: 'unpriced';
+      readonly problem: ChargeProblem;
+      readonly params: Readonly<Record<string, string>>;
+    };
+
+/** What is priced: counts of one model, paid in one asset. */
+export type Priceable = Pick<Ending, 'provider' | 'model' | 'asset' | 'usage' | 'startedAt'>;
 
 /**
  * Computes a charge again with the price version that it names. The gateway's amount is the charge
@@ -31,18 +44,37 @@ export interface CheckedCharge {
  */
 export function checkCharge(ending: Ending, prices: PriceVersions): CheckedCharge {
   const amount = parseMinor(ending.amount);
-  const stopped = (problem: ChargeProblem, expected?: bigint): CheckedCharge => {
-    return { amount: amount ?? 0n, problem, expected };
-  };
-  if (amount === undefined) return stopped('amount_invalid');
+  const told = { amount: ending.amount };
+  if (amount === undefined) return { amount: 0n, problem: 'amount_invalid', params: told };
   // What was lost with a process has no usage, and what was released costs nothing.
-  if (ending.ending !== 'settled') return { amount, problem: undefined, expected: undefined };
-  if (usageProblem(ending.usage)) return stopped('usage_invalid');
-  const book = prices.get(ending.price);
-  if (!book) return stopped('price_unknown');
-  const entry = book.find(ending.provider, ending.model);
-  if (!entry || entry.asset !== ending.asset) return stopped('model_unpriced');
-  const expected = book.cost(entry, ending.usage);
-  if (expected !== amount) return stopped('amount_differs', expected);
-  return { amount, problem: undefined, expected };
+  if (ending.ending !== 'settled') return { amount, problem: undefined, params: {} };
+  const priced = priceUsage(ending, prices.get(ending.price));
+  if (priced.outcome === 'unpriced') {
+    return { amount, problem: priced.problem, params: { ...told, ...priced.params } };
+  }
+  if (priced.amount === amount) return { amount, problem: undefined, params: {} };
+  return { amount, problem: 'amount_differs', params: { ...told, expected: `${priced.amount}` } };
+}
+
+/** An asset as people name it. */
+export function codeOf(asset: string): string {
+  return assetById(asset)?.code ?? asset;
+}
+
+/** What a version of the price book says of a usage at the instant when it began. */
+export function priceUsage(of: Priceable, book: PriceBook | undefined): Priced {
+  const unpriced = (problem: ChargeProblem, params = {}): Priced => {
+    return { outcome: 'unpriced', problem, params };
+  };
+  const defect = usageDefect(of.usage);
+  if (defect) return unpriced('usage_invalid', { ...defect });
+  if (!book) return unpriced('price_unknown');
+  const entry = book.find(of.provider, of.model, of.startedAt);
+  if (!entry) return unpriced('model_unpriced', { model: of.model });
+  const rate = book.rate(entry.asset, of.asset, of.startedAt);
+  if (!rate) {
+    return unpriced('asset_unpriced', { from: codeOf(entry.asset), to: codeOf(of.asset) });
+  }
+  const amount = charge(entry, of.usage, rate);
+  return { outcome: 'priced', amount, ceiling: entry.isCeiling ?? false };
 }

@@ -1,3 +1,4 @@
+import { builtInBook, priceBook, withOverrides } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
 import {
   book,
@@ -18,7 +19,7 @@ describe('checkCharge', () => {
     expect(checkCharge(ending('a'), prices)).toEqual({
       amount: 4500n,
       problem: undefined,
-      expected: 4500n,
+      params: {},
     });
   });
 
@@ -28,11 +29,37 @@ describe('checkCharge', () => {
     ['usage_invalid', { usage: used({ outputText: -1n }) }, 4500n],
     ['price_unknown', { price: '2020-01-01.1+00000000' }, 4500n],
     ['model_unpriced', { model: 'other' }, 4500n],
-    ['model_unpriced', { asset: 'TOK/0' }, 4500n],
+    ['asset_unpriced', { asset: 'TOK/0' }, 4500n],
     ['amount_differs', { amount: '4501' }, 4501n],
     ['amount_differs', { amount: '0' }, 0n],
   ] as const)('stops %s and keeps the amount of the gateway', (problem, over, amount) => {
     expect(checkCharge(ending('a', over), prices)).toMatchObject({ problem, amount });
+  });
+
+  it('names the count that cannot be', () => {
+    const usage = used({ outputAudio: 10n ** 15n });
+    const { params } = checkCharge(ending('a', { usage }), prices);
+    expect(params).toEqual({ amount: echoAmount, problem: 'absurd', bucket: 'outputAudio' });
+  });
+
+  it('computes in the asset that paid, at the rate and price of the instant', () => {
+    const from = '2026-12-01T00:00:00Z';
+    const rate = (dollars: string, over = {}) => ({ asset: 'CREDIT/6', dollars, ...over });
+    const rated = priceBook(
+      withOverrides(
+        builtInBook(),
+        JSON.stringify({ models: [], rates: [rate('0.01'), rate('0.02', { from })] }),
+      ),
+    );
+    // 4,500 nano-dollars: 450 micro-credits at a cent a credit, 225 at two.
+    const paid = (amount: string, startedAt: bigint) =>
+      checkCharge(
+        ending('a', { asset: 'CREDIT/6', price: rated.version, amount, startedAt }),
+        new Map([[rated.version, rated]]),
+      ).problem;
+    const december = BigInt(Date.parse(from)) * 1_000n;
+    expect([paid('450', december - 1n), paid('225', december)]).toEqual([undefined, undefined]);
+    expect(paid('450', december)).toBe('amount_differs');
   });
 
   it('has nothing to compute where nothing was counted', () => {
@@ -107,6 +134,9 @@ describe('storiesOf', () => {
       records: texts.map((text) => Buffer.from(text)),
       entry,
       disputed,
+      lease: request === 'c' ? '' : 'lea_a',
+      ended: request !== 'a',
+      reconciled: false,
     });
     expect(stories).toEqual([
       told('a', ['note of a'], 0n, false),

@@ -1,24 +1,7 @@
-import { emptyUsage, type UsageBucket, usageBuckets } from '@alfred/pricing';
+import { type UsageBucket, type UsageBuckets, usageBuckets } from '@alfred/pricing';
 import { type ChargeProblem, checkCharge, type PriceVersions } from './charge.ts';
-import type { Ending, Returned, UsageRecord } from './usage-record.ts';
-
-/** What the ledger is told of an ending. Taken from its lease, never refused for want of money. */
-export interface Capture {
-  readonly type: 'capture';
-  readonly of: Ending;
-  readonly amount: bigint;
-  /** Buckets that are not zero. */
-  readonly usage: Readonly<Partial<Record<UsageBucket, bigint>>>;
-  readonly disputed: boolean;
-}
-
-/** What the ledger is told of a lease's end. */
-export interface Return {
-  readonly type: 'return';
-  readonly of: Returned;
-}
-
-export type UsageCommand = Capture | Return;
+import type { UsageCommand, UsedBuckets } from './usage-command.ts';
+import type { UsageRecord } from './usage-record.ts';
 
 /** A command, and the record of the block that it comes from. */
 export interface PlannedCommand {
@@ -47,17 +30,11 @@ export function planUsage(records: readonly UsageRecord[], prices: PriceVersions
   for (const [record, of] of records.entries()) {
     if (of.type === 'returned') commands.push({ record, command: { type: 'return', of } });
     if (of.type !== 'ending') continue;
-    const { amount, problem, expected } = checkCharge(of, prices);
+    const { amount, problem, params } = checkCharge(of, prices);
     const disputed = problem !== undefined;
-    const usage = problem === 'usage_invalid' ? {} : usedBuckets(of);
+    const usage = problem === 'usage_invalid' ? {} : usedBuckets(of.usage);
     commands.push({ record, command: { type: 'capture', of, amount, usage, disputed } });
-    if (disputed) {
-      const params = {
-        amount: of.amount,
-        ...(expected === undefined ? {} : { expected: `${expected}` }),
-      };
-      stops.push({ record, reason: problem, params });
-    }
+    if (disputed) stops.push({ record, reason: problem, params });
   }
   return { commands, stops };
 }
@@ -70,10 +47,12 @@ export function namedPrices(records: readonly UsageRecord[]): readonly string[] 
   return [...new Set(named)];
 }
 
-function usedBuckets({ usage }: Ending): Capture['usage'] {
+/** Those that are not zero. */
+export function usedBuckets(usage: Partial<UsageBuckets>): UsedBuckets {
   const used: Partial<Record<UsageBucket, bigint>> = {};
   for (const bucket of usageBuckets) {
-    if (usage[bucket] !== emptyUsage[bucket]) used[bucket] = usage[bucket];
+    const units = usage[bucket] ?? 0n;
+    if (units !== 0n) used[bucket] = units;
   }
   return used;
 }

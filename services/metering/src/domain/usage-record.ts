@@ -21,6 +21,11 @@ export interface Ending {
   readonly provider: string;
   readonly model: string;
   readonly policy: string;
+  /** Wall time in microseconds: prices and rates are those of this instant. */
+  readonly startedAt: bigint;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The ledger's key of the lease; empty when the gateway did not say. */
+  readonly leaseKey: string;
 }
 
 /** The last word on a lease. */
@@ -40,6 +45,8 @@ export interface Note {
   readonly organization: string;
   /** What an admitted request was expected to cost at most, in minor units; empty for a refused one. */
   readonly estimate: string;
+  /** Where the money of an admitted request is held; empty for a refused one. */
+  readonly lease: string;
 }
 
 /** The first record of a gateway's start. */

@@ -11,6 +11,16 @@ export interface StoppedRecord extends Omit<Stop, 'record'> {
   readonly bytes: Uint8Array;
 }
 
+/** A charge that was computed again, once per request and version. */
+export interface ReratedRequest {
+  readonly request: string;
+  /** The version of the price book. */
+  readonly price: string;
+  /** The whole new charge, in minor units. */
+  readonly amount: bigint;
+  readonly entry: bigint;
+}
+
 /** The effect of applied records, and the cursor that says they are. */
 export interface AppliedRun {
   readonly incarnation: string;
@@ -18,6 +28,7 @@ export interface AppliedRun {
   readonly to: bigint;
   readonly stories: readonly StoryPart[];
   readonly stopped: readonly StoppedRecord[];
+  readonly rerated: readonly ReratedRequest[];
   /** Wall time in microseconds. */
   readonly at: bigint;
 }
@@ -41,5 +52,9 @@ export interface UsageStore {
   storyOf(organization: string, request: string): Promise<RequestStory | undefined>;
   /** What these requests were expected to cost at most, where their admission is remembered. */
   estimatesOf(requests: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Those of these requests whose ending was lost, and which were charged by policy. */
+  reconciledOf(requests: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of these leases that were ended by policy. */
+  expiredOf(leases: readonly string[]): Promise<ReadonlySet<string>>;
   isReachable(): Promise<boolean>;
 }

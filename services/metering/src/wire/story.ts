@@ -1,5 +1,7 @@
 import { GetRequestResponse } from '@alfred/contracts/metering';
-import type { Record as RecordMessage } from '@alfred/contracts/usage';
+import { Record as RecordMessage } from '@alfred/contracts/usage';
+import type { Admission } from '../domain/reconcile.ts';
+import type { Ending } from '../domain/usage-record.ts';
 
 /** Tag of `GetRequestResponse.records`: field 1, length-delimited. */
 const recordsTag = 0x0a;
@@ -23,6 +25,36 @@ export function estimateIn(story: Uint8Array): string | undefined {
     body?.$case === 'admitted' ? [body.value.estimate] : [],
   );
   return estimate;
+}
+
+/** The admission in a story; undefined when there is none. */
+export function admissionIn(story: Uint8Array): Admission | undefined {
+  const [admission] = decodeStory(story).flatMap(({ body }) => {
+    if (body?.$case !== 'admitted') return [];
+    const { subject, ...admitted } = body.value;
+    const { organization = '', ledger = '', node = '', apiKey = '' } = subject ?? {};
+    const { request, lease, leaseKey, asset, price, provider, model, tags } = admitted;
+    const { inputEstimate } = admitted;
+    return [
+      {
+        ...{ request, organization, ledger, node, apiKey, lease, leaseKey },
+        ...{ asset, price, provider, model, tags, inputEstimate },
+      },
+    ];
+  });
+  return admission;
+}
+
+/** The record of an ending that metering made itself, as a gateway would have written it. */
+export function encodeReconciled(of: Ending, at: bigint): Uint8Array {
+  const { organization, ledger, node, apiKey } = of;
+  const { request, lease, leaseKey, asset, amount, price, provider, model, tags } = of;
+  const value = {
+    ...{ request, lease, leaseKey, asset, amount, price, provider, model, tags: { ...tags } },
+    subject: { organization, ledger, node, apiKey },
+    policy: 'input',
+  };
+  return RecordMessage.encode({ at, body: { $case: 'reconciled', value } }).finish();
 }
 
 function prefixOf(length: number): Uint8Array {

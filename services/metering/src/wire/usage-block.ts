@@ -16,21 +16,27 @@ export function decodeBlock(bytes: Uint8Array): UsageBlock {
   return { incarnation, start, end, records: records.map(fromRecord), sizes };
 }
 
-function fromRecord(record: RecordMessage): UsageRecord {
+/** One record as metering acts on it. */
+export function fromRecord(record: RecordMessage): UsageRecord {
   const bytes = RecordMessage.encode(record).finish();
   const { body } = record;
   switch (body?.$case) {
     case 'opened':
       return { type: 'opened', incarnation: body.value.incarnation, bytes };
     case 'admitted':
-      return { ...noteOf(body.value), estimate: body.value.estimate, bytes };
+      return {
+        ...noteOf(body.value),
+        estimate: body.value.estimate,
+        lease: body.value.lease,
+        bytes,
+      };
     case 'refused':
-      return { ...noteOf(body.value), estimate: '', bytes };
+      return { ...noteOf(body.value), estimate: '', lease: '', bytes };
     case 'settled':
       return { ...endingOf(body.$case, body.value), ...chargeOf(body.value), bytes };
     case 'reconciled': {
-      const { asset, amount, price } = body.value;
-      return { ...endingOf(body.$case, body.value), asset, amount, price, bytes };
+      const { asset, amount, price, tags } = body.value;
+      return { ...endingOf(body.$case, body.value), asset, amount, price, tags, bytes };
     }
     case 'released':
       return { ...endingOf(body.$case, body.value), asset: body.value.asset, bytes };
@@ -41,6 +47,17 @@ function fromRecord(record: RecordMessage): UsageRecord {
   }
 }
 
+/** The ending in the bytes of one record; undefined when it is none. */
+export function endingIn(bytes: Uint8Array): Ending | undefined {
+  const record = fromRecord(RecordMessage.decode(bytes));
+  return record.type === 'ending' ? record : undefined;
+}
+
+/** The endings among the records of a story, in order. */
+export function endingsIn(records: readonly RecordMessage[]): readonly Ending[] {
+  return records.map(fromRecord).flatMap((record) => (record.type === 'ending' ? [record] : []));
+}
+
 function noteOf({ request, subject }: Admitted | Refused) {
   return { type: 'note', request, organization: subject?.organization ?? '' } as const;
 }
@@ -48,7 +65,7 @@ function noteOf({ request, subject }: Admitted | Refused) {
 /** What every ending says; the rest as if nothing had been used. */
 function endingOf(
   ending: Ending['ending'],
-  { request, subject, lease, provider, model }: Settled | Released | Reconciled,
+  { request, subject, lease, leaseKey, provider, model }: Settled | Released | Reconciled,
 ): Ending {
   return {
     type: 'ending',
@@ -67,9 +84,14 @@ function endingOf(
     provider,
     model,
     policy: '',
+    startedAt: 0n,
+    tags: {},
+    leaseKey,
   };
 }
 
-function chargeOf({ asset, amount, usage, how, price, policy }: Settled) {
-  return { asset, amount, usage: { ...emptyUsage, ...usage }, how, price, policy };
+function chargeOf({ usage, ...settled }: Settled) {
+  const { asset, amount, how, price, policy, startedAt, tags } = settled;
+  const buckets = { ...emptyUsage, ...usage };
+  return { asset, amount, usage: buckets, how, price, policy, startedAt, tags };
 }

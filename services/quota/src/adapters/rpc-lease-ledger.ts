@@ -1,15 +1,11 @@
 import type { Clock } from '@alfred/clock';
-import type {
-  Command,
-  CommandResult,
-  LedgerClient,
-  Limit as LimitMessage,
-} from '@alfred/contracts/ledger';
-import { AlfredError, catalogue, isAlfredError } from '@alfred/errors';
-import { parseMinor } from '@alfred/money';
+import type { Command, CommandResult, LedgerClient } from '@alfred/contracts/ledger';
+import { AlfredError, catalogue, isAlfredError, isErrorCode } from '@alfred/errors';
 import { type Patience, retrying } from '@alfred/service-kit';
-import { type Limit, leaseTtlMs } from '../domain/size.ts';
-import type { GrantedLease, LeaseAsk, LeaseLedger, RefusedLease } from '../ports/ledger.ts';
+import { leaseTtlMs } from '../domain/size.ts';
+import type { Answers, LeaseLedger, SeenLeases, Wishes } from '../ports/ledger.ts';
+import { fromOpenResult, fromProtoHeadroom } from './from-ledger.ts';
+import { closeUnseenBody, openLeaseBody, shrinkLeaseBody } from './to-ledger.ts';
 
 /** How long the ledger may still read a command after it was sent, in microseconds. */
 const notAfterMicros = 30_000_000n;
@@ -26,72 +22,81 @@ const patience: Patience = {
 };
 
 export interface RpcLeaseLedgerDeps {
-  readonly ledger: Pick<LedgerClient, 'apply' | 'getHeadroom' | 'listOpenLeases'>;
+  readonly ledger: Pick<LedgerClient, 'apply' | 'getHeadroom' | 'listOpenLeases' | 'extendLeases'>;
   readonly clock: Clock;
 }
 
 /** The ledger service over its own interface. */
 export function rpcLeaseLedger({ ledger, clock }: RpcLeaseLedgerDeps): LeaseLedger {
+  const apply = async (of: string, bodies: readonly (readonly [string, Body])[]) => {
+    // The same commands under the same keys: what was granted to a lost answer is granted again.
+    const send = async () => {
+      const notAfter = clock.nowMicros() + notAfterMicros;
+      const commands = bodies.map(([actor, body]) => ({
+        actor,
+        notAfter,
+        origin: undefined,
+        body,
+      }));
+      const answer = await ledger.apply({ ledger: of, commands }, bounded());
+      return answer.results;
+    };
+    return retrying(send, patience);
+  };
   return {
-    limits: async (ask, signal) => {
-      const question = { ledger: ask.ledger, node: ask.node, asset: ask.asset };
-      const { limits } = await ledger.getHeadroom(question, { signal: bounded(signal) });
-      return limits.map(fromLimitMessage);
+    headroom: async ({ ledger: of, node, asset, estimate }, signal) => {
+      const question = { ledger: of, node, asset, estimate: estimate.toString() };
+      return fromProtoHeadroom(await ledger.getHeadroom(question, bounded(signal)), asset);
     },
-    openLease: async (ask, most, signal) => {
-      // The same command under the same key: what was granted to a lost answer is granted again.
-      const open = async () => {
-        const notAfter = clock.nowMicros() + notAfterMicros;
-        const command = openLeaseCommand(ask, most, notAfter);
-        const request = { ledger: ask.ledger, commands: [command] };
-        const { results } = await ledger.apply(request, { signal: bounded(signal) });
-        return results[0];
-      };
-      return fromResult(await retrying(open, { ...patience, signal }));
+    apply: async (of, wishes) => answersOf(wishes, await apply(of, bodiesOf(wishes))),
+    extend: async ({ ledger: of, incarnation, leases }) => {
+      const ttlMs = BigInt(leaseTtlMs);
+      const wanted = { ledger: of, incarnation, leases: [...leases], ttlMs };
+      return (await ledger.extendLeases(wanted, bounded())).extensions;
     },
-    openLeases: async (incarnations) =>
-      (await ledger.listOpenLeases({ incarnations: [...incarnations] })).leases,
+    closeUnseen: (seen) => closeUnseen(seen, apply),
+    openLeases: async (incarnations) => {
+      const open = await ledger.listOpenLeases({ incarnations: [...incarnations] }, bounded());
+      return open.leases.map(({ ask: number, ...lease }) => ({ ...lease, number }));
+    },
   };
 }
 
-function bounded(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(callDeadlineMs)]);
+type Body = NonNullable<Command['body']>;
+
+function bounded(signal?: AbortSignal): { readonly signal: AbortSignal } {
+  const deadline = AbortSignal.timeout(callDeadlineMs);
+  return { signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
 }
 
-function openLeaseCommand(ask: LeaseAsk, most: bigint, notAfter: bigint): Command {
-  const value = {
-    incarnation: ask.incarnation,
-    ask: ask.number,
-    node: ask.node,
-    asset: ask.asset,
-    least: ask.estimate.toString(),
-    most: most.toString(),
-    ttlMs: BigInt(leaseTtlMs),
+/** First what comes back, then what is asked for: the ledger decides in this order. */
+function bodiesOf({ shrinks, opens }: Wishes): readonly (readonly [string, Body])[] {
+  return [
+    ...shrinks.map((shrink) => ['', shrinkLeaseBody(shrink)] as const),
+    ...opens.map((wish) => [wish.ask.node, openLeaseBody(wish)] as const),
+  ];
+}
+
+function answersOf({ shrinks, opens }: Wishes, results: readonly CommandResult[]): Answers {
+  return {
+    shrinks: shrinks.map((_, index) => isFinal(results[index])),
+    opens: opens.map((wish, index) => fromOpenResult(wish, results[shrinks.length + index])),
   };
-  return { actor: ask.node, notAfter, origin: undefined, body: { $case: 'openLease', value } };
 }
 
-function fromResult(result: CommandResult | undefined): GrantedLease | RefusedLease {
-  const outcome = result?.outcome;
-  if (outcome?.$case === 'refused') {
-    return { outcome: 'refused', code: outcome.value.code, params: outcome.value.params };
-  }
-  const grant = outcome?.value.lease;
-  if (!grant) throw new AlfredError('internal');
-  const { lease, amount, ttlMs } = grant;
-  return { outcome: 'granted', lease, amount: amountOf(amount), ttlMs };
+/** Whether the ledger would say the same again: it did what was asked, or never will. */
+function isFinal(result: CommandResult | undefined): boolean {
+  if (result?.outcome?.$case !== 'refused') return result?.outcome !== undefined;
+  const { code } = result.outcome.value;
+  return !isErrorCode(code) || !catalogue[code].retryable;
 }
 
-function fromLimitMessage({ left, held, liveLeases }: LimitMessage): Limit {
-  return { left: signed(left), held: amountOf(held), liveLeases };
-}
-
-/** What is left can be below zero after an overrun. */
-const signed = (text: string): bigint =>
-  text.startsWith('-') ? -amountOf(text.slice(1)) : amountOf(text);
-
-function amountOf(text: string): bigint {
-  const amount = parseMinor(text);
-  if (amount === undefined) throw new AlfredError('internal');
-  return amount;
+async function closeUnseen(
+  seen: SeenLeases,
+  apply: (of: string, bodies: readonly (readonly [string, Body])[]) => Promise<CommandResult[]>,
+): Promise<void> {
+  const [result] = await apply(seen.ledger, [['', closeUnseenBody(seen)]]);
+  if (result?.outcome?.$case === 'accepted') return;
+  const { code = '', params = {} } = result?.outcome?.value ?? {};
+  throw isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');
 }

@@ -1,52 +1,39 @@
-import type { Clock } from '@alfred/clock';
-import { leaseSize, mayFreeUp } from '../domain/size.ts';
-import type { GrantedLease, LeaseAsk, LeaseLedger, RefusedLease } from '../ports/ledger.ts';
-import type { Recalls } from './recalls.ts';
+import { leaseSize } from '../domain/size.ts';
+import type { LeaseAnswer, LeaseAsk, LeaseLedger } from '../ports/ledger.ts';
+import type { Desks } from './desks.ts';
 
-/** How long a request waits for money that others hold, before it is told to come again. */
-const waitMaxMicros = 250_000n;
-
-/** Between two tries: about as long as a returned lease needs to reach the ledger. */
-const pauseMs = 15;
-
-/** More tries than fit into the wait: only a stopped clock gets here. */
-const attemptsMax = 50;
-
-export type GrantLease = (
-  ask: LeaseAsk,
-  signal: AbortSignal,
-) => Promise<GrantedLease | RefusedLease>;
+export type GrantLease = (ask: LeaseAsk, signal: AbortSignal) => Promise<LeaseAnswer>;
 
 export interface GrantLeaseDeps {
-  readonly ledger: LeaseLedger;
-  readonly recalls: Recalls;
-  readonly clock: Clock;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly ledger: Pick<LeaseLedger, 'headroom' | 'apply'>;
+  readonly desks: Desks;
 }
 
 /**
  * Sizes a lease and asks the ledger for it. When the money is there but held by others, idle
  * leases are recalled and running requests awaited, for a moment; then it is `budget_held`,
- * which a client may repeat, and not `budget_exhausted`, which it may not.
+ * which a client may repeat, and not `budget_exhausted`, which it may not. Whoever comes while others
+ * wait for the same limit waits behind them.
  */
-export function grantLease({ ledger, recalls, clock, sleep }: GrantLeaseDeps): GrantLease {
+export function grantLease({ ledger, desks }: GrantLeaseDeps): GrantLease {
   return async (ask, signal) => {
-    const { estimate, burnPerSecond } = ask;
-    const waitUntil = clock.elapsedMicros() + waitMaxMicros;
-    for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-      const limits = await ledger.limits(ask, signal);
-      const most = leaseSize({ estimate, burnPerSecond, limits });
-      const answer = await ledger.openLease(ask, most, signal);
-      if (answer.outcome === 'granted' || !isAboutMoney(answer.code)) return answer;
-      if (!mayFreeUp(estimate, limits)) return answer;
-      if (clock.elapsedMicros() >= waitUntil) break;
-      // Everybody below the node whose limit stands in the way, not only the one who asks.
-      recalls.recall({ ...ask, node: answer.params.node ?? ask.node });
-      await sleep(pauseMs, signal);
-    }
-    return { outcome: 'refused', code: 'budget_held', params: { node: ask.node } };
+    const desk = desks.at(ask.ledger);
+    const place = desk.placeOf(ask);
+    if (place) return desk.wait(ask, { ...place, weight: weightFor(ask, place) }, signal);
+    const headroom = await ledger.headroom(ask, signal);
+    const weight = weightFor(ask, headroom);
+    const line = desk.lineAt(headroom.limits);
+    if (line) return desk.wait(ask, { limit: line, weight }, signal);
+    const most = ask.claim ? ask.estimate : leaseSize({ ...headroom, ...ask });
+    const { opens } = await ledger.apply(ask.ledger, { shrinks: [], opens: [{ ask, most }] });
+    const [answer] = opens;
+    if (!answer) throw new RangeError('Every wish has an answer.');
+    if (answer.outcome === 'granted' || !answer.heldIn) return answer;
+    return desk.wait(ask, { limit: answer.heldIn, weight }, signal);
   };
 }
 
-const isAboutMoney = (code: string): boolean =>
-  code === 'insufficient_credits' || code === 'budget_exhausted';
+/** A claim is a lease for one request, whoever makes it. */
+function weightFor({ claim }: LeaseAsk, { weight }: { readonly weight: bigint }): bigint {
+  return claim ? 1n : weight;
+}

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { FaultSwitch } from '@alfred/service-kit';
 import type { LogLevel } from '@alfred/telemetry';
 
 /** What the backend must know before it is told to start. Plain values: they cross threads. */
@@ -9,6 +10,7 @@ export interface BackendSettings {
   readonly pepperId: string;
   readonly signerFolder: string;
   readonly pricesFile: string | undefined;
+  readonly expiredLeases: 'charge' | 'return';
   readonly logFile: string;
   readonly logLevel: LogLevel;
   readonly otlpEndpoint: string | undefined;
@@ -23,4 +25,6 @@ export interface BackendLink {
   /** Where its bus is used. */
   readonly bus: MessagePort;
   readonly settings: BackendSettings;
+  /** Breaks the ways between its services; cannot cross into another thread. */
+  readonly faults?: FaultSwitch | undefined;
 }

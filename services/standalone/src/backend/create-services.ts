@@ -1,5 +1,5 @@
 import type { Bus } from '@alfred/bus';
-import { systemClock } from '@alfred/clock';
+import type { Clock } from '@alfred/clock';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { createIdentityService, identitySchema } from '@alfred/identity';
 import { createLedgerService } from '@alfred/ledger';
@@ -13,6 +13,7 @@ import type { BackendSettings } from './backend-link.ts';
 export interface ServicesDeps {
   readonly channel: Channel;
   readonly bus: Bus;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly settings: BackendSettings;
@@ -28,8 +29,8 @@ export interface ServicesOnDatabase {
 
 /** Every service has a schema of its own in the one database, and sees no other. */
 export function createServices(deps: ServicesDeps): ServicesOnDatabase {
-  const { channel, bus, telemetry, settings, postgresUrl: url } = deps;
-  const shared = { bus, telemetry, meter: telemetry.meter, clock: systemClock };
+  const { channel, bus, clock, telemetry, settings, postgresUrl: url } = deps;
+  const shared = { bus, telemetry, meter: telemetry.meter, clock };
   const of = (service: string) => ({ ...shared, logger: deps.logger.child({ service }) });
   const pools = {
     ledger: openPool({ url, schema: 'ledger', max: 8 }),
@@ -38,7 +39,7 @@ export function createServices(deps: ServicesDeps): ServicesOnDatabase {
     metering: openPool({ url, schema: meteringSchema }),
   };
   const ledger = createClient(LedgerDefinition, channel);
-  const { deployment, signerFolder, pepper, pepperId, pricesFile } = settings;
+  const { deployment, signerFolder, pepper, pepperId, pricesFile, expiredLeases } = settings;
   return {
     services: [
       createLedgerService({
@@ -55,7 +56,10 @@ export function createServices(deps: ServicesDeps): ServicesOnDatabase {
       }),
       createPolicyService({ ...of('policy'), pool: pools.policy }),
       createQuotaService({ ...of('quota'), ledger }),
-      createMeteringService({ ...of('metering'), pool: pools.metering, ledger, pricesFile }),
+      createMeteringService({
+        ...{ ...of('metering'), pool: pools.metering, ledger },
+        ...{ pricesFile, expiredLeases },
+      }),
     ],
     close: async () => {
       await Promise.all(Object.values(pools).map((pool) => pool.end()));

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { FaultSwitch } from '@alfred/service-kit';
 import type { BackendLink, BackendSettings } from './backend-link.ts';
 import { type Backend, backendOver } from './control.ts';
 import { serveBackend } from './serve-backend.ts';
@@ -17,6 +18,13 @@ export interface OpenBackend {
   close(): Promise<void>;
 }
 
+/** What a backend is told besides its settings. */
+export interface BackendOptions {
+  readonly onWarning: (line: string) => void;
+  /** For a backend in this thread alone. */
+  readonly faults?: FaultSwitch | undefined;
+}
+
 /**
  * Makes a backend. Both places are reached over the same ports with the same messages; `inline` is
  * for tests, which see into one thread only.
@@ -24,16 +32,17 @@ export interface OpenBackend {
 export function openBackend(
   place: BackendPlace,
   settings: BackendSettings,
-  onWarning: (line: string) => void,
+  told: BackendOptions,
 ): OpenBackend {
   const control = new MessageChannel();
   const rpc = new MessageChannel();
   const bus = new MessageChannel();
-  const far: BackendLink = { control: control.port2, rpc: rpc.port2, bus: bus.port2, settings };
+  const ports = { control: control.port2, rpc: rpc.port2, bus: bus.port2 };
+  const far: BackendLink = { ...ports, settings, faults: told.faults };
   const thread = place === 'worker' ? startThread(far) : undefined;
   if (!thread) void serveBackend(far);
   return {
-    backend: backendOver(control.port1, onWarning),
+    backend: backendOver(control.port1, told.onWarning),
     rpc: rpc.port1,
     bus: bus.port1,
     crashed: thread?.crashed ?? new Promise(() => {}),

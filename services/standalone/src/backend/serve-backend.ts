@@ -1,5 +1,9 @@
 import { inProcessBus, serveBus } from '@alfred/bus';
+import { systemClock } from '@alfred/clock';
 import {
+  type FaultSwitch,
+  faultyChannel,
+  faultyConsumers,
   loopbackTransport,
   messagePortTransport,
   type RunningService,
@@ -20,7 +24,8 @@ interface Running {
 }
 
 /** Answers on the link's ports as the backend until it is told to stop. */
-export async function serveBackend({ control, rpc, bus: busPort, settings }: BackendLink) {
+export async function serveBackend(link: BackendLink) {
+  const { control, rpc, bus: busPort, settings, faults } = link;
   const { logFile, logLevel, otlpEndpoint } = settings;
   const logger = createLogger({
     name: 'backend',
@@ -45,10 +50,11 @@ export async function serveBackend({ control, rpc, bus: busPort, settings }: Bac
 
   const backend: Backend = {
     start: async (postgresUrl) => {
-      const shared = { channel: inside.channel, bus, telemetry, logger, settings, postgresUrl };
-      const made = createServices(shared);
+      const channel = faults ? faultyChannel(inside.channel, faults) : inside.channel;
+      const shared = { channel, bus, telemetry, logger, settings, postgresUrl };
+      const made = createServices({ ...shared, clock: systemClock });
       running = { made, services: [] };
-      running = { made, services: await startAll(made, host) };
+      running = { made, services: await startAll(broken(made, faults), host) };
     },
     stop: async () => {
       for (const service of running?.services.toReversed() ?? []) await service.stop();
@@ -61,6 +67,12 @@ export async function serveBackend({ control, rpc, bus: busPort, settings }: Bac
     metrics: () => telemetry.prometheus(),
   };
   serveControl(control, backend, onBug);
+}
+
+/** Services as a drill breaks them. */
+function broken(made: ServicesOnDatabase, faults: FaultSwitch | undefined): ServicesOnDatabase {
+  if (!faults) return made;
+  return { ...made, services: made.services.map((service) => faultyConsumers(service, faults)) };
 }
 
 /** All at once, for their schemas do not wait for each other; or none, when one cannot. */

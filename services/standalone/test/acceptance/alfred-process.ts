@@ -35,6 +35,8 @@ export interface AlfredProcess {
   output(): string;
   /** Ctrl-C; resolves with the exit code. */
   interrupt(): Promise<number | null>;
+  /** Resolves with the exit code of one that ends by itself. */
+  readonly ended: Promise<number | null>;
   /** kill -9. */
   kill(): Promise<void>;
 }
@@ -54,12 +56,14 @@ export const removeHome = (home: string): Promise<void> =>
 export async function startAlfred(
   home: string,
   settings: Readonly<Record<string, string>> = {},
+  program = main,
 ): Promise<AlfredProcess> {
   const port = settings.ALFRED_PORT ?? String(await freePort());
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [program], {
     env: environment(home, { ALFRED_PORT: port, ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -68,10 +72,23 @@ export async function startAlfred(
   return {
     home,
     demo,
+    ended,
     output: () => output,
     interrupt: () => end(child, 'SIGINT'),
     kill: async () => void (await end(child, 'SIGKILL')),
   };
+}
+
+/** Starts Alfred and kills it (-9) so much later, wherever its start is by then. */
+export async function killStarting(
+  home: string,
+  settings: Readonly<Record<string, string>>,
+  afterMs: number,
+): Promise<void> {
+  const env = environment(home, settings);
+  const child = spawn(process.execPath, [main], { env, stdio: 'ignore' });
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  await end(child, 'SIGKILL');
 }
 
 /** Runs Alfred where it is expected to end by itself. */

@@ -147,6 +147,12 @@ describe('nodes', () => {
 
 describe('keys', () => {
   it('are shown once, open the API, and are refused at once when revoked', async () => {
+    for (const past of ['1970-01-01T00:00:00Z', '1969-07-20T20:17:00Z', '2020-01-01T00:00:00Z']) {
+      const body = { node: org.root, name: 'late', role: 'owner', expiresAt: past };
+      expect(await client.call(org.owner, 'POST', '/api/v1/keys', { body })).toMatchObject({
+        ...{ status: 400, body: { error: { code: 'request_invalid', param: 'expiresAt' } } },
+      });
+    }
     const expiresAt = '2126-01-02T03:04:05.678901+01:00';
     const wish = { node: org.root, name: 'second owner', role: 'owner', expiresAt };
     const made = await asOwner('POST', '/api/v1/keys', wish, 'key-1');
@@ -215,6 +221,7 @@ describe('the story of a call', () => {
       },
       ending: { type: 'settled', at: '2027-01-15T08:00:00.002000Z', reason: null },
       refusal: null,
+      ...{ account: null, ceiling: false, claim: null, tags: {} },
       entry: 42,
       disputed: false,
     });

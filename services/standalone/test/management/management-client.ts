@@ -1,4 +1,4 @@
-import { systemClock } from '@alfred/clock';
+import { systemClock, wallWatch } from '@alfred/clock';
 import { AlfredError, isAlfredError, toHttp } from '@alfred/errors';
 import { managementApi } from '@alfred/gateway';
 import { digestApiKey } from '@alfred/ids';
@@ -31,6 +31,8 @@ export interface ManagementClient {
   readonly services: RunningServices;
   readonly routes: readonly RegisteredRoute[];
   readonly evicted: readonly string[];
+  /** What every gateway was told to take back. */
+  readonly recalled: readonly unknown[];
   call(key: string, method: string, path: string, options?: Call): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function runManagement(): Promise<ManagementClient> {
   const services = await runServices();
   const routes: RegisteredRoute[] = [];
   const evicted: string[] = [];
+  const recalled: unknown[] = [];
   const app = fastify();
   app.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each, url });
@@ -53,9 +56,18 @@ export async function runManagement(): Promise<ManagementClient> {
     managementApi({
       ...services,
       clock: systemClock,
+      wall: wallWatch(systemClock),
       authenticate: (request) => authenticate(services, request),
       evictKey: (key) => evicted.push(key),
+      quota: {
+        recall: async (wanted) => {
+          recalled.push(wanted);
+          return {};
+        },
+      },
+      forgetPaths: () => {},
       recallLeases: () => {},
+      onFault: () => {},
       usageSettled: async () => {},
       idempotencyKey: Buffer.from('a secret of tests'),
       operatorToken,
@@ -64,7 +76,7 @@ export async function runManagement(): Promise<ManagementClient> {
   );
   const check = responseChecker((await app.inject('/openapi.json')).json());
   return {
-    ...{ services, routes, evicted },
+    ...{ services, routes, evicted, recalled },
     call: (key, method, path, options = {}) =>
       callApp({ app, check }, { key, method, path, ...options }),
     stop: async () => {

@@ -3,12 +3,17 @@ import { inProcessBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { IdentityDefinition } from '@alfred/contracts/identity';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
-import { type GetRequestResponse, MeteringDefinition } from '@alfred/contracts/metering';
+import {
+  type GetRequestResponse,
+  type MeteringClient,
+  MeteringDefinition,
+} from '@alfred/contracts/metering';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { AlfredError } from '@alfred/errors';
 import { createIdentityService, identitySchema } from '@alfred/identity';
 import { randomId } from '@alfred/ids';
 import { createLedgerService } from '@alfred/ledger';
+import { createMeteringService, meteringSchema } from '@alfred/metering';
 import { createPolicyService, policySchema } from '@alfred/policy';
 import {
   createClient,
@@ -26,13 +31,13 @@ export const pepper = Buffer.from('a pepper of tests');
 /** The answers of a metering that has seen exactly these requests. */
 export type SeenRequests = Map<string, GetRequestResponse>;
 
-/** Identity, policy and ledger as they are, on one database, and a metering that only remembers. */
+/** The services beside the gateway on one database; of requests metering has seen what is told it. */
 export async function runServices() {
   const database = await freshDatabase();
   const open = (schema: string) => openPool({ url: database.url, schema });
-  const pools = [identitySchema, policySchema, 'ledger'].map(open);
-  const [identityPool, policyPool, ledgerPool] = pools;
-  if (!identityPool || !policyPool || !ledgerPool) throw new Error('unreachable');
+  const pools = [identitySchema, policySchema, 'ledger', meteringSchema].map(open);
+  const [identityPool, policyPool, ledgerPool, meteringPool] = pools;
+  if (!identityPool || !policyPool || !ledgerPool || !meteringPool) throw new Error('unreachable');
   const bus = inProcessBus({ capacity: 1_000 });
   const logger = createLogger({ name: 'test', destination: { write: () => {} }, level: 'error' });
   const telemetry = await createTelemetry({ serviceName: 'test', otlpEndpoint: undefined });
@@ -50,11 +55,17 @@ export async function runServices() {
     }),
     createPolicyService({ ...shared, pool: policyPool }),
   ];
-  transport.serve([rememberingMetering(seen)]);
+  const beside = loopbackTransport();
+  const metering = createMeteringService({
+    ...{ ...shared, pool: meteringPool, ledger, telemetry },
+    ...{ pricesFile: undefined, expiredLeases: 'charge' },
+  });
+  transport.serve([rememberingMetering(seen, createClient(MeteringDefinition, beside.channel))]);
   const running: Awaited<ReturnType<typeof startService>>[] = [];
   for (const service of services) {
     running.push(await startService(service, { bus, serve: transport.serve }));
   }
+  running.push(await startService(metering, { bus, serve: beside.serve }));
   return {
     bus,
     ledger,
@@ -64,6 +75,7 @@ export async function runServices() {
     metering: createClient(MeteringDefinition, transport.channel),
     stop: async () => {
       for (const service of running.toReversed()) await service.stop();
+      await beside.close();
       await transport.close();
       await bus.close();
       await telemetry.shutdown();
@@ -76,13 +88,19 @@ export async function runServices() {
 
 export type RunningServices = Awaited<ReturnType<typeof runServices>>;
 
-function rememberingMetering(seen: SeenRequests): RpcBinding {
-  const unserved = async () => {
-    throw new AlfredError('service_unavailable', { service: 'metering' });
-  };
+/** Metering as it is, but for what it has seen of requests. */
+function rememberingMetering(seen: SeenRequests, metering: MeteringClient): RpcBinding {
   return rpc(MeteringDefinition, {
-    getUsageCursor: unserved,
-    getPriceBook: unserved,
+    getUsageCursor: (request) => metering.getUsageCursor(request),
+    getPriceBook: (request) => metering.getPriceBook(request),
+    amendPriceBook: (request) => metering.amendPriceBook(request),
+    listPriceVersions: (request) => metering.listPriceVersions(request),
+    supersedePriceVersion: (request) => metering.supersedePriceVersion(request),
+    reportUsage: (request) => metering.reportUsage(request),
+    startRerate: (request) => metering.startRerate(request),
+    getRerate: (request) => metering.getRerate(request),
+    listStopped: (request) => metering.listStopped(request),
+    decideStopped: (request) => metering.decideStopped(request),
     getRequest: async ({ organization, request }) => {
       const found = seen.get(`${organization}/${request}`);
       if (!found) throw new AlfredError('resource_unknown', { kind: 'request', id: request });
@@ -102,6 +120,8 @@ export function settledRequest(subject: {
     request,
     subject: { ...subject, apiKey: 'key_1' },
     lease: 'lea_1',
+    leaseKey: 'lease:lea_1',
+    tags: {},
     asset: 'USD/9',
     provider: 'sim',
     model: 'sim/echo',

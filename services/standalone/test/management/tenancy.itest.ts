@@ -1,102 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attempts } from './attempts.ts';
+import { boost } from './attempts-money.ts';
 import { type ManagementClient, runManagement } from './management-client.ts';
 import { newOrganization, type Organization } from './organization.ts';
 import { settledRequest } from './running-services.ts';
+import type { Victim } from './victim.ts';
 
 // Methodology: every route that the API registers is tried with the owner's key of one organisation
 // and the ids of another. A route without a line in the table fails, so that none can be forgotten.
 // Afterwards the victim's whole state, read through its own key, is what it was before.
-
-interface Attack {
-  readonly path: string;
-  readonly body?: unknown;
-}
-
-interface Attempts {
-  /** Names something of the victim's: 401, 403, 404, or 400 for a foreign cursor. */
-  readonly refused?: (victim: Victim, attacker: Organization) => readonly Attack[];
-  /** Names nothing: may succeed, and shows nothing of the victim's. */
-  readonly own?: (victim: Victim, attacker: Organization) => readonly Attack[];
-}
-
-interface Victim extends Organization {
-  readonly request: string;
-}
-
-const rules = [{ id: 'x', effect: 'deny', models: ['*'] }];
-const money = { asset: 'USD', amount: '1.00' };
-const budget = { asset: 'USD', window: 'day', limit: '0', mode: 'hard' };
-
-const attempts: Readonly<Record<string, Attempts>> = {
-  'POST /api/v1/organizations': {
-    refused: () => [{ path: '/api/v1/organizations', body: { name: 'Mine' } }],
-  },
-  'POST /api/v1/nodes': {
-    refused: ({ root, team }) =>
-      [root, team].map((parent) => ({
-        path: '/api/v1/nodes',
-        body: { kind: 'user', name: 'Mole', parent },
-      })),
-  },
-  'GET /api/v1/nodes': {
-    own: () => [{ path: '/api/v1/nodes' }],
-    refused: ({ user }) => [{ path: `/api/v1/nodes?after=${user}` }],
-  },
-  'GET /api/v1/nodes/:id': {
-    refused: ({ root, user }) => [root, user].map((id) => ({ path: `/api/v1/nodes/${id}` })),
-  },
-  'PATCH /api/v1/nodes/:id': {
-    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}`, body: { name: 'Renamed' } }],
-  },
-  'POST /api/v1/keys': {
-    refused: ({ root, user }) =>
-      [root, user].map((node) => ({ path: '/api/v1/keys', body: { node, name: 'Mole' } })),
-  },
-  'GET /api/v1/keys': {
-    own: () => [{ path: '/api/v1/keys' }],
-    refused: ({ memberKey }) => [{ path: `/api/v1/keys?after=${memberKey}` }],
-  },
-  'DELETE /api/v1/keys/:id': {
-    refused: ({ ownerKey, memberKey }) =>
-      [ownerKey, memberKey].map((id) => ({ path: `/api/v1/keys/${id}` })),
-  },
-  'PUT /api/v1/policies/:node': {
-    refused: ({ root, user }) =>
-      [root, user].map((node) => ({ path: `/api/v1/policies/${node}`, body: { rules } })),
-  },
-  'GET /api/v1/policies/:node': {
-    refused: ({ root }) => [{ path: `/api/v1/policies/${root}` }],
-  },
-  'GET /api/v1/wallets': {
-    own: () => [{ path: '/api/v1/wallets' }],
-    refused: ({ user }) => [{ path: `/api/v1/wallets?after=${user}` }],
-  },
-  'GET /api/v1/wallets/:node': {
-    refused: ({ root, user }) => [root, user].map((node) => ({ path: `/api/v1/wallets/${node}` })),
-  },
-  'POST /api/v1/wallets/:node/credits': {
-    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/credits`, body: money }],
-  },
-  'POST /api/v1/wallets/:node/allocations': {
-    refused: (victim, attacker) => [
-      { path: `/api/v1/wallets/${victim.root}/allocations`, body: { ...money, to: attacker.root } },
-      { path: `/api/v1/wallets/${attacker.root}/allocations`, body: { ...money, to: victim.user } },
-    ],
-  },
-  'PUT /api/v1/budgets/:node': {
-    refused: ({ user }) => [{ path: `/api/v1/budgets/${user}`, body: budget }],
-  },
-  'GET /api/v1/budgets/:node': {
-    refused: ({ user }) => [{ path: `/api/v1/budgets/${user}` }],
-  },
-  'GET /api/v1/requests/:id': {
-    refused: ({ request }) => [{ path: `/api/v1/requests/${request}` }],
-  },
-  'GET /api/v1/ledger/entries': { own: () => [{ path: '/api/v1/ledger/entries?limit=1000' }] },
-  'GET /api/v1/ledger/balances': { own: () => [{ path: '/api/v1/ledger/balances?size=2' }] },
-  'GET /api/v1/ledger/checkpoint': { own: () => [{ path: '/api/v1/ledger/checkpoint?head=true' }] },
-  'GET /api/v1/ledger/keys': { own: () => [{ path: '/api/v1/ledger/keys' }] },
-};
 
 let client: ManagementClient;
 let victim: Victim;
@@ -115,8 +27,23 @@ beforeAll(async () => {
   const { ledger, root: organization, user: node } = made;
   const { request, answer } = settledRequest({ organization, ledger, node });
   client.services.seen.set(`${organization}/${request}`, answer);
-  victim = { ...made, request };
+  victim = { ...made, request, ...(await boostAndSweep(made)) };
 });
+
+/** Something to end and something to cancel. */
+async function boostAndSweep({ owner, team }: Organization) {
+  const limit = { asset: 'USD', window: 'day', limit: '9', mode: 'hard' };
+  await client.call(owner, 'PUT', `/api/v1/budgets/${team}`, { body: limit });
+  const at = boost.endsAt;
+  const post = async (path: string, body: object) => {
+    const { body: made } = await client.call(owner, 'POST', path, { body });
+    return (made as { id: string }).id;
+  };
+  return {
+    boosted: await post(`/api/v1/nodes/${team}/overrides`, boost),
+    movement: await post(`/api/v1/wallets/${team}/sweeps`, { asset: 'USD', at }),
+  };
+}
 
 afterAll(() => client.stop());
 
@@ -136,6 +63,12 @@ async function stateOf({ owner, root, user, team }: Organization): Promise<reado
   const paths = [
     ...['/api/v1/nodes', '/api/v1/keys', '/api/v1/wallets', '/api/v1/ledger/entries?limit=1000'],
     ...nodes.flatMap((node) => [`/api/v1/policies/${node}`, `/api/v1/budgets/${node}`]),
+    ...['/api/v1/tags', '/api/v1/prices/versions', '/api/v1/rates'],
+    ...nodes.map((node) => `/api/v1/nodes/${node}/tags`),
+    ...nodes.flatMap((node) =>
+      ['overrides', 'pool', 'payment', 'priority'].map((what) => `/api/v1/nodes/${node}/${what}`),
+    ),
+    ...nodes.map((node) => `/api/v1/wallets/${node}/movements`),
   ];
   const answers: string[] = [];
   for (const path of paths) answers.push((await client.call(owner, 'GET', path)).text);

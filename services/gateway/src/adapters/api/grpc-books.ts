@@ -1,38 +1,28 @@
 import type { Clock } from '@alfred/clock';
-import type {
-  Command,
-  CommandResult,
-  LedgerClient,
-  AsOf as ProtoAsOf,
-  Budget as ProtoBudget,
-  Wallet as ProtoWallet,
-} from '@alfred/contracts/ledger';
+import type { Command, CommandResult, LedgerClient } from '@alfred/contracts/ledger';
 import { AlfredError, isErrorCode } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
-import { parseMinor } from '@alfred/money';
+import { sleep } from '@alfred/service-kit';
 import type { Caller } from '../../domain/caller.ts';
-import type {
-  AsOf,
-  Books,
-  Budget,
-  EntryReference,
-  HeldMoney,
-  MoneyCommand,
-  Wallet,
-} from '../../ports/api/books.ts';
+import type { Books, EntryReference } from '../../ports/api/books.ts';
+import type { Recalls } from '../../ports/api/recalls.ts';
+import { movedAmount } from '../../wire/moved-amount.ts';
+import { toCommandBody } from './money-command.ts';
+import { asOfOf, budgetOf, nodeMoneyOf, walletOf } from './money-views.ts';
 
 /** A command is not read later than this after it was sent. Microseconds. */
 const notAfterMicros = 30_000_000n;
 /** The ledger waits for its projection and its signer, bounded; this is longer. Milliseconds. */
 const readPatienceMs = 15_000;
+/** Idle leases of other gateways come back by their own journals: so long they are waited for. */
+const returnPausesMs = [0, 60, 200] as const;
 
 export interface GrpcBooksDeps {
   readonly ledger: LedgerClient;
   readonly clock: Clock;
   /** Waits, bounded, until what this gateway wrote of requests is in the ledger. */
   readonly usageSettled: () => Promise<void>;
-  /** Stops admissions from what this gateway leased below a node. */
-  readonly recallLeases: (held: HeldMoney) => void;
+  readonly recalls: Recalls;
 }
 
 /** The books as the ledger keeps them. */
@@ -44,12 +34,18 @@ export function grpcBooks(deps: GrpcBooksDeps): Books {
     return (await ledger.listEntries({ ledger: id, after: 0n, limit: 1, waitMs: 0 })).head;
   };
   return {
-    post: (caller, order) => post(deps, caller, order),
+    post: async (caller, order) => acceptedEntry(await post(deps, caller, order)),
+    postUnless: async (caller, order, code) => {
+      const result = await post(deps, caller, order);
+      const outcome = result?.outcome;
+      const isSo = outcome?.$case === 'refused' && outcome.value.code === code;
+      return isSo ? undefined : acceptedEntry(result);
+    },
     wallet: async (id, node) => {
       const request = { ledger: id, node, limit: 1, atLeast: await headNow(id) };
       const { wallets, asOf } = await ledger.listWallets(request, patiently());
       const found = wallets.find((wallet) => wallet.node === node);
-      return found ? walletOf(found, asOf) : { node, balances: [], asOf: asOfOf(asOf) };
+      return walletOf(found ?? { node, balances: [], pool: [] }, asOf);
     },
     wallets: async (id, { after = '', limit }) => {
       const request = { ledger: id, afterNode: after, limit, atLeast: await headNow(id) };
@@ -61,39 +57,54 @@ export function grpcBooks(deps: GrpcBooksDeps): Books {
       const { budgets, asOf } = await ledger.listBudgets(request, patiently());
       return { budgets: budgets.map(budgetOf), asOf: asOfOf(asOf) };
     },
+    nodeMoney: async (id, node) => nodeMoneyOf(await ledger.getNodeMoney({ ledger: id, node })),
     ...grpcLog(ledger),
   };
 }
 
-/** Idle leases of this gateway go back before an allocation is refused for what they hold. */
+/** Idle leases go back before a movement is refused for what they hold. */
 async function post(
-  { ledger, clock, usageSettled, recallLeases }: GrpcBooksDeps,
+  { ledger, clock, usageSettled, recalls }: GrpcBooksDeps,
   caller: Caller,
   { command, idempotency }: Parameters<Books['post']>[1],
-): Promise<EntryReference> {
-  // The same key both times: the ledger binds none to a refusal that only says *not now*.
+): Promise<CommandResult | undefined> {
+  // The same key every time: the ledger binds none to a refusal that only says *not now*.
   const api = { apiKey: caller.key, idempotency: idempotency || randomId('once') };
   const send = async (): Promise<CommandResult | undefined> => {
     const order: Command = {
       actor: caller.node,
       notAfter: clock.nowMicros() + notAfterMicros,
       origin: { $case: 'api', value: api },
-      body: bodyOf(command),
+      body: toCommandBody(command),
     };
     return (await ledger.apply({ ledger: caller.ledger, commands: [order] })).results[0];
   };
-  const result = await send();
-  if (!isHeldByLeases(result) || command.type !== 'allocate') return acceptedEntry(result);
-  recallLeases({ ledger: caller.ledger, node: command.from, asset: command.asset });
-  await usageSettled();
-  return acceptedEntry(await send());
+  const { organization, ledger: id } = caller;
+  let result = await send();
+  for (const ms of returnPausesMs) {
+    const node = heldWalletOf(result);
+    if (node === undefined || !('asset' in command)) break;
+    await recalls.idle({ organization, ledger: id, node, asset: command.asset });
+    await sleep(ms);
+    await usageSettled();
+    result = await send();
+  }
+  return result;
 }
 
 /** What is read straight from the log. */
 function grpcLog(
   ledger: LedgerClient,
-): Pick<Books, 'entries' | 'balances' | 'checkpoint' | 'checkpointKeys'> {
+): Pick<Books, 'moved' | 'entries' | 'balances' | 'checkpoint' | 'checkpointKeys'> {
   return {
+    // What is made at once ends in the entry after the one that ordered it.
+    moved: async (id, seq) => {
+      const page = await ledger.listEntries({ ledger: id, after: seq, limit: 1, waitMs: 0 });
+      const [line] = page.entries;
+      const moved = line && movedAmount(new TextDecoder().decode(line));
+      if (moved !== undefined) return moved;
+      throw new AlfredError('internal', {}, { cause: new Error(`entry ${seq} has no ending`) });
+    },
     entries: async (id, { after, limit }) => {
       const page = await ledger.listEntries({ ledger: id, after, limit, waitMs: 0 });
       const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -108,25 +119,12 @@ function grpcLog(
 
 const patiently = () => ({ signal: AbortSignal.timeout(readPatienceMs) });
 
-function bodyOf(command: MoneyCommand): NonNullable<Command['body']> {
-  switch (command.type) {
-    case 'issue': {
-      const { type: _, amount, ...issue } = command;
-      return { $case: 'issueCredits', value: { ...issue, amount: String(amount) } };
-    }
-    case 'allocate': {
-      const { type: _, amount, ...allocate } = command;
-      return { $case: 'allocateCredits', value: { ...allocate, amount: String(amount) } };
-    }
-    case 'set_budget': {
-      const { type: _, limit, ...budget } = command;
-      return { $case: 'setBudget', value: { ...budget, limit: String(limit) } };
-    }
-  }
+/** Whose wallet has the money that leases hold, when only they stand in the way. */
+function heldWalletOf(result: CommandResult | undefined): string | undefined {
+  if (result?.outcome?.$case !== 'refused') return undefined;
+  const { code, params } = result.outcome.value;
+  return code === 'held_by_leases' ? params.node : undefined;
 }
-
-const isHeldByLeases = (result: CommandResult | undefined): boolean =>
-  result?.outcome?.$case === 'refused' && result.outcome.value.code === 'held_by_leases';
 
 function acceptedEntry(result: CommandResult | undefined): EntryReference {
   const outcome = result?.outcome;
@@ -136,41 +134,4 @@ function acceptedEntry(result: CommandResult | undefined): EntryReference {
   }
   const { code = '', params = {} } = outcome?.value ?? {};
   throw isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');
-}
-
-function walletOf({ node, balances }: ProtoWallet, asOf: ProtoAsOf | undefined): Wallet {
-  return {
-    node,
-    balances: balances.map(({ asset, posted, held, available }) => ({
-      asset,
-      posted: minor(posted),
-      held: minor(held),
-      available: minor(available),
-    })),
-    asOf: asOfOf(asOf),
-  };
-}
-
-function budgetOf({ resetsAt, limit, used, held, ...budget }: ProtoBudget): Budget {
-  return {
-    ...budget,
-    limit: minor(limit),
-    used: minor(used),
-    held: minor(held),
-    resetsAt: resetsAt === '' ? undefined : resetsAt,
-  };
-}
-
-function asOfOf(asOf: ProtoAsOf | undefined): AsOf {
-  return { seq: asOf?.seq ?? 0n, at: asOf?.at ?? 0n };
-}
-
-/** Balances may stand below zero after an overrun; nothing else of the ledger may. */
-function minor(text: string): bigint {
-  const negative = text.startsWith('-');
-  const amount = parseMinor(negative ? text.slice(1) : text);
-  if (amount === undefined) {
-    throw new AlfredError('internal', {}, { cause: new Error('an amount that is none') });
-  }
-  return negative ? -amount : amount;
 }

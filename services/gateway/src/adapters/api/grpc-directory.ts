@@ -25,13 +25,12 @@ export function grpcDirectory(identity: IdentityClient): Directory {
   return {
     createOrganization: async ({ idempotency: key, ...wish }) => {
       const request = { ...wish, idempotency: { key } };
-      const { organization, ledger, owner, secret } = await identity.createOrganization(
-        request,
-        patiently(),
-      );
+      const created = await identity.createOrganization(request, patiently());
+      const { organization, ledger, asset, owner, secret } = created;
       return {
         organization: nodeOf(organization),
         ledger,
+        asset,
         owner: createdKeyOf({ key: owner, secret }),
       };
     },
@@ -42,6 +41,10 @@ export function grpcDirectory(identity: IdentityClient): Directory {
     renameNode: async (caller, { idempotency: key, ...wish }) => {
       const request = { ...wish, caller: toProtoCaller(caller), idempotency: { key } };
       return nodeOf((await identity.renameNode(request)).node);
+    },
+    moveNode: async (caller, { idempotency: key, ...wish }) => {
+      const request = { ...wish, caller: toProtoCaller(caller), idempotency: { key } };
+      return nodeOf((await identity.moveNode(request, patiently())).node);
     },
     node: async (caller, node) =>
       nodeOf((await identity.getNode({ caller: toProtoCaller(caller), node })).node),
@@ -98,7 +101,8 @@ function pageOf<Item extends { readonly id: string }>(
   return { items, next: found.length > limit ? items.at(-1)?.id : undefined };
 }
 
-function toProtoCaller({ path, ...caller }: Caller) {
+/** Who asks; how it pays and tags is what identity itself has told. */
+export function toProtoCaller({ path, asset: _, tags: __, tagKeys: ___, ...caller }: Caller) {
   return { ...caller, path: [...path] };
 }
 

@@ -8,7 +8,11 @@ import { requestStory } from '../../http/api/request-schema.ts';
 import { grpcRequestRecords } from './grpc-request-records.ts';
 
 const subject = { organization: 'org_1', ledger: 'led_1', node: 'usr_1', apiKey: 'key_1' };
-const served = { provider: 'sim', model: 'echo', lease: 'lea_1', asset: 'USD/9' };
+const served = {
+  ...{ provider: 'sim', model: 'echo', asset: 'USD/9' },
+  ...{ lease: 'lea_1', leaseKey: 'api:key_1:0a1b:2' },
+};
+const tags = { project: 'atlas' };
 const at = 1_800_000_000_000_000n;
 
 const record = (body: NonNullable<ProtoRecord['body']>) => RecordMessage.fromPartial({ at, body });
@@ -19,7 +23,8 @@ const admitted = record({
   $case: 'admitted',
   value: {
     ...{ ...asked, ...served, estimate: '500', inputEstimate: '100', price: 'p1' },
-    ...{ policy: 'org_1@1', rule: 'allow-all', stream: true, surface: 'chat.completions' },
+    ...{ policy: 'org_1@1', rule: 'allow-all', stream: true, surface: 'chat.completions', tags },
+    ...{ account: 'pool:tea_1', ceiling: true },
   },
 });
 
@@ -30,7 +35,7 @@ const released = record({
 
 const reconciled = record({
   $case: 'reconciled',
-  value: { ...asked, ...served, amount: '100', policy: 'input', price: 'p1' },
+  value: { ...asked, ...served, amount: '100', policy: 'input', price: 'p1', tags },
 });
 
 const refused = record({
@@ -56,7 +61,8 @@ describe('the records of a request', () => {
   it('tell of one that runs', async () => {
     expect(await read({ records: [admitted] })).toMatchObject({
       ...{ status: 'running', model: 'sim/echo', estimate: '0.0000005', cost: null },
-      ...{ ending: null, usage: null, entry: null, stream: true },
+      ...{ ending: null, usage: null, entry: null, stream: true, tags, ceiling: true },
+      ...{ account: { kind: 'pool', node: 'tea_1' }, claim: { attempt: 2 } },
     });
   });
 

@@ -1,5 +1,7 @@
+import { USD } from '@alfred/money';
 import type { CreatedOrganization, Directory, Repeatable } from '../../ports/api/directory.ts';
 import type { PolicyBook, PolicyRule } from '../../ports/api/policy-book.ts';
+import { acceptAsset } from './money.ts';
 
 /** What a new organisation starts with: its owners narrow it down. */
 const starterRules: readonly PolicyRule[] = [{ id: 'allow-all', effect: 'allow', models: ['*'] }];
@@ -15,9 +17,15 @@ export function createOrganization(deps: {
   readonly policies: Pick<PolicyBook, 'put'>;
 }) {
   return async (
-    wish: Repeatable<{ readonly name: string; readonly timeZone: string }>,
+    wish: Repeatable<{
+      readonly name: string;
+      readonly timeZone: string;
+      /** What its calls will be paid in, by its code. Without it: dollars. */
+      readonly asset?: string | undefined;
+    }>,
   ): Promise<CreatedOrganization> => {
-    const created = await deps.directory.createOrganization(wish);
+    const { id: asset } = acceptAsset(wish.asset ?? USD.code);
+    const created = await deps.directory.createOrganization({ ...wish, asset });
     const { id } = created.organization;
     await deps.policies.put({
       organization: id,

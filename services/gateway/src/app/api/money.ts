@@ -19,10 +19,16 @@ const words = {
   too_large: 'it is too large',
 } as const;
 
+/** The asset that people name by its code. */
+export function acceptAsset(code: string): Asset {
+  const asset = assetOfCode(code);
+  if (asset) return asset;
+  throw new AlfredError('asset_unknown', { asset: code, param: 'asset' });
+}
+
 /** Reads an amount; `param` is the field that a refusal names. */
 export function acceptMoney({ asset: code, amount: text }: WrittenMoney, param: string): Money {
-  const asset = assetOfCode(code);
-  if (!asset) throw new AlfredError('asset_unknown', { asset: code, param: 'asset' });
+  const asset = acceptAsset(code);
   const amount = parseAmount(text, asset);
   if (typeof amount === 'bigint') return { asset, amount };
   throw new AlfredError('amount_invalid', { param, reason: words[amount] });

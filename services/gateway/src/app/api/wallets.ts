@@ -1,5 +1,5 @@
 import { AlfredError } from '@alfred/errors';
-import { USD } from '@alfred/money';
+import { assetById, USD } from '@alfred/money';
 import type { Caller } from '../../domain/caller.ts';
 import type { Books, EntryReference, Wallet } from '../../ports/api/books.ts';
 import type { Directory, Page, PageRequest } from '../../ports/api/directory.ts';
@@ -17,6 +17,10 @@ type Order = WrittenMoney & { readonly node: string; readonly idempotency: strin
 export function issueCredits({ directory, books }: Deps) {
   return async (caller: Caller, order: Order): Promise<EntryReference> => {
     const { asset, amount } = acceptMovement(order);
+    if (asset.id !== caller.asset) {
+      const paid = assetById(caller.asset)?.code ?? caller.asset;
+      throw new AlfredError('asset_unpaid', { asset: asset.code, paid, param: 'asset' });
+    }
     const { id: node } = await directory.node(caller, order.node);
     const command = { type: 'issue', node, asset: asset.id, amount } as const;
     return books.post(caller, { command, idempotency: order.idempotency });
@@ -36,7 +40,8 @@ export function allocateCredits({ directory, books }: Deps) {
       const reason = 'to: it is the wallet that the credits come from';
       throw new AlfredError('request_invalid', { param: 'to', reason });
     }
-    const command = { type: 'allocate', from, to, asset: asset.id, amount } as const;
+    const places = { fromAccount: 'wallet', toAccount: 'wallet' } as const;
+    const command = { type: 'allocate', from, to, ...places, asset: asset.id, amount } as const;
     return books.post(caller, { command, idempotency: order.idempotency });
   };
 }

@@ -28,8 +28,9 @@ export function guardRoutes(
   app.addHook('onRoute', refuseUnguarded);
   app.addHook('onRequest', async (request) => {
     const { permission } = request.routeOptions.config;
-    if (permission === 'operator') return requireOperator(request, operatorToken);
+    if (isOperator(request, operatorToken)) return authorizeOperator(permission);
     await authenticate(request);
+    if (permission === 'operator') throw operatorMissing(request.caller.role);
     authorize(request.caller, requirePermission(permission));
   });
 }
@@ -50,10 +51,20 @@ function requirePermission(permission: Permission | undefined): Permission {
   throw new AlfredError('internal', {}, { cause: new Error('a route without a permission') });
 }
 
-function requireOperator({ headers }: FastifyRequest, token: string): void {
+function isOperator({ headers }: FastifyRequest, token: string): boolean {
   const given = headers.authorization;
-  if (given === undefined) throw new AlfredError('api_key_missing');
-  if (!sameText(given, `Bearer ${token}`)) throw new AlfredError('api_key_invalid');
+  return given !== undefined && sameText(given, `Bearer ${token}`);
+}
+
+/** The book of prices and rates is the deployment's; everything else that is read is a customer's. */
+function authorizeOperator(permission: RoutePermission | undefined): void {
+  if (permission === 'operator' || permission === 'prices.read') return;
+  authorize({ role: 'operator' }, requirePermission(permission));
+}
+
+function operatorMissing(role: string): AlfredError {
+  const action = 'it needs the operator token, which whoever runs this deployment has';
+  return new AlfredError('permission_missing', { role, action });
 }
 
 /** In a time that says nothing about where two texts of one length differ. */

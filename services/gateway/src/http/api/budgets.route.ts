@@ -1,14 +1,26 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { readBudgets, setBudget } from '../../app/api/budgets.ts';
+import type { readBudgets, removeBudget, setBudget } from '../../app/api/budgets.ts';
+import {
+  assetQuery,
+  budgetParams,
+  budgetRemoved,
+  budgetSet,
+  budgets,
+  putBudgetBody,
+} from './money-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
-import { renderBudget, renderBudgets, renderEntry } from './render.ts';
-import { budgetSet, budgets, nodeParams, putBudgetBody } from './schemas.ts';
+import { renderAsOf } from './render.ts';
+import { renderBudget, renderBudgets, renderChange } from './render-money.ts';
+import { nodeParams } from './schemas.ts';
+
+export interface BudgetRouteDeps {
+  readonly setBudget: ReturnType<typeof setBudget>;
+  readonly removeBudget: ReturnType<typeof removeBudget>;
+  readonly readBudgets: ReturnType<typeof readBudgets>;
+}
 
 /** Limits on what a node and everybody below it may spend in a window. */
-export function budgetRoutes(deps: {
-  readonly setBudget: ReturnType<typeof setBudget>;
-  readonly readBudgets: ReturnType<typeof readBudgets>;
-}): FastifyPluginAsyncZod {
+export function budgetRoutes(deps: BudgetRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.put(
       '/api/v1/budgets/:node',
@@ -20,7 +32,7 @@ export function budgetRoutes(deps: {
             tag: 'budgets',
             summary: 'Set a budget',
             description:
-              'A node, an asset and a window name one budget; another window is another budget, and all hold together. Windows end at midnight in the time zone of the organisation. Answers with the budget as it stands.',
+              'A node, an asset and a window name one budget; another window is another budget, and all hold together. Windows end at midnight in the time zone of the organisation. What was leased under the old limit admits nothing more. Answers with the budget as it stands.',
           }),
           params: nodeParams,
           body: putBudgetBody,
@@ -29,7 +41,8 @@ export function budgetRoutes(deps: {
       },
       async ({ caller, params, body, idempotency }) => {
         const set = await deps.setBudget(caller, { ...params, ...body, idempotency });
-        return { entry: renderEntry(set.entry), ...params, ...renderBudget(set.budget) };
+        const shown = { ...params, ...renderBudget(set.budget), asOf: renderAsOf(set.asOf) };
+        return renderChange(set.entry, shown);
       },
     );
 
@@ -42,13 +55,44 @@ export function budgetRoutes(deps: {
             id: 'getBudgets',
             tag: 'budgets',
             summary: 'See the budgets of a node',
-            description: 'Each with what is used and held of it in the window that is open now.',
+            description:
+              'Each with what is used, held and left of it in the window that is open now, as of the entry that `asOf` names.',
           }),
           params: nodeParams,
           response: { 200: budgets, ...failures },
         },
       },
       async ({ caller, params }) => renderBudgets(await deps.readBudgets(caller, params.node)),
+    );
+
+    await app.register(removalRoute(deps));
+  };
+}
+
+function removalRoute(deps: BudgetRouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.delete(
+      '/api/v1/budgets/:node/:window',
+      {
+        config: { permission: 'budgets.write' },
+        schema: {
+          ...writing({
+            id: 'removeBudget',
+            tag: 'budgets',
+            summary: 'Remove a budget',
+            description:
+              'The budget of this window and asset limits nothing any more. What runs on goes on, and does not count in it.',
+          }),
+          params: budgetParams,
+          querystring: assetQuery,
+          response: { 200: budgetRemoved, ...failures },
+        },
+      },
+      async ({ caller, params, query, idempotency }) => {
+        const name = { ...params, ...query };
+        const entry = await deps.removeBudget(caller, { ...name, idempotency });
+        return renderChange(entry, name);
+      },
     );
   };
 }

@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { AlfredError } from '@alfred/errors';
 import type { FastifyInstance } from 'fastify';
+import { idempotencyOf } from '../idempotency-key.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,9 +8,6 @@ declare module 'fastify' {
   }
 }
 
-/** Printable ASCII, as the ledger's keys are. */
-const keyShape = /^[\x20-\x7e]{1,200}$/;
-
 /**
  * Reads `Idempotency-Key`. Clients put names and numbers of orders into it, so it goes no further
  * than this hook: what everybody else sees is its HMAC.
@@ -19,11 +15,6 @@ const keyShape = /^[\x20-\x7e]{1,200}$/;
 export function readIdempotencyKey(app: FastifyInstance, secret: Uint8Array): void {
   app.decorateRequest('idempotency', '');
   app.addHook('onRequest', async (request) => {
-    const key = request.headers['idempotency-key'];
-    if (key === undefined) return;
-    if (typeof key !== 'string' || !keyShape.test(key)) {
-      throw new AlfredError('idempotency_key_invalid');
-    }
-    request.idempotency = createHmac('sha256', secret).update(key).digest('hex');
+    request.idempotency = idempotencyOf(request, secret) ?? '';
   });
 }

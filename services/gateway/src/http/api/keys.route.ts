@@ -1,3 +1,4 @@
+import { AlfredError } from '@alfred/errors';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Directory } from '../../ports/api/directory.ts';
 import { failures, reading, writing } from './operation.ts';
@@ -31,6 +32,8 @@ export function keyRoutes(deps: KeyRouteDeps): FastifyPluginAsyncZod {
       },
       async ({ caller, body, idempotency }, reply) => {
         const expiresAt = body.expiresAt === undefined ? undefined : readInstant(body.expiresAt);
+        // Whatever is not after 1970 would be no time at all for those behind this gateway.
+        if (expiresAt !== undefined && expiresAt <= 0n) throw past('expiresAt');
         const wish = { ...body, expiresAt, idempotency };
         return reply
           .code(201)
@@ -62,6 +65,10 @@ export function keyRoutes(deps: KeyRouteDeps): FastifyPluginAsyncZod {
 
     await app.register(revocationRoute(deps));
   };
+}
+
+function past(param: string): AlfredError {
+  return new AlfredError('request_invalid', { param, reason: `${param}: it is past` });
 }
 
 function revocationRoute({ directory, evictKey }: KeyRouteDeps): FastifyPluginAsyncZod {

@@ -1,43 +1,10 @@
-import { AlfredError, isAlfredError, toHttp } from '@alfred/errors';
+import { isAlfredError, toHttp } from '@alfred/errors';
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closedPorts } from '../../../test/closed-ports.ts';
 import { type Permission, permissionTable } from '../../domain/permissions.ts';
 import { guardRoutes } from './access.hook.ts';
-import { type ManagementApi, managementRoutes } from './management-api.ts';
-
-const caller = {
-  ...{ organization: 'org_1', ledger: 'led_1', node: 'org_1', key: 'key_1' },
-  ...{ role: 'owner', path: ['org_1'], mode: 'live', expiresAt: 0n },
-};
-
-const unasked = async (): Promise<never> => {
-  throw new Error('a port was asked');
-};
-
-/** Ports that must not be reached: these tests are about what happens before them. */
-const closedPorts: ManagementApi = {
-  directory: {
-    ...{ createOrganization: unasked, createNode: unasked, renameNode: unasked },
-    ...{ node: unasked, sees: unasked, nodes: unasked },
-    ...{ createKey: unasked, keys: unasked, revokeKey: unasked },
-  },
-  books: {
-    ...{ post: unasked, wallet: unasked, wallets: unasked, budgets: unasked },
-    ...{ entries: unasked, balances: unasked, checkpoint: unasked, checkpointKeys: unasked },
-  },
-  ...{ createOrganization: unasked, readRequest: unasked },
-  ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
-  ...{ issueCredits: unasked, allocateCredits: unasked, readWallet: unasked, listWallets: unasked },
-  authenticate: async (request) => {
-    const role = request.headers.authorization?.replace('Bearer ', '');
-    if (!role) throw new AlfredError('api_key_missing');
-    request.caller = { ...caller, role };
-  },
-  evictKey: () => {},
-  idempotencyKey: Buffer.from('secret'),
-  operatorToken: 'operator',
-  version: '1.2.3',
-};
+import { managementRoutes } from './management-api.ts';
 
 interface Seen {
   readonly method: string;
@@ -67,7 +34,7 @@ afterAll(() => app.close());
 const ask = (role: string, method: string, url: string) =>
   app.inject({
     method: method as 'GET',
-    url: url.replace(/:\w+/g, 'usr_1'),
+    url: url.replace(':window', 'day').replace(/:\w+/g, 'usr_1'),
     headers: role === '' ? {} : { authorization: `Bearer ${role}` },
   });
 
@@ -118,12 +85,24 @@ describe('a route without a permission', () => {
 describe('the token of the operator', () => {
   it.each(['operato', 'operator ', 'Operator', 'owner'])('is not %j', async (token) => {
     const answer = await ask(token, 'POST', '/api/v1/organizations');
+    expect(answer.json()).toMatchObject({ error: { code: 'permission_missing' } });
+    expect(answer.json().error.message).toContain('operator token');
+  });
+
+  it('is missed only by those who have a key', async () => {
+    const answer = await ask('forged', 'POST', '/api/v1/organizations');
     expect(answer.json()).toMatchObject({ error: { code: 'api_key_invalid' } });
   });
 
-  it('opens its own route and no other', async () => {
+  it('opens its own routes, reads prices and rates, and opens no other', async () => {
     expect((await ask('operator', 'POST', '/api/v1/organizations')).statusCode).toBe(400);
-    expect((await ask('operator', 'GET', '/api/v1/nodes')).statusCode).toBe(403);
+    for (const { method, url, permission } of seen) {
+      const answer = await ask('operator', method, url);
+      const isOpen = permission === 'operator' || permission === 'prices.read';
+      expect(answer.statusCode === 403, `${method} ${url}`).toBe(!isOpen);
+      if (isOpen || method === 'HEAD') continue;
+      expect(answer.json()).toMatchObject({ error: { code: 'permission_missing' } });
+    }
   });
 });
 
@@ -204,9 +183,14 @@ describe('a query', () => {
   it('that a route does not know is refused on every route', async () => {
     // The others have a body, which is looked at first.
     const bodiless = seen.filter(({ method }) => method === 'GET' || method === 'DELETE');
-    for (const { method, url } of bodiless) {
-      const known = url.endsWith('/balances') ? 'size=1&' : '';
-      const { error } = (await ask('owner', method, `${url}?${known}limits=1`)).json();
+    const needed = [
+      ['/balances', 'size=1&'],
+      ['/:window', 'asset=USD&'],
+    ] as const;
+    for (const { method, url, permission } of bodiless) {
+      const who = permission === 'operator' ? 'operator' : 'owner';
+      const known = needed.find(([end]) => url.endsWith(end))?.[1] ?? '';
+      const { error } = (await ask(who, method, `${url}?${known}limits=1`)).json();
       expect(error, `${method} ${url}`).toMatchObject({ code: 'request_invalid', param: 'limits' });
     }
     const posting = await app.inject({
@@ -245,6 +229,7 @@ describe('a new organisation', () => {
         createOrganization: async () => ({
           organization,
           ledger: 'led_1',
+          asset: 'USD/9',
           owner: { key, secret: 'alf_live_secret' },
         }),
       }),

@@ -6,30 +6,44 @@ import { z } from 'zod';
 import type { CreateOrganization } from '../../app/api/create-organization.ts';
 import type { readRequest } from '../../app/api/read-request.ts';
 import type { Books } from '../../ports/api/books.ts';
-import type { Directory } from '../../ports/api/directory.ts';
 import { readText } from '../read-text.ts';
 import { type AccessDeps, guardRoutes } from './access.hook.ts';
-import { budgetRoutes } from './budgets.route.ts';
+import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
+import { clockRoutes } from './clock.route.ts';
+import { type FreezeRouteDeps, freezeRoutes } from './freeze.route.ts';
 import { readIdempotencyKey } from './idempotency.hook.ts';
 import { keyRoutes } from './keys.route.ts';
 import { ledgerRoutes } from './ledger.route.ts';
-import { nodeRoutes } from './nodes.route.ts';
+import { type MeteringRouteDeps, meteringRoutes } from './metering.routes.ts';
+import { type MovementRouteDeps, movementRoutes } from './movements.route.ts';
+import { type NodeRouteDeps, nodeRoutes } from './nodes.route.ts';
 import { documentRoutes, servePages } from './openapi.ts';
 import { organizationRoutes } from './organizations.route.ts';
+import { type OverrideRouteDeps, overrideRoutes } from './overrides.route.ts';
+import { type PaymentRouteDeps, paymentRoutes } from './payment.route.ts';
 import { policyRoutes } from './policies.route.ts';
+import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
 import { requestRoutes } from './requests.route.ts';
 import { type WalletRouteDeps, walletRoutes } from './wallets.route.ts';
 
 /** The use cases behind the routes, and what guards them. */
-export interface ManagementApi extends AccessDeps, WalletRouteDeps {
-  readonly directory: Directory;
+export interface ManagementApi
+  extends AccessDeps,
+    NodeRouteDeps,
+    WalletRouteDeps,
+    PoolRouteDeps,
+    PaymentRouteDeps,
+    FreezeRouteDeps,
+    MovementRouteDeps,
+    BudgetRouteDeps,
+    OverrideRouteDeps,
+    MeteringRouteDeps {
   readonly books: Books;
   readonly createOrganization: CreateOrganization;
   readonly readRequest: ReturnType<typeof readRequest>;
   readonly putPolicy: Parameters<typeof policyRoutes>[0]['putPolicy'];
   readonly readPolicy: Parameters<typeof policyRoutes>[0]['readPolicy'];
-  readonly setBudget: Parameters<typeof budgetRoutes>[0]['setBudget'];
-  readonly readBudgets: Parameters<typeof budgetRoutes>[0]['readBudgets'];
+  readonly clocks: Parameters<typeof clockRoutes>[0]['clocks'];
   readonly evictKey: (key: string) => void;
   /** Under which clients' idempotency keys go on. */
   readonly idempotencyKey: Uint8Array;
@@ -60,9 +74,16 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     keyRoutes(api),
     policyRoutes(api),
     walletRoutes(api),
+    poolRoutes(api),
+    paymentRoutes(api),
+    freezeRoutes(api),
+    movementRoutes(api),
     budgetRoutes(api),
+    overrideRoutes(api),
+    meteringRoutes(api),
     requestRoutes(api),
     ledgerRoutes(api),
+    clockRoutes(api),
   ];
   for (const route of routes) await app.register(route);
 }

@@ -1,15 +1,26 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { moveNode } from '../../app/api/move-node.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import { failures, reading, writing } from './operation.ts';
 import { renderNode, renderPage } from './render.ts';
-import { createNodeBody, idParams, node, page, pageQuery, renameNodeBody } from './schemas.ts';
+import {
+  createNodeBody,
+  idParams,
+  moveNodeBody,
+  node,
+  page,
+  pageQuery,
+  renameNodeBody,
+} from './schemas.ts';
+
+export interface NodeRouteDeps {
+  readonly directory: Directory;
+  readonly moveNode: ReturnType<typeof moveNode>;
+}
 
 /** The tree of an organisation. */
-export function nodeRoutes({
-  directory,
-}: {
-  readonly directory: Directory;
-}): FastifyPluginAsyncZod {
+export function nodeRoutes(deps: NodeRouteDeps): FastifyPluginAsyncZod {
+  const { directory } = deps;
   return async (app) => {
     app.post(
       '/api/v1/nodes',
@@ -54,11 +65,37 @@ export function nodeRoutes({
       },
     );
 
-    await app.register(oneNodeRoutes({ directory }));
+    await app.register(oneNodeRoutes(deps));
+    await app.register(moveRoute(deps));
   };
 }
 
-function oneNodeRoutes({ directory }: { readonly directory: Directory }): FastifyPluginAsyncZod {
+function moveRoute(deps: NodeRouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/api/v1/nodes/:id/move',
+      {
+        config: { permission: 'nodes.write' },
+        schema: {
+          ...writing({
+            id: 'moveNode',
+            tag: 'nodes',
+            summary: 'Move a node',
+            description:
+              'Another parent for the node and everything below it. Policies, budgets and pools of the new place hold from the next call on; what is running ends in the old one.',
+          }),
+          params: idParams,
+          body: moveNodeBody,
+          response: { 200: node, ...failures },
+        },
+      },
+      async ({ caller, params, body, idempotency }) =>
+        renderNode(await deps.moveNode(caller, { ...body, node: params.id, idempotency })),
+    );
+  };
+}
+
+function oneNodeRoutes({ directory }: NodeRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/v1/nodes/:id',

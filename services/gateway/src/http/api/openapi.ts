@@ -5,6 +5,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { errorsPage } from './errors-page.ts';
 import { tags } from './operation.ts';
 import { operationsPaths } from './operations-paths.ts';
+import { quotePaths } from './quote-document.ts';
 
 /** Collects every route that is registered after it into one OpenAPI 3.1 document. */
 export async function documentRoutes(
@@ -65,6 +66,7 @@ function finish(document: Unfinished): object {
     components: { ...components, schemas: Object.fromEntries(answers) },
     paths: {
       ...eachValue(paths, (methods) => eachValue(methods, describeAnswers)),
+      ...quotePaths,
       ...operationsPaths,
     },
   };

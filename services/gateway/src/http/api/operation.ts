@@ -7,8 +7,11 @@ export const tags = {
   nodes: 'The tree: departments, teams, people and service accounts',
   keys: 'API keys and their roles',
   policies: 'Which models a node may use',
-  wallets: 'Credits',
+  wallets: 'Credits, and who pays with them',
   budgets: 'Limits per window',
+  prices: 'The price book: what models cost, and what assets are worth',
+  tags: 'Cost centres and tags of nodes and calls',
+  usage: 'Usage that this gateway did not see, and charges computed again',
   requests: 'What became of a call',
   ledger: 'The log behind every balance, and its proofs',
   operations: 'For those who run this gateway',
@@ -38,6 +41,9 @@ export function reading({ id, tag, summary, description }: Operation) {
 export function writing(operation: Operation) {
   return { ...reading(operation), headers: idempotencyHeader };
 }
+
+/** Of routes that the operator reads as well as every key. */
+export const byKeyOrOperator = { security: [{ apiKey: [] }, { operatorToken: [] }] };
 
 /** What every route answers when it does not do what was asked. */
 export const failures = { default: errorBody };

@@ -32,9 +32,12 @@ export const operationsPaths = {
     get: {
       ...open('getReadiness', 'See whether this gateway can serve', 'Asks what it depends on.'),
       responses: {
-        200: answering('It can serve.', json({ status: { type: 'string', const: 'ready' } })),
+        200: answering(
+          'It can serve. Degraded: somebody is away whom it does not need just now.',
+          json({ status: { type: 'string', enum: ['ready', 'degraded'] }, missing }),
+        ),
         503: answering(
-          'Something is missing.',
+          'It cannot serve without what is missing.',
           json({ status: { type: 'string', const: 'not_ready' }, missing }),
         ),
       },

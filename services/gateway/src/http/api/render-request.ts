@@ -20,8 +20,12 @@ export function renderRequest(story: RequestStory) {
     asset: asset === undefined ? null : renderAsset(asset),
     estimate: amountIn(asset, admitted?.estimate),
     lease: admitted?.lease ?? null,
+    account: accountOf(admitted?.account),
+    claim: claimOf(admitted?.leaseKey),
+    tags: { ...admitted?.tags },
     policy: decisionOf(story),
     price: priceOf(story),
+    ceiling: admitted?.ceiling ?? false,
     cost: cost === 0n && asset === undefined ? '0.00' : amountIn(asset, cost),
     ...usageOf(ending),
     ending: ending ? endingOf(ending) : null,
@@ -35,6 +39,20 @@ type Ending = NonNullable<RequestStory['ending']>;
 
 function amountIn(asset: string | undefined, minor: bigint | undefined): string | null {
   return asset === undefined || minor === undefined ? null : renderAmount(minor, asset);
+}
+
+/** `wallet:usr_…` in its two parts. */
+function accountOf(
+  account: string | undefined,
+): { readonly kind: 'wallet' | 'pool'; readonly node: string } | null {
+  const [, kind, node] = /^(wallet|pool):(.+)$/.exec(account ?? '') ?? [];
+  return node === undefined ? null : { kind: kind === 'pool' ? kind : 'wallet', node };
+}
+
+/** The attempt under a client's idempotency key, which stands at the end of the lease's key. */
+function claimOf(leaseKey: string | undefined) {
+  const [, attempt] = /^api:.+:([0-9]{1,9})$/.exec(leaseKey ?? '') ?? [];
+  return attempt === undefined ? null : { attempt: Number(attempt) };
 }
 
 function priceOf({ ending, admitted }: RequestStory): string | null {

@@ -1,5 +1,5 @@
 import { assetById, formatAmount } from '@alfred/money';
-import type { AsOf, Budget, Budgets, EntryReference, Wallet } from '../../ports/api/books.ts';
+import type { AsOf, EntryReference } from '../../ports/api/books.ts';
 import type {
   CreatedKey,
   CreatedOrganization,
@@ -57,8 +57,10 @@ export function renderCreatedKey({ key, secret }: CreatedKey) {
   return { ...renderKey(key), ...(secret === undefined ? {} : { key: secret }) };
 }
 
-export function renderOrganization({ organization, ledger, owner }: CreatedOrganization) {
-  return { organization: renderNode(organization), ledger, key: renderCreatedKey(owner) };
+export function renderOrganization(created: CreatedOrganization) {
+  const { organization, ledger, asset, owner } = created;
+  const key = renderCreatedKey(owner);
+  return { organization: renderNode(organization), ledger, asset: renderAsset(asset), key };
 }
 
 export function renderPolicy({ node, version, rules, publishedAt }: PublishedPolicy) {
@@ -74,35 +76,7 @@ export function renderEntry({ seq, at, type }: EntryReference) {
   return { seq: Number(seq), at: renderInstant(at), type };
 }
 
-export function renderWallet({ node, balances, asOf }: Wallet) {
-  return {
-    node,
-    balances: balances.map(({ asset, posted, held, available }) => ({
-      asset: renderAsset(asset),
-      posted: renderAmount(posted, asset),
-      held: renderAmount(held, asset),
-      available: renderAmount(available, asset),
-    })),
-    asOf: renderAsOf(asOf),
-  };
-}
-
-export function renderBudgets({ node, budgets }: Budgets & { readonly node: string }) {
-  return { node, budgets: budgets.map(renderBudget) };
-}
-
-export function renderBudget({ asset, limit, used, held, resetsAt, ...budget }: Budget) {
-  return {
-    ...budget,
-    asset: renderAsset(asset),
-    limit: renderAmount(limit, asset),
-    used: renderAmount(used, asset),
-    held: renderAmount(held, asset),
-    resetsAt: resetsAt ?? null,
-  };
-}
-
-function renderAsOf({ seq, at }: AsOf) {
+export function renderAsOf({ seq, at }: AsOf) {
   return { seq: Number(seq), at: at === 0n ? null : renderInstant(at) };
 }
 

@@ -21,11 +21,26 @@ export const requestStory = z
     asset: z.string().nullable(),
     estimate: decimal.nullable().meta({ description: 'The most that it could have cost.' }),
     lease: z.string().nullable(),
+    account: z
+      .object({ kind: z.enum(['wallet', 'pool']), node: z.string() })
+      .nullable()
+      .meta({ description: 'Who pays: the wallet or the pool of a node.' }),
+    claim: z
+      .object({ attempt: z.int() })
+      .nullable()
+      .meta({ description: 'It had an Idempotency-Key: which attempt under it this was.' }),
+    tags: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Those of the node, and those of `x-alfred-tags`.' }),
     policy: z
       .object({ version: z.string(), rule: z.string() })
       .nullable()
       .meta({ description: 'The policy that decided, as node@version, and its rule.' }),
     price: z.string().nullable().meta({ description: 'The version of the price book.' }),
+    ceiling: z.boolean().meta({
+      description:
+        'The model has no price of its own: the ceiling of the price book estimated and charged it.',
+    }),
     cost: decimal.nullable().meta({ description: 'What was charged; null while it runs.' }),
     attempts: z.int().nullable(),
     how: z

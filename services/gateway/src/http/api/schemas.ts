@@ -40,18 +40,18 @@ const newName = readable(nameLengthMax).meta({
 });
 
 /** Decimals by their look; what the asset allows is checked by its scale. */
-const decimal = z
+export const decimal = z
   .string()
   .max(64)
   .meta({ description: 'A decimal string in the unit of the asset.', example: '12.50' });
 
-const assetCode = z
+export const assetCode = z
   .string()
   .min(1)
   .max(16)
   .meta({ description: 'The code of an asset.', example: 'USD' });
 
-const instant = z.iso
+export const instant = z.iso
   .datetime({ precision: 6 })
   .meta({ description: 'RFC 3339 in UTC, with microseconds.' });
 
@@ -104,6 +104,8 @@ export const createNodeBody = z.strictObject({
   parent: id,
 });
 
+export const moveNodeBody = z.strictObject({ parent: id });
+
 export const renameNodeBody = z.strictObject({ name: newName });
 
 export const key = z
@@ -143,10 +145,13 @@ export const createOrganizationBody = z.strictObject({
   timeZone: z.string().min(1).max(64).default('UTC').meta({
     description: 'A place of the IANA database: windows of budgets end at its midnight.',
   }),
+  asset: assetCode.default('USD').meta({
+    description: 'What its calls are paid in, for ever: the code of an asset.',
+  }),
 });
 
 export const createdOrganization = z
-  .object({ organization: node, ledger: id, key: createdKey })
+  .object({ organization: node, ledger: id, asset: assetCode, key: createdKey })
   .meta({ id: 'CreatedOrganization' });
 
 const ruleOf = (text: (lengthMax: number) => z.ZodString) =>
@@ -173,8 +178,8 @@ export const policy = z
   })
   .meta({ id: 'Policy' });
 
-const entry = z.object({ seq, at: instant, type: z.string() });
-const asOf = z.object({ seq, at: instant.nullable() });
+export const entry = z.object({ seq, at: instant, type: z.string() });
+export const asOf = z.object({ seq, at: instant.nullable() });
 
 export const creditsBody = z.strictObject({ asset: assetCode, amount: decimal });
 export const allocationBody = z.strictObject({ to: id, asset: assetCode, amount: decimal });
@@ -183,39 +188,6 @@ export const posted = z
   .object({ entry, node: id, asset: assetCode, amount: decimal })
   .meta({ id: 'Issued' });
 export const allocated = posted.extend({ to: id }).meta({ id: 'Allocated' });
-
-export const wallet = z
-  .object({
-    node: id,
-    balances: z.array(
-      z.object({ asset: assetCode, posted: decimal, held: decimal, available: decimal }),
-    ),
-    asOf,
-  })
-  .meta({ id: 'Wallet' });
-
-const budgetFields = {
-  asset: assetCode,
-  window: z.enum(['day', 'month', 'lifetime']),
-  limit: decimal,
-  mode: z.literal('hard'),
-};
-
-export const putBudgetBody = z.strictObject(budgetFields);
-
-const budget = z.object({
-  ...budgetFields,
-  // A newer ledger may know more windows and modes than this gateway lets anybody set.
-  window: z.string(),
-  mode: z.string(),
-  used: decimal,
-  held: decimal,
-  resetsAt: z.string().nullable(),
-});
-
-export const budgetSet = budget.extend({ entry, node: id }).meta({ id: 'BudgetSet' });
-
-export const budgets = z.object({ node: id, budgets: z.array(budget) }).meta({ id: 'Budgets' });
 
 export const errorBody = z
   .object({

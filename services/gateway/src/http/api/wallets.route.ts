@@ -5,8 +5,10 @@ import type {
   listWallets,
   readWallet,
 } from '../../app/api/wallets.ts';
+import { wallet } from './money-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
-import { renderEntry, renderPage, renderWallet } from './render.ts';
+import { renderEntry, renderPage } from './render.ts';
+import { renderWallet } from './render-money.ts';
 import {
   allocated,
   allocationBody,
@@ -15,7 +17,6 @@ import {
   page,
   pageQuery,
   posted,
-  wallet,
 } from './schemas.ts';
 
 export interface WalletRouteDeps {

@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
+import type { MoneyCommand, MovementKind } from './money-command.ts';
 
 /** An entry of the ledger: its number, its time in microseconds, its type and version. */
 export interface EntryReference {
@@ -10,30 +11,6 @@ export interface EntryReference {
 /** The entry that a balance is as of. */
 export type AsOf = Omit<EntryReference, 'type'>;
 
-/** What an administrator may ask of the ledger. Assets by id (`USD/9`), amounts in minor units. */
-export type MoneyCommand =
-  | {
-      readonly type: 'issue';
-      readonly node: string;
-      readonly asset: string;
-      readonly amount: bigint;
-    }
-  | {
-      readonly type: 'allocate';
-      readonly from: string;
-      readonly to: string;
-      readonly asset: string;
-      readonly amount: bigint;
-    }
-  | {
-      readonly type: 'set_budget';
-      readonly node: string;
-      readonly asset: string;
-      readonly window: string;
-      readonly limit: bigint;
-      readonly mode: string;
-    };
-
 export interface Balance {
   readonly asset: string;
   readonly posted: bigint;
@@ -44,16 +21,27 @@ export interface Balance {
 export interface Wallet {
   readonly node: string;
   readonly balances: readonly Balance[];
+  /** What everybody below the node shares; empty where nothing was ever put in. */
+  readonly pool: readonly Balance[];
   readonly asOf: AsOf;
 }
 
+/** A budget in the window that is open now. */
 export interface Budget {
   readonly asset: string;
   readonly window: string;
+  /** As it was set. */
   readonly limit: bigint;
+  /** With what rolled over and what overrides add. */
+  readonly limitInForce: bigint;
+  readonly rolledOver: bigint;
+  readonly rolloverCap: bigint | undefined;
+  readonly floor: bigint | undefined;
   readonly mode: string;
   readonly used: bigint;
   readonly held: bigint;
+  /** How far used and held together are past the limit in force. */
+  readonly excess: bigint;
   /** RFC 3339; undefined for a lifetime. */
   readonly resetsAt: string | undefined;
 }
@@ -63,11 +51,41 @@ export interface Budgets {
   readonly asOf: AsOf;
 }
 
-/** Money that this gateway leased for the nodes below one. */
-export interface HeldMoney {
-  readonly ledger: string;
-  readonly node: string;
+/** More of one budget, for a while. */
+export interface Override {
+  readonly override: string;
   readonly asset: string;
+  readonly window: string;
+  readonly amount: bigint;
+  readonly reason: string;
+  /** The node that approved it. */
+  readonly approver: string;
+  /** Microseconds. */
+  readonly endsAt: bigint;
+}
+
+/** A movement that waits for its time. */
+export interface ScheduledMovement {
+  readonly schedule: string;
+  readonly kind: MovementKind;
+  readonly asset: string;
+  /** Undefined for a sweep: it takes whatever is free. */
+  readonly amount: bigint | undefined;
+  /** Microseconds. */
+  readonly at: bigint;
+}
+
+/** How a node pays: its own word or, with the node that said it, one from above. */
+export interface NodeMoney {
+  readonly paymentOrder: readonly string[];
+  /** Undefined: nobody said anything, it is the usual order. */
+  readonly paymentFrom: string | undefined;
+  readonly weight: number;
+  readonly weightFrom: string | undefined;
+  readonly frozen: boolean;
+  readonly overrides: readonly Override[];
+  readonly schedules: readonly ScheduledMovement[];
+  readonly asOf: AsOf;
 }
 
 export interface EntryPage {
@@ -95,6 +113,12 @@ export interface Books {
     caller: Caller,
     order: { readonly command: MoneyCommand; readonly idempotency: string },
   ): Promise<EntryReference>;
+  /** The same; undefined when the ledger refuses with this code, which says that it is so already. */
+  postUnless(
+    caller: Caller,
+    order: { readonly command: MoneyCommand; readonly idempotency: string },
+    code: string,
+  ): Promise<EntryReference | undefined>;
   /** A wallet without movements has no balances. */
   wallet(ledger: string, node: string): Promise<Wallet>;
   /** Wallets with movements, in the order of their nodes' ids, after this one. */
@@ -103,6 +127,9 @@ export interface Books {
     page: { readonly after: string | undefined; readonly limit: number },
   ): Promise<readonly Wallet[]>;
   budgets(ledger: string, node: string): Promise<Budgets>;
+  nodeMoney(ledger: string, node: string): Promise<NodeMoney>;
+  /** What a movement moved that was made at once, by the number of the entry that ordered it. */
+  moved(ledger: string, seq: bigint): Promise<bigint>;
   entries(
     ledger: string,
     page: { readonly after: bigint; readonly limit: number },

@@ -38,6 +38,7 @@ export interface CreatedKey {
 export interface CreatedOrganization {
   readonly organization: DirectoryNode;
   readonly ledger: string;
+  readonly asset: string;
   readonly owner: CreatedKey;
 }
 
@@ -65,7 +66,12 @@ export type Repeatable<Wish> = Wish & { readonly idempotency: string };
  */
 export interface Directory {
   createOrganization(
-    wish: Repeatable<{ readonly name: string; readonly timeZone: string }>,
+    wish: Repeatable<{
+      readonly name: string;
+      readonly timeZone: string;
+      /** What its calls will be paid in: `USD/9`. */
+      readonly asset: string;
+    }>,
   ): Promise<CreatedOrganization>;
   createNode(
     caller: Caller,
@@ -74,6 +80,11 @@ export interface Directory {
   renameNode(
     caller: Caller,
     wish: Repeatable<{ readonly node: string; readonly name: string }>,
+  ): Promise<DirectoryNode>;
+  /** Rejects with the ledger's own code when it refuses. */
+  moveNode(
+    caller: Caller,
+    wish: Repeatable<{ readonly node: string; readonly parent: string }>,
   ): Promise<DirectoryNode>;
   node(caller: Caller, id: string): Promise<DirectoryNode>;
   /** Whether `node` would find it. */

@@ -1,8 +1,9 @@
 // HTTP to one origin, below undici's streams: bounded connections, a bounded queue, back-pressure
 // by pausing the socket, and one signal that ends everything.
 import type { IncomingHttpHeaders } from 'node:http';
-import { AlfredError } from '@alfred/errors';
+import { AlfredError, isAlfredError } from '@alfred/errors';
 import { type Dispatcher, Pool } from 'undici';
+import { NeverSent } from './never-sent.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 
 export interface ConnectionLimits {
@@ -99,7 +100,7 @@ function newExchange(ends: ExchangeEnds): Dispatcher.DispatchHandler {
   const abort = (): void => {
     if (exchange.controller) exchange.controller.abort(reasonOf(signal));
     // It still waits for a connection: its caller need not.
-    else reject(reasonOf(signal));
+    else reject(neverSent(signal));
   };
   signal.addEventListener('abort', abort, { once: true });
   const end = (error?: unknown): void => {
@@ -112,7 +113,8 @@ function newExchange(ends: ExchangeEnds): Dispatcher.DispatchHandler {
   return {
     onRequestStart: (controller) => {
       exchange.controller = controller;
-      if (signal.aborted) abort();
+      // Nothing of it was written yet.
+      if (signal.aborted) controller.abort(neverSent(signal));
     },
     onResponseStart: (_controller, status, headers) => {
       // An interim response (100 Continue) is not the answer.
@@ -130,6 +132,11 @@ function newExchange(ends: ExchangeEnds): Dispatcher.DispatchHandler {
       reject(error);
     },
   };
+}
+
+function neverSent(signal: AbortSignal): Error {
+  const reason = reasonOf(signal);
+  return isAlfredError(reason) ? new NeverSent(reason) : reason;
 }
 
 function reasonOf(signal: AbortSignal): Error {

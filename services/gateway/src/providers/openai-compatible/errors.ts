@@ -1,6 +1,7 @@
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { parseJson, readUpstreamError, SseOverflow, type UpstreamError } from '@alfred/openai-wire';
 import type { FailedReply } from '../../ports/provider.ts';
+import { NeverSent } from './never-sent.ts';
 import { UnreadableBody } from './upstream-body.ts';
 
 /** What a provider answers instead of an answer. */
@@ -44,14 +45,28 @@ export function failedBody(provider: string, error: UpstreamError): FailedReply 
   return failure('provider_unavailable', provider);
 }
 
-/** The connection broke, or we hung up: the signal's reason then says why. */
+/**
+ * The connection broke, or we hung up: the signal's reason then says why. What was sent by then may
+ * have been read, and charged for.
+ */
 export function failedCall(provider: string, error: unknown, signal: AbortSignal): FailedReply {
+  if (error instanceof NeverSent) {
+    return { outcome: 'failed', error: error.reason, gaveUp: 'before_sending' };
+  }
   if (signal.aborted && isAlfredError(signal.reason)) {
-    return { outcome: 'failed', error: signal.reason };
+    return { outcome: 'failed', error: signal.reason, gaveUp: 'after_sending' };
   }
   if (isAlfredError(error)) return { outcome: 'failed', error };
   const cause = { cause: error };
-  return { outcome: 'failed', error: new AlfredError(codeOf(error), { provider }, cause) };
+  const failed = new AlfredError(codeOf(error), { provider }, cause);
+  const gaveUp = isOwnTimeout(error) ? ({ gaveUp: 'after_sending' } as const) : {};
+  return { outcome: 'failed', error: failed, ...gaveUp };
+}
+
+/** We waited no longer for an answer. Of a connection that was never made, nobody can have read. */
+function isOwnTimeout(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : '';
+  return name === 'HeadersTimeoutError' || name === 'BodyTimeoutError';
 }
 
 /** Something that cannot be read. */

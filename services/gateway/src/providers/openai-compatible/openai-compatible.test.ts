@@ -131,7 +131,7 @@ describe('a whole body', () => {
       text,
       usage: { inputUncached: 3n, outputText: 1n },
       finishReason: 'length',
-      outputBytes: 3,
+      produced: [{ text: 'abc', reasoning: '' }],
     });
     expect(read(JSON.stringify({ choices }))).toMatchObject({ usage: undefined });
     expect(read(JSON.stringify({ choices: [] }))).toMatchObject({ finishReason: '' });

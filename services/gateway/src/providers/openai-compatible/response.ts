@@ -4,7 +4,7 @@ import {
   isObject,
   type Json,
   parseJson,
-  producedBytes,
+  producedText,
   readFinishReason,
   readUpstreamError,
   readUsage,
@@ -31,7 +31,7 @@ export function readWhole(response: {
     text,
     usage,
     finishReason: readFinishReason(json.choices[0]?.finish_reason),
-    outputBytes: json.choices.reduce((sum, { message }) => sum + producedBytes(message), 0),
+    produced: json.choices.map(({ message }) => producedText(message)),
     providerRequest,
   };
 }

@@ -1,11 +1,11 @@
 // A provider inside the gateway: deterministic, priced like any other, and as slow or as broken as
-// its settings say. It counts a token for every four UTF-8 bytes, begun ones included.
+// its settings say. It counts tokens as OpenAI's newer models do.
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { sleep } from '@alfred/service-kit';
 import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type { ProviderDeps, ProviderFactory } from '../../ports/provider-factory.ts';
-import { answerTo, isSimModel, unsupportedIn } from './request.ts';
-import { writeReply } from './response.ts';
+import { answerTo, modelOf, unsupportedIn } from './request.ts';
+import { bucketsOf, writeReply } from './response.ts';
 import { streamAnswer } from './stream.ts';
 
 const id = 'sim';
@@ -14,6 +14,11 @@ const id = 'sim';
 export const sim: ProviderFactory = (deps) => ({
   id,
   chat: (call) => chat(deps, call),
+  foresee: async (call) => {
+    const model = modelOf(call.model);
+    if (!model || unsupportedIn(call.request)) return undefined;
+    return bucketsOf(await answerTo(deps.tokenizer, call, model));
+  },
   close: async () => {},
 });
 
@@ -23,14 +28,14 @@ async function chat(deps: ProviderDeps, call: ProviderCall): Promise<ProviderRep
   if (waited) return waited;
   if (deps.random() < failureRate)
     return failed(new AlfredError('provider_overloaded', { provider: id }));
-  const model = call.model.replace(/^sim\//, '');
-  if (!isSimModel(model)) {
-    const reason = `it has no model ${model}`;
+  const model = modelOf(call.model);
+  if (!model) {
+    const reason = `it has no model ${call.model}`;
     return failed(new AlfredError('provider_rejected', { provider: id, reason, param: 'model' }));
   }
   const param = unsupportedIn(call.request);
   if (param) return failed(new AlfredError('parameter_unsupported', { param, provider: id }));
-  const answer = answerTo(call, model);
+  const answer = await answerTo(deps.tokenizer, call, model);
   const created = Number(deps.clock.nowMicros() / 1_000_000n);
   const identity = { id: `chatcmpl-${call.requestId}`, created, model: `${id}/${model}` };
   if (!call.request.stream) return writeReply(identity, answer);

@@ -1,7 +1,8 @@
 import { type ChatRequest, isObject, type Json } from '@alfred/openai-wire';
-import { bytesPerToken, countTokens } from '../../domain/count-usage.ts';
-import { requestBytes } from '../../domain/request-bytes.ts';
+import { encodingOf } from '../../domain/encoding.ts';
+import { promptText } from '../../domain/prompt-text.ts';
 import type { ProviderCall } from '../../ports/provider.ts';
+import type { Tokenizer } from '../../ports/tokenizer.ts';
 import { lastText } from './last-text.ts';
 import { chooseTool, exampleArguments } from './tools.ts';
 
@@ -33,9 +34,14 @@ const models = {
 
 type SimModel = keyof typeof models;
 
-/** Whether the simulated provider has this model. */
-export function isSimModel(model: string): model is SimModel {
-  return Object.hasOwn(models, model);
+/** A model of the simulated provider by either of its names, if it has one like that. */
+export function modelOf(name: string): SimModel | undefined {
+  const own = name.replace(/^sim\//, '');
+  return isSimModel(own) ? own : undefined;
+}
+
+function isSimModel(name: string): name is SimModel {
+  return Object.hasOwn(models, name);
 }
 
 /**
@@ -52,12 +58,25 @@ export function unsupportedIn({ body }: ChatRequest): string | undefined {
 
 const isFilled = (list: Json | undefined): boolean => Array.isArray(list) && list.length > 0;
 
+/** What the simulated provider counts by. */
+const encoding = encodingOf('sim');
+
 /** The answer to a request. The same request always gets the same one. */
-export function answerTo({ request, outputCap }: ProviderCall, model: SimModel): SimAnswer {
+export async function answerTo(
+  tokenizer: Tokenizer,
+  { request, outputCap }: Pick<ProviderCall, 'request' | 'outputCap'>,
+  model: SimModel,
+): Promise<SimAnswer> {
   const tool = chooseTool(request);
   const whole = tool ? exampleArguments(tool) : models[model](request);
   const stopped = tool ? whole : beforeStop(whole, request.body.stop);
-  const text = capped(stopped, outputCap * bytesPerToken);
+  const name = tool?.name ?? '';
+  const { texts, overhead } = promptText(request);
+  const [prompt, produced] = await Promise.all([
+    tokenizer.count(encoding, texts),
+    tokenizer.cut(encoding, name + stopped, outputCap),
+  ]);
+  const text = produced.text.slice(name.length);
   const isCut = text.length < stopped.length;
   const choices = request.n;
   return {
@@ -65,8 +84,8 @@ export function answerTo({ request, outputCap }: ProviderCall, model: SimModel):
     text,
     call: tool?.name,
     finishReason: isCut ? 'length' : tool ? 'tool_calls' : 'stop',
-    promptTokens: countTokens(requestBytes(request)),
-    completionTokens: choices * countTokens(Buffer.byteLength(text)),
+    promptTokens: overhead + prompt,
+    completionTokens: choices * produced.tokens,
   };
 }
 
@@ -77,14 +96,4 @@ function beforeStop(text: string, stop: Json | undefined): string {
     .map((sequence) => text.indexOf(sequence))
     .filter((at) => at !== -1);
   return text.slice(0, Math.min(text.length, ...ends));
-}
-
-/** As many whole characters as fit in so many bytes. */
-function capped(text: string, bytesMax: number): string {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= bytesMax) return text;
-  let end = bytesMax;
-  // A byte 10xxxxxx goes on with the character before it.
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return bytes.toString('utf8', 0, end);
 }

@@ -24,7 +24,10 @@ export function writeReply({ id, created, model }: SimIdentity, answer: SimAnswe
     text: JSON.stringify({ id, object: 'chat.completion', created, model, choices, usage }),
     usage: bucketsOf(answer),
     finishReason: answer.finishReason,
-    outputBytes: answer.choices * Buffer.byteLength(answer.text),
+    produced: Array.from({ length: answer.choices }, () => ({
+      text: (answer.call ?? '') + answer.text,
+      reasoning: '',
+    })),
     providerRequest: id,
   };
 }
@@ -54,7 +57,8 @@ function said(id: string, index: number, { call, text }: SimAnswer): JsonObject 
   };
 }
 
-function bucketsOf({ promptTokens, completionTokens }: SimAnswer): UsageBuckets {
+/** The usage of an answer as Alfred counts it. */
+export function bucketsOf({ promptTokens, completionTokens }: SimAnswer): UsageBuckets {
   return {
     ...emptyUsage,
     inputUncached: BigInt(promptTokens),

@@ -3,14 +3,16 @@ import { AlfredError } from '@alfred/errors';
 import { builtInBook, cost, priceBook } from '@alfred/pricing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chatRequest, settings, startMicros } from '../../../test/fakes.ts';
+import { chatRequest, parityTariff, settings, startMicros } from '../../../test/fakes.ts';
+import { likelyTokenizer } from '../../adapters/tokenizer/likely-tokenizer.ts';
 import { estimateChat } from '../../domain/estimate.ts';
 import type { ProviderReply } from '../../ports/provider.ts';
 import type { SimSettings } from '../../ports/provider-factory.ts';
 import { sim } from './index.ts';
 
-const entry = priceBook(builtInBook()).find('sim', 'echo');
+const entry = priceBook(builtInBook()).find('sim', 'echo', 0n);
 if (!entry) throw new Error('the book has no sim/echo');
+const tariff = parityTariff(entry);
 
 function chat(
   body: object,
@@ -26,10 +28,11 @@ function chat(
     settings: { ...settings, sim: { ...settings.sim, ...own } },
     clock: manualClock(startMicros),
     random,
+    tokenizer: likelyTokenizer,
   });
   if (!provider) throw new Error('the simulated provider needs nothing');
   const request = chatRequest(body);
-  const estimate = estimateChat(request, entry as never, 4_096);
+  const estimate = estimateChat(request, tariff, 4_096);
   if (estimate.outcome === 'refused') throw new Error(estimate.code);
   const { outputCap } = estimate;
   return provider.chat({ request, model, outputCap, requestId: 'req_1', signal });
@@ -77,15 +80,15 @@ const weather = {
 };
 
 describe('sim/echo', () => {
-  it('says again what was said last, and counts a token for four bytes', async () => {
+  it('says again what was said last, and counts what it read and said', async () => {
     const { json, usage } = await answer(say('Guten Tag, schöne Welt!'));
     expect(json.choices[0]).toMatchObject({
       message: { role: 'assistant', content: 'Guten Tag, schöne Welt!' },
       finish_reason: 'stop',
     });
     expect(json).toMatchObject({ object: 'chat.completion', model: 'sim/echo' });
-    expect(json.usage).toMatchObject({ prompt_tokens: 6, completion_tokens: 6, total_tokens: 12 });
-    expect(usage).toMatchObject({ inputUncached: 6n, outputText: 6n, requests: 1n });
+    expect(json.usage).toMatchObject({ prompt_tokens: 13, completion_tokens: 6, total_tokens: 19 });
+    expect(usage).toMatchObject({ inputUncached: 13n, outputText: 6n, requests: 1n });
   });
 
   it('honours caps by whole characters, stops, and the number of answers', async () => {
@@ -277,9 +280,9 @@ it('never costs more than its estimate', async () => {
       async (content, max_tokens, n) => {
         const body = say(content.toWellFormed(), { max_tokens, n, tools: [weather] });
         const { usage } = await answer(body);
-        const estimate = estimateChat(chatRequest(body), entry as never, 4_096);
+        const estimate = estimateChat(chatRequest(body), tariff, 4_096);
         if (estimate.outcome === 'refused' || !usage) throw new Error('no estimate or usage');
-        expect(cost(entry as never, usage) <= estimate.amount).toBe(true);
+        expect(cost(tariff.price, usage) <= estimate.amount).toBe(true);
       },
     ),
   );

@@ -49,6 +49,23 @@ export interface Caller {
   /** live | test | service_account */
   mode: string;
   expiresAt: bigint;
+  /** What requests are paid in: USD/9, TOK/0, CREDIT/6. */
+  asset: string;
+  /** Of the node and everything above it; the nearest wins. The cost centre is costCentre. */
+  tags: { [key: string]: string };
+  /** What a call may tag itself with: at most 20 keys and 500 values. */
+  tagKeys: TagKey[];
+}
+
+export interface Caller_TagsEntry {
+  key: string;
+  value: string;
+}
+
+/** A key that calls and nodes may be tagged with, and every value that it may have. */
+export interface TagKey {
+  key: string;
+  values: string[];
 }
 
 export interface Idempotency {
@@ -59,7 +76,11 @@ export interface Idempotency {
 export interface CreateOrganizationRequest {
   name: string;
   timeZone: string;
-  idempotency: Idempotency | undefined;
+  idempotency:
+    | Idempotency
+    | undefined;
+  /** What its requests are paid in; empty: USD/9. It stays so. */
+  asset: string;
 }
 
 export interface CreateOrganizationResponse {
@@ -70,6 +91,7 @@ export interface CreateOrganizationResponse {
     | undefined;
   /** Shown once. */
   secret: string;
+  asset: string;
 }
 
 export interface CreateNodeRequest {
@@ -93,6 +115,81 @@ export interface RenameNodeRequest {
 
 export interface RenameNodeResponse {
   node: Node | undefined;
+}
+
+export interface MoveNodeRequest {
+  caller: Caller | undefined;
+  node: string;
+  parent: string;
+  idempotency: Idempotency | undefined;
+}
+
+export interface MoveNodeResponse {
+  node: Node | undefined;
+}
+
+export interface SetTagKeysRequest {
+  caller: Caller | undefined;
+  keys: TagKey[];
+  idempotency: Idempotency | undefined;
+}
+
+export interface SetTagKeysResponse {
+  keys: TagKey[];
+}
+
+export interface ListTagKeysRequest {
+  caller: Caller | undefined;
+}
+
+export interface ListTagKeysResponse {
+  keys: TagKey[];
+}
+
+export interface NodeTags {
+  node: string;
+  /** Its own, costCentre among them. */
+  tags: { [key: string]: string };
+  /** Its own and those of the nodes above it; the nearest wins. */
+  inForce: { [key: string]: string };
+}
+
+export interface NodeTags_TagsEntry {
+  key: string;
+  value: string;
+}
+
+export interface NodeTags_InForceEntry {
+  key: string;
+  value: string;
+}
+
+export interface SetNodeTagsRequest {
+  caller: Caller | undefined;
+  node: string;
+  tags: { [key: string]: string };
+  idempotency: Idempotency | undefined;
+}
+
+export interface SetNodeTagsRequest_TagsEntry {
+  key: string;
+  value: string;
+}
+
+export interface SetNodeTagsResponse {
+  tags: NodeTags | undefined;
+}
+
+export interface ListNodeTagsRequest {
+  caller:
+    | Caller
+    | undefined;
+  /** At most 1,000. */
+  nodes: string[];
+}
+
+export interface ListNodeTagsResponse {
+  tags: NodeTags[];
 }
 
 export interface GetNodeRequest {
@@ -165,6 +262,15 @@ export interface ResolveKeyResponse {
 export interface KeyRevoked {
   organization: string;
   key: string;
+}
+
+/**
+ * Published on the bus as alfred.identity.<organization>.NodeMoved.v1: the paths of this node and of
+ * everything below it are others now.
+ */
+export interface NodeMoved {
+  organization: string;
+  node: string;
 }
 
 function createBaseNode(): Node {
@@ -469,7 +575,19 @@ export const Key: MessageFns<Key> = {
 };
 
 function createBaseCaller(): Caller {
-  return { organization: "", ledger: "", node: "", key: "", role: "", path: [], mode: "", expiresAt: 0n };
+  return {
+    organization: "",
+    ledger: "",
+    node: "",
+    key: "",
+    role: "",
+    path: [],
+    mode: "",
+    expiresAt: 0n,
+    asset: "",
+    tags: {},
+    tagKeys: [],
+  };
 }
 
 export const Caller: MessageFns<Caller> = {
@@ -500,6 +618,15 @@ export const Caller: MessageFns<Caller> = {
         throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
       }
       writer.uint32(64).int64(message.expiresAt);
+    }
+    if (message.asset !== "") {
+      writer.uint32(74).string(message.asset);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      Caller_TagsEntry.encode({ key: key as any, value }, writer.uint32(82).fork()).join();
+    });
+    for (const v of message.tagKeys) {
+      TagKey.encode(v!, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -581,6 +708,33 @@ export const Caller: MessageFns<Caller> = {
             message.expiresAt = reader.int64() as bigint;
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            const entry10 = Caller_TagsEntry.decode(reader, reader.uint32());
+            if (entry10.value !== undefined) {
+              message.tags[entry10.key] = entry10.value;
+            }
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.tagKeys.push(TagKey.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -606,6 +760,151 @@ export const Caller: MessageFns<Caller> = {
     message.path = object.path?.map((e) => e) || [];
     message.mode = object.mode ?? "";
     message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
+    message.asset = object.asset ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.tagKeys = object.tagKeys?.map((e) => TagKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseCaller_TagsEntry(): Caller_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const Caller_TagsEntry: MessageFns<Caller_TagsEntry> = {
+  encode(message: Caller_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Caller_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaller_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Caller_TagsEntry>): Caller_TagsEntry {
+    return Caller_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Caller_TagsEntry>): Caller_TagsEntry {
+    const message = createBaseCaller_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseTagKey(): TagKey {
+  return { key: "", values: [] };
+}
+
+export const TagKey: MessageFns<TagKey> = {
+  encode(message: TagKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    for (const v of message.values) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TagKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTagKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.values.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TagKey>): TagKey {
+    return TagKey.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TagKey>): TagKey {
+    const message = createBaseTagKey();
+    message.key = object.key ?? "";
+    message.values = object.values?.map((e) => e) || [];
     return message;
   },
 };
@@ -666,7 +965,7 @@ export const Idempotency: MessageFns<Idempotency> = {
 };
 
 function createBaseCreateOrganizationRequest(): CreateOrganizationRequest {
-  return { name: "", timeZone: "", idempotency: undefined };
+  return { name: "", timeZone: "", idempotency: undefined, asset: "" };
 }
 
 export const CreateOrganizationRequest: MessageFns<CreateOrganizationRequest> = {
@@ -679,6 +978,9 @@ export const CreateOrganizationRequest: MessageFns<CreateOrganizationRequest> = 
     }
     if (message.idempotency !== undefined) {
       Idempotency.encode(message.idempotency, writer.uint32(26).fork()).join();
+    }
+    if (message.asset !== "") {
+      writer.uint32(34).string(message.asset);
     }
     return writer;
   },
@@ -720,6 +1022,14 @@ export const CreateOrganizationRequest: MessageFns<CreateOrganizationRequest> = 
             message.idempotency = Idempotency.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -742,12 +1052,13 @@ export const CreateOrganizationRequest: MessageFns<CreateOrganizationRequest> = 
     message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
       ? Idempotency.fromPartial(object.idempotency)
       : undefined;
+    message.asset = object.asset ?? "";
     return message;
   },
 };
 
 function createBaseCreateOrganizationResponse(): CreateOrganizationResponse {
-  return { organization: undefined, ledger: "", owner: undefined, secret: "" };
+  return { organization: undefined, ledger: "", owner: undefined, secret: "", asset: "" };
 }
 
 export const CreateOrganizationResponse: MessageFns<CreateOrganizationResponse> = {
@@ -763,6 +1074,9 @@ export const CreateOrganizationResponse: MessageFns<CreateOrganizationResponse> 
     }
     if (message.secret !== "") {
       writer.uint32(34).string(message.secret);
+    }
+    if (message.asset !== "") {
+      writer.uint32(42).string(message.asset);
     }
     return writer;
   },
@@ -812,6 +1126,14 @@ export const CreateOrganizationResponse: MessageFns<CreateOrganizationResponse> 
             message.secret = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -835,6 +1157,7 @@ export const CreateOrganizationResponse: MessageFns<CreateOrganizationResponse> 
     message.ledger = object.ledger ?? "";
     message.owner = (object.owner !== undefined && object.owner !== null) ? Key.fromPartial(object.owner) : undefined;
     message.secret = object.secret ?? "";
+    message.asset = object.asset ?? "";
     return message;
   },
 };
@@ -1147,6 +1470,993 @@ export const RenameNodeResponse: MessageFns<RenameNodeResponse> = {
   fromPartial(object: DeepPartial<RenameNodeResponse>): RenameNodeResponse {
     const message = createBaseRenameNodeResponse();
     message.node = (object.node !== undefined && object.node !== null) ? Node.fromPartial(object.node) : undefined;
+    return message;
+  },
+};
+
+function createBaseMoveNodeRequest(): MoveNodeRequest {
+  return { caller: undefined, node: "", parent: "", idempotency: undefined };
+}
+
+export const MoveNodeRequest: MessageFns<MoveNodeRequest> = {
+  encode(message: MoveNodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.parent !== "") {
+      writer.uint32(26).string(message.parent);
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveNodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveNodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.parent = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveNodeRequest>): MoveNodeRequest {
+    return MoveNodeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveNodeRequest>): MoveNodeRequest {
+    const message = createBaseMoveNodeRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    message.parent = object.parent ?? "";
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMoveNodeResponse(): MoveNodeResponse {
+  return { node: undefined };
+}
+
+export const MoveNodeResponse: MessageFns<MoveNodeResponse> = {
+  encode(message: MoveNodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== undefined) {
+      Node.encode(message.node, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveNodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveNodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = Node.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveNodeResponse>): MoveNodeResponse {
+    return MoveNodeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveNodeResponse>): MoveNodeResponse {
+    const message = createBaseMoveNodeResponse();
+    message.node = (object.node !== undefined && object.node !== null) ? Node.fromPartial(object.node) : undefined;
+    return message;
+  },
+};
+
+function createBaseSetTagKeysRequest(): SetTagKeysRequest {
+  return { caller: undefined, keys: [], idempotency: undefined };
+}
+
+export const SetTagKeysRequest: MessageFns<SetTagKeysRequest> = {
+  encode(message: SetTagKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.keys) {
+      TagKey.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetTagKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetTagKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keys.push(TagKey.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetTagKeysRequest>): SetTagKeysRequest {
+    return SetTagKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetTagKeysRequest>): SetTagKeysRequest {
+    const message = createBaseSetTagKeysRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.keys = object.keys?.map((e) => TagKey.fromPartial(e)) || [];
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetTagKeysResponse(): SetTagKeysResponse {
+  return { keys: [] };
+}
+
+export const SetTagKeysResponse: MessageFns<SetTagKeysResponse> = {
+  encode(message: SetTagKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keys) {
+      TagKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetTagKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetTagKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keys.push(TagKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetTagKeysResponse>): SetTagKeysResponse {
+    return SetTagKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetTagKeysResponse>): SetTagKeysResponse {
+    const message = createBaseSetTagKeysResponse();
+    message.keys = object.keys?.map((e) => TagKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListTagKeysRequest(): ListTagKeysRequest {
+  return { caller: undefined };
+}
+
+export const ListTagKeysRequest: MessageFns<ListTagKeysRequest> = {
+  encode(message: ListTagKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTagKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTagKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTagKeysRequest>): ListTagKeysRequest {
+    return ListTagKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTagKeysRequest>): ListTagKeysRequest {
+    const message = createBaseListTagKeysRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListTagKeysResponse(): ListTagKeysResponse {
+  return { keys: [] };
+}
+
+export const ListTagKeysResponse: MessageFns<ListTagKeysResponse> = {
+  encode(message: ListTagKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keys) {
+      TagKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTagKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTagKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keys.push(TagKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTagKeysResponse>): ListTagKeysResponse {
+    return ListTagKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTagKeysResponse>): ListTagKeysResponse {
+    const message = createBaseListTagKeysResponse();
+    message.keys = object.keys?.map((e) => TagKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseNodeTags(): NodeTags {
+  return { node: "", tags: {}, inForce: {} };
+}
+
+export const NodeTags: MessageFns<NodeTags> = {
+  encode(message: NodeTags, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      NodeTags_TagsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    globalThis.Object.entries(message.inForce).forEach(([key, value]: [string, string]) => {
+      NodeTags_InForceEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeTags {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeTags();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = NodeTags_TagsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.tags[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = NodeTags_InForceEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.inForce[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeTags>): NodeTags {
+    return NodeTags.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeTags>): NodeTags {
+    const message = createBaseNodeTags();
+    message.node = object.node ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.inForce = (globalThis.Object.entries(object.inForce ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseNodeTags_TagsEntry(): NodeTags_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const NodeTags_TagsEntry: MessageFns<NodeTags_TagsEntry> = {
+  encode(message: NodeTags_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeTags_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeTags_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeTags_TagsEntry>): NodeTags_TagsEntry {
+    return NodeTags_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeTags_TagsEntry>): NodeTags_TagsEntry {
+    const message = createBaseNodeTags_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseNodeTags_InForceEntry(): NodeTags_InForceEntry {
+  return { key: "", value: "" };
+}
+
+export const NodeTags_InForceEntry: MessageFns<NodeTags_InForceEntry> = {
+  encode(message: NodeTags_InForceEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeTags_InForceEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeTags_InForceEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeTags_InForceEntry>): NodeTags_InForceEntry {
+    return NodeTags_InForceEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeTags_InForceEntry>): NodeTags_InForceEntry {
+    const message = createBaseNodeTags_InForceEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseSetNodeTagsRequest(): SetNodeTagsRequest {
+  return { caller: undefined, node: "", tags: {}, idempotency: undefined };
+}
+
+export const SetNodeTagsRequest: MessageFns<SetNodeTagsRequest> = {
+  encode(message: SetNodeTagsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      SetNodeTagsRequest_TagsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetNodeTagsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetNodeTagsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = SetNodeTagsRequest_TagsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.tags[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetNodeTagsRequest>): SetNodeTagsRequest {
+    return SetNodeTagsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetNodeTagsRequest>): SetNodeTagsRequest {
+    const message = createBaseSetNodeTagsRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetNodeTagsRequest_TagsEntry(): SetNodeTagsRequest_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const SetNodeTagsRequest_TagsEntry: MessageFns<SetNodeTagsRequest_TagsEntry> = {
+  encode(message: SetNodeTagsRequest_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetNodeTagsRequest_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetNodeTagsRequest_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetNodeTagsRequest_TagsEntry>): SetNodeTagsRequest_TagsEntry {
+    return SetNodeTagsRequest_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetNodeTagsRequest_TagsEntry>): SetNodeTagsRequest_TagsEntry {
+    const message = createBaseSetNodeTagsRequest_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseSetNodeTagsResponse(): SetNodeTagsResponse {
+  return { tags: undefined };
+}
+
+export const SetNodeTagsResponse: MessageFns<SetNodeTagsResponse> = {
+  encode(message: SetNodeTagsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tags !== undefined) {
+      NodeTags.encode(message.tags, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetNodeTagsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetNodeTagsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tags = NodeTags.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetNodeTagsResponse>): SetNodeTagsResponse {
+    return SetNodeTagsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetNodeTagsResponse>): SetNodeTagsResponse {
+    const message = createBaseSetNodeTagsResponse();
+    message.tags = (object.tags !== undefined && object.tags !== null) ? NodeTags.fromPartial(object.tags) : undefined;
+    return message;
+  },
+};
+
+function createBaseListNodeTagsRequest(): ListNodeTagsRequest {
+  return { caller: undefined, nodes: [] };
+}
+
+export const ListNodeTagsRequest: MessageFns<ListNodeTagsRequest> = {
+  encode(message: ListNodeTagsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.nodes) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNodeTagsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNodeTagsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nodes.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListNodeTagsRequest>): ListNodeTagsRequest {
+    return ListNodeTagsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListNodeTagsRequest>): ListNodeTagsRequest {
+    const message = createBaseListNodeTagsRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.nodes = object.nodes?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListNodeTagsResponse(): ListNodeTagsResponse {
+  return { tags: [] };
+}
+
+export const ListNodeTagsResponse: MessageFns<ListNodeTagsResponse> = {
+  encode(message: ListNodeTagsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.tags) {
+      NodeTags.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNodeTagsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNodeTagsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tags.push(NodeTags.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListNodeTagsResponse>): ListNodeTagsResponse {
+    return ListNodeTagsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListNodeTagsResponse>): ListNodeTagsResponse {
+    const message = createBaseListNodeTagsResponse();
+    message.tags = object.tags?.map((e) => NodeTags.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2053,6 +3363,73 @@ export const KeyRevoked: MessageFns<KeyRevoked> = {
   },
 };
 
+function createBaseNodeMoved(): NodeMoved {
+  return { organization: "", node: "" };
+}
+
+export const NodeMoved: MessageFns<NodeMoved> = {
+  encode(message: NodeMoved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeMoved {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeMoved();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeMoved>): NodeMoved {
+    return NodeMoved.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeMoved>): NodeMoved {
+    const message = createBaseNodeMoved();
+    message.organization = object.organization ?? "";
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
 /** People, names, keys and roles. The only place where personal data lives. */
 export type IdentityDefinition = typeof IdentityDefinition;
 export const IdentityDefinition = {
@@ -2083,11 +3460,55 @@ export const IdentityDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Another parent for a node and everything below it. The ledger decides. */
+    moveNode: {
+      name: "MoveNode",
+      requestType: MoveNodeRequest as typeof MoveNodeRequest,
+      requestStream: false,
+      responseType: MoveNodeResponse as typeof MoveNodeResponse,
+      responseStream: false,
+      options: {},
+    },
     getNode: {
       name: "GetNode",
       requestType: GetNodeRequest as typeof GetNodeRequest,
       requestStream: false,
       responseType: GetNodeResponse as typeof GetNodeResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Declares the tags of an organisation: all of them, in place of those before. */
+    setTagKeys: {
+      name: "SetTagKeys",
+      requestType: SetTagKeysRequest as typeof SetTagKeysRequest,
+      requestStream: false,
+      responseType: SetTagKeysResponse as typeof SetTagKeysResponse,
+      responseStream: false,
+      options: {},
+    },
+    listTagKeys: {
+      name: "ListTagKeys",
+      requestType: ListTagKeysRequest as typeof ListTagKeysRequest,
+      requestStream: false,
+      responseType: ListTagKeysResponse as typeof ListTagKeysResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** The cost centre and tags of a node: all of them, in place of those before. */
+    setNodeTags: {
+      name: "SetNodeTags",
+      requestType: SetNodeTagsRequest as typeof SetNodeTagsRequest,
+      requestStream: false,
+      responseType: SetNodeTagsResponse as typeof SetNodeTagsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Of those of these nodes that the caller may see. */
+    listNodeTags: {
+      name: "ListNodeTags",
+      requestType: ListNodeTagsRequest as typeof ListNodeTagsRequest,
+      requestStream: false,
+      responseType: ListNodeTagsResponse as typeof ListNodeTagsResponse,
       responseStream: false,
       options: {},
     },
@@ -2148,7 +3569,28 @@ export interface IdentityServiceImplementation<CallContextExt = {}> {
     request: RenameNodeRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<RenameNodeResponse>>;
+  /** Another parent for a node and everything below it. The ledger decides. */
+  moveNode(request: MoveNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<MoveNodeResponse>>;
   getNode(request: GetNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetNodeResponse>>;
+  /** Declares the tags of an organisation: all of them, in place of those before. */
+  setTagKeys(
+    request: SetTagKeysRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SetTagKeysResponse>>;
+  listTagKeys(
+    request: ListTagKeysRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListTagKeysResponse>>;
+  /** The cost centre and tags of a node: all of them, in place of those before. */
+  setNodeTags(
+    request: SetNodeTagsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SetNodeTagsResponse>>;
+  /** Of those of these nodes that the caller may see. */
+  listNodeTags(
+    request: ListNodeTagsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListNodeTagsResponse>>;
   listNodes(request: ListNodesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListNodesResponse>>;
   createKey(request: CreateKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<CreateKeyResponse>>;
   listKeys(request: ListKeysRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListKeysResponse>>;
@@ -2173,7 +3615,28 @@ export interface IdentityClient<CallOptionsExt = {}> {
     request: DeepPartial<RenameNodeRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<RenameNodeResponse>;
+  /** Another parent for a node and everything below it. The ledger decides. */
+  moveNode(request: DeepPartial<MoveNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<MoveNodeResponse>;
   getNode(request: DeepPartial<GetNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<GetNodeResponse>;
+  /** Declares the tags of an organisation: all of them, in place of those before. */
+  setTagKeys(
+    request: DeepPartial<SetTagKeysRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SetTagKeysResponse>;
+  listTagKeys(
+    request: DeepPartial<ListTagKeysRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListTagKeysResponse>;
+  /** The cost centre and tags of a node: all of them, in place of those before. */
+  setNodeTags(
+    request: DeepPartial<SetNodeTagsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SetNodeTagsResponse>;
+  /** Of those of these nodes that the caller may see. */
+  listNodeTags(
+    request: DeepPartial<ListNodeTagsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListNodeTagsResponse>;
   listNodes(request: DeepPartial<ListNodesRequest>, options?: CallOptions & CallOptionsExt): Promise<ListNodesResponse>;
   createKey(request: DeepPartial<CreateKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<CreateKeyResponse>;
   listKeys(request: DeepPartial<ListKeysRequest>, options?: CallOptions & CallOptionsExt): Promise<ListKeysResponse>;

@@ -12,6 +12,28 @@ export const protobufPackage = "alfred.ledger.v1";
 
 export const protobufFileName = "alfred/ledger/v1/ledger.proto";
 
+export interface GetClockRequest {
+}
+
+/** Microseconds. */
+export interface GetClockResponse {
+  steady: boolean;
+  wall: bigint;
+  /** What the wall clock should say, by the monotonic one. */
+  expected: bigint;
+}
+
+export interface ConfirmClockRequest {
+}
+
+/** Microseconds. */
+export interface ConfirmClockResponse {
+  /** The time that is in force now. */
+  wall: bigint;
+  /** What was expected until now: the wall clock had moved by the difference. */
+  expected: bigint;
+}
+
 export interface ApplyRequest {
   ledger: string;
   commands: Command[];
@@ -35,6 +57,28 @@ export interface Command {
     | { $case: "openLease"; value: OpenLease }
     | { $case: "captureUsage"; value: CaptureUsage }
     | { $case: "returnLease"; value: ReturnLease }
+    | { $case: "moveNode"; value: MoveNode }
+    | { $case: "removeBudget"; value: RemoveBudget }
+    | { $case: "startOverride"; value: StartOverride }
+    | { $case: "endOverride"; value: EndOverride }
+    | { $case: "setPayment"; value: SetPayment }
+    | { $case: "setPriority"; value: SetPriority }
+    | { $case: "freezeWallet"; value: FreezeWallet }
+    | { $case: "thawWallet"; value: ThawWallet }
+    | { $case: "scheduleMovement"; value: ScheduleMovement }
+    | { $case: "cancelSchedule"; value: CancelSchedule }
+    | { $case: "closeUnseen"; value: CloseUnseen }
+    | { $case: "shrinkLease"; value: ShrinkLease }
+    | { $case: "expireLease"; value: ExpireLease }
+    | //
+    /** Usage that comes after its lease, or after its ending was reconciled. Key late:<request>. */
+    { $case: "captureLate"; value: CaptureUsage }
+    | { $case: "reportUsage"; value: ReportUsage }
+    | { $case: "rerate"; value: Rerate }
+    | { $case: "holdTransfer"; value: HoldTransfer }
+    | { $case: "creditTransfer"; value: CreditTransfer }
+    | { $case: "completeTransfer"; value: CompleteTransfer }
+    | { $case: "cancelTransfer"; value: CancelTransfer }
     | undefined;
 }
 
@@ -62,11 +106,14 @@ export interface IssueCredits {
   amount: string;
 }
 
+/** Between wallets, and between a wallet and a pool: `wallet` (also when empty) or `pool`. */
 export interface AllocateCredits {
   from: string;
   to: string;
   asset: string;
   amount: string;
+  fromAccount: string;
+  toAccount: string;
 }
 
 export interface SetBudget {
@@ -74,7 +121,182 @@ export interface SetBudget {
   asset: string;
   window: string;
   limit: string;
+  /** hard | soft: a soft one never refuses. */
   mode: string;
+  /** At most so much of what one window leaves is added to the next; absent: nothing is. */
+  rolloverCap?:
+    | string
+    | undefined;
+  /** So much of the nearest budget above, in the same asset and window, may only this node lease. */
+  floor?: string | undefined;
+}
+
+export interface RemoveBudget {
+  node: string;
+  asset: string;
+  window: string;
+}
+
+/** A node gets another parent, with everything below it. Open leases keep their path. */
+export interface MoveNode {
+  node: string;
+  parent: string;
+}
+
+/** More of one budget for a while: it ends by an entry, not by comparing clocks. */
+export interface StartOverride {
+  override: string;
+  node: string;
+  asset: string;
+  window: string;
+  amount: string;
+  /** A code of the organisation's own, never free text: [A-Za-z0-9._-]{1,64}. */
+  reason: string;
+  /** A pseudonym. */
+  approver: string;
+  /** Microseconds. */
+  endsAt: bigint;
+}
+
+export interface EndOverride {
+  override: string;
+}
+
+/**
+ * Who pays for what this node and everything below it spends, unless they say otherwise: in this
+ * order, the first that covers a whole request. own | team | department | organization: the own
+ * wallet, or the pool of the nearest such node above. Empty: inherited again.
+ */
+export interface SetPayment {
+  node: string;
+  order: string[];
+}
+
+/** The share of leases: 1, 2 or 4. Inherited; 0: inherited again. */
+export interface SetPriority {
+  node: string;
+  weight: number;
+}
+
+/** A frozen wallet admits nothing; what was admitted is captured. */
+export interface FreezeWallet {
+  node: string;
+}
+
+export interface ThawWallet {
+  node: string;
+}
+
+/**
+ * A sweep (the free balance to the parent's wallet) or a top-up (to `amount`, from the parent's
+ * wallet) at `at` microseconds; at once when that has passed. It has exactly one ending.
+ */
+export interface ScheduleMovement {
+  schedule: string;
+  /** sweep | top_up */
+  kind: string;
+  node: string;
+  asset: string;
+  amount: string;
+  at: bigint;
+}
+
+export interface CancelSchedule {
+  schedule: string;
+}
+
+/**
+ * Frees the incarnation's leases with an ask up to `up_to` that its holder has not seen, and refuses
+ * any later OpenLease with such an ask.
+ */
+export interface CloseUnseen {
+  incarnation: string;
+  upTo: bigint;
+  /** Leases, at most 1,000. */
+  seen: string[];
+}
+
+/** Gives an amount back that was never reserved: at most what the lease still holds. */
+export interface ShrinkLease {
+  lease: string;
+  incarnation: string;
+  /** 1, 2, 3 … per lease. */
+  number: bigint;
+  amount: string;
+}
+
+/** The end of a lapsed lease whose grace has passed. */
+export interface ExpireLease {
+  lease: string;
+  /** charge: the rest stays used, unproven | return: it goes back. */
+  policy: string;
+}
+
+/** Usage that no gateway of ours admitted. Never refused for want of money. */
+export interface ReportUsage {
+  /** Derived from the reporter's source and id. Key out:<report>. */
+  report: string;
+  node: string;
+  asset: string;
+  amount: string;
+  provider: string;
+  model: string;
+  usage: { [key: string]: bigint };
+  price: string;
+  tags: { [key: string]: string };
+  /** When it happened, microseconds. */
+  effective: bigint;
+}
+
+export interface ReportUsage_UsageEntry {
+  key: string;
+  value: bigint;
+}
+
+export interface ReportUsage_TagsEntry {
+  key: string;
+  value: string;
+}
+
+/** A charge computed again with another price. Key rerate:<request>:<price>. */
+export interface Rerate {
+  request: string;
+  /** The whole new charge, not the difference. */
+  amount: string;
+  price: string;
+  /** price_corrected | disputed */
+  reason: string;
+}
+
+/**
+ * Between ledgers: hold here, credit there, then complete here; or cancel, but only after the other
+ * ledger has recorded a refusal. A hold of a transfer has no expiry.
+ */
+export interface HoldTransfer {
+  transfer: string;
+  node: string;
+  asset: string;
+  amount: string;
+  toLedger: string;
+  toNode: string;
+}
+
+export interface CreditTransfer {
+  transfer: string;
+  node: string;
+  asset: string;
+  amount: string;
+  fromLedger: string;
+}
+
+export interface CompleteTransfer {
+  transfer: string;
+}
+
+export interface CancelTransfer {
+  transfer: string;
+  /** The code that the other ledger has recorded. */
+  code: string;
 }
 
 /** Grants the largest amount in [least, most] that every limit allows, or refuses. */
@@ -86,6 +308,23 @@ export interface OpenLease {
   least: string;
   most: string;
   ttlMs: bigint;
+  /** Set for a completion with an idempotency key: the lease claims that key, for one request. */
+  claim: Claim | undefined;
+}
+
+/**
+ * A client's idempotency key, claimed in the ledger before a provider is called. The lease's key is
+ * api:<api key>:<idempotency>:<attempt> and its digest is `body`; attempt n + 1 is accepted only when
+ * attempt n ended without a charge.
+ */
+export interface Claim {
+  apiKey: string;
+  /** HMAC of the client's key. */
+  idempotency: string;
+  attempt: number;
+  /** HMAC of the request's body. */
+  body: string;
+  request: string;
 }
 
 export interface CaptureUsage {
@@ -105,11 +344,19 @@ export interface CaptureUsage {
   policy: string;
   apiKey: string;
   disputed: boolean;
+  tags: { [key: string]: string };
+  /** The key of the lease's OpenLease, so that a long-closed one is found. */
+  leaseKey: string;
 }
 
 export interface CaptureUsage_UsageEntry {
   key: string;
   value: bigint;
+}
+
+export interface CaptureUsage_TagsEntry {
+  key: string;
+  value: string;
 }
 
 export interface ReturnLease {
@@ -133,7 +380,11 @@ export interface Accepted {
   /** True when the same command was accepted before: this is the original answer. */
   repeated: boolean;
   /** Set for OpenLease. */
-  lease: LeaseGrant | undefined;
+  lease:
+    | LeaseGrant
+    | undefined;
+  /** Set for ReportUsage: what whoever pays did not have, of the amount. */
+  overrun?: string | undefined;
 }
 
 export interface LeaseGrant {
@@ -143,6 +394,18 @@ export interface LeaseGrant {
   /** How long the holder may admit, counted from when it asked. */
   ttlMs: bigint;
   path: string[];
+  /** Who pays: wallet:<node> or pool:<node>. */
+  account: string;
+  /** Soft budgets on the path that are past their limit. */
+  warnings: Warning[];
+  /** Of a repeated claim: the first request under that key. */
+  request: string;
+}
+
+export interface Warning {
+  node: string;
+  window: string;
+  resetsAt: string;
 }
 
 /** A coded refusal with its parameters; codes are those of the error catalogue. */
@@ -160,15 +423,99 @@ export interface GetHeadroomRequest {
   ledger: string;
   node: string;
   asset: string;
+  /** What one request needs: decides who pays. Empty: zero. */
+  estimate: string;
 }
 
 export interface GetHeadroomResponse {
+  /** Of whoever would pay the estimate: first its wallet or pool, then the hard budgets. */
   limits: Limit[];
+  /** Priority class of the node: 1, 2 or 4. */
+  weight: number;
 }
 
-/** A wallet or a budget on the spender's path. `left` = limit - used - held. */
+export interface PreviewLeaseRequest {
+  ledger: string;
+  node: string;
+  asset: string;
+  least: string;
+}
+
+export interface PreviewLeaseResponse {
+  /** Who would pay, or empty when nobody can. */
+  account: string;
+  /** Every wallet and budget it would draw on. */
+  limits: Limit[];
+  /** Absent when it would be granted. */
+  refusal: Refused | undefined;
+  warnings: Warning[];
+}
+
+export interface ExtendLeasesRequest {
+  ledger: string;
+  incarnation: string;
+  leases: string[];
+  ttlMs: bigint;
+}
+
+export interface ExtendLeasesResponse {
+  extensions: Extension[];
+}
+
+export interface Extension {
+  lease: string;
+  /** Counted by the holder from when it asked; 0: it admits nothing more. */
+  ttlMs: bigint;
+}
+
+export interface ListOverdueLeasesRequest {
+  limit: number;
+}
+
+export interface ListOverdueLeasesResponse {
+  leases: OpenLeaseView[];
+}
+
+export interface GetNodeMoneyRequest {
+  ledger: string;
+  node: string;
+}
+
+export interface GetNodeMoneyResponse {
+  /** In force, own or inherited, and where it was set; empty: the default. */
+  paymentOrder: string[];
+  paymentFrom: string;
+  weight: number;
+  weightFrom: string;
+  frozen: boolean;
+  overrides: Override[];
+  schedules: Schedule[];
+  asOf: AsOf | undefined;
+}
+
+/** In force. */
+export interface Override {
+  override: string;
+  asset: string;
+  window: string;
+  amount: string;
+  reason: string;
+  approver: string;
+  endsAt: bigint;
+}
+
+/** Waiting for its time. */
+export interface Schedule {
+  schedule: string;
+  kind: string;
+  asset: string;
+  amount: string;
+  at: bigint;
+}
+
+/** A wallet, a pool or a budget on the spender's path. `left` = limit - used - held. */
 export interface Limit {
-  /** wallet | budget */
+  /** wallet | pool | budget */
   kind: string;
   node: string;
   window: string;
@@ -177,6 +524,14 @@ export interface Limit {
   liveLeases: bigint;
   /** Milliseconds to the end of the window; 0 for a wallet or lifetime. */
   endsInMs: bigint;
+  limit: string;
+  used: string;
+  /** RFC 3339, or empty. */
+  resetsAt: string;
+  /** wallet:<node> or pool:<node>, for the one that pays. */
+  account: string;
+  /** hard | soft; empty for a wallet. */
+  mode: string;
 }
 
 export interface ListOpenLeasesRequest {
@@ -197,6 +552,8 @@ export interface OpenLeaseView {
   asset: string;
   held: string;
   organization: string;
+  /** open | lapsed */
+  status: string;
 }
 
 export interface ListEntriesRequest {
@@ -234,6 +591,8 @@ export interface ListWalletsResponse {
 export interface Wallet {
   node: string;
   balances: Balance[];
+  /** The shared pool of the node; empty where nothing was ever put in. */
+  pool: Balance[];
 }
 
 export interface Balance {
@@ -264,6 +623,12 @@ export interface Budget {
   held: string;
   /** RFC 3339, or empty for lifetime. */
   resetsAt: string;
+  /** In force now: with what rolled over, and with overrides. */
+  limitInForce: string;
+  rolledOver: string;
+  rolloverCap: string;
+  floor: string;
+  excess: string;
 }
 
 export interface GetBalancesRequest {
@@ -297,6 +662,250 @@ export interface ListCheckpointKeysResponse {
   /** C2SP verifier keys, one a line. */
   keys: string[];
 }
+
+function createBaseGetClockRequest(): GetClockRequest {
+  return {};
+}
+
+export const GetClockRequest: MessageFns<GetClockRequest> = {
+  encode(_: GetClockRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetClockRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetClockRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetClockRequest>): GetClockRequest {
+    return GetClockRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetClockRequest>): GetClockRequest {
+    const message = createBaseGetClockRequest();
+    return message;
+  },
+};
+
+function createBaseGetClockResponse(): GetClockResponse {
+  return { steady: false, wall: 0n, expected: 0n };
+}
+
+export const GetClockResponse: MessageFns<GetClockResponse> = {
+  encode(message: GetClockResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.steady !== false) {
+      writer.uint32(8).bool(message.steady);
+    }
+    if (message.wall !== 0n) {
+      if (BigInt.asIntN(64, message.wall) !== message.wall) {
+        throw new globalThis.Error("value provided for field message.wall of type int64 too large");
+      }
+      writer.uint32(16).int64(message.wall);
+    }
+    if (message.expected !== 0n) {
+      if (BigInt.asIntN(64, message.expected) !== message.expected) {
+        throw new globalThis.Error("value provided for field message.expected of type int64 too large");
+      }
+      writer.uint32(24).int64(message.expected);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetClockResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetClockResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.steady = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.wall = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.expected = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetClockResponse>): GetClockResponse {
+    return GetClockResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetClockResponse>): GetClockResponse {
+    const message = createBaseGetClockResponse();
+    message.steady = object.steady ?? false;
+    message.wall = (object.wall !== undefined && object.wall !== null) ? BigInt(object.wall) : 0n;
+    message.expected = (object.expected !== undefined && object.expected !== null) ? BigInt(object.expected) : 0n;
+    return message;
+  },
+};
+
+function createBaseConfirmClockRequest(): ConfirmClockRequest {
+  return {};
+}
+
+export const ConfirmClockRequest: MessageFns<ConfirmClockRequest> = {
+  encode(_: ConfirmClockRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfirmClockRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfirmClockRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfirmClockRequest>): ConfirmClockRequest {
+    return ConfirmClockRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ConfirmClockRequest>): ConfirmClockRequest {
+    const message = createBaseConfirmClockRequest();
+    return message;
+  },
+};
+
+function createBaseConfirmClockResponse(): ConfirmClockResponse {
+  return { wall: 0n, expected: 0n };
+}
+
+export const ConfirmClockResponse: MessageFns<ConfirmClockResponse> = {
+  encode(message: ConfirmClockResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.wall !== 0n) {
+      if (BigInt.asIntN(64, message.wall) !== message.wall) {
+        throw new globalThis.Error("value provided for field message.wall of type int64 too large");
+      }
+      writer.uint32(8).int64(message.wall);
+    }
+    if (message.expected !== 0n) {
+      if (BigInt.asIntN(64, message.expected) !== message.expected) {
+        throw new globalThis.Error("value provided for field message.expected of type int64 too large");
+      }
+      writer.uint32(16).int64(message.expected);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfirmClockResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfirmClockResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.wall = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.expected = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfirmClockResponse>): ConfirmClockResponse {
+    return ConfirmClockResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfirmClockResponse>): ConfirmClockResponse {
+    const message = createBaseConfirmClockResponse();
+    message.wall = (object.wall !== undefined && object.wall !== null) ? BigInt(object.wall) : 0n;
+    message.expected = (object.expected !== undefined && object.expected !== null) ? BigInt(object.expected) : 0n;
+    return message;
+  },
+};
 
 function createBaseApplyRequest(): ApplyRequest {
   return { ledger: "", commands: [] };
@@ -413,6 +1022,66 @@ export const Command: MessageFns<Command> = {
       case "returnLease":
         ReturnLease.encode(message.body.value, writer.uint32(138).fork()).join();
         break;
+      case "moveNode":
+        MoveNode.encode(message.body.value, writer.uint32(146).fork()).join();
+        break;
+      case "removeBudget":
+        RemoveBudget.encode(message.body.value, writer.uint32(154).fork()).join();
+        break;
+      case "startOverride":
+        StartOverride.encode(message.body.value, writer.uint32(162).fork()).join();
+        break;
+      case "endOverride":
+        EndOverride.encode(message.body.value, writer.uint32(170).fork()).join();
+        break;
+      case "setPayment":
+        SetPayment.encode(message.body.value, writer.uint32(178).fork()).join();
+        break;
+      case "setPriority":
+        SetPriority.encode(message.body.value, writer.uint32(186).fork()).join();
+        break;
+      case "freezeWallet":
+        FreezeWallet.encode(message.body.value, writer.uint32(194).fork()).join();
+        break;
+      case "thawWallet":
+        ThawWallet.encode(message.body.value, writer.uint32(202).fork()).join();
+        break;
+      case "scheduleMovement":
+        ScheduleMovement.encode(message.body.value, writer.uint32(210).fork()).join();
+        break;
+      case "cancelSchedule":
+        CancelSchedule.encode(message.body.value, writer.uint32(218).fork()).join();
+        break;
+      case "closeUnseen":
+        CloseUnseen.encode(message.body.value, writer.uint32(226).fork()).join();
+        break;
+      case "shrinkLease":
+        ShrinkLease.encode(message.body.value, writer.uint32(234).fork()).join();
+        break;
+      case "expireLease":
+        ExpireLease.encode(message.body.value, writer.uint32(242).fork()).join();
+        break;
+      case "captureLate":
+        CaptureUsage.encode(message.body.value, writer.uint32(250).fork()).join();
+        break;
+      case "reportUsage":
+        ReportUsage.encode(message.body.value, writer.uint32(258).fork()).join();
+        break;
+      case "rerate":
+        Rerate.encode(message.body.value, writer.uint32(266).fork()).join();
+        break;
+      case "holdTransfer":
+        HoldTransfer.encode(message.body.value, writer.uint32(274).fork()).join();
+        break;
+      case "creditTransfer":
+        CreditTransfer.encode(message.body.value, writer.uint32(282).fork()).join();
+        break;
+      case "completeTransfer":
+        CompleteTransfer.encode(message.body.value, writer.uint32(290).fork()).join();
+        break;
+      case "cancelTransfer":
+        CancelTransfer.encode(message.body.value, writer.uint32(298).fork()).join();
+        break;
     }
     return writer;
   },
@@ -526,6 +1195,166 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "returnLease", value: ReturnLease.decode(reader, reader.uint32()) };
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.body = { $case: "moveNode", value: MoveNode.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.body = { $case: "removeBudget", value: RemoveBudget.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.body = { $case: "startOverride", value: StartOverride.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.body = { $case: "endOverride", value: EndOverride.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.body = { $case: "setPayment", value: SetPayment.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.body = { $case: "setPriority", value: SetPriority.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.body = { $case: "freezeWallet", value: FreezeWallet.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.body = { $case: "thawWallet", value: ThawWallet.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.body = { $case: "scheduleMovement", value: ScheduleMovement.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.body = { $case: "cancelSchedule", value: CancelSchedule.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.body = { $case: "closeUnseen", value: CloseUnseen.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.body = { $case: "shrinkLease", value: ShrinkLease.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.body = { $case: "expireLease", value: ExpireLease.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.body = { $case: "captureLate", value: CaptureUsage.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 32: {
+            if (tag !== 258) {
+              break;
+            }
+
+            message.body = { $case: "reportUsage", value: ReportUsage.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 33: {
+            if (tag !== 266) {
+              break;
+            }
+
+            message.body = { $case: "rerate", value: Rerate.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 34: {
+            if (tag !== 274) {
+              break;
+            }
+
+            message.body = { $case: "holdTransfer", value: HoldTransfer.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 35: {
+            if (tag !== 282) {
+              break;
+            }
+
+            message.body = { $case: "creditTransfer", value: CreditTransfer.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 36: {
+            if (tag !== 290) {
+              break;
+            }
+
+            message.body = { $case: "completeTransfer", value: CompleteTransfer.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 37: {
+            if (tag !== 298) {
+              break;
+            }
+
+            message.body = { $case: "cancelTransfer", value: CancelTransfer.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -605,6 +1434,126 @@ export const Command: MessageFns<Command> = {
       case "returnLease": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "returnLease", value: ReturnLease.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "moveNode": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "moveNode", value: MoveNode.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "removeBudget": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "removeBudget", value: RemoveBudget.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "startOverride": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "startOverride", value: StartOverride.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "endOverride": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "endOverride", value: EndOverride.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "setPayment": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "setPayment", value: SetPayment.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "setPriority": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "setPriority", value: SetPriority.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "freezeWallet": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "freezeWallet", value: FreezeWallet.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "thawWallet": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "thawWallet", value: ThawWallet.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "scheduleMovement": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "scheduleMovement", value: ScheduleMovement.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "cancelSchedule": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "cancelSchedule", value: CancelSchedule.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "closeUnseen": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "closeUnseen", value: CloseUnseen.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "shrinkLease": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "shrinkLease", value: ShrinkLease.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "expireLease": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "expireLease", value: ExpireLease.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "captureLate": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "captureLate", value: CaptureUsage.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "reportUsage": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "reportUsage", value: ReportUsage.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "rerate": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "rerate", value: Rerate.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "holdTransfer": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "holdTransfer", value: HoldTransfer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "creditTransfer": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "creditTransfer", value: CreditTransfer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "completeTransfer": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "completeTransfer", value: CompleteTransfer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "cancelTransfer": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "cancelTransfer", value: CancelTransfer.fromPartial(object.body.value) };
         }
         break;
       }
@@ -918,7 +1867,7 @@ export const IssueCredits: MessageFns<IssueCredits> = {
 };
 
 function createBaseAllocateCredits(): AllocateCredits {
-  return { from: "", to: "", asset: "", amount: "" };
+  return { from: "", to: "", asset: "", amount: "", fromAccount: "", toAccount: "" };
 }
 
 export const AllocateCredits: MessageFns<AllocateCredits> = {
@@ -934,6 +1883,12 @@ export const AllocateCredits: MessageFns<AllocateCredits> = {
     }
     if (message.amount !== "") {
       writer.uint32(34).string(message.amount);
+    }
+    if (message.fromAccount !== "") {
+      writer.uint32(42).string(message.fromAccount);
+    }
+    if (message.toAccount !== "") {
+      writer.uint32(50).string(message.toAccount);
     }
     return writer;
   },
@@ -983,6 +1938,22 @@ export const AllocateCredits: MessageFns<AllocateCredits> = {
             message.amount = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.fromAccount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.toAccount = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1004,12 +1975,14 @@ export const AllocateCredits: MessageFns<AllocateCredits> = {
     message.to = object.to ?? "";
     message.asset = object.asset ?? "";
     message.amount = object.amount ?? "";
+    message.fromAccount = object.fromAccount ?? "";
+    message.toAccount = object.toAccount ?? "";
     return message;
   },
 };
 
 function createBaseSetBudget(): SetBudget {
-  return { node: "", asset: "", window: "", limit: "", mode: "" };
+  return { node: "", asset: "", window: "", limit: "", mode: "", rolloverCap: undefined, floor: undefined };
 }
 
 export const SetBudget: MessageFns<SetBudget> = {
@@ -1028,6 +2001,12 @@ export const SetBudget: MessageFns<SetBudget> = {
     }
     if (message.mode !== "") {
       writer.uint32(42).string(message.mode);
+    }
+    if (message.rolloverCap !== undefined) {
+      writer.uint32(50).string(message.rolloverCap);
+    }
+    if (message.floor !== undefined) {
+      writer.uint32(58).string(message.floor);
     }
     return writer;
   },
@@ -1085,6 +2064,22 @@ export const SetBudget: MessageFns<SetBudget> = {
             message.mode = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.rolloverCap = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.floor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1107,12 +2102,1784 @@ export const SetBudget: MessageFns<SetBudget> = {
     message.window = object.window ?? "";
     message.limit = object.limit ?? "";
     message.mode = object.mode ?? "";
+    message.rolloverCap = object.rolloverCap ?? undefined;
+    message.floor = object.floor ?? undefined;
+    return message;
+  },
+};
+
+function createBaseRemoveBudget(): RemoveBudget {
+  return { node: "", asset: "", window: "" };
+}
+
+export const RemoveBudget: MessageFns<RemoveBudget> = {
+  encode(message: RemoveBudget, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.window !== "") {
+      writer.uint32(26).string(message.window);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveBudget {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveBudget();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.window = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveBudget>): RemoveBudget {
+    return RemoveBudget.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveBudget>): RemoveBudget {
+    const message = createBaseRemoveBudget();
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.window = object.window ?? "";
+    return message;
+  },
+};
+
+function createBaseMoveNode(): MoveNode {
+  return { node: "", parent: "" };
+}
+
+export const MoveNode: MessageFns<MoveNode> = {
+  encode(message: MoveNode, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.parent !== "") {
+      writer.uint32(18).string(message.parent);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveNode {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveNode();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parent = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveNode>): MoveNode {
+    return MoveNode.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveNode>): MoveNode {
+    const message = createBaseMoveNode();
+    message.node = object.node ?? "";
+    message.parent = object.parent ?? "";
+    return message;
+  },
+};
+
+function createBaseStartOverride(): StartOverride {
+  return { override: "", node: "", asset: "", window: "", amount: "", reason: "", approver: "", endsAt: 0n };
+}
+
+export const StartOverride: MessageFns<StartOverride> = {
+  encode(message: StartOverride, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.override !== "") {
+      writer.uint32(10).string(message.override);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.window !== "") {
+      writer.uint32(34).string(message.window);
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.approver !== "") {
+      writer.uint32(58).string(message.approver);
+    }
+    if (message.endsAt !== 0n) {
+      if (BigInt.asIntN(64, message.endsAt) !== message.endsAt) {
+        throw new globalThis.Error("value provided for field message.endsAt of type int64 too large");
+      }
+      writer.uint32(64).int64(message.endsAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartOverride {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartOverride();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.override = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.window = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.approver = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.endsAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StartOverride>): StartOverride {
+    return StartOverride.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartOverride>): StartOverride {
+    const message = createBaseStartOverride();
+    message.override = object.override ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.window = object.window ?? "";
+    message.amount = object.amount ?? "";
+    message.reason = object.reason ?? "";
+    message.approver = object.approver ?? "";
+    message.endsAt = (object.endsAt !== undefined && object.endsAt !== null) ? BigInt(object.endsAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseEndOverride(): EndOverride {
+  return { override: "" };
+}
+
+export const EndOverride: MessageFns<EndOverride> = {
+  encode(message: EndOverride, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.override !== "") {
+      writer.uint32(10).string(message.override);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndOverride {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndOverride();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.override = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EndOverride>): EndOverride {
+    return EndOverride.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndOverride>): EndOverride {
+    const message = createBaseEndOverride();
+    message.override = object.override ?? "";
+    return message;
+  },
+};
+
+function createBaseSetPayment(): SetPayment {
+  return { node: "", order: [] };
+}
+
+export const SetPayment: MessageFns<SetPayment> = {
+  encode(message: SetPayment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    for (const v of message.order) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetPayment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetPayment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.order.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetPayment>): SetPayment {
+    return SetPayment.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetPayment>): SetPayment {
+    const message = createBaseSetPayment();
+    message.node = object.node ?? "";
+    message.order = object.order?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseSetPriority(): SetPriority {
+  return { node: "", weight: 0 };
+}
+
+export const SetPriority: MessageFns<SetPriority> = {
+  encode(message: SetPriority, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(16).int32(message.weight);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetPriority {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetPriority();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.weight = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetPriority>): SetPriority {
+    return SetPriority.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetPriority>): SetPriority {
+    const message = createBaseSetPriority();
+    message.node = object.node ?? "";
+    message.weight = object.weight ?? 0;
+    return message;
+  },
+};
+
+function createBaseFreezeWallet(): FreezeWallet {
+  return { node: "" };
+}
+
+export const FreezeWallet: MessageFns<FreezeWallet> = {
+  encode(message: FreezeWallet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FreezeWallet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFreezeWallet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FreezeWallet>): FreezeWallet {
+    return FreezeWallet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FreezeWallet>): FreezeWallet {
+    const message = createBaseFreezeWallet();
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseThawWallet(): ThawWallet {
+  return { node: "" };
+}
+
+export const ThawWallet: MessageFns<ThawWallet> = {
+  encode(message: ThawWallet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ThawWallet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseThawWallet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ThawWallet>): ThawWallet {
+    return ThawWallet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ThawWallet>): ThawWallet {
+    const message = createBaseThawWallet();
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseScheduleMovement(): ScheduleMovement {
+  return { schedule: "", kind: "", node: "", asset: "", amount: "", at: 0n };
+}
+
+export const ScheduleMovement: MessageFns<ScheduleMovement> = {
+  encode(message: ScheduleMovement, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.schedule !== "") {
+      writer.uint32(10).string(message.schedule);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.node !== "") {
+      writer.uint32(26).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(34).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(48).int64(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScheduleMovement {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScheduleMovement();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.schedule = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ScheduleMovement>): ScheduleMovement {
+    return ScheduleMovement.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScheduleMovement>): ScheduleMovement {
+    const message = createBaseScheduleMovement();
+    message.schedule = object.schedule ?? "";
+    message.kind = object.kind ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    return message;
+  },
+};
+
+function createBaseCancelSchedule(): CancelSchedule {
+  return { schedule: "" };
+}
+
+export const CancelSchedule: MessageFns<CancelSchedule> = {
+  encode(message: CancelSchedule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.schedule !== "") {
+      writer.uint32(10).string(message.schedule);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelSchedule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelSchedule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.schedule = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CancelSchedule>): CancelSchedule {
+    return CancelSchedule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelSchedule>): CancelSchedule {
+    const message = createBaseCancelSchedule();
+    message.schedule = object.schedule ?? "";
+    return message;
+  },
+};
+
+function createBaseCloseUnseen(): CloseUnseen {
+  return { incarnation: "", upTo: 0n, seen: [] };
+}
+
+export const CloseUnseen: MessageFns<CloseUnseen> = {
+  encode(message: CloseUnseen, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.incarnation !== "") {
+      writer.uint32(10).string(message.incarnation);
+    }
+    if (message.upTo !== 0n) {
+      if (BigInt.asIntN(64, message.upTo) !== message.upTo) {
+        throw new globalThis.Error("value provided for field message.upTo of type int64 too large");
+      }
+      writer.uint32(16).int64(message.upTo);
+    }
+    for (const v of message.seen) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CloseUnseen {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCloseUnseen();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.incarnation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.upTo = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.seen.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CloseUnseen>): CloseUnseen {
+    return CloseUnseen.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CloseUnseen>): CloseUnseen {
+    const message = createBaseCloseUnseen();
+    message.incarnation = object.incarnation ?? "";
+    message.upTo = (object.upTo !== undefined && object.upTo !== null) ? BigInt(object.upTo) : 0n;
+    message.seen = object.seen?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseShrinkLease(): ShrinkLease {
+  return { lease: "", incarnation: "", number: 0n, amount: "" };
+}
+
+export const ShrinkLease: MessageFns<ShrinkLease> = {
+  encode(message: ShrinkLease, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== "") {
+      writer.uint32(10).string(message.lease);
+    }
+    if (message.incarnation !== "") {
+      writer.uint32(18).string(message.incarnation);
+    }
+    if (message.number !== 0n) {
+      if (BigInt.asIntN(64, message.number) !== message.number) {
+        throw new globalThis.Error("value provided for field message.number of type int64 too large");
+      }
+      writer.uint32(24).int64(message.number);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShrinkLease {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShrinkLease();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.incarnation = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.number = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ShrinkLease>): ShrinkLease {
+    return ShrinkLease.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShrinkLease>): ShrinkLease {
+    const message = createBaseShrinkLease();
+    message.lease = object.lease ?? "";
+    message.incarnation = object.incarnation ?? "";
+    message.number = (object.number !== undefined && object.number !== null) ? BigInt(object.number) : 0n;
+    message.amount = object.amount ?? "";
+    return message;
+  },
+};
+
+function createBaseExpireLease(): ExpireLease {
+  return { lease: "", policy: "" };
+}
+
+export const ExpireLease: MessageFns<ExpireLease> = {
+  encode(message: ExpireLease, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== "") {
+      writer.uint32(10).string(message.lease);
+    }
+    if (message.policy !== "") {
+      writer.uint32(18).string(message.policy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExpireLease {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExpireLease();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.policy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExpireLease>): ExpireLease {
+    return ExpireLease.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExpireLease>): ExpireLease {
+    const message = createBaseExpireLease();
+    message.lease = object.lease ?? "";
+    message.policy = object.policy ?? "";
+    return message;
+  },
+};
+
+function createBaseReportUsage(): ReportUsage {
+  return {
+    report: "",
+    node: "",
+    asset: "",
+    amount: "",
+    provider: "",
+    model: "",
+    usage: {},
+    price: "",
+    tags: {},
+    effective: 0n,
+  };
+}
+
+export const ReportUsage: MessageFns<ReportUsage> = {
+  encode(message: ReportUsage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.report !== "") {
+      writer.uint32(10).string(message.report);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.provider !== "") {
+      writer.uint32(42).string(message.provider);
+    }
+    if (message.model !== "") {
+      writer.uint32(50).string(message.model);
+    }
+    globalThis.Object.entries(message.usage).forEach(([key, value]: [string, bigint]) => {
+      ReportUsage_UsageEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
+    });
+    if (message.price !== "") {
+      writer.uint32(66).string(message.price);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      ReportUsage_TagsEntry.encode({ key: key as any, value }, writer.uint32(74).fork()).join();
+    });
+    if (message.effective !== 0n) {
+      if (BigInt.asIntN(64, message.effective) !== message.effective) {
+        throw new globalThis.Error("value provided for field message.effective of type int64 too large");
+      }
+      writer.uint32(80).int64(message.effective);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportUsage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportUsage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.report = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            const entry7 = ReportUsage_UsageEntry.decode(reader, reader.uint32());
+            if (entry7.value !== undefined) {
+              message.usage[entry7.key] = entry7.value;
+            }
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            const entry9 = ReportUsage_TagsEntry.decode(reader, reader.uint32());
+            if (entry9.value !== undefined) {
+              message.tags[entry9.key] = entry9.value;
+            }
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.effective = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportUsage>): ReportUsage {
+    return ReportUsage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportUsage>): ReportUsage {
+    const message = createBaseReportUsage();
+    message.report = object.report ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.provider = object.provider ?? "";
+    message.model = object.model ?? "";
+    message.usage = (globalThis.Object.entries(object.usage ?? {}) as [string, bigint][]).reduce(
+      (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
+        if (value !== undefined) {
+          acc[key] = BigInt(value as string | number | bigint | boolean);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.price = object.price ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.effective = (object.effective !== undefined && object.effective !== null) ? BigInt(object.effective) : 0n;
+    return message;
+  },
+};
+
+function createBaseReportUsage_UsageEntry(): ReportUsage_UsageEntry {
+  return { key: "", value: 0n };
+}
+
+export const ReportUsage_UsageEntry: MessageFns<ReportUsage_UsageEntry> = {
+  encode(message: ReportUsage_UsageEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asIntN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type int64 too large");
+      }
+      writer.uint32(16).int64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportUsage_UsageEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportUsage_UsageEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportUsage_UsageEntry>): ReportUsage_UsageEntry {
+    return ReportUsage_UsageEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportUsage_UsageEntry>): ReportUsage_UsageEntry {
+    const message = createBaseReportUsage_UsageEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    return message;
+  },
+};
+
+function createBaseReportUsage_TagsEntry(): ReportUsage_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const ReportUsage_TagsEntry: MessageFns<ReportUsage_TagsEntry> = {
+  encode(message: ReportUsage_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportUsage_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportUsage_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportUsage_TagsEntry>): ReportUsage_TagsEntry {
+    return ReportUsage_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportUsage_TagsEntry>): ReportUsage_TagsEntry {
+    const message = createBaseReportUsage_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseRerate(): Rerate {
+  return { request: "", amount: "", price: "", reason: "" };
+}
+
+export const Rerate: MessageFns<Rerate> = {
+  encode(message: Rerate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.request !== "") {
+      writer.uint32(10).string(message.request);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.price !== "") {
+      writer.uint32(26).string(message.price);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rerate {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRerate();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Rerate>): Rerate {
+    return Rerate.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Rerate>): Rerate {
+    const message = createBaseRerate();
+    message.request = object.request ?? "";
+    message.amount = object.amount ?? "";
+    message.price = object.price ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseHoldTransfer(): HoldTransfer {
+  return { transfer: "", node: "", asset: "", amount: "", toLedger: "", toNode: "" };
+}
+
+export const HoldTransfer: MessageFns<HoldTransfer> = {
+  encode(message: HoldTransfer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== "") {
+      writer.uint32(10).string(message.transfer);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.toLedger !== "") {
+      writer.uint32(42).string(message.toLedger);
+    }
+    if (message.toNode !== "") {
+      writer.uint32(50).string(message.toNode);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldTransfer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldTransfer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.toLedger = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.toNode = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HoldTransfer>): HoldTransfer {
+    return HoldTransfer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HoldTransfer>): HoldTransfer {
+    const message = createBaseHoldTransfer();
+    message.transfer = object.transfer ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.toLedger = object.toLedger ?? "";
+    message.toNode = object.toNode ?? "";
+    return message;
+  },
+};
+
+function createBaseCreditTransfer(): CreditTransfer {
+  return { transfer: "", node: "", asset: "", amount: "", fromLedger: "" };
+}
+
+export const CreditTransfer: MessageFns<CreditTransfer> = {
+  encode(message: CreditTransfer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== "") {
+      writer.uint32(10).string(message.transfer);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.fromLedger !== "") {
+      writer.uint32(42).string(message.fromLedger);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreditTransfer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreditTransfer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.fromLedger = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreditTransfer>): CreditTransfer {
+    return CreditTransfer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreditTransfer>): CreditTransfer {
+    const message = createBaseCreditTransfer();
+    message.transfer = object.transfer ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.fromLedger = object.fromLedger ?? "";
+    return message;
+  },
+};
+
+function createBaseCompleteTransfer(): CompleteTransfer {
+  return { transfer: "" };
+}
+
+export const CompleteTransfer: MessageFns<CompleteTransfer> = {
+  encode(message: CompleteTransfer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== "") {
+      writer.uint32(10).string(message.transfer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompleteTransfer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompleteTransfer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CompleteTransfer>): CompleteTransfer {
+    return CompleteTransfer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompleteTransfer>): CompleteTransfer {
+    const message = createBaseCompleteTransfer();
+    message.transfer = object.transfer ?? "";
+    return message;
+  },
+};
+
+function createBaseCancelTransfer(): CancelTransfer {
+  return { transfer: "", code: "" };
+}
+
+export const CancelTransfer: MessageFns<CancelTransfer> = {
+  encode(message: CancelTransfer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== "") {
+      writer.uint32(10).string(message.transfer);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelTransfer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelTransfer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CancelTransfer>): CancelTransfer {
+    return CancelTransfer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelTransfer>): CancelTransfer {
+    const message = createBaseCancelTransfer();
+    message.transfer = object.transfer ?? "";
+    message.code = object.code ?? "";
     return message;
   },
 };
 
 function createBaseOpenLease(): OpenLease {
-  return { incarnation: "", ask: 0n, node: "", asset: "", least: "", most: "", ttlMs: 0n };
+  return { incarnation: "", ask: 0n, node: "", asset: "", least: "", most: "", ttlMs: 0n, claim: undefined };
 }
 
 export const OpenLease: MessageFns<OpenLease> = {
@@ -1143,6 +3910,9 @@ export const OpenLease: MessageFns<OpenLease> = {
         throw new globalThis.Error("value provided for field message.ttlMs of type int64 too large");
       }
       writer.uint32(56).int64(message.ttlMs);
+    }
+    if (message.claim !== undefined) {
+      Claim.encode(message.claim, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -1216,6 +3986,14 @@ export const OpenLease: MessageFns<OpenLease> = {
             message.ttlMs = reader.int64() as bigint;
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.claim = Claim.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1240,6 +4018,110 @@ export const OpenLease: MessageFns<OpenLease> = {
     message.least = object.least ?? "";
     message.most = object.most ?? "";
     message.ttlMs = (object.ttlMs !== undefined && object.ttlMs !== null) ? BigInt(object.ttlMs) : 0n;
+    message.claim = (object.claim !== undefined && object.claim !== null) ? Claim.fromPartial(object.claim) : undefined;
+    return message;
+  },
+};
+
+function createBaseClaim(): Claim {
+  return { apiKey: "", idempotency: "", attempt: 0, body: "", request: "" };
+}
+
+export const Claim: MessageFns<Claim> = {
+  encode(message: Claim, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKey !== "") {
+      writer.uint32(10).string(message.apiKey);
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(18).string(message.idempotency);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).int32(message.attempt);
+    }
+    if (message.body !== "") {
+      writer.uint32(34).string(message.body);
+    }
+    if (message.request !== "") {
+      writer.uint32(42).string(message.request);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Claim {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClaim();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.body = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Claim>): Claim {
+    return Claim.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Claim>): Claim {
+    const message = createBaseClaim();
+    message.apiKey = object.apiKey ?? "";
+    message.idempotency = object.idempotency ?? "";
+    message.attempt = object.attempt ?? 0;
+    message.body = object.body ?? "";
+    message.request = object.request ?? "";
     return message;
   },
 };
@@ -1260,6 +4142,8 @@ function createBaseCaptureUsage(): CaptureUsage {
     policy: "",
     apiKey: "",
     disputed: false,
+    tags: {},
+    leaseKey: "",
   };
 }
 
@@ -1306,6 +4190,12 @@ export const CaptureUsage: MessageFns<CaptureUsage> = {
     }
     if (message.disputed !== false) {
       writer.uint32(112).bool(message.disputed);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      CaptureUsage_TagsEntry.encode({ key: key as any, value }, writer.uint32(122).fork()).join();
+    });
+    if (message.leaseKey !== "") {
+      writer.uint32(130).string(message.leaseKey);
     }
     return writer;
   },
@@ -1438,6 +4328,25 @@ export const CaptureUsage: MessageFns<CaptureUsage> = {
             message.disputed = reader.bool();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            const entry15 = CaptureUsage_TagsEntry.decode(reader, reader.uint32());
+            if (entry15.value !== undefined) {
+              message.tags[entry15.key] = entry15.value;
+            }
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.leaseKey = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1477,6 +4386,16 @@ export const CaptureUsage: MessageFns<CaptureUsage> = {
     message.policy = object.policy ?? "";
     message.apiKey = object.apiKey ?? "";
     message.disputed = object.disputed ?? false;
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.leaseKey = object.leaseKey ?? "";
     return message;
   },
 };
@@ -1547,6 +4466,73 @@ export const CaptureUsage_UsageEntry: MessageFns<CaptureUsage_UsageEntry> = {
     const message = createBaseCaptureUsage_UsageEntry();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    return message;
+  },
+};
+
+function createBaseCaptureUsage_TagsEntry(): CaptureUsage_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const CaptureUsage_TagsEntry: MessageFns<CaptureUsage_TagsEntry> = {
+  encode(message: CaptureUsage_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CaptureUsage_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaptureUsage_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CaptureUsage_TagsEntry>): CaptureUsage_TagsEntry {
+    return CaptureUsage_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CaptureUsage_TagsEntry>): CaptureUsage_TagsEntry {
+    const message = createBaseCaptureUsage_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -1770,7 +4756,7 @@ export const CommandResult: MessageFns<CommandResult> = {
 };
 
 function createBaseAccepted(): Accepted {
-  return { seq: 0n, at: 0n, type: "", repeated: false, lease: undefined };
+  return { seq: 0n, at: 0n, type: "", repeated: false, lease: undefined, overrun: undefined };
 }
 
 export const Accepted: MessageFns<Accepted> = {
@@ -1795,6 +4781,9 @@ export const Accepted: MessageFns<Accepted> = {
     }
     if (message.lease !== undefined) {
       LeaseGrant.encode(message.lease, writer.uint32(42).fork()).join();
+    }
+    if (message.overrun !== undefined) {
+      writer.uint32(50).string(message.overrun);
     }
     return writer;
   },
@@ -1852,6 +4841,14 @@ export const Accepted: MessageFns<Accepted> = {
             message.lease = LeaseGrant.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.overrun = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1876,12 +4873,13 @@ export const Accepted: MessageFns<Accepted> = {
     message.lease = (object.lease !== undefined && object.lease !== null)
       ? LeaseGrant.fromPartial(object.lease)
       : undefined;
+    message.overrun = object.overrun ?? undefined;
     return message;
   },
 };
 
 function createBaseLeaseGrant(): LeaseGrant {
-  return { lease: "", amount: "", asset: "", ttlMs: 0n, path: [] };
+  return { lease: "", amount: "", asset: "", ttlMs: 0n, path: [], account: "", warnings: [], request: "" };
 }
 
 export const LeaseGrant: MessageFns<LeaseGrant> = {
@@ -1903,6 +4901,15 @@ export const LeaseGrant: MessageFns<LeaseGrant> = {
     }
     for (const v of message.path) {
       writer.uint32(42).string(v!);
+    }
+    if (message.account !== "") {
+      writer.uint32(50).string(message.account);
+    }
+    for (const v of message.warnings) {
+      Warning.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.request !== "") {
+      writer.uint32(66).string(message.request);
     }
     return writer;
   },
@@ -1960,6 +4967,30 @@ export const LeaseGrant: MessageFns<LeaseGrant> = {
             message.path.push(reader.string());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.warnings.push(Warning.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1982,6 +5013,88 @@ export const LeaseGrant: MessageFns<LeaseGrant> = {
     message.asset = object.asset ?? "";
     message.ttlMs = (object.ttlMs !== undefined && object.ttlMs !== null) ? BigInt(object.ttlMs) : 0n;
     message.path = object.path?.map((e) => e) || [];
+    message.account = object.account ?? "";
+    message.warnings = object.warnings?.map((e) => Warning.fromPartial(e)) || [];
+    message.request = object.request ?? "";
+    return message;
+  },
+};
+
+function createBaseWarning(): Warning {
+  return { node: "", window: "", resetsAt: "" };
+}
+
+export const Warning: MessageFns<Warning> = {
+  encode(message: Warning, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.window !== "") {
+      writer.uint32(18).string(message.window);
+    }
+    if (message.resetsAt !== "") {
+      writer.uint32(26).string(message.resetsAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Warning {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWarning();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.window = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.resetsAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Warning>): Warning {
+    return Warning.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Warning>): Warning {
+    const message = createBaseWarning();
+    message.node = object.node ?? "";
+    message.window = object.window ?? "";
+    message.resetsAt = object.resetsAt ?? "";
     return message;
   },
 };
@@ -2132,7 +5245,7 @@ export const Refused_ParamsEntry: MessageFns<Refused_ParamsEntry> = {
 };
 
 function createBaseGetHeadroomRequest(): GetHeadroomRequest {
-  return { ledger: "", node: "", asset: "" };
+  return { ledger: "", node: "", asset: "", estimate: "" };
 }
 
 export const GetHeadroomRequest: MessageFns<GetHeadroomRequest> = {
@@ -2145,6 +5258,9 @@ export const GetHeadroomRequest: MessageFns<GetHeadroomRequest> = {
     }
     if (message.asset !== "") {
       writer.uint32(26).string(message.asset);
+    }
+    if (message.estimate !== "") {
+      writer.uint32(34).string(message.estimate);
     }
     return writer;
   },
@@ -2186,6 +5302,14 @@ export const GetHeadroomRequest: MessageFns<GetHeadroomRequest> = {
             message.asset = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.estimate = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2206,18 +5330,22 @@ export const GetHeadroomRequest: MessageFns<GetHeadroomRequest> = {
     message.ledger = object.ledger ?? "";
     message.node = object.node ?? "";
     message.asset = object.asset ?? "";
+    message.estimate = object.estimate ?? "";
     return message;
   },
 };
 
 function createBaseGetHeadroomResponse(): GetHeadroomResponse {
-  return { limits: [] };
+  return { limits: [], weight: 0 };
 }
 
 export const GetHeadroomResponse: MessageFns<GetHeadroomResponse> = {
   encode(message: GetHeadroomResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.limits) {
       Limit.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.weight !== 0) {
+      writer.uint32(16).int32(message.weight);
     }
     return writer;
   },
@@ -2243,6 +5371,14 @@ export const GetHeadroomResponse: MessageFns<GetHeadroomResponse> = {
             message.limits.push(Limit.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.weight = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2261,12 +5397,990 @@ export const GetHeadroomResponse: MessageFns<GetHeadroomResponse> = {
   fromPartial(object: DeepPartial<GetHeadroomResponse>): GetHeadroomResponse {
     const message = createBaseGetHeadroomResponse();
     message.limits = object.limits?.map((e) => Limit.fromPartial(e)) || [];
+    message.weight = object.weight ?? 0;
+    return message;
+  },
+};
+
+function createBasePreviewLeaseRequest(): PreviewLeaseRequest {
+  return { ledger: "", node: "", asset: "", least: "" };
+}
+
+export const PreviewLeaseRequest: MessageFns<PreviewLeaseRequest> = {
+  encode(message: PreviewLeaseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.least !== "") {
+      writer.uint32(34).string(message.least);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewLeaseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewLeaseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.least = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviewLeaseRequest>): PreviewLeaseRequest {
+    return PreviewLeaseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewLeaseRequest>): PreviewLeaseRequest {
+    const message = createBasePreviewLeaseRequest();
+    message.ledger = object.ledger ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.least = object.least ?? "";
+    return message;
+  },
+};
+
+function createBasePreviewLeaseResponse(): PreviewLeaseResponse {
+  return { account: "", limits: [], refusal: undefined, warnings: [] };
+}
+
+export const PreviewLeaseResponse: MessageFns<PreviewLeaseResponse> = {
+  encode(message: PreviewLeaseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.account !== "") {
+      writer.uint32(10).string(message.account);
+    }
+    for (const v of message.limits) {
+      Limit.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.refusal !== undefined) {
+      Refused.encode(message.refusal, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.warnings) {
+      Warning.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewLeaseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewLeaseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.limits.push(Limit.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.refusal = Refused.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.warnings.push(Warning.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviewLeaseResponse>): PreviewLeaseResponse {
+    return PreviewLeaseResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewLeaseResponse>): PreviewLeaseResponse {
+    const message = createBasePreviewLeaseResponse();
+    message.account = object.account ?? "";
+    message.limits = object.limits?.map((e) => Limit.fromPartial(e)) || [];
+    message.refusal = (object.refusal !== undefined && object.refusal !== null)
+      ? Refused.fromPartial(object.refusal)
+      : undefined;
+    message.warnings = object.warnings?.map((e) => Warning.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExtendLeasesRequest(): ExtendLeasesRequest {
+  return { ledger: "", incarnation: "", leases: [], ttlMs: 0n };
+}
+
+export const ExtendLeasesRequest: MessageFns<ExtendLeasesRequest> = {
+  encode(message: ExtendLeasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.incarnation !== "") {
+      writer.uint32(18).string(message.incarnation);
+    }
+    for (const v of message.leases) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.ttlMs !== 0n) {
+      if (BigInt.asIntN(64, message.ttlMs) !== message.ttlMs) {
+        throw new globalThis.Error("value provided for field message.ttlMs of type int64 too large");
+      }
+      writer.uint32(32).int64(message.ttlMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendLeasesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendLeasesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.incarnation = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.leases.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.ttlMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExtendLeasesRequest>): ExtendLeasesRequest {
+    return ExtendLeasesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendLeasesRequest>): ExtendLeasesRequest {
+    const message = createBaseExtendLeasesRequest();
+    message.ledger = object.ledger ?? "";
+    message.incarnation = object.incarnation ?? "";
+    message.leases = object.leases?.map((e) => e) || [];
+    message.ttlMs = (object.ttlMs !== undefined && object.ttlMs !== null) ? BigInt(object.ttlMs) : 0n;
+    return message;
+  },
+};
+
+function createBaseExtendLeasesResponse(): ExtendLeasesResponse {
+  return { extensions: [] };
+}
+
+export const ExtendLeasesResponse: MessageFns<ExtendLeasesResponse> = {
+  encode(message: ExtendLeasesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.extensions) {
+      Extension.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendLeasesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendLeasesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.extensions.push(Extension.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExtendLeasesResponse>): ExtendLeasesResponse {
+    return ExtendLeasesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendLeasesResponse>): ExtendLeasesResponse {
+    const message = createBaseExtendLeasesResponse();
+    message.extensions = object.extensions?.map((e) => Extension.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExtension(): Extension {
+  return { lease: "", ttlMs: 0n };
+}
+
+export const Extension: MessageFns<Extension> = {
+  encode(message: Extension, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== "") {
+      writer.uint32(10).string(message.lease);
+    }
+    if (message.ttlMs !== 0n) {
+      if (BigInt.asIntN(64, message.ttlMs) !== message.ttlMs) {
+        throw new globalThis.Error("value provided for field message.ttlMs of type int64 too large");
+      }
+      writer.uint32(16).int64(message.ttlMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Extension {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtension();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.ttlMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Extension>): Extension {
+    return Extension.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Extension>): Extension {
+    const message = createBaseExtension();
+    message.lease = object.lease ?? "";
+    message.ttlMs = (object.ttlMs !== undefined && object.ttlMs !== null) ? BigInt(object.ttlMs) : 0n;
+    return message;
+  },
+};
+
+function createBaseListOverdueLeasesRequest(): ListOverdueLeasesRequest {
+  return { limit: 0 };
+}
+
+export const ListOverdueLeasesRequest: MessageFns<ListOverdueLeasesRequest> = {
+  encode(message: ListOverdueLeasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListOverdueLeasesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListOverdueLeasesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListOverdueLeasesRequest>): ListOverdueLeasesRequest {
+    return ListOverdueLeasesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListOverdueLeasesRequest>): ListOverdueLeasesRequest {
+    const message = createBaseListOverdueLeasesRequest();
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListOverdueLeasesResponse(): ListOverdueLeasesResponse {
+  return { leases: [] };
+}
+
+export const ListOverdueLeasesResponse: MessageFns<ListOverdueLeasesResponse> = {
+  encode(message: ListOverdueLeasesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.leases) {
+      OpenLeaseView.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListOverdueLeasesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListOverdueLeasesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.leases.push(OpenLeaseView.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListOverdueLeasesResponse>): ListOverdueLeasesResponse {
+    return ListOverdueLeasesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListOverdueLeasesResponse>): ListOverdueLeasesResponse {
+    const message = createBaseListOverdueLeasesResponse();
+    message.leases = object.leases?.map((e) => OpenLeaseView.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseGetNodeMoneyRequest(): GetNodeMoneyRequest {
+  return { ledger: "", node: "" };
+}
+
+export const GetNodeMoneyRequest: MessageFns<GetNodeMoneyRequest> = {
+  encode(message: GetNodeMoneyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetNodeMoneyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetNodeMoneyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetNodeMoneyRequest>): GetNodeMoneyRequest {
+    return GetNodeMoneyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetNodeMoneyRequest>): GetNodeMoneyRequest {
+    const message = createBaseGetNodeMoneyRequest();
+    message.ledger = object.ledger ?? "";
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseGetNodeMoneyResponse(): GetNodeMoneyResponse {
+  return {
+    paymentOrder: [],
+    paymentFrom: "",
+    weight: 0,
+    weightFrom: "",
+    frozen: false,
+    overrides: [],
+    schedules: [],
+    asOf: undefined,
+  };
+}
+
+export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
+  encode(message: GetNodeMoneyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.paymentOrder) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.paymentFrom !== "") {
+      writer.uint32(18).string(message.paymentFrom);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(24).int32(message.weight);
+    }
+    if (message.weightFrom !== "") {
+      writer.uint32(34).string(message.weightFrom);
+    }
+    if (message.frozen !== false) {
+      writer.uint32(40).bool(message.frozen);
+    }
+    for (const v of message.overrides) {
+      Override.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.schedules) {
+      Schedule.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetNodeMoneyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetNodeMoneyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.paymentOrder.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.paymentFrom = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.weight = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.weightFrom = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.frozen = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.overrides.push(Override.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.schedules.push(Schedule.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetNodeMoneyResponse>): GetNodeMoneyResponse {
+    return GetNodeMoneyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetNodeMoneyResponse>): GetNodeMoneyResponse {
+    const message = createBaseGetNodeMoneyResponse();
+    message.paymentOrder = object.paymentOrder?.map((e) => e) || [];
+    message.paymentFrom = object.paymentFrom ?? "";
+    message.weight = object.weight ?? 0;
+    message.weightFrom = object.weightFrom ?? "";
+    message.frozen = object.frozen ?? false;
+    message.overrides = object.overrides?.map((e) => Override.fromPartial(e)) || [];
+    message.schedules = object.schedules?.map((e) => Schedule.fromPartial(e)) || [];
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    return message;
+  },
+};
+
+function createBaseOverride(): Override {
+  return { override: "", asset: "", window: "", amount: "", reason: "", approver: "", endsAt: 0n };
+}
+
+export const Override: MessageFns<Override> = {
+  encode(message: Override, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.override !== "") {
+      writer.uint32(10).string(message.override);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.window !== "") {
+      writer.uint32(26).string(message.window);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.approver !== "") {
+      writer.uint32(50).string(message.approver);
+    }
+    if (message.endsAt !== 0n) {
+      if (BigInt.asIntN(64, message.endsAt) !== message.endsAt) {
+        throw new globalThis.Error("value provided for field message.endsAt of type int64 too large");
+      }
+      writer.uint32(56).int64(message.endsAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Override {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOverride();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.override = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.window = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.approver = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.endsAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Override>): Override {
+    return Override.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Override>): Override {
+    const message = createBaseOverride();
+    message.override = object.override ?? "";
+    message.asset = object.asset ?? "";
+    message.window = object.window ?? "";
+    message.amount = object.amount ?? "";
+    message.reason = object.reason ?? "";
+    message.approver = object.approver ?? "";
+    message.endsAt = (object.endsAt !== undefined && object.endsAt !== null) ? BigInt(object.endsAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseSchedule(): Schedule {
+  return { schedule: "", kind: "", asset: "", amount: "", at: 0n };
+}
+
+export const Schedule: MessageFns<Schedule> = {
+  encode(message: Schedule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.schedule !== "") {
+      writer.uint32(10).string(message.schedule);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(40).int64(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Schedule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSchedule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.schedule = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Schedule>): Schedule {
+    return Schedule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Schedule>): Schedule {
+    const message = createBaseSchedule();
+    message.schedule = object.schedule ?? "";
+    message.kind = object.kind ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
     return message;
   },
 };
 
 function createBaseLimit(): Limit {
-  return { kind: "", node: "", window: "", left: "", held: "", liveLeases: 0n, endsInMs: 0n };
+  return {
+    kind: "",
+    node: "",
+    window: "",
+    left: "",
+    held: "",
+    liveLeases: 0n,
+    endsInMs: 0n,
+    limit: "",
+    used: "",
+    resetsAt: "",
+    account: "",
+    mode: "",
+  };
 }
 
 export const Limit: MessageFns<Limit> = {
@@ -2297,6 +6411,21 @@ export const Limit: MessageFns<Limit> = {
         throw new globalThis.Error("value provided for field message.endsInMs of type int64 too large");
       }
       writer.uint32(56).int64(message.endsInMs);
+    }
+    if (message.limit !== "") {
+      writer.uint32(66).string(message.limit);
+    }
+    if (message.used !== "") {
+      writer.uint32(74).string(message.used);
+    }
+    if (message.resetsAt !== "") {
+      writer.uint32(82).string(message.resetsAt);
+    }
+    if (message.account !== "") {
+      writer.uint32(90).string(message.account);
+    }
+    if (message.mode !== "") {
+      writer.uint32(98).string(message.mode);
     }
     return writer;
   },
@@ -2370,6 +6499,46 @@ export const Limit: MessageFns<Limit> = {
             message.endsInMs = reader.int64() as bigint;
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.limit = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.used = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.resetsAt = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.mode = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2396,6 +6565,11 @@ export const Limit: MessageFns<Limit> = {
       ? BigInt(object.liveLeases)
       : 0n;
     message.endsInMs = (object.endsInMs !== undefined && object.endsInMs !== null) ? BigInt(object.endsInMs) : 0n;
+    message.limit = object.limit ?? "";
+    message.used = object.used ?? "";
+    message.resetsAt = object.resetsAt ?? "";
+    message.account = object.account ?? "";
+    message.mode = object.mode ?? "";
     return message;
   },
 };
@@ -2511,7 +6685,17 @@ export const ListOpenLeasesResponse: MessageFns<ListOpenLeasesResponse> = {
 };
 
 function createBaseOpenLeaseView(): OpenLeaseView {
-  return { ledger: "", lease: "", incarnation: "", ask: 0n, node: "", asset: "", held: "", organization: "" };
+  return {
+    ledger: "",
+    lease: "",
+    incarnation: "",
+    ask: 0n,
+    node: "",
+    asset: "",
+    held: "",
+    organization: "",
+    status: "",
+  };
 }
 
 export const OpenLeaseView: MessageFns<OpenLeaseView> = {
@@ -2542,6 +6726,9 @@ export const OpenLeaseView: MessageFns<OpenLeaseView> = {
     }
     if (message.organization !== "") {
       writer.uint32(66).string(message.organization);
+    }
+    if (message.status !== "") {
+      writer.uint32(74).string(message.status);
     }
     return writer;
   },
@@ -2623,6 +6810,14 @@ export const OpenLeaseView: MessageFns<OpenLeaseView> = {
             message.organization = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2648,6 +6843,7 @@ export const OpenLeaseView: MessageFns<OpenLeaseView> = {
     message.asset = object.asset ?? "";
     message.held = object.held ?? "";
     message.organization = object.organization ?? "";
+    message.status = object.status ?? "";
     return message;
   },
 };
@@ -3063,7 +7259,7 @@ export const ListWalletsResponse: MessageFns<ListWalletsResponse> = {
 };
 
 function createBaseWallet(): Wallet {
-  return { node: "", balances: [] };
+  return { node: "", balances: [], pool: [] };
 }
 
 export const Wallet: MessageFns<Wallet> = {
@@ -3073,6 +7269,9 @@ export const Wallet: MessageFns<Wallet> = {
     }
     for (const v of message.balances) {
       Balance.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.pool) {
+      Balance.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -3106,6 +7305,14 @@ export const Wallet: MessageFns<Wallet> = {
             message.balances.push(Balance.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pool.push(Balance.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3125,6 +7332,7 @@ export const Wallet: MessageFns<Wallet> = {
     const message = createBaseWallet();
     message.node = object.node ?? "";
     message.balances = object.balances?.map((e) => Balance.fromPartial(e)) || [];
+    message.pool = object.pool?.map((e) => Balance.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3370,7 +7578,20 @@ export const ListBudgetsResponse: MessageFns<ListBudgetsResponse> = {
 };
 
 function createBaseBudget(): Budget {
-  return { asset: "", window: "", limit: "", mode: "", used: "", held: "", resetsAt: "" };
+  return {
+    asset: "",
+    window: "",
+    limit: "",
+    mode: "",
+    used: "",
+    held: "",
+    resetsAt: "",
+    limitInForce: "",
+    rolledOver: "",
+    rolloverCap: "",
+    floor: "",
+    excess: "",
+  };
 }
 
 export const Budget: MessageFns<Budget> = {
@@ -3395,6 +7616,21 @@ export const Budget: MessageFns<Budget> = {
     }
     if (message.resetsAt !== "") {
       writer.uint32(58).string(message.resetsAt);
+    }
+    if (message.limitInForce !== "") {
+      writer.uint32(66).string(message.limitInForce);
+    }
+    if (message.rolledOver !== "") {
+      writer.uint32(74).string(message.rolledOver);
+    }
+    if (message.rolloverCap !== "") {
+      writer.uint32(82).string(message.rolloverCap);
+    }
+    if (message.floor !== "") {
+      writer.uint32(90).string(message.floor);
+    }
+    if (message.excess !== "") {
+      writer.uint32(98).string(message.excess);
     }
     return writer;
   },
@@ -3468,6 +7704,46 @@ export const Budget: MessageFns<Budget> = {
             message.resetsAt = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.limitInForce = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.rolledOver = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.rolloverCap = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.floor = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.excess = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3492,6 +7768,11 @@ export const Budget: MessageFns<Budget> = {
     message.used = object.used ?? "";
     message.held = object.held ?? "";
     message.resetsAt = object.resetsAt ?? "";
+    message.limitInForce = object.limitInForce ?? "";
+    message.rolledOver = object.rolledOver ?? "";
+    message.rolloverCap = object.rolloverCap ?? "";
+    message.floor = object.floor ?? "";
+    message.excess = object.excess ?? "";
     return message;
   },
 };
@@ -3904,11 +8185,47 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Whether a lease of at least `least` would be granted now, and by which limits. Changes nothing. */
+    previewLease: {
+      name: "PreviewLease",
+      requestType: PreviewLeaseRequest as typeof PreviewLeaseRequest,
+      requestStream: false,
+      responseType: PreviewLeaseResponse as typeof PreviewLeaseResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Begins the life of these leases anew. Not an entry: life is in the writer's memory alone. */
+    extendLeases: {
+      name: "ExtendLeases",
+      requestType: ExtendLeasesRequest as typeof ExtendLeasesRequest,
+      requestStream: false,
+      responseType: ExtendLeasesResponse as typeof ExtendLeasesResponse,
+      responseStream: false,
+      options: {},
+    },
     listOpenLeases: {
       name: "ListOpenLeases",
       requestType: ListOpenLeasesRequest as typeof ListOpenLeasesRequest,
       requestStream: false,
       responseType: ListOpenLeasesResponse as typeof ListOpenLeasesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Lapsed leases whose grace has passed: what is left of them waits for ExpireLease. */
+    listOverdueLeases: {
+      name: "ListOverdueLeases",
+      requestType: ListOverdueLeasesRequest as typeof ListOverdueLeasesRequest,
+      requestStream: false,
+      responseType: ListOverdueLeasesResponse as typeof ListOverdueLeasesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** How a node pays: order of wallets, weight, freeze, overrides, schedules. From the writer's memory. */
+    getNodeMoney: {
+      name: "GetNodeMoney",
+      requestType: GetNodeMoneyRequest as typeof GetNodeMoneyRequest,
+      requestStream: false,
+      responseType: GetNodeMoneyResponse as typeof GetNodeMoneyResponse,
       responseStream: false,
       options: {},
     },
@@ -3963,6 +8280,30 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Whether the wall clock of this process agrees with its monotonic one. While it does not, nothing
+     * new is admitted in any of its ledgers.
+     */
+    getClock: {
+      name: "GetClock",
+      requestType: GetClockRequest as typeof GetClockRequest,
+      requestStream: false,
+      responseType: GetClockResponse as typeof GetClockResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * An operator has looked at the wall clock and says that it is right: it is taken as it is from now
+     * on, for every ledger of this process. While it is steady, this changes nothing.
+     */
+    confirmClock: {
+      name: "ConfirmClock",
+      requestType: ConfirmClockRequest as typeof ConfirmClockRequest,
+      requestStream: false,
+      responseType: ConfirmClockResponse as typeof ConfirmClockResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -3974,10 +8315,30 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
     request: GetHeadroomRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetHeadroomResponse>>;
+  /** Whether a lease of at least `least` would be granted now, and by which limits. Changes nothing. */
+  previewLease(
+    request: PreviewLeaseRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<PreviewLeaseResponse>>;
+  /** Begins the life of these leases anew. Not an entry: life is in the writer's memory alone. */
+  extendLeases(
+    request: ExtendLeasesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ExtendLeasesResponse>>;
   listOpenLeases(
     request: ListOpenLeasesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListOpenLeasesResponse>>;
+  /** Lapsed leases whose grace has passed: what is left of them waits for ExpireLease. */
+  listOverdueLeases(
+    request: ListOverdueLeasesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListOverdueLeasesResponse>>;
+  /** How a node pays: order of wallets, weight, freeze, overrides, schedules. From the writer's memory. */
+  getNodeMoney(
+    request: GetNodeMoneyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetNodeMoneyResponse>>;
   /** The stored bytes, in order. Waits up to `wait_ms` for the first new entry. */
   listEntries(
     request: ListEntriesRequest,
@@ -4005,6 +8366,19 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
     request: ListCheckpointKeysRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListCheckpointKeysResponse>>;
+  /**
+   * Whether the wall clock of this process agrees with its monotonic one. While it does not, nothing
+   * new is admitted in any of its ledgers.
+   */
+  getClock(request: GetClockRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetClockResponse>>;
+  /**
+   * An operator has looked at the wall clock and says that it is right: it is taken as it is from now
+   * on, for every ledger of this process. While it is steady, this changes nothing.
+   */
+  confirmClock(
+    request: ConfirmClockRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ConfirmClockResponse>>;
 }
 
 export interface LedgerClient<CallOptionsExt = {}> {
@@ -4015,10 +8389,30 @@ export interface LedgerClient<CallOptionsExt = {}> {
     request: DeepPartial<GetHeadroomRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetHeadroomResponse>;
+  /** Whether a lease of at least `least` would be granted now, and by which limits. Changes nothing. */
+  previewLease(
+    request: DeepPartial<PreviewLeaseRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<PreviewLeaseResponse>;
+  /** Begins the life of these leases anew. Not an entry: life is in the writer's memory alone. */
+  extendLeases(
+    request: DeepPartial<ExtendLeasesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ExtendLeasesResponse>;
   listOpenLeases(
     request: DeepPartial<ListOpenLeasesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListOpenLeasesResponse>;
+  /** Lapsed leases whose grace has passed: what is left of them waits for ExpireLease. */
+  listOverdueLeases(
+    request: DeepPartial<ListOverdueLeasesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListOverdueLeasesResponse>;
+  /** How a node pays: order of wallets, weight, freeze, overrides, schedules. From the writer's memory. */
+  getNodeMoney(
+    request: DeepPartial<GetNodeMoneyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetNodeMoneyResponse>;
   /** The stored bytes, in order. Waits up to `wait_ms` for the first new entry. */
   listEntries(
     request: DeepPartial<ListEntriesRequest>,
@@ -4046,6 +8440,19 @@ export interface LedgerClient<CallOptionsExt = {}> {
     request: DeepPartial<ListCheckpointKeysRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListCheckpointKeysResponse>;
+  /**
+   * Whether the wall clock of this process agrees with its monotonic one. While it does not, nothing
+   * new is admitted in any of its ledgers.
+   */
+  getClock(request: DeepPartial<GetClockRequest>, options?: CallOptions & CallOptionsExt): Promise<GetClockResponse>;
+  /**
+   * An operator has looked at the wall clock and says that it is right: it is taken as it is from now
+   * on, for every ledger of this process. While it is steady, this changes nothing.
+   */
+  confirmClock(
+    request: DeepPartial<ConfirmClockRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ConfirmClockResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

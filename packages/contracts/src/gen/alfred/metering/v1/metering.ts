@@ -46,6 +46,222 @@ export interface GetRequestResponse {
   disputed: boolean;
 }
 
+export interface AmendPriceBookRequest {
+  /** JSON of an amendment, as packages/pricing reads it. */
+  amendment: Uint8Array;
+  /** HMAC of the client's key; empty when it gave none. */
+  idempotency: string;
+}
+
+export interface AmendPriceBookResponse {
+  /** In force now. */
+  version: string;
+}
+
+export interface ListPriceVersionsRequest {
+  /** A version; empty for the newest ones. */
+  before: string;
+  limit: number;
+}
+
+export interface ListPriceVersionsResponse {
+  /** The newest first. */
+  versions: PriceVersion[];
+}
+
+export interface PriceVersion {
+  version: string;
+  /** When it was first in force, microseconds. */
+  since: bigint;
+  /** Empty: it is not superseded. */
+  supersededBy: string;
+  supersededAt: bigint;
+}
+
+export interface SupersedePriceVersionRequest {
+  version: string;
+  /** Empty: the one in force. */
+  by: string;
+  idempotency: string;
+}
+
+export interface SupersedePriceVersionResponse {
+  version: PriceVersion | undefined;
+}
+
+export interface ReportUsageRequest {
+  organization: string;
+  ledger: string;
+  /** What the organisation pays in. */
+  asset: string;
+  /** At most 1,000. */
+  usages: OutsideUsage[];
+}
+
+/** Either counts, which the price book prices, or an amount, or an amount with the counts behind it. */
+export interface OutsideUsage {
+  /** Derived from the reporter's source and id. */
+  report: string;
+  node: string;
+  /** When it happened, microseconds. */
+  at: bigint;
+  provider: string;
+  model: string;
+  usage: { [key: string]: bigint };
+  /** Minor units of `amount_asset`; empty: the counts are priced. */
+  amount: string;
+  amountAsset: string;
+  tags: { [key: string]: string };
+}
+
+export interface OutsideUsage_UsageEntry {
+  key: string;
+  value: bigint;
+}
+
+export interface OutsideUsage_TagsEntry {
+  key: string;
+  value: string;
+}
+
+export interface ReportUsageResponse {
+  /** In the order of the usages. */
+  results: ReportedUsage[];
+}
+
+export interface ReportedUsage {
+  outcome: { $case: "accepted"; value: ReportAccepted } | { $case: "refused"; value: ReportRefused } | undefined;
+}
+
+export interface ReportAccepted {
+  /** The ledger entry. */
+  entry: bigint;
+  /** Told before, with the same content. */
+  repeated: boolean;
+  asset: string;
+  amount: string;
+  /** The price version that priced or converted it. */
+  price: string;
+  /** What whoever pays did not have, of the amount. */
+  overrun: string;
+}
+
+export interface ReportRefused {
+  code: string;
+  params: { [key: string]: string };
+}
+
+export interface ReportRefused_ParamsEntry {
+  key: string;
+  value: string;
+}
+
+export interface StartRerateRequest {
+  provider: string;
+  /** Empty: every model of the provider. */
+  model: string;
+  /** The version that charged; empty: every version. */
+  fromVersion: string;
+  /** The version that is right; empty: the one in force. */
+  toVersion: string;
+  /** When requests started, microseconds: from `since` until before `until`; 0: no bound. */
+  since: bigint;
+  until: bigint;
+  /** Of one organisation; empty: of all. */
+  organization: string;
+  /** Counts what would change, and changes nothing. */
+  dryRun: boolean;
+  idempotency: string;
+}
+
+export interface StartRerateResponse {
+  rerate: Rerating | undefined;
+}
+
+export interface GetRerateRequest {
+  id: string;
+}
+
+export interface GetRerateResponse {
+  rerate: Rerating | undefined;
+}
+
+export interface Rerating {
+  id: string;
+  provider: string;
+  model: string;
+  fromVersion: string;
+  toVersion: string;
+  since: bigint;
+  until: bigint;
+  organization: string;
+  dryRun: boolean;
+  /** running | done */
+  status: string;
+  createdAt: bigint;
+  /**
+   * Requests that were looked at, that match, whose charge changes, that cannot be priced, and that
+   * the ledger refused.
+   */
+  seen: bigint;
+  matched: bigint;
+  changed: bigint;
+  unpriced: bigint;
+  refused: bigint;
+  totals: RerateTotal[];
+}
+
+/** Of the charges that change, in minor units. */
+export interface RerateTotal {
+  asset: string;
+  before: string;
+  after: string;
+}
+
+export interface ListStoppedRequest {
+  /** The id of the last one of the page before; 0 for the first page. */
+  after: bigint;
+  limit: number;
+}
+
+export interface ListStoppedResponse {
+  records: Stopped[];
+}
+
+export interface Stopped {
+  id: bigint;
+  at: bigint;
+  organization: string;
+  ledger: string;
+  /** Empty for the return of a lease. */
+  request: string;
+  reason: string;
+  params: { [key: string]: string };
+  asset: string;
+  /** What was charged, in minor units. */
+  amount: string;
+}
+
+export interface Stopped_ParamsEntry {
+  key: string;
+  value: string;
+}
+
+export interface DecideStoppedRequest {
+  id: bigint;
+  /** keep: the charge stays as it is | charge: `amount` is the whole charge */
+  decision: string;
+  /** Minor units of the charge's asset. */
+  amount: string;
+  /** The asset that the amount is in: that of the charge. */
+  asset: string;
+}
+
+export interface DecideStoppedResponse {
+  /** The ledger entry; 0 when nothing was posted. */
+  entry: bigint;
+}
+
 function createBaseGetUsageCursorRequest(): GetUsageCursorRequest {
   return { incarnation: "" };
 }
@@ -430,6 +646,2504 @@ export const GetRequestResponse: MessageFns<GetRequestResponse> = {
   },
 };
 
+function createBaseAmendPriceBookRequest(): AmendPriceBookRequest {
+  return { amendment: new Uint8Array(0), idempotency: "" };
+}
+
+export const AmendPriceBookRequest: MessageFns<AmendPriceBookRequest> = {
+  encode(message: AmendPriceBookRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.amendment.length !== 0) {
+      writer.uint32(10).bytes(message.amendment);
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(18).string(message.idempotency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AmendPriceBookRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAmendPriceBookRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.amendment = reader.bytes();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AmendPriceBookRequest>): AmendPriceBookRequest {
+    return AmendPriceBookRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AmendPriceBookRequest>): AmendPriceBookRequest {
+    const message = createBaseAmendPriceBookRequest();
+    message.amendment = object.amendment ?? new Uint8Array(0);
+    message.idempotency = object.idempotency ?? "";
+    return message;
+  },
+};
+
+function createBaseAmendPriceBookResponse(): AmendPriceBookResponse {
+  return { version: "" };
+}
+
+export const AmendPriceBookResponse: MessageFns<AmendPriceBookResponse> = {
+  encode(message: AmendPriceBookResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== "") {
+      writer.uint32(10).string(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AmendPriceBookResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAmendPriceBookResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AmendPriceBookResponse>): AmendPriceBookResponse {
+    return AmendPriceBookResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AmendPriceBookResponse>): AmendPriceBookResponse {
+    const message = createBaseAmendPriceBookResponse();
+    message.version = object.version ?? "";
+    return message;
+  },
+};
+
+function createBaseListPriceVersionsRequest(): ListPriceVersionsRequest {
+  return { before: "", limit: 0 };
+}
+
+export const ListPriceVersionsRequest: MessageFns<ListPriceVersionsRequest> = {
+  encode(message: ListPriceVersionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.before !== "") {
+      writer.uint32(10).string(message.before);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPriceVersionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPriceVersionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPriceVersionsRequest>): ListPriceVersionsRequest {
+    return ListPriceVersionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPriceVersionsRequest>): ListPriceVersionsRequest {
+    const message = createBaseListPriceVersionsRequest();
+    message.before = object.before ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListPriceVersionsResponse(): ListPriceVersionsResponse {
+  return { versions: [] };
+}
+
+export const ListPriceVersionsResponse: MessageFns<ListPriceVersionsResponse> = {
+  encode(message: ListPriceVersionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.versions) {
+      PriceVersion.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPriceVersionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPriceVersionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.versions.push(PriceVersion.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPriceVersionsResponse>): ListPriceVersionsResponse {
+    return ListPriceVersionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPriceVersionsResponse>): ListPriceVersionsResponse {
+    const message = createBaseListPriceVersionsResponse();
+    message.versions = object.versions?.map((e) => PriceVersion.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePriceVersion(): PriceVersion {
+  return { version: "", since: 0n, supersededBy: "", supersededAt: 0n };
+}
+
+export const PriceVersion: MessageFns<PriceVersion> = {
+  encode(message: PriceVersion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== "") {
+      writer.uint32(10).string(message.version);
+    }
+    if (message.since !== 0n) {
+      if (BigInt.asIntN(64, message.since) !== message.since) {
+        throw new globalThis.Error("value provided for field message.since of type int64 too large");
+      }
+      writer.uint32(16).int64(message.since);
+    }
+    if (message.supersededBy !== "") {
+      writer.uint32(26).string(message.supersededBy);
+    }
+    if (message.supersededAt !== 0n) {
+      if (BigInt.asIntN(64, message.supersededAt) !== message.supersededAt) {
+        throw new globalThis.Error("value provided for field message.supersededAt of type int64 too large");
+      }
+      writer.uint32(32).int64(message.supersededAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PriceVersion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePriceVersion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.since = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.supersededBy = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.supersededAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PriceVersion>): PriceVersion {
+    return PriceVersion.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PriceVersion>): PriceVersion {
+    const message = createBasePriceVersion();
+    message.version = object.version ?? "";
+    message.since = (object.since !== undefined && object.since !== null) ? BigInt(object.since) : 0n;
+    message.supersededBy = object.supersededBy ?? "";
+    message.supersededAt = (object.supersededAt !== undefined && object.supersededAt !== null)
+      ? BigInt(object.supersededAt)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseSupersedePriceVersionRequest(): SupersedePriceVersionRequest {
+  return { version: "", by: "", idempotency: "" };
+}
+
+export const SupersedePriceVersionRequest: MessageFns<SupersedePriceVersionRequest> = {
+  encode(message: SupersedePriceVersionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== "") {
+      writer.uint32(10).string(message.version);
+    }
+    if (message.by !== "") {
+      writer.uint32(18).string(message.by);
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(26).string(message.idempotency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SupersedePriceVersionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSupersedePriceVersionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SupersedePriceVersionRequest>): SupersedePriceVersionRequest {
+    return SupersedePriceVersionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SupersedePriceVersionRequest>): SupersedePriceVersionRequest {
+    const message = createBaseSupersedePriceVersionRequest();
+    message.version = object.version ?? "";
+    message.by = object.by ?? "";
+    message.idempotency = object.idempotency ?? "";
+    return message;
+  },
+};
+
+function createBaseSupersedePriceVersionResponse(): SupersedePriceVersionResponse {
+  return { version: undefined };
+}
+
+export const SupersedePriceVersionResponse: MessageFns<SupersedePriceVersionResponse> = {
+  encode(message: SupersedePriceVersionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== undefined) {
+      PriceVersion.encode(message.version, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SupersedePriceVersionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSupersedePriceVersionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.version = PriceVersion.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SupersedePriceVersionResponse>): SupersedePriceVersionResponse {
+    return SupersedePriceVersionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SupersedePriceVersionResponse>): SupersedePriceVersionResponse {
+    const message = createBaseSupersedePriceVersionResponse();
+    message.version = (object.version !== undefined && object.version !== null)
+      ? PriceVersion.fromPartial(object.version)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReportUsageRequest(): ReportUsageRequest {
+  return { organization: "", ledger: "", asset: "", usages: [] };
+}
+
+export const ReportUsageRequest: MessageFns<ReportUsageRequest> = {
+  encode(message: ReportUsageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(18).string(message.ledger);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    for (const v of message.usages) {
+      OutsideUsage.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportUsageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportUsageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.usages.push(OutsideUsage.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportUsageRequest>): ReportUsageRequest {
+    return ReportUsageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportUsageRequest>): ReportUsageRequest {
+    const message = createBaseReportUsageRequest();
+    message.organization = object.organization ?? "";
+    message.ledger = object.ledger ?? "";
+    message.asset = object.asset ?? "";
+    message.usages = object.usages?.map((e) => OutsideUsage.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseOutsideUsage(): OutsideUsage {
+  return { report: "", node: "", at: 0n, provider: "", model: "", usage: {}, amount: "", amountAsset: "", tags: {} };
+}
+
+export const OutsideUsage: MessageFns<OutsideUsage> = {
+  encode(message: OutsideUsage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.report !== "") {
+      writer.uint32(10).string(message.report);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(24).int64(message.at);
+    }
+    if (message.provider !== "") {
+      writer.uint32(34).string(message.provider);
+    }
+    if (message.model !== "") {
+      writer.uint32(42).string(message.model);
+    }
+    globalThis.Object.entries(message.usage).forEach(([key, value]: [string, bigint]) => {
+      OutsideUsage_UsageEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    if (message.amount !== "") {
+      writer.uint32(58).string(message.amount);
+    }
+    if (message.amountAsset !== "") {
+      writer.uint32(66).string(message.amountAsset);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      OutsideUsage_TagsEntry.encode({ key: key as any, value }, writer.uint32(74).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OutsideUsage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOutsideUsage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.report = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = OutsideUsage_UsageEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.usage[entry6.key] = entry6.value;
+            }
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.amountAsset = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            const entry9 = OutsideUsage_TagsEntry.decode(reader, reader.uint32());
+            if (entry9.value !== undefined) {
+              message.tags[entry9.key] = entry9.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OutsideUsage>): OutsideUsage {
+    return OutsideUsage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OutsideUsage>): OutsideUsage {
+    const message = createBaseOutsideUsage();
+    message.report = object.report ?? "";
+    message.node = object.node ?? "";
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.provider = object.provider ?? "";
+    message.model = object.model ?? "";
+    message.usage = (globalThis.Object.entries(object.usage ?? {}) as [string, bigint][]).reduce(
+      (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
+        if (value !== undefined) {
+          acc[key] = BigInt(value as string | number | bigint | boolean);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.amount = object.amount ?? "";
+    message.amountAsset = object.amountAsset ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseOutsideUsage_UsageEntry(): OutsideUsage_UsageEntry {
+  return { key: "", value: 0n };
+}
+
+export const OutsideUsage_UsageEntry: MessageFns<OutsideUsage_UsageEntry> = {
+  encode(message: OutsideUsage_UsageEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asIntN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type int64 too large");
+      }
+      writer.uint32(16).int64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OutsideUsage_UsageEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOutsideUsage_UsageEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OutsideUsage_UsageEntry>): OutsideUsage_UsageEntry {
+    return OutsideUsage_UsageEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OutsideUsage_UsageEntry>): OutsideUsage_UsageEntry {
+    const message = createBaseOutsideUsage_UsageEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    return message;
+  },
+};
+
+function createBaseOutsideUsage_TagsEntry(): OutsideUsage_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const OutsideUsage_TagsEntry: MessageFns<OutsideUsage_TagsEntry> = {
+  encode(message: OutsideUsage_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OutsideUsage_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOutsideUsage_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OutsideUsage_TagsEntry>): OutsideUsage_TagsEntry {
+    return OutsideUsage_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OutsideUsage_TagsEntry>): OutsideUsage_TagsEntry {
+    const message = createBaseOutsideUsage_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseReportUsageResponse(): ReportUsageResponse {
+  return { results: [] };
+}
+
+export const ReportUsageResponse: MessageFns<ReportUsageResponse> = {
+  encode(message: ReportUsageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.results) {
+      ReportedUsage.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportUsageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportUsageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.results.push(ReportedUsage.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportUsageResponse>): ReportUsageResponse {
+    return ReportUsageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportUsageResponse>): ReportUsageResponse {
+    const message = createBaseReportUsageResponse();
+    message.results = object.results?.map((e) => ReportedUsage.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseReportedUsage(): ReportedUsage {
+  return { outcome: undefined };
+}
+
+export const ReportedUsage: MessageFns<ReportedUsage> = {
+  encode(message: ReportedUsage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.outcome?.$case) {
+      case "accepted":
+        ReportAccepted.encode(message.outcome.value, writer.uint32(10).fork()).join();
+        break;
+      case "refused":
+        ReportRefused.encode(message.outcome.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportedUsage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportedUsage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = { $case: "accepted", value: ReportAccepted.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "refused", value: ReportRefused.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportedUsage>): ReportedUsage {
+    return ReportedUsage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportedUsage>): ReportedUsage {
+    const message = createBaseReportedUsage();
+    switch (object.outcome?.$case) {
+      case "accepted": {
+        if (object.outcome?.value !== undefined && object.outcome?.value !== null) {
+          message.outcome = { $case: "accepted", value: ReportAccepted.fromPartial(object.outcome.value) };
+        }
+        break;
+      }
+      case "refused": {
+        if (object.outcome?.value !== undefined && object.outcome?.value !== null) {
+          message.outcome = { $case: "refused", value: ReportRefused.fromPartial(object.outcome.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseReportAccepted(): ReportAccepted {
+  return { entry: 0n, repeated: false, asset: "", amount: "", price: "", overrun: "" };
+}
+
+export const ReportAccepted: MessageFns<ReportAccepted> = {
+  encode(message: ReportAccepted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entry !== 0n) {
+      if (BigInt.asIntN(64, message.entry) !== message.entry) {
+        throw new globalThis.Error("value provided for field message.entry of type int64 too large");
+      }
+      writer.uint32(8).int64(message.entry);
+    }
+    if (message.repeated !== false) {
+      writer.uint32(16).bool(message.repeated);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.price !== "") {
+      writer.uint32(42).string(message.price);
+    }
+    if (message.overrun !== "") {
+      writer.uint32(50).string(message.overrun);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportAccepted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportAccepted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.entry = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.repeated = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.overrun = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportAccepted>): ReportAccepted {
+    return ReportAccepted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportAccepted>): ReportAccepted {
+    const message = createBaseReportAccepted();
+    message.entry = (object.entry !== undefined && object.entry !== null) ? BigInt(object.entry) : 0n;
+    message.repeated = object.repeated ?? false;
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.price = object.price ?? "";
+    message.overrun = object.overrun ?? "";
+    return message;
+  },
+};
+
+function createBaseReportRefused(): ReportRefused {
+  return { code: "", params: {} };
+}
+
+export const ReportRefused: MessageFns<ReportRefused> = {
+  encode(message: ReportRefused, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.code !== "") {
+      writer.uint32(10).string(message.code);
+    }
+    globalThis.Object.entries(message.params).forEach(([key, value]: [string, string]) => {
+      ReportRefused_ParamsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportRefused {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportRefused();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = ReportRefused_ParamsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.params[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportRefused>): ReportRefused {
+    return ReportRefused.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportRefused>): ReportRefused {
+    const message = createBaseReportRefused();
+    message.code = object.code ?? "";
+    message.params = (globalThis.Object.entries(object.params ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseReportRefused_ParamsEntry(): ReportRefused_ParamsEntry {
+  return { key: "", value: "" };
+}
+
+export const ReportRefused_ParamsEntry: MessageFns<ReportRefused_ParamsEntry> = {
+  encode(message: ReportRefused_ParamsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportRefused_ParamsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportRefused_ParamsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportRefused_ParamsEntry>): ReportRefused_ParamsEntry {
+    return ReportRefused_ParamsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportRefused_ParamsEntry>): ReportRefused_ParamsEntry {
+    const message = createBaseReportRefused_ParamsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseStartRerateRequest(): StartRerateRequest {
+  return {
+    provider: "",
+    model: "",
+    fromVersion: "",
+    toVersion: "",
+    since: 0n,
+    until: 0n,
+    organization: "",
+    dryRun: false,
+    idempotency: "",
+  };
+}
+
+export const StartRerateRequest: MessageFns<StartRerateRequest> = {
+  encode(message: StartRerateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.provider !== "") {
+      writer.uint32(10).string(message.provider);
+    }
+    if (message.model !== "") {
+      writer.uint32(18).string(message.model);
+    }
+    if (message.fromVersion !== "") {
+      writer.uint32(26).string(message.fromVersion);
+    }
+    if (message.toVersion !== "") {
+      writer.uint32(34).string(message.toVersion);
+    }
+    if (message.since !== 0n) {
+      if (BigInt.asIntN(64, message.since) !== message.since) {
+        throw new globalThis.Error("value provided for field message.since of type int64 too large");
+      }
+      writer.uint32(40).int64(message.since);
+    }
+    if (message.until !== 0n) {
+      if (BigInt.asIntN(64, message.until) !== message.until) {
+        throw new globalThis.Error("value provided for field message.until of type int64 too large");
+      }
+      writer.uint32(48).int64(message.until);
+    }
+    if (message.organization !== "") {
+      writer.uint32(58).string(message.organization);
+    }
+    if (message.dryRun !== false) {
+      writer.uint32(64).bool(message.dryRun);
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(74).string(message.idempotency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRerateRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRerateRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.fromVersion = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.toVersion = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.since = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.until = reader.int64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.dryRun = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StartRerateRequest>): StartRerateRequest {
+    return StartRerateRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRerateRequest>): StartRerateRequest {
+    const message = createBaseStartRerateRequest();
+    message.provider = object.provider ?? "";
+    message.model = object.model ?? "";
+    message.fromVersion = object.fromVersion ?? "";
+    message.toVersion = object.toVersion ?? "";
+    message.since = (object.since !== undefined && object.since !== null) ? BigInt(object.since) : 0n;
+    message.until = (object.until !== undefined && object.until !== null) ? BigInt(object.until) : 0n;
+    message.organization = object.organization ?? "";
+    message.dryRun = object.dryRun ?? false;
+    message.idempotency = object.idempotency ?? "";
+    return message;
+  },
+};
+
+function createBaseStartRerateResponse(): StartRerateResponse {
+  return { rerate: undefined };
+}
+
+export const StartRerateResponse: MessageFns<StartRerateResponse> = {
+  encode(message: StartRerateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rerate !== undefined) {
+      Rerating.encode(message.rerate, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRerateResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRerateResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rerate = Rerating.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StartRerateResponse>): StartRerateResponse {
+    return StartRerateResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRerateResponse>): StartRerateResponse {
+    const message = createBaseStartRerateResponse();
+    message.rerate = (object.rerate !== undefined && object.rerate !== null)
+      ? Rerating.fromPartial(object.rerate)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetRerateRequest(): GetRerateRequest {
+  return { id: "" };
+}
+
+export const GetRerateRequest: MessageFns<GetRerateRequest> = {
+  encode(message: GetRerateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRerateRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRerateRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRerateRequest>): GetRerateRequest {
+    return GetRerateRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRerateRequest>): GetRerateRequest {
+    const message = createBaseGetRerateRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseGetRerateResponse(): GetRerateResponse {
+  return { rerate: undefined };
+}
+
+export const GetRerateResponse: MessageFns<GetRerateResponse> = {
+  encode(message: GetRerateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rerate !== undefined) {
+      Rerating.encode(message.rerate, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRerateResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRerateResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rerate = Rerating.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRerateResponse>): GetRerateResponse {
+    return GetRerateResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRerateResponse>): GetRerateResponse {
+    const message = createBaseGetRerateResponse();
+    message.rerate = (object.rerate !== undefined && object.rerate !== null)
+      ? Rerating.fromPartial(object.rerate)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRerating(): Rerating {
+  return {
+    id: "",
+    provider: "",
+    model: "",
+    fromVersion: "",
+    toVersion: "",
+    since: 0n,
+    until: 0n,
+    organization: "",
+    dryRun: false,
+    status: "",
+    createdAt: 0n,
+    seen: 0n,
+    matched: 0n,
+    changed: 0n,
+    unpriced: 0n,
+    refused: 0n,
+    totals: [],
+  };
+}
+
+export const Rerating: MessageFns<Rerating> = {
+  encode(message: Rerating, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.provider !== "") {
+      writer.uint32(18).string(message.provider);
+    }
+    if (message.model !== "") {
+      writer.uint32(26).string(message.model);
+    }
+    if (message.fromVersion !== "") {
+      writer.uint32(34).string(message.fromVersion);
+    }
+    if (message.toVersion !== "") {
+      writer.uint32(42).string(message.toVersion);
+    }
+    if (message.since !== 0n) {
+      if (BigInt.asIntN(64, message.since) !== message.since) {
+        throw new globalThis.Error("value provided for field message.since of type int64 too large");
+      }
+      writer.uint32(48).int64(message.since);
+    }
+    if (message.until !== 0n) {
+      if (BigInt.asIntN(64, message.until) !== message.until) {
+        throw new globalThis.Error("value provided for field message.until of type int64 too large");
+      }
+      writer.uint32(56).int64(message.until);
+    }
+    if (message.organization !== "") {
+      writer.uint32(66).string(message.organization);
+    }
+    if (message.dryRun !== false) {
+      writer.uint32(72).bool(message.dryRun);
+    }
+    if (message.status !== "") {
+      writer.uint32(82).string(message.status);
+    }
+    if (message.createdAt !== 0n) {
+      if (BigInt.asIntN(64, message.createdAt) !== message.createdAt) {
+        throw new globalThis.Error("value provided for field message.createdAt of type int64 too large");
+      }
+      writer.uint32(88).int64(message.createdAt);
+    }
+    if (message.seen !== 0n) {
+      if (BigInt.asIntN(64, message.seen) !== message.seen) {
+        throw new globalThis.Error("value provided for field message.seen of type int64 too large");
+      }
+      writer.uint32(96).int64(message.seen);
+    }
+    if (message.matched !== 0n) {
+      if (BigInt.asIntN(64, message.matched) !== message.matched) {
+        throw new globalThis.Error("value provided for field message.matched of type int64 too large");
+      }
+      writer.uint32(104).int64(message.matched);
+    }
+    if (message.changed !== 0n) {
+      if (BigInt.asIntN(64, message.changed) !== message.changed) {
+        throw new globalThis.Error("value provided for field message.changed of type int64 too large");
+      }
+      writer.uint32(112).int64(message.changed);
+    }
+    if (message.unpriced !== 0n) {
+      if (BigInt.asIntN(64, message.unpriced) !== message.unpriced) {
+        throw new globalThis.Error("value provided for field message.unpriced of type int64 too large");
+      }
+      writer.uint32(120).int64(message.unpriced);
+    }
+    if (message.refused !== 0n) {
+      if (BigInt.asIntN(64, message.refused) !== message.refused) {
+        throw new globalThis.Error("value provided for field message.refused of type int64 too large");
+      }
+      writer.uint32(128).int64(message.refused);
+    }
+    for (const v of message.totals) {
+      RerateTotal.encode(v!, writer.uint32(138).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rerating {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRerating();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.fromVersion = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.toVersion = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.since = reader.int64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.until = reader.int64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.dryRun = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.createdAt = reader.int64() as bigint;
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.seen = reader.int64() as bigint;
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.matched = reader.int64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.changed = reader.int64() as bigint;
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.unpriced = reader.int64() as bigint;
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.refused = reader.int64() as bigint;
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.totals.push(RerateTotal.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Rerating>): Rerating {
+    return Rerating.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Rerating>): Rerating {
+    const message = createBaseRerating();
+    message.id = object.id ?? "";
+    message.provider = object.provider ?? "";
+    message.model = object.model ?? "";
+    message.fromVersion = object.fromVersion ?? "";
+    message.toVersion = object.toVersion ?? "";
+    message.since = (object.since !== undefined && object.since !== null) ? BigInt(object.since) : 0n;
+    message.until = (object.until !== undefined && object.until !== null) ? BigInt(object.until) : 0n;
+    message.organization = object.organization ?? "";
+    message.dryRun = object.dryRun ?? false;
+    message.status = object.status ?? "";
+    message.createdAt = (object.createdAt !== undefined && object.createdAt !== null) ? BigInt(object.createdAt) : 0n;
+    message.seen = (object.seen !== undefined && object.seen !== null) ? BigInt(object.seen) : 0n;
+    message.matched = (object.matched !== undefined && object.matched !== null) ? BigInt(object.matched) : 0n;
+    message.changed = (object.changed !== undefined && object.changed !== null) ? BigInt(object.changed) : 0n;
+    message.unpriced = (object.unpriced !== undefined && object.unpriced !== null) ? BigInt(object.unpriced) : 0n;
+    message.refused = (object.refused !== undefined && object.refused !== null) ? BigInt(object.refused) : 0n;
+    message.totals = object.totals?.map((e) => RerateTotal.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRerateTotal(): RerateTotal {
+  return { asset: "", before: "", after: "" };
+}
+
+export const RerateTotal: MessageFns<RerateTotal> = {
+  encode(message: RerateTotal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.asset !== "") {
+      writer.uint32(10).string(message.asset);
+    }
+    if (message.before !== "") {
+      writer.uint32(18).string(message.before);
+    }
+    if (message.after !== "") {
+      writer.uint32(26).string(message.after);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RerateTotal {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRerateTotal();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RerateTotal>): RerateTotal {
+    return RerateTotal.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RerateTotal>): RerateTotal {
+    const message = createBaseRerateTotal();
+    message.asset = object.asset ?? "";
+    message.before = object.before ?? "";
+    message.after = object.after ?? "";
+    return message;
+  },
+};
+
+function createBaseListStoppedRequest(): ListStoppedRequest {
+  return { after: 0n, limit: 0 };
+}
+
+export const ListStoppedRequest: MessageFns<ListStoppedRequest> = {
+  encode(message: ListStoppedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.after !== 0n) {
+      if (BigInt.asIntN(64, message.after) !== message.after) {
+        throw new globalThis.Error("value provided for field message.after of type int64 too large");
+      }
+      writer.uint32(8).int64(message.after);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListStoppedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListStoppedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.after = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListStoppedRequest>): ListStoppedRequest {
+    return ListStoppedRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListStoppedRequest>): ListStoppedRequest {
+    const message = createBaseListStoppedRequest();
+    message.after = (object.after !== undefined && object.after !== null) ? BigInt(object.after) : 0n;
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListStoppedResponse(): ListStoppedResponse {
+  return { records: [] };
+}
+
+export const ListStoppedResponse: MessageFns<ListStoppedResponse> = {
+  encode(message: ListStoppedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.records) {
+      Stopped.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListStoppedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListStoppedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.records.push(Stopped.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListStoppedResponse>): ListStoppedResponse {
+    return ListStoppedResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListStoppedResponse>): ListStoppedResponse {
+    const message = createBaseListStoppedResponse();
+    message.records = object.records?.map((e) => Stopped.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseStopped(): Stopped {
+  return { id: 0n, at: 0n, organization: "", ledger: "", request: "", reason: "", params: {}, asset: "", amount: "" };
+}
+
+export const Stopped: MessageFns<Stopped> = {
+  encode(message: Stopped, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0n) {
+      if (BigInt.asIntN(64, message.id) !== message.id) {
+        throw new globalThis.Error("value provided for field message.id of type int64 too large");
+      }
+      writer.uint32(8).int64(message.id);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(16).int64(message.at);
+    }
+    if (message.organization !== "") {
+      writer.uint32(26).string(message.organization);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(34).string(message.ledger);
+    }
+    if (message.request !== "") {
+      writer.uint32(42).string(message.request);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    globalThis.Object.entries(message.params).forEach(([key, value]: [string, string]) => {
+      Stopped_ParamsEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
+    });
+    if (message.asset !== "") {
+      writer.uint32(66).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(74).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Stopped {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStopped();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            const entry7 = Stopped_ParamsEntry.decode(reader, reader.uint32());
+            if (entry7.value !== undefined) {
+              message.params[entry7.key] = entry7.value;
+            }
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Stopped>): Stopped {
+    return Stopped.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Stopped>): Stopped {
+    const message = createBaseStopped();
+    message.id = (object.id !== undefined && object.id !== null) ? BigInt(object.id) : 0n;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.organization = object.organization ?? "";
+    message.ledger = object.ledger ?? "";
+    message.request = object.request ?? "";
+    message.reason = object.reason ?? "";
+    message.params = (globalThis.Object.entries(object.params ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    return message;
+  },
+};
+
+function createBaseStopped_ParamsEntry(): Stopped_ParamsEntry {
+  return { key: "", value: "" };
+}
+
+export const Stopped_ParamsEntry: MessageFns<Stopped_ParamsEntry> = {
+  encode(message: Stopped_ParamsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Stopped_ParamsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStopped_ParamsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Stopped_ParamsEntry>): Stopped_ParamsEntry {
+    return Stopped_ParamsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Stopped_ParamsEntry>): Stopped_ParamsEntry {
+    const message = createBaseStopped_ParamsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseDecideStoppedRequest(): DecideStoppedRequest {
+  return { id: 0n, decision: "", amount: "", asset: "" };
+}
+
+export const DecideStoppedRequest: MessageFns<DecideStoppedRequest> = {
+  encode(message: DecideStoppedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0n) {
+      if (BigInt.asIntN(64, message.id) !== message.id) {
+        throw new globalThis.Error("value provided for field message.id of type int64 too large");
+      }
+      writer.uint32(8).int64(message.id);
+    }
+    if (message.decision !== "") {
+      writer.uint32(18).string(message.decision);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.asset !== "") {
+      writer.uint32(34).string(message.asset);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideStoppedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideStoppedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.decision = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DecideStoppedRequest>): DecideStoppedRequest {
+    return DecideStoppedRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideStoppedRequest>): DecideStoppedRequest {
+    const message = createBaseDecideStoppedRequest();
+    message.id = (object.id !== undefined && object.id !== null) ? BigInt(object.id) : 0n;
+    message.decision = object.decision ?? "";
+    message.amount = object.amount ?? "";
+    message.asset = object.asset ?? "";
+    return message;
+  },
+};
+
+function createBaseDecideStoppedResponse(): DecideStoppedResponse {
+  return { entry: 0n };
+}
+
+export const DecideStoppedResponse: MessageFns<DecideStoppedResponse> = {
+  encode(message: DecideStoppedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entry !== 0n) {
+      if (BigInt.asIntN(64, message.entry) !== message.entry) {
+        throw new globalThis.Error("value provided for field message.entry of type int64 too large");
+      }
+      writer.uint32(8).int64(message.entry);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideStoppedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideStoppedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.entry = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DecideStoppedResponse>): DecideStoppedResponse {
+    return DecideStoppedResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideStoppedResponse>): DecideStoppedResponse {
+    const message = createBaseDecideStoppedResponse();
+    message.entry = (object.entry !== undefined && object.entry !== null) ? BigInt(object.entry) : 0n;
+    return message;
+  },
+};
+
 /** Recomputes every charge and commands the ledger. Consumes usage blocks from the bus. */
 export type MeteringDefinition = typeof MeteringDefinition;
 export const MeteringDefinition = {
@@ -463,6 +3177,75 @@ export const MeteringDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Another price or rate from an instant on: the next version of the price book. */
+    amendPriceBook: {
+      name: "AmendPriceBook",
+      requestType: AmendPriceBookRequest as typeof AmendPriceBookRequest,
+      requestStream: false,
+      responseType: AmendPriceBookResponse as typeof AmendPriceBookResponse,
+      responseStream: false,
+      options: {},
+    },
+    listPriceVersions: {
+      name: "ListPriceVersions",
+      requestType: ListPriceVersionsRequest as typeof ListPriceVersionsRequest,
+      requestStream: false,
+      responseType: ListPriceVersionsResponse as typeof ListPriceVersionsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** What this version charges from now on is rated again by another one, at once. */
+    supersedePriceVersion: {
+      name: "SupersedePriceVersion",
+      requestType: SupersedePriceVersionRequest as typeof SupersedePriceVersionRequest,
+      requestStream: false,
+      responseType: SupersedePriceVersionResponse as typeof SupersedePriceVersionResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Usage that no gateway of ours admitted, answered one by one. */
+    reportUsage: {
+      name: "ReportUsage",
+      requestType: ReportUsageRequest as typeof ReportUsageRequest,
+      requestStream: false,
+      responseType: ReportUsageResponse as typeof ReportUsageResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Charges computed again with another version of the price book, in the background. */
+    startRerate: {
+      name: "StartRerate",
+      requestType: StartRerateRequest as typeof StartRerateRequest,
+      requestStream: false,
+      responseType: StartRerateResponse as typeof StartRerateResponse,
+      responseStream: false,
+      options: {},
+    },
+    getRerate: {
+      name: "GetRerate",
+      requestType: GetRerateRequest as typeof GetRerateRequest,
+      requestStream: false,
+      responseType: GetRerateResponse as typeof GetRerateResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Records that an operator must decide about. */
+    listStopped: {
+      name: "ListStopped",
+      requestType: ListStoppedRequest as typeof ListStoppedRequest,
+      requestStream: false,
+      responseType: ListStoppedResponse as typeof ListStoppedResponse,
+      responseStream: false,
+      options: {},
+    },
+    decideStopped: {
+      name: "DecideStopped",
+      requestType: DecideStoppedRequest as typeof DecideStoppedRequest,
+      requestStream: false,
+      responseType: DecideStoppedResponse as typeof DecideStoppedResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -482,6 +3265,40 @@ export interface MeteringServiceImplementation<CallContextExt = {}> {
     request: GetRequestRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetRequestResponse>>;
+  /** Another price or rate from an instant on: the next version of the price book. */
+  amendPriceBook(
+    request: AmendPriceBookRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<AmendPriceBookResponse>>;
+  listPriceVersions(
+    request: ListPriceVersionsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListPriceVersionsResponse>>;
+  /** What this version charges from now on is rated again by another one, at once. */
+  supersedePriceVersion(
+    request: SupersedePriceVersionRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SupersedePriceVersionResponse>>;
+  /** Usage that no gateway of ours admitted, answered one by one. */
+  reportUsage(
+    request: ReportUsageRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ReportUsageResponse>>;
+  /** Charges computed again with another version of the price book, in the background. */
+  startRerate(
+    request: StartRerateRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<StartRerateResponse>>;
+  getRerate(request: GetRerateRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetRerateResponse>>;
+  /** Records that an operator must decide about. */
+  listStopped(
+    request: ListStoppedRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListStoppedResponse>>;
+  decideStopped(
+    request: DecideStoppedRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DecideStoppedResponse>>;
 }
 
 export interface MeteringClient<CallOptionsExt = {}> {
@@ -500,6 +3317,40 @@ export interface MeteringClient<CallOptionsExt = {}> {
     request: DeepPartial<GetRequestRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetRequestResponse>;
+  /** Another price or rate from an instant on: the next version of the price book. */
+  amendPriceBook(
+    request: DeepPartial<AmendPriceBookRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<AmendPriceBookResponse>;
+  listPriceVersions(
+    request: DeepPartial<ListPriceVersionsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListPriceVersionsResponse>;
+  /** What this version charges from now on is rated again by another one, at once. */
+  supersedePriceVersion(
+    request: DeepPartial<SupersedePriceVersionRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SupersedePriceVersionResponse>;
+  /** Usage that no gateway of ours admitted, answered one by one. */
+  reportUsage(
+    request: DeepPartial<ReportUsageRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ReportUsageResponse>;
+  /** Charges computed again with another version of the price book, in the background. */
+  startRerate(
+    request: DeepPartial<StartRerateRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<StartRerateResponse>;
+  getRerate(request: DeepPartial<GetRerateRequest>, options?: CallOptions & CallOptionsExt): Promise<GetRerateResponse>;
+  /** Records that an operator must decide about. */
+  listStopped(
+    request: DeepPartial<ListStoppedRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListStoppedResponse>;
+  decideStopped(
+    request: DeepPartial<DecideStoppedRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DecideStoppedResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -13,7 +13,13 @@ export const protobufPackage = "alfred.quota.v1";
 export const protobufFileName = "alfred/quota/v1/quota.proto";
 
 export interface LeasesRequest {
-  wish: { $case: "hello"; value: Hello } | { $case: "ask"; value: Ask } | undefined;
+  wish:
+    | { $case: "hello"; value: Hello }
+    | { $case: "ask"; value: Ask }
+    | { $case: "extend"; value: Extend }
+    | { $case: "giveBack"; value: GiveBack }
+    | { $case: "held"; value: Held }
+    | undefined;
 }
 
 export interface Hello {
@@ -30,6 +36,48 @@ export interface Ask {
   estimate: string;
   /** What this spender lately used on this gateway, per second. */
   burnPerSecond: string;
+  /** A lease for one request whose client gave an idempotency key. */
+  claim: Claim | undefined;
+}
+
+/** A client's idempotency key, claimed in the ledger before a provider is called. */
+export interface Claim {
+  apiKey: string;
+  /** HMAC of the client's key. */
+  idempotency: string;
+  attempt: number;
+  /** HMAC of the request's body. */
+  body: string;
+  request: string;
+}
+
+/** Busy leases whose life should begin anew: streams run on them. */
+export interface Extend {
+  ledger: string;
+  leases: string[];
+}
+
+/** An amount of a lease that was never reserved. Not the end of the lease: that goes by the journal. */
+export interface GiveBack {
+  ledger: string;
+  lease: string;
+  /** 1, 2, 3 … per lease. */
+  number: bigint;
+  amount: string;
+}
+
+/**
+ * Every lease that is held, of all that were asked for up to this number: sent on every reconnect
+ * and after an ask timed out. Grants up to it that are not in the list are dropped by the holder.
+ */
+export interface Held {
+  upTo: bigint;
+  ledgers: HeldLeases[];
+}
+
+export interface HeldLeases {
+  ledger: string;
+  leases: string[];
 }
 
 export interface LeasesResponse {
@@ -37,7 +85,28 @@ export interface LeasesResponse {
     | { $case: "grant"; value: Grant }
     | { $case: "refusal"; value: Refusal }
     | { $case: "recall"; value: Recall }
+    | { $case: "extended"; value: Extended }
+    | { $case: "givenBack"; value: GivenBack }
+    | { $case: "checked"; value: Checked }
     | undefined;
+}
+
+/** The ledger has answered this give-back: it need not be sent again. */
+export interface GivenBack {
+  lease: string;
+  number: bigint;
+}
+
+/** Of all that was asked for up to this number, nothing is open in this ledger but what is held. */
+export interface Checked {
+  upTo: bigint;
+  ledger: string;
+}
+
+export interface Extended {
+  lease: string;
+  /** Counted by the holder from when it asked; 0: it admits nothing more. */
+  ttlMs: bigint;
 }
 
 export interface Grant {
@@ -46,6 +115,21 @@ export interface Grant {
   amount: string;
   /** Counted by the holder from when it sent the ask. */
   ttlMs: bigint;
+  /** Who pays: wallet:<node> or pool:<node>. */
+  account: string;
+  /** Soft budgets on the path that are past their limit. */
+  warnings: Warning[];
+  /** A claim that was made before: by this request. */
+  repeatedClaim: boolean;
+  request: string;
+  /** The key of the lease in the ledger. */
+  key: string;
+}
+
+export interface Warning {
+  node: string;
+  window: string;
+  resetsAt: string;
 }
 
 export interface Refusal {
@@ -64,6 +148,10 @@ export interface Recall {
   ledger: string;
   node: string;
   asset: string;
+  /** Leases that are busy end too, with their last running request: a limit has changed. */
+  busy: boolean;
+  /** Set when nobody waits but requests of this node at this gateway: it keeps what it is using. */
+  waiting: string;
 }
 
 export interface ListOpenLeasesRequest {
@@ -81,6 +169,27 @@ export interface OpenLease {
   incarnation: string;
 }
 
+export interface RecallRequest {
+  ledger: string;
+  node: string;
+  /** Empty: of every asset. */
+  asset: string;
+  /** Leases that are busy end too, with their last running request. */
+  busy: boolean;
+  /** Whose ledger it is: other replicas of quota hear of it under this name. */
+  organization: string;
+}
+
+export interface RecallResponse {
+}
+
+/** On the bus, for the gateways of other replicas: alfred.quota.<organization>.LeasesRecalled.v1 */
+export interface LeasesRecalled {
+  /** Who says so: its own gateways know already. */
+  replica: string;
+  recall: Recall | undefined;
+}
+
 function createBaseLeasesRequest(): LeasesRequest {
   return { wish: undefined };
 }
@@ -93,6 +202,15 @@ export const LeasesRequest: MessageFns<LeasesRequest> = {
         break;
       case "ask":
         Ask.encode(message.wish.value, writer.uint32(18).fork()).join();
+        break;
+      case "extend":
+        Extend.encode(message.wish.value, writer.uint32(26).fork()).join();
+        break;
+      case "giveBack":
+        GiveBack.encode(message.wish.value, writer.uint32(34).fork()).join();
+        break;
+      case "held":
+        Held.encode(message.wish.value, writer.uint32(42).fork()).join();
         break;
     }
     return writer;
@@ -127,6 +245,30 @@ export const LeasesRequest: MessageFns<LeasesRequest> = {
             message.wish = { $case: "ask", value: Ask.decode(reader, reader.uint32()) };
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.wish = { $case: "extend", value: Extend.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.wish = { $case: "giveBack", value: GiveBack.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.wish = { $case: "held", value: Held.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -154,6 +296,24 @@ export const LeasesRequest: MessageFns<LeasesRequest> = {
       case "ask": {
         if (object.wish?.value !== undefined && object.wish?.value !== null) {
           message.wish = { $case: "ask", value: Ask.fromPartial(object.wish.value) };
+        }
+        break;
+      }
+      case "extend": {
+        if (object.wish?.value !== undefined && object.wish?.value !== null) {
+          message.wish = { $case: "extend", value: Extend.fromPartial(object.wish.value) };
+        }
+        break;
+      }
+      case "giveBack": {
+        if (object.wish?.value !== undefined && object.wish?.value !== null) {
+          message.wish = { $case: "giveBack", value: GiveBack.fromPartial(object.wish.value) };
+        }
+        break;
+      }
+      case "held": {
+        if (object.wish?.value !== undefined && object.wish?.value !== null) {
+          message.wish = { $case: "held", value: Held.fromPartial(object.wish.value) };
         }
         break;
       }
@@ -218,7 +378,16 @@ export const Hello: MessageFns<Hello> = {
 };
 
 function createBaseAsk(): Ask {
-  return { number: 0n, organization: "", ledger: "", node: "", asset: "", estimate: "", burnPerSecond: "" };
+  return {
+    number: 0n,
+    organization: "",
+    ledger: "",
+    node: "",
+    asset: "",
+    estimate: "",
+    burnPerSecond: "",
+    claim: undefined,
+  };
 }
 
 export const Ask: MessageFns<Ask> = {
@@ -246,6 +415,9 @@ export const Ask: MessageFns<Ask> = {
     }
     if (message.burnPerSecond !== "") {
       writer.uint32(58).string(message.burnPerSecond);
+    }
+    if (message.claim !== undefined) {
+      Claim.encode(message.claim, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -319,6 +491,14 @@ export const Ask: MessageFns<Ask> = {
             message.burnPerSecond = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.claim = Claim.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -343,6 +523,408 @@ export const Ask: MessageFns<Ask> = {
     message.asset = object.asset ?? "";
     message.estimate = object.estimate ?? "";
     message.burnPerSecond = object.burnPerSecond ?? "";
+    message.claim = (object.claim !== undefined && object.claim !== null) ? Claim.fromPartial(object.claim) : undefined;
+    return message;
+  },
+};
+
+function createBaseClaim(): Claim {
+  return { apiKey: "", idempotency: "", attempt: 0, body: "", request: "" };
+}
+
+export const Claim: MessageFns<Claim> = {
+  encode(message: Claim, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKey !== "") {
+      writer.uint32(10).string(message.apiKey);
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(18).string(message.idempotency);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).int32(message.attempt);
+    }
+    if (message.body !== "") {
+      writer.uint32(34).string(message.body);
+    }
+    if (message.request !== "") {
+      writer.uint32(42).string(message.request);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Claim {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClaim();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.body = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Claim>): Claim {
+    return Claim.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Claim>): Claim {
+    const message = createBaseClaim();
+    message.apiKey = object.apiKey ?? "";
+    message.idempotency = object.idempotency ?? "";
+    message.attempt = object.attempt ?? 0;
+    message.body = object.body ?? "";
+    message.request = object.request ?? "";
+    return message;
+  },
+};
+
+function createBaseExtend(): Extend {
+  return { ledger: "", leases: [] };
+}
+
+export const Extend: MessageFns<Extend> = {
+  encode(message: Extend, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    for (const v of message.leases) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Extend {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtend();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.leases.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Extend>): Extend {
+    return Extend.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Extend>): Extend {
+    const message = createBaseExtend();
+    message.ledger = object.ledger ?? "";
+    message.leases = object.leases?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGiveBack(): GiveBack {
+  return { ledger: "", lease: "", number: 0n, amount: "" };
+}
+
+export const GiveBack: MessageFns<GiveBack> = {
+  encode(message: GiveBack, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.lease !== "") {
+      writer.uint32(18).string(message.lease);
+    }
+    if (message.number !== 0n) {
+      if (BigInt.asIntN(64, message.number) !== message.number) {
+        throw new globalThis.Error("value provided for field message.number of type int64 too large");
+      }
+      writer.uint32(24).int64(message.number);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GiveBack {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGiveBack();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.number = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GiveBack>): GiveBack {
+    return GiveBack.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GiveBack>): GiveBack {
+    const message = createBaseGiveBack();
+    message.ledger = object.ledger ?? "";
+    message.lease = object.lease ?? "";
+    message.number = (object.number !== undefined && object.number !== null) ? BigInt(object.number) : 0n;
+    message.amount = object.amount ?? "";
+    return message;
+  },
+};
+
+function createBaseHeld(): Held {
+  return { upTo: 0n, ledgers: [] };
+}
+
+export const Held: MessageFns<Held> = {
+  encode(message: Held, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.upTo !== 0n) {
+      if (BigInt.asIntN(64, message.upTo) !== message.upTo) {
+        throw new globalThis.Error("value provided for field message.upTo of type int64 too large");
+      }
+      writer.uint32(8).int64(message.upTo);
+    }
+    for (const v of message.ledgers) {
+      HeldLeases.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Held {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHeld();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.upTo = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ledgers.push(HeldLeases.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Held>): Held {
+    return Held.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Held>): Held {
+    const message = createBaseHeld();
+    message.upTo = (object.upTo !== undefined && object.upTo !== null) ? BigInt(object.upTo) : 0n;
+    message.ledgers = object.ledgers?.map((e) => HeldLeases.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseHeldLeases(): HeldLeases {
+  return { ledger: "", leases: [] };
+}
+
+export const HeldLeases: MessageFns<HeldLeases> = {
+  encode(message: HeldLeases, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    for (const v of message.leases) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HeldLeases {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHeldLeases();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.leases.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HeldLeases>): HeldLeases {
+    return HeldLeases.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HeldLeases>): HeldLeases {
+    const message = createBaseHeldLeases();
+    message.ledger = object.ledger ?? "";
+    message.leases = object.leases?.map((e) => e) || [];
     return message;
   },
 };
@@ -362,6 +944,15 @@ export const LeasesResponse: MessageFns<LeasesResponse> = {
         break;
       case "recall":
         Recall.encode(message.answer.value, writer.uint32(26).fork()).join();
+        break;
+      case "extended":
+        Extended.encode(message.answer.value, writer.uint32(34).fork()).join();
+        break;
+      case "givenBack":
+        GivenBack.encode(message.answer.value, writer.uint32(42).fork()).join();
+        break;
+      case "checked":
+        Checked.encode(message.answer.value, writer.uint32(50).fork()).join();
         break;
     }
     return writer;
@@ -404,6 +995,30 @@ export const LeasesResponse: MessageFns<LeasesResponse> = {
             message.answer = { $case: "recall", value: Recall.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.answer = { $case: "extended", value: Extended.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.answer = { $case: "givenBack", value: GivenBack.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.answer = { $case: "checked", value: Checked.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -440,13 +1055,251 @@ export const LeasesResponse: MessageFns<LeasesResponse> = {
         }
         break;
       }
+      case "extended": {
+        if (object.answer?.value !== undefined && object.answer?.value !== null) {
+          message.answer = { $case: "extended", value: Extended.fromPartial(object.answer.value) };
+        }
+        break;
+      }
+      case "givenBack": {
+        if (object.answer?.value !== undefined && object.answer?.value !== null) {
+          message.answer = { $case: "givenBack", value: GivenBack.fromPartial(object.answer.value) };
+        }
+        break;
+      }
+      case "checked": {
+        if (object.answer?.value !== undefined && object.answer?.value !== null) {
+          message.answer = { $case: "checked", value: Checked.fromPartial(object.answer.value) };
+        }
+        break;
+      }
     }
     return message;
   },
 };
 
+function createBaseGivenBack(): GivenBack {
+  return { lease: "", number: 0n };
+}
+
+export const GivenBack: MessageFns<GivenBack> = {
+  encode(message: GivenBack, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== "") {
+      writer.uint32(10).string(message.lease);
+    }
+    if (message.number !== 0n) {
+      if (BigInt.asIntN(64, message.number) !== message.number) {
+        throw new globalThis.Error("value provided for field message.number of type int64 too large");
+      }
+      writer.uint32(16).int64(message.number);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GivenBack {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGivenBack();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.number = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GivenBack>): GivenBack {
+    return GivenBack.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GivenBack>): GivenBack {
+    const message = createBaseGivenBack();
+    message.lease = object.lease ?? "";
+    message.number = (object.number !== undefined && object.number !== null) ? BigInt(object.number) : 0n;
+    return message;
+  },
+};
+
+function createBaseChecked(): Checked {
+  return { upTo: 0n, ledger: "" };
+}
+
+export const Checked: MessageFns<Checked> = {
+  encode(message: Checked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.upTo !== 0n) {
+      if (BigInt.asIntN(64, message.upTo) !== message.upTo) {
+        throw new globalThis.Error("value provided for field message.upTo of type int64 too large");
+      }
+      writer.uint32(8).int64(message.upTo);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(18).string(message.ledger);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Checked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChecked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.upTo = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Checked>): Checked {
+    return Checked.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Checked>): Checked {
+    const message = createBaseChecked();
+    message.upTo = (object.upTo !== undefined && object.upTo !== null) ? BigInt(object.upTo) : 0n;
+    message.ledger = object.ledger ?? "";
+    return message;
+  },
+};
+
+function createBaseExtended(): Extended {
+  return { lease: "", ttlMs: 0n };
+}
+
+export const Extended: MessageFns<Extended> = {
+  encode(message: Extended, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== "") {
+      writer.uint32(10).string(message.lease);
+    }
+    if (message.ttlMs !== 0n) {
+      if (BigInt.asIntN(64, message.ttlMs) !== message.ttlMs) {
+        throw new globalThis.Error("value provided for field message.ttlMs of type int64 too large");
+      }
+      writer.uint32(16).int64(message.ttlMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Extended {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtended();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.ttlMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Extended>): Extended {
+    return Extended.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Extended>): Extended {
+    const message = createBaseExtended();
+    message.lease = object.lease ?? "";
+    message.ttlMs = (object.ttlMs !== undefined && object.ttlMs !== null) ? BigInt(object.ttlMs) : 0n;
+    return message;
+  },
+};
+
 function createBaseGrant(): Grant {
-  return { number: 0n, lease: "", amount: "", ttlMs: 0n };
+  return {
+    number: 0n,
+    lease: "",
+    amount: "",
+    ttlMs: 0n,
+    account: "",
+    warnings: [],
+    repeatedClaim: false,
+    request: "",
+    key: "",
+  };
 }
 
 export const Grant: MessageFns<Grant> = {
@@ -468,6 +1321,21 @@ export const Grant: MessageFns<Grant> = {
         throw new globalThis.Error("value provided for field message.ttlMs of type int64 too large");
       }
       writer.uint32(32).int64(message.ttlMs);
+    }
+    if (message.account !== "") {
+      writer.uint32(42).string(message.account);
+    }
+    for (const v of message.warnings) {
+      Warning.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.repeatedClaim !== false) {
+      writer.uint32(56).bool(message.repeatedClaim);
+    }
+    if (message.request !== "") {
+      writer.uint32(66).string(message.request);
+    }
+    if (message.key !== "") {
+      writer.uint32(74).string(message.key);
     }
     return writer;
   },
@@ -517,6 +1385,46 @@ export const Grant: MessageFns<Grant> = {
             message.ttlMs = reader.int64() as bigint;
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.warnings.push(Warning.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.repeatedClaim = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -538,6 +1446,90 @@ export const Grant: MessageFns<Grant> = {
     message.lease = object.lease ?? "";
     message.amount = object.amount ?? "";
     message.ttlMs = (object.ttlMs !== undefined && object.ttlMs !== null) ? BigInt(object.ttlMs) : 0n;
+    message.account = object.account ?? "";
+    message.warnings = object.warnings?.map((e) => Warning.fromPartial(e)) || [];
+    message.repeatedClaim = object.repeatedClaim ?? false;
+    message.request = object.request ?? "";
+    message.key = object.key ?? "";
+    return message;
+  },
+};
+
+function createBaseWarning(): Warning {
+  return { node: "", window: "", resetsAt: "" };
+}
+
+export const Warning: MessageFns<Warning> = {
+  encode(message: Warning, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.window !== "") {
+      writer.uint32(18).string(message.window);
+    }
+    if (message.resetsAt !== "") {
+      writer.uint32(26).string(message.resetsAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Warning {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWarning();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.window = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.resetsAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Warning>): Warning {
+    return Warning.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Warning>): Warning {
+    const message = createBaseWarning();
+    message.node = object.node ?? "";
+    message.window = object.window ?? "";
+    message.resetsAt = object.resetsAt ?? "";
     return message;
   },
 };
@@ -703,7 +1695,7 @@ export const Refusal_ParamsEntry: MessageFns<Refusal_ParamsEntry> = {
 };
 
 function createBaseRecall(): Recall {
-  return { ledger: "", node: "", asset: "" };
+  return { ledger: "", node: "", asset: "", busy: false, waiting: "" };
 }
 
 export const Recall: MessageFns<Recall> = {
@@ -716,6 +1708,12 @@ export const Recall: MessageFns<Recall> = {
     }
     if (message.asset !== "") {
       writer.uint32(26).string(message.asset);
+    }
+    if (message.busy !== false) {
+      writer.uint32(32).bool(message.busy);
+    }
+    if (message.waiting !== "") {
+      writer.uint32(42).string(message.waiting);
     }
     return writer;
   },
@@ -757,6 +1755,22 @@ export const Recall: MessageFns<Recall> = {
             message.asset = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.busy = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.waiting = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -777,6 +1791,8 @@ export const Recall: MessageFns<Recall> = {
     message.ledger = object.ledger ?? "";
     message.node = object.node ?? "";
     message.asset = object.asset ?? "";
+    message.busy = object.busy ?? false;
+    message.waiting = object.waiting ?? "";
     return message;
   },
 };
@@ -982,6 +1998,221 @@ export const OpenLease: MessageFns<OpenLease> = {
   },
 };
 
+function createBaseRecallRequest(): RecallRequest {
+  return { ledger: "", node: "", asset: "", busy: false, organization: "" };
+}
+
+export const RecallRequest: MessageFns<RecallRequest> = {
+  encode(message: RecallRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.busy !== false) {
+      writer.uint32(32).bool(message.busy);
+    }
+    if (message.organization !== "") {
+      writer.uint32(42).string(message.organization);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecallRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecallRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.busy = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecallRequest>): RecallRequest {
+    return RecallRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecallRequest>): RecallRequest {
+    const message = createBaseRecallRequest();
+    message.ledger = object.ledger ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.busy = object.busy ?? false;
+    message.organization = object.organization ?? "";
+    return message;
+  },
+};
+
+function createBaseRecallResponse(): RecallResponse {
+  return {};
+}
+
+export const RecallResponse: MessageFns<RecallResponse> = {
+  encode(_: RecallResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecallResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecallResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecallResponse>): RecallResponse {
+    return RecallResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RecallResponse>): RecallResponse {
+    const message = createBaseRecallResponse();
+    return message;
+  },
+};
+
+function createBaseLeasesRecalled(): LeasesRecalled {
+  return { replica: "", recall: undefined };
+}
+
+export const LeasesRecalled: MessageFns<LeasesRecalled> = {
+  encode(message: LeasesRecalled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.replica !== "") {
+      writer.uint32(10).string(message.replica);
+    }
+    if (message.recall !== undefined) {
+      Recall.encode(message.recall, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeasesRecalled {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeasesRecalled();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.replica = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recall = Recall.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LeasesRecalled>): LeasesRecalled {
+    return LeasesRecalled.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LeasesRecalled>): LeasesRecalled {
+    const message = createBaseLeasesRecalled();
+    message.replica = object.replica ?? "";
+    message.recall = (object.recall !== undefined && object.recall !== null)
+      ? Recall.fromPartial(object.recall)
+      : undefined;
+    return message;
+  },
+};
+
 /** How to ask the ledger for leases. Keeps no state that matters. */
 export type QuotaDefinition = typeof QuotaDefinition;
 export const QuotaDefinition = {
@@ -1006,6 +2237,15 @@ export const QuotaDefinition = {
       responseStream: false,
       options: {},
     },
+    /** A limit has changed: every gateway hears that its leases below this node end. */
+    recall: {
+      name: "Recall",
+      requestType: RecallRequest as typeof RecallRequest,
+      requestStream: false,
+      responseType: RecallResponse as typeof RecallResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -1020,6 +2260,8 @@ export interface QuotaServiceImplementation<CallContextExt = {}> {
     request: ListOpenLeasesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListOpenLeasesResponse>>;
+  /** A limit has changed: every gateway hears that its leases below this node end. */
+  recall(request: RecallRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RecallResponse>>;
 }
 
 export interface QuotaClient<CallOptionsExt = {}> {
@@ -1033,6 +2275,8 @@ export interface QuotaClient<CallOptionsExt = {}> {
     request: DeepPartial<ListOpenLeasesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListOpenLeasesResponse>;
+  /** A limit has changed: every gateway hears that its leases below this node end. */
+  recall(request: DeepPartial<RecallRequest>, options?: CallOptions & CallOptionsExt): Promise<RecallResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

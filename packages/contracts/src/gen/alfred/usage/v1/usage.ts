@@ -73,6 +73,20 @@ export interface Admitted {
   rule: string;
   stream: boolean;
   surface: string;
+  tags: { [key: string]: string };
+  /** The ledger's key of the lease. */
+  leaseKey: string;
+  /** The model has no price of its own: the ceiling of the price book estimated it. */
+  ceiling?:
+    | boolean
+    | undefined;
+  /** Who pays: wallet:<node> or pool:<node>. */
+  account?: string | undefined;
+}
+
+export interface Admitted_TagsEntry {
+  key: string;
+  value: string;
 }
 
 /** The request has ended and this is its charge. */
@@ -99,6 +113,15 @@ export interface Settled {
   firstByteMicros: bigint;
   /** The provider's own id of the request, when it gave one. */
   providerRequest: string;
+  tags: { [key: string]: string };
+  leaseKey: string;
+  /** The model has no price of its own: the ceiling of the price book charged it. */
+  ceiling?: boolean | undefined;
+}
+
+export interface Settled_TagsEntry {
+  key: string;
+  value: string;
 }
 
 /** The request ended and nothing is charged. */
@@ -113,6 +136,7 @@ export interface Released {
   attempts: number;
   /** Of the lease: an ending names it although it takes nothing. */
   asset: string;
+  leaseKey: string;
 }
 
 /** The ending was lost with the process: charged by policy at the next start. */
@@ -127,6 +151,13 @@ export interface Reconciled {
   price: string;
   provider: string;
   model: string;
+  tags: { [key: string]: string };
+  leaseKey: string;
+}
+
+export interface Reconciled_TagsEntry {
+  key: string;
+  value: string;
 }
 
 /** Never admitted. Not waited for: a refusal costs the caller no disk. */
@@ -749,6 +780,10 @@ function createBaseAdmitted(): Admitted {
     rule: "",
     stream: false,
     surface: "",
+    tags: {},
+    leaseKey: "",
+    ceiling: undefined,
+    account: undefined,
   };
 }
 
@@ -792,6 +827,18 @@ export const Admitted: MessageFns<Admitted> = {
     }
     if (message.surface !== "") {
       writer.uint32(106).string(message.surface);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      Admitted_TagsEntry.encode({ key: key as any, value }, writer.uint32(114).fork()).join();
+    });
+    if (message.leaseKey !== "") {
+      writer.uint32(122).string(message.leaseKey);
+    }
+    if (message.ceiling !== undefined) {
+      writer.uint32(128).bool(message.ceiling);
+    }
+    if (message.account !== undefined) {
+      writer.uint32(138).string(message.account);
     }
     return writer;
   },
@@ -913,6 +960,41 @@ export const Admitted: MessageFns<Admitted> = {
             message.surface = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            const entry14 = Admitted_TagsEntry.decode(reader, reader.uint32());
+            if (entry14.value !== undefined) {
+              message.tags[entry14.key] = entry14.value;
+            }
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.leaseKey = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.ceiling = reader.bool();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -945,6 +1027,85 @@ export const Admitted: MessageFns<Admitted> = {
     message.rule = object.rule ?? "";
     message.stream = object.stream ?? false;
     message.surface = object.surface ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.leaseKey = object.leaseKey ?? "";
+    message.ceiling = object.ceiling ?? undefined;
+    message.account = object.account ?? undefined;
+    return message;
+  },
+};
+
+function createBaseAdmitted_TagsEntry(): Admitted_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const Admitted_TagsEntry: MessageFns<Admitted_TagsEntry> = {
+  encode(message: Admitted_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Admitted_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdmitted_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Admitted_TagsEntry>): Admitted_TagsEntry {
+    return Admitted_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Admitted_TagsEntry>): Admitted_TagsEntry {
+    const message = createBaseAdmitted_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -968,6 +1129,9 @@ function createBaseSettled(): Settled {
     providerMicros: 0n,
     firstByteMicros: 0n,
     providerRequest: "",
+    tags: {},
+    leaseKey: "",
+    ceiling: undefined,
   };
 }
 
@@ -1032,6 +1196,15 @@ export const Settled: MessageFns<Settled> = {
     }
     if (message.providerRequest !== "") {
       writer.uint32(138).string(message.providerRequest);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      Settled_TagsEntry.encode({ key: key as any, value }, writer.uint32(146).fork()).join();
+    });
+    if (message.leaseKey !== "") {
+      writer.uint32(154).string(message.leaseKey);
+    }
+    if (message.ceiling !== undefined) {
+      writer.uint32(160).bool(message.ceiling);
     }
     return writer;
   },
@@ -1185,6 +1358,33 @@ export const Settled: MessageFns<Settled> = {
             message.providerRequest = reader.string();
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            const entry18 = Settled_TagsEntry.decode(reader, reader.uint32());
+            if (entry18.value !== undefined) {
+              message.tags[entry18.key] = entry18.value;
+            }
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.leaseKey = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.ceiling = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1225,12 +1425,100 @@ export const Settled: MessageFns<Settled> = {
       ? BigInt(object.firstByteMicros)
       : 0n;
     message.providerRequest = object.providerRequest ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.leaseKey = object.leaseKey ?? "";
+    message.ceiling = object.ceiling ?? undefined;
+    return message;
+  },
+};
+
+function createBaseSettled_TagsEntry(): Settled_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const Settled_TagsEntry: MessageFns<Settled_TagsEntry> = {
+  encode(message: Settled_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Settled_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSettled_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Settled_TagsEntry>): Settled_TagsEntry {
+    return Settled_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Settled_TagsEntry>): Settled_TagsEntry {
+    const message = createBaseSettled_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
 
 function createBaseReleased(): Released {
-  return { request: "", subject: undefined, lease: "", reason: "", provider: "", model: "", attempts: 0, asset: "" };
+  return {
+    request: "",
+    subject: undefined,
+    lease: "",
+    reason: "",
+    provider: "",
+    model: "",
+    attempts: 0,
+    asset: "",
+    leaseKey: "",
+  };
 }
 
 export const Released: MessageFns<Released> = {
@@ -1258,6 +1546,9 @@ export const Released: MessageFns<Released> = {
     }
     if (message.asset !== "") {
       writer.uint32(66).string(message.asset);
+    }
+    if (message.leaseKey !== "") {
+      writer.uint32(74).string(message.leaseKey);
     }
     return writer;
   },
@@ -1339,6 +1630,14 @@ export const Released: MessageFns<Released> = {
             message.asset = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.leaseKey = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1366,6 +1665,7 @@ export const Released: MessageFns<Released> = {
     message.model = object.model ?? "";
     message.attempts = object.attempts ?? 0;
     message.asset = object.asset ?? "";
+    message.leaseKey = object.leaseKey ?? "";
     return message;
   },
 };
@@ -1381,6 +1681,8 @@ function createBaseReconciled(): Reconciled {
     price: "",
     provider: "",
     model: "",
+    tags: {},
+    leaseKey: "",
   };
 }
 
@@ -1412,6 +1714,12 @@ export const Reconciled: MessageFns<Reconciled> = {
     }
     if (message.model !== "") {
       writer.uint32(74).string(message.model);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      Reconciled_TagsEntry.encode({ key: key as any, value }, writer.uint32(82).fork()).join();
+    });
+    if (message.leaseKey !== "") {
+      writer.uint32(90).string(message.leaseKey);
     }
     return writer;
   },
@@ -1501,6 +1809,25 @@ export const Reconciled: MessageFns<Reconciled> = {
             message.model = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            const entry10 = Reconciled_TagsEntry.decode(reader, reader.uint32());
+            if (entry10.value !== undefined) {
+              message.tags[entry10.key] = entry10.value;
+            }
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.leaseKey = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1529,6 +1856,83 @@ export const Reconciled: MessageFns<Reconciled> = {
     message.price = object.price ?? "";
     message.provider = object.provider ?? "";
     message.model = object.model ?? "";
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.leaseKey = object.leaseKey ?? "";
+    return message;
+  },
+};
+
+function createBaseReconciled_TagsEntry(): Reconciled_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const Reconciled_TagsEntry: MessageFns<Reconciled_TagsEntry> = {
+  encode(message: Reconciled_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reconciled_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReconciled_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Reconciled_TagsEntry>): Reconciled_TagsEntry {
+    return Reconciled_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Reconciled_TagsEntry>): Reconciled_TagsEntry {
+    const message = createBaseReconciled_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bus, inProcessBus } from '@alfred/bus';
+import { systemClock } from '@alfred/clock';
+import { type Command, type LedgerClient, LedgerDefinition } from '@alfred/contracts/ledger';
+import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
+import { type QuotaClient, QuotaDefinition } from '@alfred/contracts/quota';
+import { derivedId } from '@alfred/ids';
+import { createLedgerService } from '@alfred/ledger';
+import { createMeteringService, meteringSchema } from '@alfred/metering';
+import { createQuotaService } from '@alfred/quota';
+import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import { createLogger, createTelemetry, type Logger } from '@alfred/telemetry';
+
+export const ledgerId = 'led_bench';
+export const asset = 'USD/9';
+/** Four levels, each with a budget that no benchmark empties. */
+export const path = ['org_bench', 'dep_bench', 'tea_bench', 'usr_bench'] as const;
+export const spender = 'usr_bench';
+
+/** Ledger, quota and metering over one PostgreSQL, in this process, reached as services reach them. */
+export interface RunningMoney {
+  readonly ledger: LedgerClient;
+  readonly quota: QuotaClient;
+  readonly metering: MeteringClient;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  /** Throws when the ledger refuses one of them. */
+  apply(commands: readonly Command[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts them with an organisation of four levels and plenty of money. */
+export async function runMoney(url: string): Promise<RunningMoney> {
+  const folder = mkdtempSync(join(tmpdir(), 'alfred-bench-money-'));
+  const telemetry = await createTelemetry({ serviceName: 'bench' });
+  const logger = createLogger({ name: 'bench', destination: join(folder, 'log'), level: 'warn' });
+  const pools = [openPool({ url, schema: 'ledger' }), openPool({ url, schema: meteringSchema })];
+  const [ledgerPool, meteringPool] = pools;
+  if (!ledgerPool || !meteringPool) throw new Error('A pool is missing.');
+  const shared = { clock: systemClock, logger, telemetry, meter: telemetry.meter };
+  const transport = loopbackTransport();
+  const bus = inProcessBus({ capacity: 1_000 });
+  const ledger = createClient(LedgerDefinition, transport.channel);
+  const config = { deployment: 'bench', signerFolder: folder };
+  const services = [
+    createLedgerService({ ...shared, pool: ledgerPool, config }),
+    createQuotaService({ ...shared, bus, ledger }),
+    createMeteringService({
+      ...{ ...shared, pool: meteringPool, ledger, pricesFile: undefined },
+      expiredLeases: 'charge',
+    }),
+  ];
+  const rpc = services.flatMap((service) => service.rpc);
+  transport.serve(rpc);
+  const running: Awaited<ReturnType<typeof startService>>[] = [];
+  for (const service of services)
+    running.push(await startService(service, { bus, serve: () => {} }));
+  const apply = async (commands: readonly Command[]) => {
+    const { results } = await ledger.apply({ ledger: ledgerId, commands: [...commands] });
+    const refused = results.find(({ outcome }) => outcome?.$case !== 'accepted');
+    if (refused) throw new Error(`The ledger refused: ${JSON.stringify(refused.outcome?.value)}`);
+  };
+  await apply(opening());
+  return {
+    ledger,
+    quota: createClient(QuotaDefinition, transport.channel),
+    metering: createClient(MeteringDefinition, transport.channel),
+    ...{ bus, logger, apply },
+    stop: async () => {
+      for (const service of running.toReversed()) await service.stop();
+      await transport.close();
+      await bus.close();
+      await Promise.all(pools.map((pool) => pool.end()));
+      await telemetry.shutdown();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A command of the benchmark's own relay: its key is its content's. */
+export function command(body: NonNullable<Command['body']>): Command {
+  const row = derivedId(
+    'row',
+    JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
+  );
+  return { actor: '', notAfter: 0n, origin: { $case: 'system', value: row }, body };
+}
+
+function opening(): readonly Command[] {
+  const plenty = (10n ** 18n).toString();
+  const kinds = ['organization', 'department', 'team', 'user'];
+  const nodes = path.map((node, index) =>
+    command({
+      $case: 'openNode',
+      value: { node, parent: path[index - 1] ?? '', kind: kinds[index] ?? '' },
+    }),
+  );
+  const budgets = path.map((node) =>
+    command({
+      $case: 'setBudget',
+      value: { node, asset, window: 'month', limit: plenty, mode: 'hard' },
+    }),
+  );
+  return [
+    command({
+      $case: 'openLedger',
+      value: { organization: path[0], timeZone: 'UTC', assets: [asset] },
+    }),
+    ...nodes,
+    command({ $case: 'issueCredits', value: { node: spender, asset, amount: plenty } }),
+    ...budgets,
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Api } from '../api.ts';
+import { showFields } from '../show-fields.ts';
+import type { Terminal } from '../terminal.ts';
+import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
+
+const reply = z.record(z.string(), z.unknown());
+
+/** What the first words of these commands are about. */
+const groups: Readonly<Record<string, string>> = {
+  budget: 'limits per window',
+  boost: 'more of a budget for a while',
+  pool: 'credits that everybody below a node shares',
+  wallet: 'freeze, sweep and fill wallets',
+  node: 'the tree',
+  payment: 'who pays',
+  priority: 'whose share is larger while money is short',
+};
+
+/** Opens the instance for one run, by the options that every asking command has. */
+export type OpenTools = (options: Options) => Promise<{
+  readonly api: Api;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+}>;
+
+/** `alfred budget set …` and its like: one line of the table each. */
+export function addMoneyCommands(
+  program: Command,
+  asking: (command: Command) => Command,
+  open: OpenTools,
+): void {
+  const parents = new Map(
+    Object.entries(groups).map(([name, about]) => [name, program.command(name).description(about)]),
+  );
+  for (const line of moneyCommands) {
+    const [group = '', verb = ''] = line.name.split(' ');
+    const parent = parents.get(group);
+    if (parent) addMoneyCommand(asking(parent.command(`${verb} ${line.takes}`)), line, open);
+  }
+}
+
+function addMoneyCommand(command: Command, line: MoneyCommand, open: OpenTools): void {
+  const { name, about, options = [], example, wish } = line;
+  command.description(about);
+  for (const [flags, text] of options) command.option(flags, text);
+  if (wish([], {}).method !== 'GET') {
+    command.option('--idempotency-key <key>', 'repeats under one key have one effect');
+  }
+  command.addHelpText('after', `\nExample:\n  npm run alfred -- ${name} ${example}`);
+  command.action(async () => {
+    const given: Options = command.opts();
+    const { api, terminal, json } = await open(given);
+    const wanted = { ...wish(command.args, given), idempotencyKey: given.idempotencyKey };
+    showFields(await api.send(wanted, reply), terminal, json);
+  });
+}

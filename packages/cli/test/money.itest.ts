@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { moneyCommands } from '../src/commands/money-commands.ts';
+import { runIn, serveFor } from './cli-home.ts';
+
+const budgets = {
+  node: 'team_1',
+  budgets: [
+    { window: 'month', limit: '1.00', left: '0.40' },
+    { window: 'day', limit: '0.10', left: '0.10' },
+  ],
+  asOf: { seq: 9, at: null },
+};
+
+let home: string;
+let instance: Awaited<ReturnType<typeof serveFor>>;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'alfred-cli-'));
+  const refusal = { message: 'Not now.', code: 'held_by_leases', hint: 'Wait.' };
+  instance = await serveFor(home, {
+    '/api/v1/budgets/team_full': () => [409, { error: refusal }],
+    '/api/v1/budgets': () => [200, budgets],
+    '/api/v1/': () => [200, { node: 'x', from: null }],
+  });
+});
+afterEach(async () => {
+  await instance.stop();
+  await rm(home, { recursive: true });
+});
+
+const alfred = (...words: readonly string[]) => runIn(home, words);
+
+const asked = async (...words: readonly string[]) => {
+  expect(await alfred(...words)).toMatchObject({ code: 0, err: '' });
+  const { method, url, body } = instance.asked.at(-1) ?? { method: '', url: '', body: '' };
+  return `${method} ${url} ${body}`.trim();
+};
+
+const until = '2027-01-31T18:00:00Z';
+
+describe('commands about money', () => {
+  it.each<[string, string]>([
+    [
+      'budget set team_1 month 10 --mode soft --rollover-cap 2 --floor 1',
+      'PUT /api/v1/budgets/team_1 {"asset":"USD","window":"month","limit":"10","mode":"soft","rolloverCap":"2","floor":"1"}',
+    ],
+    [
+      'budget set team_1 week 10 --asset TOK',
+      'PUT /api/v1/budgets/team_1 {"asset":"TOK","window":"week","limit":"10","mode":"hard"}',
+    ],
+    ['budget list team_1', 'GET /api/v1/budgets/team_1'],
+    ['budget remove team_1 day', 'DELETE /api/v1/budgets/team_1/day?asset=USD'],
+    [
+      `boost start team_1 day 5 --reason T-1 --until ${until}`,
+      `POST /api/v1/nodes/team_1/overrides {"window":"day","asset":"USD","amount":"5","reason":"T-1","endsAt":"${until}"}`,
+    ],
+    ['boost list team_1', 'GET /api/v1/nodes/team_1/overrides'],
+    ['boost end team_1 ovr_1', 'DELETE /api/v1/nodes/team_1/overrides/ovr_1'],
+    ['pool show team_1', 'GET /api/v1/nodes/team_1/pool'],
+    [
+      'pool fill team_1 5 org_1',
+      'POST /api/v1/nodes/team_1/pool {"from":"org_1","asset":"USD","amount":"5"}',
+    ],
+    [
+      'pool drain team_1 5 usr_1',
+      'POST /api/v1/nodes/team_1/pool {"to":"usr_1","asset":"USD","amount":"5"}',
+    ],
+    ['wallet freeze usr_1', 'POST /api/v1/wallets/usr_1/freeze'],
+    ['wallet thaw usr_1', 'POST /api/v1/wallets/usr_1/thaw'],
+    ['wallet sweep usr_1', 'POST /api/v1/wallets/usr_1/sweeps {"asset":"USD"}'],
+    [
+      `wallet top-up usr_1 5 --at ${until}`,
+      `POST /api/v1/wallets/usr_1/top-ups {"asset":"USD","amount":"5","at":"${until}"}`,
+    ],
+    ['wallet movements usr_1', 'GET /api/v1/wallets/usr_1/movements'],
+    ['wallet cancel usr_1 sch_1', 'DELETE /api/v1/wallets/usr_1/movements/sch_1'],
+    ['node move team_1 dep_1', 'POST /api/v1/nodes/team_1/move {"parent":"dep_1"}'],
+    ['payment show usr_1', 'GET /api/v1/nodes/usr_1/payment'],
+    ['payment set usr_1 team,own', 'PUT /api/v1/nodes/usr_1/payment {"order":["team","own"]}'],
+    ['payment set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/payment {"order":null}'],
+    ['priority show usr_1', 'GET /api/v1/nodes/usr_1/priority'],
+    ['priority set usr_1 4', 'PUT /api/v1/nodes/usr_1/priority {"weight":4}'],
+    ['priority set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/priority {"weight":null}'],
+    ['priority set usr_1 much', 'PUT /api/v1/nodes/usr_1/priority {"weight":"much"}'],
+  ])('%s', async (words, request) => {
+    expect(await asked(...words.split(' '))).toBe(request);
+  });
+
+  it('send an idempotency key, and keep ids inside their path', async () => {
+    await asked('wallet', 'freeze', 'usr_1/../x', '--idempotency-key', 'once');
+    expect(instance.asked.at(-1)).toMatchObject({
+      url: '/api/v1/wallets/usr_1%2F..%2Fx/freeze',
+      idempotencyKey: 'once',
+    });
+    await asked('wallet', 'freeze', '..');
+    expect(instance.asked.at(-1)?.url).toBe('/api/v1/wallets/_/freeze');
+  });
+
+  it('show an answer line by line, or as JSON', async () => {
+    const { out } = await alfred('budget', 'list', 'team_1');
+    expect(out).toBe(
+      [
+        'node     team_1',
+        'budgets  ',
+        '  {"window":"month","limit":"1.00","left":"0.40"}',
+        '  {"window":"day","limit":"0.10","left":"0.10"}',
+        'asOf     {"seq":9,"at":null}',
+        '',
+      ].join('\n'),
+    );
+    const json = await alfred('budget', 'list', 'team_1', '--json');
+    expect(JSON.parse(json.out)).toEqual(budgets);
+  });
+
+  it('say what the instance refused, in one line', async () => {
+    expect(await alfred('budget', 'list', 'team_full')).toMatchObject({
+      code: 1,
+      err: 'alfred: Not now. (held_by_leases) Wait.\n',
+    });
+    expect((await alfred('budget', 'set', 'team_1')).code).toBe(2);
+    expect((await alfred('budget', 'list', 'team_1', '--idempotency-key', 'x')).code).toBe(2);
+  });
+
+  it('each explain themselves with an example that they take', async () => {
+    for (const { name, example, about } of moneyCommands) {
+      const { code, out } = await alfred(...name.split(' '), '--help');
+      expect([code, out.replace(/\s+/g, ' ')], name).toEqual([0, expect.stringContaining(about)]);
+      expect(out).toContain(`npm run alfred -- ${name} ${example}`);
+      expect((await alfred(...name.split(' '), ...example.split(' '))).code, name).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,68 @@
+import { type ErrorEntry, grpc } from '../entry.ts';
+
+/** What the ledger answers gateways, metering and itself about leases, usage and transfers. */
+export const leaseErrors = {
+  lease_exists: {
+    http: 409,
+    grpc: grpc.alreadyExists,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The lease {lease} was opened before, under another key.',
+    hint: 'This is a defect of the gateway that asked: every ask has a number of its own.',
+  },
+  lease_in_grace: {
+    http: 409,
+    grpc: grpc.failedPrecondition,
+    type: 'api_error',
+    retryable: true,
+    source: 'gateway',
+    message: 'The grace of the lease {lease} has not passed.',
+    hint: 'Try again when ListOverdueLeases has it.',
+  },
+  ask_closed: {
+    http: 409,
+    grpc: grpc.failedPrecondition,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The gateway has said that it got nothing for its ask {ask}.',
+    hint: 'Ask under a new number.',
+  },
+  request_unknown: {
+    http: 404,
+    grpc: grpc.notFound,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The ledger has no charge of the request {request}.',
+    hint: 'Check the request id; a request that is still running has no charge yet.',
+  },
+  transfer_exists: {
+    http: 409,
+    grpc: grpc.alreadyExists,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'There is already a transfer {transfer}.',
+    hint: 'Give every transfer an id of its own.',
+  },
+  transfer_unknown: {
+    http: 404,
+    grpc: grpc.notFound,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'No transfer {transfer} is held.',
+    hint: 'It was never begun, or it has ended.',
+  },
+  transfer_invalid: {
+    http: 400,
+    grpc: grpc.invalidArgument,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'A transfer goes to another ledger than {ledger}.',
+    hint: 'Within an organisation, allocate credits instead.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

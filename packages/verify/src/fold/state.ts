@@ -1,0 +1,98 @@
+// What all parts of the fold work on.
+import type { Entry, MovementData } from '../entry-types.ts';
+import type { CheckName } from '../report.ts';
+import { type Accounts, accountFold } from './accounts.ts';
+import { type Budgets, budgetFold } from './budgets.ts';
+import { type Charges, chargeMemory, type Wanted } from './charge-memory.ts';
+import type { Lease } from './holdings.ts';
+import { postingProblem, type Route } from './postings.ts';
+import type { Crossing } from './thresholds.ts';
+import { type Tree, treeFold } from './tree.ts';
+
+/** Told of everything that does not hold: the check it belongs to, and what is wrong. */
+export type Complain = (check: CheckName, message: string) => void;
+
+export interface State {
+  readonly assets: Set<string>;
+  readonly tree: Tree;
+  readonly accounts: Accounts;
+  readonly budgets: Budgets;
+  /** Open ones, by id. */
+  readonly leases: Map<string, Lease>;
+  /** Those that expired last without a word of their holder: usage of them may come late. */
+  readonly expired: Map<string, Lease>;
+  /** By incarnation: no lease is opened for its asks up to this one. */
+  readonly asksClosed: Map<string, number>;
+  /** By node that has one of its own: the order in which accounts pay. */
+  readonly orders: Map<string, readonly string[]>;
+  /** Nodes whose wallet and pool admit nothing. */
+  readonly frozen: Set<string>;
+  /** Sweeps and top-ups without an ending. */
+  readonly movements: Map<string, MovementData>;
+  /** Money on its way to another ledger. */
+  readonly transfers: Map<string, Transfer>;
+  /** Undefined when no charge is ever changed. */
+  readonly charges: Charges | undefined;
+  /** Thresholds that the next entry has to say. */
+  crossings: readonly Crossing[];
+  /** From the first that was said on, each must be: older ledgers said none. */
+  saysThresholds: boolean;
+  organization: string;
+  origin: string | undefined;
+}
+
+export interface Transfer {
+  readonly node: string;
+  readonly toLedger: string;
+  readonly asset: string;
+  readonly amount: bigint;
+}
+
+/** Before the first entry. */
+export function emptyState(wanted: Wanted | undefined): State {
+  return {
+    assets: new Set(),
+    tree: treeFold(),
+    accounts: accountFold(),
+    budgets: budgetFold(),
+    leases: new Map(),
+    expired: new Map(),
+    asksClosed: new Map(),
+    orders: new Map(),
+    frozen: new Set(),
+    movements: new Map(),
+    transfers: new Map(),
+    charges: wanted && chargeMemory(wanted),
+    crossings: [],
+    saysThresholds: false,
+    organization: '',
+    origin: undefined,
+  };
+}
+
+/** The only ways in which this entry may move money, and the only asset. */
+export function checkPostings(
+  { assets }: State,
+  { postings }: Entry,
+  expected: { readonly routes: readonly Route[]; readonly asset?: string | undefined },
+  complain: Complain,
+): void {
+  const asset = expected.asset === undefined ? {} : { asset: expected.asset };
+  const problem = postingProblem(postings, expected.routes, { assets, ...asset });
+  if (problem) complain('postings', problem);
+}
+
+export function checkNode(state: State, node: string, complain: Complain): void {
+  if (state.tree.path(node).length === 0) complain('form', `names ${node}, which was never opened`);
+}
+
+/** What was taken that nothing had held. */
+export function checkExcess(stated: string | undefined, excess: bigint, complain: Complain): void {
+  if (BigInt(stated ?? '0') !== excess) complain('endings', `states not its excess, ${excess}`);
+}
+
+export function openLeaseOf(state: State, id: string, complain: Complain): Lease | undefined {
+  const lease = state.leases.get(id);
+  if (!lease) complain('endings', `is about the lease ${id}, which is not open`);
+  return lease;
+}

@@ -1,0 +1,60 @@
+// Money on its way between two ledgers: held here until the other ledger's word.
+import type { EntryOf } from '../entry-types.ts';
+import { heldBy, sumOf, walletOf, withLedger } from './postings.ts';
+import { type Complain, checkNode, checkPostings, type State } from './state.ts';
+
+type TransferEntry = EntryOf<
+  'TransferHeld.v1' | 'TransferCredited.v1' | 'TransferCompleted.v1' | 'TransferCancelled.v1'
+>;
+
+export function takeTransfer(state: State, entry: TransferEntry, complain: Complain): void {
+  if (entry.postings.length !== 1) complain('postings', 'does not post exactly once');
+  if (entry.type === 'TransferHeld.v1') hold(state, entry, complain);
+  else if (entry.type === 'TransferCredited.v1') credit(state, entry, complain);
+  else end(state, entry, complain);
+}
+
+function credit(state: State, entry: EntryOf<'TransferCredited.v1'>, complain: Complain): void {
+  const { transfer, node, fromLedger } = entry.data;
+  // Keys are unique, so what is in its credit's key is credited once.
+  if (entry.key !== `sys:${transfer}:credit:${fromLedger}`) {
+    complain('endings', `credits ${transfer} under another key`);
+  }
+  checkNode(state, node, complain);
+  const routes = [{ from: withLedger(fromLedger), to: walletOf(node) }];
+  checkPostings(state, entry, { routes }, complain);
+}
+
+function hold(state: State, entry: EntryOf<'TransferHeld.v1'>, complain: Complain): void {
+  const { transfer, node, toLedger } = entry.data;
+  checkNode(state, node, complain);
+  const routes = [{ from: walletOf(node), to: heldBy(transfer) }];
+  checkPostings(state, entry, { routes }, complain);
+  if (state.frozen.has(node)) complain('accounts', `takes from ${walletOf(node)}, which is frozen`);
+  if (state.transfers.has(transfer)) complain('endings', `holds ${transfer} a second time`);
+  if (toLedger === entry.ledger) complain('endings', `sends ${transfer} to its own ledger`);
+  const asset = entry.postings[0]?.asset ?? '';
+  state.transfers.set(transfer, { node, toLedger, asset, amount: sumOf(entry.postings) });
+}
+
+function end(
+  state: State,
+  entry: EntryOf<'TransferCompleted.v1' | 'TransferCancelled.v1'>,
+  complain: Complain,
+): void {
+  const { transfer: id } = entry.data;
+  const transfer = state.transfers.get(id);
+  state.transfers.delete(id);
+  if (!transfer) {
+    complain('endings', `ends ${id}, which holds nothing`);
+    return;
+  }
+  const { node, toLedger, asset, amount } = transfer;
+  const isCompleted = entry.type === 'TransferCompleted.v1';
+  if (entry.key !== `sys:${id}:${isCompleted ? 'complete' : 'cancel'}`) {
+    complain('endings', `ends ${id} under another key`);
+  }
+  const to = isCompleted ? withLedger(toLedger) : walletOf(node);
+  checkPostings(state, entry, { routes: [{ from: heldBy(id), to }], asset }, complain);
+  if (sumOf(entry.postings) !== amount) complain('postings', `does not end all of ${id}`);
+}

@@ -1,0 +1,63 @@
+import { Command } from '@alfred/contracts/ledger';
+import { expect, it } from 'vitest';
+import type { MoneyCommand } from '../../ports/api/money-command.ts';
+import { toCommandBody } from './money-command.ts';
+
+const budget = { node: 'team_a', asset: 'USD/9', window: 'month' };
+const places = { fromAccount: 'wallet', toAccount: 'pool' } as const;
+
+it.each<[string, MoneyCommand, object]>([
+  [
+    'issueCredits',
+    { type: 'issue', node: 'org_a', asset: 'USD/9', amount: 5n },
+    { node: 'org_a', asset: 'USD/9', amount: '5' },
+  ],
+  [
+    'allocateCredits',
+    { type: 'allocate', from: 'org_a', to: 'team_a', ...places, asset: 'USD/9', amount: 5n },
+    { from: 'org_a', to: 'team_a', ...places, asset: 'USD/9', amount: '5' },
+  ],
+  [
+    'setBudget',
+    { type: 'set_budget', ...budget, limit: 9n, mode: 'hard', rolloverCap: undefined, floor: 2n },
+    { ...budget, limit: '9', mode: 'hard', rolloverCap: undefined, floor: '2' },
+  ],
+  ['removeBudget', { type: 'remove_budget', ...budget }, budget],
+  [
+    'startOverride',
+    {
+      ...{ type: 'start_override', ...budget, override: 'ovr_1', amount: 3n },
+      ...{ reason: 'T-1', approver: 'org_a', endsAt: 7n },
+    },
+    { ...budget, override: 'ovr_1', amount: '3', reason: 'T-1', approver: 'org_a', endsAt: 7n },
+  ],
+  ['endOverride', { type: 'end_override', override: 'ovr_1' }, { override: 'ovr_1' }],
+  [
+    'setPayment',
+    { type: 'set_payment', node: 'team_a', order: ['team', 'own'] },
+    { node: 'team_a', order: ['team', 'own'] },
+  ],
+  [
+    'setPriority',
+    { type: 'set_priority', node: 'team_a', weight: 4 },
+    { node: 'team_a', weight: 4 },
+  ],
+  ['freezeWallet', { type: 'freeze_wallet', node: 'usr_a' }, { node: 'usr_a' }],
+  ['thawWallet', { type: 'thaw_wallet', node: 'usr_a' }, { node: 'usr_a' }],
+  [
+    'scheduleMovement',
+    {
+      ...{ type: 'schedule_movement', schedule: 'sch_1', kind: 'sweep' },
+      ...{ node: 'usr_a', asset: 'USD/9', amount: undefined, at: 7n },
+    },
+    { schedule: 'sch_1', kind: 'sweep', node: 'usr_a', asset: 'USD/9', amount: '', at: 7n },
+  ],
+  ['cancelSchedule', { type: 'cancel_schedule', schedule: 'sch_1' }, { schedule: 'sch_1' }],
+])('%s is told to the ledger whole', ($case, command, value) => {
+  const body = toCommandBody(command);
+  expect(body).toEqual({ $case, value });
+  // What the wire carries is what was meant.
+  const sent = { actor: '', notAfter: 0n, origin: undefined, body };
+  const heard = Command.decode(Command.encode(sent).finish()).body;
+  expect(heard).toEqual(body);
+});

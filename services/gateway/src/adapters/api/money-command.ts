@@ -1,0 +1,73 @@
+import type { Command } from '@alfred/contracts/ledger';
+import type { MoneyCommand } from '../../ports/api/money-command.ts';
+
+type Body = NonNullable<Command['body']>;
+
+/** A command of an administrator in the words of the ledger. */
+export function toCommandBody(command: MoneyCommand): Body {
+  switch (command.type) {
+    case 'issue': {
+      const { type: _, amount, ...issue } = command;
+      return { $case: 'issueCredits', value: { ...issue, amount: String(amount) } };
+    }
+    case 'allocate': {
+      const { type: _, amount, ...allocate } = command;
+      return { $case: 'allocateCredits', value: { ...allocate, amount: String(amount) } };
+    }
+    case 'schedule_movement': {
+      const { type: _, amount, ...movement } = command;
+      return {
+        $case: 'scheduleMovement',
+        value: { ...movement, amount: amount?.toString() ?? '' },
+      };
+    }
+    case 'cancel_schedule':
+      return { $case: 'cancelSchedule', value: { schedule: command.schedule } };
+    case 'freeze_wallet':
+      return { $case: 'freezeWallet', value: { node: command.node } };
+    case 'thaw_wallet':
+      return { $case: 'thawWallet', value: { node: command.node } };
+    case 'set_payment':
+      return {
+        $case: 'setPayment',
+        value: { node: command.node, order: [...command.order] },
+      };
+    case 'set_priority':
+      return { $case: 'setPriority', value: { node: command.node, weight: command.weight } };
+    case 'set_budget':
+    case 'remove_budget':
+    case 'start_override':
+    case 'end_override':
+      return budgetBodyOf(command);
+  }
+}
+
+type BudgetCommand = Extract<
+  MoneyCommand,
+  { type: 'set_budget' | 'remove_budget' | 'start_override' | 'end_override' }
+>;
+
+function budgetBodyOf(command: BudgetCommand): Body {
+  switch (command.type) {
+    case 'set_budget': {
+      const { type: _, limit, rolloverCap, floor, ...budget } = command;
+      const value = {
+        ...budget,
+        limit: String(limit),
+        rolloverCap: rolloverCap?.toString(),
+        floor: floor?.toString(),
+      };
+      return { $case: 'setBudget', value };
+    }
+    case 'remove_budget': {
+      const { type: _, ...budget } = command;
+      return { $case: 'removeBudget', value: budget };
+    }
+    case 'start_override': {
+      const { type: _, amount, ...override } = command;
+      return { $case: 'startOverride', value: { ...override, amount: String(amount) } };
+    }
+    case 'end_override':
+      return { $case: 'endOverride', value: { override: command.override } };
+  }
+}

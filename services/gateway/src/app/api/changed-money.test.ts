@@ -1,0 +1,285 @@
+import { AlfredError } from '@alfred/errors';
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../domain/caller.ts';
+import type { Budget, NodeMoney } from '../../ports/api/books.ts';
+import type { DirectoryNode } from '../../ports/api/directory.ts';
+import type { MoneyCommand } from '../../ports/api/money-command.ts';
+import type { LeasedMoney } from '../../ports/api/recalls.ts';
+import { removeBudget, setBudget } from './budgets.ts';
+import { moveNode } from './move-node.ts';
+import { cancelMovement, readMovements, scheduleMovement } from './movements.ts';
+import { endOverride, readOverrides, startOverride } from './overrides.ts';
+import { freezeWallet, readNodeMoney, setPayment, setPriority, thawWallet } from './payment.ts';
+import { allocatePool, readPool } from './pools.ts';
+
+const caller: Caller = {
+  ...{ organization: 'org_a', ledger: 'led_a', node: 'usr_a', key: 'key_a', role: 'owner' },
+  ...{ path: ['org_a', 'usr_a'], mode: 'live', expiresAt: 0n },
+  ...{ asset: 'USD/9', tags: {}, tagKeys: [] },
+};
+const asOf = { seq: 9n, at: 1n };
+const entry = { seq: 9n, at: 1n, type: 'Changed.v1' };
+
+const budget: Budget = {
+  ...{ asset: 'USD/9', window: 'month', mode: 'hard', resetsAt: undefined },
+  ...{ limit: 10n, limitInForce: 12n, rolledOver: 2n, used: 3n, held: 4n, excess: 0n },
+  ...{ rolloverCap: 2n, floor: undefined },
+};
+
+const money: NodeMoney = {
+  ...{ paymentOrder: ['own'], paymentFrom: undefined, weight: 1, weightFrom: undefined },
+  frozen: false,
+  overrides: [
+    {
+      ...{ override: 'ovr_1', asset: 'USD/9', window: 'month', amount: 1n, reason: 'T-1' },
+      ...{ approver: 'org_a', endsAt: 5n },
+    },
+  ],
+  schedules: [{ schedule: 'sch_1', kind: 'sweep', asset: 'USD/9', amount: undefined, at: 5n }],
+  asOf,
+};
+
+/** Books that remember what was posted, in a directory of everything but `usr_foreign`. */
+function scene() {
+  const posted: MoneyCommand[] = [];
+  const keys: string[] = [];
+  const recalled: LeasedMoney[] = [];
+  const forgotten: string[] = [];
+  const node = async (_: unknown, id: string): Promise<DirectoryNode> => {
+    if (id === 'usr_foreign') throw new AlfredError('resource_unknown', { kind: 'node', id });
+    return { id, kind: 'team', name: 'Team', parent: 'org_a', createdAt: 0n };
+  };
+  const deps = {
+    directory: {
+      node,
+      moveNode: (_: unknown, { node: id }: { node: string }) => node(_, id),
+    },
+    books: {
+      post: async (_: unknown, order: { command: MoneyCommand; idempotency: string }) => {
+        posted.push(order.command);
+        keys.push(order.idempotency);
+        return entry;
+      },
+      postUnless: async (_: unknown, order: { command: MoneyCommand }) => {
+        posted.push(order.command);
+        return entry;
+      },
+      budgets: async () => ({ budgets: [budget], asOf }),
+      nodeMoney: async () => money,
+      moved: async () => 3n,
+      wallet: async (_: string, of: string) => ({ node: of, balances: [], pool: [], asOf }),
+    },
+    recalls: { everything: async (leased: LeasedMoney) => void recalled.push(leased) },
+    forgetPaths: (id: string) => void forgotten.push(id),
+  };
+  return { deps, posted, keys, recalled, forgotten };
+}
+
+const usd = { asset: 'USD', amount: '0.000000005' };
+const under = { organization: 'org_a', ledger: 'led_a', node: 'team_a' };
+
+describe('a budget', () => {
+  const wish = {
+    ...{ node: 'team_a', asset: 'USD', window: 'month', limit: '1', mode: 'soft' },
+    idempotency: 'key',
+  };
+
+  it('is set whole, recalls what was leased below it, and is read back', async () => {
+    const { deps, posted, keys, recalled } = scene();
+    const set = await setBudget(deps)(caller, { ...wish, rolloverCap: '0.5', floor: '0' });
+    expect(set).toEqual({ entry, budget, asOf });
+    expect(posted).toEqual([
+      {
+        ...{ type: 'set_budget', node: 'team_a', asset: 'USD/9', window: 'month', mode: 'soft' },
+        ...{ limit: 1_000_000_000n, rolloverCap: 500_000_000n, floor: 0n },
+      },
+    ]);
+    expect(keys).toEqual(['key']);
+    expect(recalled).toEqual([{ ...under, asset: 'USD/9' }]);
+  });
+
+  it('recalls nothing when its terms are what they were, unless another may have missed it', async () => {
+    const same = { ...wish, mode: 'hard', limit: '0.00000001', rolloverCap: '0.000000002' };
+    const recalls = async (over: object, seq: bigint, type = 'BudgetSet.v1') => {
+      const { deps, recalled } = scene();
+      const post = async () => ({ seq, at: 1n, type });
+      await setBudget({ ...deps, books: { ...deps.books, post } })(caller, { ...same, ...over });
+      return recalled.length;
+    };
+    expect(await recalls({}, 10n)).toBe(0);
+    // A repeat, and a limit that was another one when it was written.
+    expect(await recalls({}, 9n)).toBe(1);
+    expect(await recalls({}, 10n, 'LimitLowered.v1')).toBe(1);
+    const others = [{ limit: '1' }, { mode: 'soft' }, { rolloverCap: undefined }, { floor: '0' }];
+    for (const over of others) expect(await recalls(over, 10n)).toBe(1);
+  });
+
+  it.each([
+    [{ rolloverCap: 'x' }, { code: 'amount_invalid', params: { param: 'rolloverCap' } }],
+    [{ floor: '-1' }, { code: 'amount_invalid', params: { param: 'floor' } }],
+    [{ asset: 'BEER' }, { code: 'asset_unknown' }],
+    [{ node: 'usr_foreign' }, { code: 'resource_unknown' }],
+  ])('with %j posts nothing', async (over, refusal) => {
+    const { deps, posted } = scene();
+    await expect(setBudget(deps)(caller, { ...wish, ...over })).rejects.toMatchObject(refusal);
+    expect(posted).toEqual([]);
+  });
+
+  it('is removed without a recall: nothing is spent less for it', async () => {
+    const { deps, posted } = scene();
+    const name = { node: 'team_a', asset: 'USD', window: 'month' };
+    expect(await removeBudget(deps)(caller, { ...name, idempotency: '' })).toBe(entry);
+    expect(posted).toEqual([{ type: 'remove_budget', ...name, asset: 'USD/9' }]);
+  });
+});
+
+describe('a boost', () => {
+  const wish = { node: 'team_a', window: 'day', ...usd, reason: 'T-1', endsAt: 7n };
+
+  it('is approved by the node of the caller, and is one under one key', async () => {
+    const { deps, posted } = scene();
+    const start = (idempotency: string) => startOverride(deps)(caller, { ...wish, idempotency });
+    const [first, again, other] = [await start('a'), await start('a'), await start('')];
+    expect(first.override).toMatchObject({ approver: 'usr_a', amount: 5n, endsAt: 7n });
+    expect(again.override).toEqual(first.override);
+    expect(other.override.override).not.toBe(first.override.override);
+    expect(posted[0]).toEqual({ type: 'start_override', node: 'team_a', ...first.override });
+  });
+
+  it('ends now, and recalls what was leased under it', async () => {
+    const { deps, posted, recalled } = scene();
+    const wanted = { node: 'team_a', override: 'ovr_1', idempotency: '' };
+    expect(await endOverride(deps)(caller, wanted)).toBe(entry);
+    expect(posted).toEqual([{ type: 'end_override', override: 'ovr_1' }]);
+    expect(recalled).toEqual([{ ...under, asset: 'USD/9' }]);
+  });
+
+  it('that is not there is unknown, unless a key may know that it was', async () => {
+    const { deps, posted } = scene();
+    const end = (idempotency: string) =>
+      endOverride(deps)(caller, { node: 'team_a', override: 'ovr_2', idempotency });
+    await expect(end('')).rejects.toMatchObject({ code: 'resource_unknown' });
+    expect(posted).toEqual([]);
+    expect(await end('repeat')).toBe(entry);
+  });
+
+  it('is listed with its node', async () => {
+    const { overrides } = money;
+    const listed = await readOverrides(scene().deps)(caller, 'team_a');
+    expect(listed).toEqual({ node: 'team_a', overrides, asOf });
+  });
+});
+
+describe('a pool', () => {
+  it('is filled from a wallet and drained to one', async () => {
+    const { deps, posted } = scene();
+    const move = (places: object) =>
+      allocatePool(deps)(caller, { node: 'team_a', ...usd, ...places, idempotency: '' });
+    await move({ from: 'org_a' });
+    await move({ to: 'usr_a' });
+    const shared = { type: 'allocate', asset: 'USD/9', amount: 5n };
+    expect(posted).toEqual([
+      { ...shared, from: 'org_a', fromAccount: 'wallet', to: 'team_a', toAccount: 'pool' },
+      { ...shared, from: 'team_a', fromAccount: 'pool', to: 'usr_a', toAccount: 'wallet' },
+    ]);
+    for (const places of [{}, { from: 'org_a', to: 'usr_a' }]) {
+      await expect(move(places)).rejects.toMatchObject({ params: { param: 'from' } });
+    }
+    await expect(move({ to: 'usr_foreign' })).rejects.toMatchObject({ code: 'resource_unknown' });
+    expect(posted).toHaveLength(2);
+  });
+
+  it('is read as its node’s', async () => {
+    expect(await readPool(scene().deps)(caller, 'team_a')).toEqual({
+      node: 'team_a',
+      pool: [],
+      asOf,
+    });
+  });
+});
+
+describe('a movement', () => {
+  it('is a sweep of whatever is free, or a top-up to an amount', async () => {
+    const { deps, posted } = scene();
+    const wish = { node: 'usr_a', asset: 'USD', idempotency: 'k' };
+    const sweep = { ...wish, kind: 'sweep', amount: undefined, at: 7n } as const;
+    const topUp = { ...wish, kind: 'top_up', amount: usd.amount, at: undefined } as const;
+    const made = await scheduleMovement(deps)(caller, sweep);
+    await scheduleMovement(deps)(caller, topUp);
+    const shared = { type: 'schedule_movement', node: 'usr_a', asset: 'USD/9' };
+    const { schedule } = made.movement;
+    expect(posted).toEqual([
+      { ...shared, schedule, kind: 'sweep', amount: undefined, at: 7n },
+      { ...shared, schedule, kind: 'top_up', amount: 5n, at: 0n },
+    ]);
+    const none = scheduleMovement(deps)(caller, { ...topUp, amount: '0' });
+    await expect(none).rejects.toMatchObject({ code: 'amount_invalid' });
+  });
+
+  it('is listed, and taken back', async () => {
+    const { deps, posted } = scene();
+    const { schedules } = await readMovements(deps)(caller, 'usr_a');
+    expect(schedules).toEqual(money.schedules);
+    const cancel = (schedule: string, idempotency = '') =>
+      cancelMovement(deps)(caller, { node: 'usr_a', schedule, idempotency });
+    await cancel('sch_1');
+    await cancel('sch_2', 'repeat');
+    await expect(cancel('sch_2')).rejects.toMatchObject({ code: 'resource_unknown' });
+    expect(posted.map((command) => command.type)).toEqual(['cancel_schedule', 'cancel_schedule']);
+  });
+});
+
+describe('who pays', () => {
+  it('changes with a recall; a priority without', async () => {
+    const { deps, posted, recalled } = scene();
+    const wish = { node: 'team_a', idempotency: '' };
+    const changed = { entry, node: 'team_a', money };
+    expect(await setPayment(deps)(caller, { ...wish, order: ['team'] })).toEqual(changed);
+    expect(recalled).toEqual([{ ...under, asset: undefined }]);
+    expect(await setPriority(deps)(caller, { ...wish, weight: 4 })).toEqual(changed);
+    expect(posted).toEqual([
+      { type: 'set_payment', node: 'team_a', order: ['team'] },
+      { type: 'set_priority', node: 'team_a', weight: 4 },
+    ]);
+    expect(recalled).toHaveLength(1);
+    expect(await readNodeMoney(deps)(caller, 'team_a')).toEqual({ node: 'team_a', money });
+  });
+
+  it('recalls nothing when it is the node’s word already, unless another may have missed it', async () => {
+    const recalls = async (node: string, order: readonly string[], seq = 10n) => {
+      const { deps, recalled } = scene();
+      const post = async () => ({ ...entry, seq });
+      const nodeMoney = async () => ({ ...money, paymentFrom: 'team_a' });
+      const books = { ...deps.books, post, nodeMoney };
+      await setPayment({ ...deps, books })(caller, { node, order, idempotency: '' });
+      return recalled.length;
+    };
+    expect(await recalls('team_a', ['own'])).toBe(0);
+    expect(await recalls('team_a', ['own'], 9n)).toBe(1);
+    expect(await recalls('team_a', ['team', 'own'])).toBe(1);
+    expect(await recalls('team_a', [])).toBe(1);
+    expect(await recalls('usr_a', [])).toBe(0);
+    expect(await recalls('usr_a', ['own'])).toBe(1);
+  });
+
+  it('is stopped by a freeze, which recalls, until the wallet is thawed', async () => {
+    const { deps, posted, recalled } = scene();
+    const wish = { node: 'team_a', idempotency: '' };
+    expect(await freezeWallet(deps)(caller, wish)).toBe(entry);
+    expect(await thawWallet(deps)(caller, wish)).toBe(entry);
+    expect(posted.map(({ type }) => type)).toEqual(['freeze_wallet', 'thaw_wallet']);
+    expect(recalled).toEqual([{ ...under, asset: undefined }]);
+  });
+});
+
+describe('a move', () => {
+  it('forgets the paths below the node, and recalls what was leased there', async () => {
+    const { deps, recalled, forgotten } = scene();
+    const wish = { node: 'team_a', parent: 'dep_b', idempotency: '' };
+    expect((await moveNode(deps)(caller, wish)).id).toBe('team_a');
+    expect([forgotten, recalled]).toEqual([['team_a'], [{ ...under, asset: undefined }]]);
+    const foreign = moveNode(deps)(caller, { ...wish, node: 'usr_foreign' });
+    await expect(foreign).rejects.toMatchObject({ code: 'resource_unknown' });
+    expect(recalled).toHaveLength(1);
+  });
+});

@@ -1,0 +1,103 @@
+import type { UsageBuckets } from '@alfred/pricing';
+import { beliefIn, saidTokens, type UsageLimits } from '../domain/believable-usage.ts';
+import { countedUsage, likelyTokens } from '../domain/count-usage.ts';
+import { encodingOf } from '../domain/encoding.ts';
+import { promptText } from '../domain/prompt-text.ts';
+import type { UsageSource } from '../domain/records.ts';
+import type { FailedEnd } from '../ports/provider.ts';
+import type { Tokenizer } from '../ports/tokenizer.ts';
+import type { Call, CallPlan } from './call.ts';
+import type { Produced } from './produced-text.ts';
+
+/** What was heard of a call that has ended. */
+export interface Heard {
+  /** The provider's last word on what it used, when it can be. */
+  readonly usage: UsageBuckets | undefined;
+  /** That word is more than a later count may bear out: text came after it, or it passes the cap. */
+  readonly isDoubtful: boolean;
+  readonly produced: Produced;
+  /** It was we who ended it. */
+  readonly isAborted: boolean;
+}
+
+/** What a call is charged for, and how that is known. */
+export interface Measured {
+  readonly usage: UsageBuckets;
+  readonly how: UsageSource;
+}
+
+/** A count and a provider's own agree within so many hundredths: vocabularies differ a little. */
+const tolerated = 2n;
+
+/** Whether it was we who ended a call that had been sent. */
+export function hasGivenUp({ gaveUp }: Pick<FailedEnd, 'gaveUp'>, signal: AbortSignal): boolean {
+  if (gaveUp) return gaveUp === 'after_sending';
+  return signal.aborted;
+}
+
+/** The provider's word where there is one that fits the answer; else what was counted. */
+export async function measureUsage(
+  tokenizer: Tokenizer,
+  call: Pick<Call, 'ask' | 'plan'>,
+  heard: Heard,
+): Promise<Measured> {
+  const { usage, produced, isDoubtful } = heard;
+  const how = heard.isAborted ? 'aborted' : 'estimated';
+  if (!usage) return { usage: await countUsage(tokenizer, call, produced), how };
+  if (!isDoubtful) return { usage, how: 'provider' };
+  const { text } = await produced.count();
+  const [said, came] = [saidTokens(usage), BigInt(text)];
+  if (beliefIn(usage, limitsOf(call.plan)) === 'long') {
+    if (came * 100n >= said * (100n - tolerated)) return { usage, how: 'provider' };
+    return { usage: await countUsage(tokenizer, call, produced), how };
+  }
+  if (came * 100n <= said * (100n + tolerated)) return { usage, how: 'provider' };
+  const outputText = BigInt(Math.min(text, call.plan.estimate.outputMax));
+  return { usage: { ...usage, outputText }, how };
+}
+
+/** The same at once, for the way out of a defect. */
+export function likelyUsage(
+  { ask, plan }: Pick<Call, 'ask' | 'plan'>,
+  { usage, produced, isAborted, isDoubtful }: Heard,
+): Measured {
+  if (usage && !isDoubtful) return { usage, how: 'provider' };
+  const { texts, overhead } = promptText(ask.request);
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const counted = { input: likelyTokens(bytes) + overhead, ...produced.likely() };
+  const how = isAborted ? 'aborted' : 'estimated';
+  return { usage: countedUsage(counted, plan.estimate), how };
+}
+
+/** What the provider says, unless it cannot be. */
+export function believed(
+  usage: UsageBuckets | undefined,
+  plan: CallPlan,
+): Pick<Heard, 'usage' | 'isDoubtful'> {
+  const belief = usage ? beliefIn(usage, limitsOf(plan)) : 'absurd';
+  if (belief === 'absurd') return { usage: undefined, isDoubtful: false };
+  return { usage, isDoubtful: belief === 'long' };
+}
+
+function limitsOf({ estimate, tariff }: CallPlan): UsageLimits {
+  return { outputMax: estimate.outputMax, context: tariff.price.context };
+}
+
+/** How many tokens a model reads of a request. */
+export async function countInput(
+  tokenizer: Tokenizer,
+  { ask, plan }: { readonly ask: Pick<Call['ask'], 'request'>; readonly plan: CallPlan },
+): Promise<number> {
+  const { texts, overhead } = promptText(ask.request);
+  const counted = overhead + (await tokenizer.count(encodingOf(plan.route.model), texts));
+  return Math.min(counted, plan.estimate.inputMax);
+}
+
+async function countUsage(
+  tokenizer: Tokenizer,
+  call: Pick<Call, 'ask' | 'plan'>,
+  produced: Produced,
+): Promise<UsageBuckets> {
+  const [input, answer] = await Promise.all([countInput(tokenizer, call), produced.count()]);
+  return countedUsage({ input, ...answer }, call.plan.estimate);
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { type ReadinessDeps, readiness } from './readiness.ts';
+
+function look(changes: Partial<ReadinessDeps> = {}, missing: readonly string[] = []) {
+  return readiness({
+    prices: { isMissing: false },
+    leases: { isConnected: true, held: () => 0 },
+    journal: { full: false },
+    peers: { missing: async () => missing },
+    isClosing: () => false,
+    ...changes,
+  });
+}
+
+const leases = (isConnected: boolean, held: number) => ({ isConnected, held: () => held });
+
+describe('a gateway', () => {
+  it('serves when nothing is missing', async () => {
+    expect(await look()).toEqual({ serves: true, missing: [] });
+  });
+
+  it.each([
+    ['the price book', { prices: { isMissing: true } }],
+    ['room in the journal', { journal: { full: true } }],
+    ['it is closing', { isClosing: () => true }],
+  ])('without what only it can have does not serve, leases or not: %s', async (what, change) => {
+    expect(await look({ ...change, leases: leases(true, 3) })).toEqual({
+      serves: false,
+      missing: [what],
+    });
+  });
+
+  it.each([['ledger'], ['ledger, which answers late'], ['ledger: clock_unsafe'], ['PostgreSQL']])(
+    'serves without %s while it has a lease, and not without one',
+    async (away) => {
+      expect(await look({ leases: leases(true, 1) }, [away])).toEqual({
+        serves: true,
+        missing: [away],
+      });
+      expect(await look({}, [away])).toEqual({ serves: false, missing: [away] });
+    },
+  );
+
+  it('serves without quota while it has a lease, and not without one', async () => {
+    expect(await look({ leases: leases(false, 1) })).toEqual({ serves: true, missing: ['quota'] });
+    expect(await look({ leases: leases(false, 0) })).toEqual({ serves: false, missing: ['quota'] });
+  });
+
+  it('serves without those who are not asked on the way of a request', async () => {
+    const away = ['identity', 'metering', 'policy'];
+    expect(await look({}, away)).toEqual({ serves: true, missing: away });
+  });
+});

@@ -1,0 +1,39 @@
+import type { Peers } from '../ports/peers.ts';
+
+/** Whether new requests can be served, and what is missing, be it needed for that or not. */
+export interface Readiness {
+  readonly serves: boolean;
+  /** One short phrase each. */
+  readonly missing: readonly string[];
+}
+
+export interface ReadinessDeps {
+  readonly prices: { readonly isMissing: boolean };
+  readonly leases: { readonly isConnected: boolean; held(): number };
+  readonly journal: { readonly full: boolean };
+  readonly peers: Peers;
+  readonly isClosing: () => boolean;
+}
+
+/** What stands behind the granting of a lease. */
+const lenders: readonly string[] = ['ledger', 'PostgreSQL'];
+
+/**
+ * Looks whether this gateway can serve. With leases in hand it can, whoever else is away; without
+ * any it needs those who grant them.
+ */
+export async function readiness(deps: ReadinessDeps): Promise<Readiness> {
+  const { prices, leases, journal, peers, isClosing } = deps;
+  const own = [
+    ...(prices.isMissing ? ['the price book'] : []),
+    ...(journal.full ? ['room in the journal'] : []),
+    ...(isClosing() ? ['it is closing'] : []),
+  ];
+  const others = [...(leases.isConnected ? [] : ['quota']), ...(await peers.missing())];
+  const canLease =
+    leases.isConnected && !others.some((name) => lenders.some((lender) => name.startsWith(lender)));
+  return {
+    serves: own.length === 0 && (canLease || leases.held() > 0),
+    missing: [...own, ...others],
+  };
+}

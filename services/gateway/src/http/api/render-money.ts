@@ -1,0 +1,98 @@
+import type {
+  AsOf,
+  Balance,
+  Budget,
+  EntryReference,
+  NodeMoney,
+  Override,
+  ScheduledMovement,
+  Wallet,
+} from '../../ports/api/books.ts';
+import { renderAmount, renderAsOf, renderAsset, renderEntry, renderInstant } from './render.ts';
+
+// How money looks to clients: amounts as decimal strings in the unit of their asset.
+
+export function renderWallet({ node, balances, asOf }: Wallet) {
+  return { node, balances: balances.map(renderBalance), asOf: renderAsOf(asOf) };
+}
+
+export function renderPool({ node, pool, asOf }: Pick<Wallet, 'node' | 'pool' | 'asOf'>) {
+  return { node, balances: pool.map(renderBalance), asOf: renderAsOf(asOf) };
+}
+
+function renderBalance({ asset, posted, held, available }: Balance) {
+  return {
+    asset: renderAsset(asset),
+    posted: renderAmount(posted, asset),
+    held: renderAmount(held, asset),
+    available: renderAmount(available, asset),
+  };
+}
+
+export function renderBudgets(read: {
+  readonly node: string;
+  readonly budgets: readonly Budget[];
+  readonly asOf: AsOf;
+}) {
+  const { node, budgets, asOf } = read;
+  return { node, budgets: budgets.map(renderBudget), asOf: renderAsOf(asOf) };
+}
+
+export function renderBudget(budget: Budget) {
+  const { asset, window, mode, used, held, limitInForce, rolloverCap, floor, resetsAt } = budget;
+  const amount = (minor: bigint): string => renderAmount(minor, asset);
+  const left = limitInForce - used - held;
+  return {
+    asset: renderAsset(asset),
+    window,
+    mode,
+    limit: amount(budget.limit),
+    limitInForce: amount(limitInForce),
+    rolledOver: amount(budget.rolledOver),
+    rolloverCap: rolloverCap === undefined ? null : amount(rolloverCap),
+    floor: floor === undefined ? null : amount(floor),
+    used: amount(used),
+    held: amount(held),
+    left: amount(left > 0n ? left : 0n),
+    excess: amount(budget.excess),
+    resetsAt: resetsAt ?? null,
+  };
+}
+
+export function renderOverride({ override: id, asset, amount, endsAt, ...rest }: Override) {
+  const { window, reason, approver } = rest;
+  return {
+    id,
+    asset: renderAsset(asset),
+    window,
+    amount: renderAmount(amount, asset),
+    reason,
+    approver,
+    endsAt: renderInstant(endsAt),
+  };
+}
+
+export function renderMovement({ schedule: id, kind, asset, amount, at }: ScheduledMovement) {
+  return {
+    id,
+    kind,
+    asset: renderAsset(asset),
+    amount: amount === undefined ? null : renderAmount(amount, asset),
+    at: at === 0n ? null : renderInstant(at),
+  };
+}
+
+export function renderPayment(node: string, money: NodeMoney) {
+  const { paymentOrder, paymentFrom, frozen, asOf } = money;
+  const order = [...paymentOrder];
+  return { node, order, from: paymentFrom ?? null, frozen, asOf: renderAsOf(asOf) };
+}
+
+export function renderPriority(node: string, { weight, weightFrom, asOf }: NodeMoney) {
+  return { node, weight, from: weightFrom ?? null, asOf: renderAsOf(asOf) };
+}
+
+/** What was changed, beside the entry that changed it. */
+export function renderChange<Shown extends object>(entry: EntryReference, shown: Shown) {
+  return { entry: renderEntry(entry), ...shown };
+}

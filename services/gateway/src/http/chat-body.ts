@@ -1,0 +1,38 @@
+import { AlfredError } from '@alfred/errors';
+import { type ChatRequest, parseBody, parseChatRequest } from '@alfred/openai-wire';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorOf } from './error-handler.ts';
+import { readText } from './read-text.ts';
+
+/** Reads the bodies of this scope's routes as requests for a chat completion. */
+export function readChatBodies(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: string | Buffer) =>
+      parseChatRequest(parseBody(readText(request, body))),
+  );
+}
+
+/** What such a route was sent. */
+export interface ChatInput {
+  readonly request: ChatRequest;
+  readonly tags: string | undefined;
+}
+
+/** The request and what its headers add. Throws `request_malformed`. */
+export function chatInput({ body, headers }: FastifyRequest<{ Body: ChatRequest }>): ChatInput {
+  // A body without a content type is never parsed.
+  if (!body) throw errorOf({ code: 'request_malformed', params: {} });
+  const tags = headers['x-alfred-tags'];
+  return { request: body, tags: Array.isArray(tags) ? tags.join() : tags };
+}
+
+/** Whether only a quote is wanted. Throws `request_invalid` for anything but a clear word. */
+export function isDryRun({ headers }: FastifyRequest): boolean {
+  const wanted = headers['x-alfred-dry-run'];
+  if (wanted === undefined || wanted === 'false') return false;
+  if (wanted === 'true') return true;
+  const reason = 'x-alfred-dry-run must be true or false';
+  throw new AlfredError('request_invalid', { param: 'x-alfred-dry-run', reason });
+}

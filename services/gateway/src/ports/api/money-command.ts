@@ -1,0 +1,68 @@
+/** Where credits of a node are: its own wallet, or the pool that everybody below it shares. */
+export type CreditPlace = 'wallet' | 'pool';
+
+/** One budget: a node, an asset (`USD/9`) and a window name it. */
+export interface BudgetName {
+  readonly node: string;
+  readonly asset: string;
+  readonly window: string;
+}
+
+/** What an administrator may ask of the ledger. Assets by id (`USD/9`), amounts in minor units. */
+export type MoneyCommand =
+  | {
+      readonly type: 'issue';
+      readonly node: string;
+      readonly asset: string;
+      readonly amount: bigint;
+    }
+  | {
+      readonly type: 'allocate';
+      readonly from: string;
+      readonly fromAccount: CreditPlace;
+      readonly to: string;
+      readonly toAccount: CreditPlace;
+      readonly asset: string;
+      readonly amount: bigint;
+    }
+  | (BudgetName & {
+      readonly type: 'set_budget';
+      readonly limit: bigint;
+      readonly mode: string;
+      /** Undefined: nothing of one window is added to the next. */
+      readonly rolloverCap: bigint | undefined;
+      /** What of the nearest budget above only this node may lease. */
+      readonly floor: bigint | undefined;
+    })
+  | (BudgetName & { readonly type: 'remove_budget' })
+  | (BudgetName & {
+      readonly type: 'start_override';
+      readonly override: string;
+      readonly amount: bigint;
+      readonly reason: string;
+      /** A node. */
+      readonly approver: string;
+      /** Microseconds. */
+      readonly endsAt: bigint;
+    })
+  | { readonly type: 'end_override'; readonly override: string }
+  /** An empty order is inherited again; a weight of 0 too. */
+  | { readonly type: 'set_payment'; readonly node: string; readonly order: readonly string[] }
+  | { readonly type: 'set_priority'; readonly node: string; readonly weight: number }
+  | { readonly type: 'freeze_wallet'; readonly node: string }
+  | { readonly type: 'thaw_wallet'; readonly node: string }
+  | {
+      readonly type: 'schedule_movement';
+      readonly schedule: string;
+      readonly kind: MovementKind;
+      readonly node: string;
+      readonly asset: string;
+      /** Undefined for a sweep: it takes whatever is free. */
+      readonly amount: bigint | undefined;
+      /** Microseconds; at once when that has passed. */
+      readonly at: bigint;
+    }
+  | { readonly type: 'cancel_schedule'; readonly schedule: string };
+
+/** A sweep empties a wallet into its parent's, a top-up fills one up from there. */
+export type MovementKind = 'sweep' | 'top_up';

@@ -1,0 +1,57 @@
+import { AlfredError } from '@alfred/errors';
+import type { ManagementApi } from '../src/http/api/management-api.ts';
+
+const caller = {
+  ...{ organization: 'org_1', ledger: 'led_1', node: 'org_1', key: 'key_1' },
+  ...{ role: 'owner', path: ['org_1'], mode: 'live', expiresAt: 0n },
+  ...{ asset: 'USD/9', tags: {}, tagKeys: [] },
+};
+
+const unasked = async (): Promise<never> => {
+  throw new Error('a port was asked');
+};
+
+/** Ports that must not be reached: these tests are about what happens before them. */
+export const closedPorts: ManagementApi = {
+  directory: {
+    ...{ createOrganization: unasked, createNode: unasked, renameNode: unasked },
+    ...{ moveNode: unasked, node: unasked, sees: unasked, nodes: unasked },
+    ...{ createKey: unasked, keys: unasked, revokeKey: unasked },
+  },
+  books: {
+    ...{ post: unasked, postUnless: unasked, wallet: unasked, wallets: unasked, budgets: unasked },
+    ...{ nodeMoney: unasked, moved: unasked },
+    ...{ entries: unasked, balances: unasked, checkpoint: unasked, checkpointKeys: unasked },
+  },
+  ...{ createOrganization: unasked, readRequest: unasked },
+  ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
+  ...{
+    removeBudget: unasked,
+    startOverride: unasked,
+    readOverrides: unasked,
+    endOverride: unasked,
+  },
+  ...{ moveNode: unasked, allocatePool: unasked, readPool: unasked, readNodeMoney: unasked },
+  ...{ setPayment: unasked, setPriority: unasked, freezeWallet: unasked, thawWallet: unasked },
+  ...{ scheduleMovement: unasked, readMovements: unasked, cancelMovement: unasked },
+  ...{ issueCredits: unasked, allocateCredits: unasked, readWallet: unasked, listWallets: unasked },
+  ...{ setPrice: unasked, removePrice: unasked, restorePrice: unasked, setRate: unasked },
+  ...{ readPrices: unasked, readPrice: unasked, reportUsage: unasked },
+  ...{ declareTags: unasked, tagNode: unasked, readNodeTags: unasked },
+  priceDesk: { versions: unasked, supersede: unasked },
+  tagBook: { keys: unasked },
+  meteringDesk: {
+    ...{ startRerate: unasked, rerate: unasked, stopped: unasked, decide: unasked },
+  },
+  authenticate: async (request) => {
+    const role = request.headers.authorization?.replace('Bearer ', '');
+    if (!role) throw new AlfredError('api_key_missing');
+    if (role === 'forged') throw new AlfredError('api_key_invalid');
+    request.caller = { ...caller, role };
+  },
+  clocks: { read: unasked, confirm: unasked },
+  evictKey: () => {},
+  idempotencyKey: Buffer.from('secret'),
+  operatorToken: 'operator',
+  version: '1.2.3',
+};

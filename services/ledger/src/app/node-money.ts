@@ -1,0 +1,43 @@
+import { AlfredError } from '@alfred/errors';
+import type { OverrideTerms } from '../domain/budget-events.ts';
+import { type Inherited, paymentOrderOf, weightOf } from '../domain/payers.ts';
+import type { MovementTerms, Payer, Weight } from '../domain/payment-events.ts';
+import type { LedgerState } from '../domain/state.ts';
+import type { AsOf } from '../ports/read-model.ts';
+import type { Writers } from './writers.ts';
+
+/** How a node pays. */
+export interface NodeMoney {
+  readonly order: Inherited<readonly Payer[]>;
+  readonly weight: Inherited<Weight>;
+  readonly frozen: boolean;
+  /** In force on its budgets. */
+  readonly overrides: readonly OverrideTerms[];
+  /** Waiting for their time. */
+  readonly schedules: readonly MovementTerms[];
+  readonly asOf: AsOf;
+}
+
+export type GetNodeMoney = (ledger: string, node: string) => Promise<NodeMoney>;
+
+/** From the writer's memory, as of its last entry. Throws `ledger_unknown`, `node_unknown`. */
+export function getNodeMoney({ writers }: { readonly writers: Writers }): GetNodeMoney {
+  return async (ledger, node) => {
+    const writer = await writers.of(ledger);
+    if (!writer) throw new AlfredError('ledger_unknown', { ledger });
+    return writer.look((state) => moneyOf(state, node));
+  };
+}
+
+function moneyOf(state: LedgerState, node: string): NodeMoney {
+  const place = state.nodes.get(node);
+  if (!place) throw new AlfredError('node_unknown', { node });
+  return {
+    order: paymentOrderOf(state, node),
+    weight: weightOf(state, node),
+    frozen: place.frozen,
+    overrides: [...state.overrides.values()].filter((each) => each.node === node),
+    schedules: [...state.movements.values()].filter((each) => each.node === node),
+    asOf: { seq: BigInt(state.seq), at: BigInt(state.at) },
+  };
+}

@@ -1,0 +1,84 @@
+import { amountMax } from '@alfred/money';
+import type { CancelTransfer, CompleteTransfer, CreditTransfer, HoldTransfer } from './commands.ts';
+import { withdrawalRefusal } from './decide-credits.ts';
+import type { DecisionContext } from './decision-context.ts';
+import { cancelKey, completeKey } from './keys.ts';
+import { accept, type Decision, refuse } from './refusal.ts';
+import { balanceOf, heldBy, type LedgerState, walletOf, withLedger } from './state.ts';
+
+/**
+ * Holds money for a node of another ledger. It has no expiry: only the other ledger's word ends it.
+ *
+ * Refusals: node_unknown, asset_unknown, transfer_invalid (to this ledger), transfer_exists (also
+ * when it has ended), then wallet_frozen, held_by_leases or insufficient_credits.
+ */
+export function decideHoldTransfer(
+  state: LedgerState,
+  command: HoldTransfer,
+  { ledger, past }: DecisionContext,
+): Decision {
+  const { transfer, node, asset, amount, toLedger, toNode } = command;
+  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
+  if (toLedger === ledger) return refuse('transfer_invalid', { ledger });
+  const hasEnded = past(completeKey(transfer)) ?? past(cancelKey(transfer));
+  if (state.transfers.has(transfer) || hasEnded) return refuse('transfer_exists', { transfer });
+  const account = walletOf(node);
+  const refusal = withdrawalRefusal(state, { account, node }, { asset, amount });
+  if (refusal) return refusal;
+  return accept({
+    type: 'TransferHeld.v1',
+    postings: [{ from: account, to: heldBy(transfer), asset, amount }],
+    data: { transfer, node, toLedger, toNode },
+  });
+}
+
+/**
+ * Credits what another ledger holds. Whatever the answer is, it is the last: a refusal binds its
+ * key, and the other ledger gives the money back.
+ *
+ * Refusals: node_unknown, asset_unknown, amount_invalid (more than a wallet may have).
+ */
+export function decideCreditTransfer(state: LedgerState, command: CreditTransfer): Decision {
+  const { transfer, node, asset, amount, fromLedger } = command;
+  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
+  if (balanceOf(state, walletOf(node), asset) + amount > amountMax) {
+    return refuse('amount_invalid', { reason: 'more than a wallet can have' });
+  }
+  return accept({
+    type: 'TransferCredited.v1',
+    postings: [{ from: withLedger(fromLedger), to: walletOf(node), asset, amount }],
+    data: { transfer, node, fromLedger },
+  });
+}
+
+/** The other ledger has accepted the credit. Refusals: transfer_unknown (or ended). */
+export function decideCompleteTransfer(
+  state: LedgerState,
+  { transfer: id }: CompleteTransfer,
+): Decision {
+  const transfer = state.transfers.get(id);
+  if (!transfer) return refuse('transfer_unknown', { transfer: id });
+  const { asset, amount, toLedger } = transfer;
+  return accept({
+    type: 'TransferCompleted.v1',
+    postings: [{ from: heldBy(id), to: withLedger(toLedger), asset, amount }],
+    data: { transfer: id },
+  });
+}
+
+/** The other ledger has recorded that it refuses the credit. Refusals: transfer_unknown. */
+export function decideCancelTransfer(
+  state: LedgerState,
+  { transfer: id, code }: CancelTransfer,
+): Decision {
+  const transfer = state.transfers.get(id);
+  if (!transfer) return refuse('transfer_unknown', { transfer: id });
+  const { node, asset, amount } = transfer;
+  return accept({
+    type: 'TransferCancelled.v1',
+    postings: [{ from: heldBy(id), to: walletOf(node), asset, amount }],
+    data: { transfer: id, code },
+  });
+}

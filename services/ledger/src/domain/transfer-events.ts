@@ -1,0 +1,30 @@
+import type { Shape } from './event-shape.ts';
+
+/** Money held for a node of another ledger, without an expiry. */
+export type TransferHeld = Shape<
+  'TransferHeld.v1',
+  {
+    readonly transfer: string;
+    readonly node: string;
+    readonly toLedger: string;
+    readonly toNode: string;
+  }
+>;
+
+/** Money that another ledger holds for a node of this one has arrived. */
+export type TransferCredited = Shape<
+  'TransferCredited.v1',
+  { readonly transfer: string; readonly node: string; readonly fromLedger: string }
+>;
+
+/** The other ledger has the money: what was held here is gone. */
+export type TransferCompleted = Shape<'TransferCompleted.v1', { readonly transfer: string }>;
+
+/** The other ledger has recorded a refusal: what was held here goes back. */
+export type TransferCancelled = Shape<
+  'TransferCancelled.v1',
+  { readonly transfer: string; readonly code: string }
+>;
+
+/** What happens to transfers from one ledger to another. */
+export type TransferEvent = TransferHeld | TransferCredited | TransferCompleted | TransferCancelled;

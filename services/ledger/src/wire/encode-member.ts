@@ -1,0 +1,31 @@
+import type { BudgetCounter } from '../domain/events.ts';
+
+/** The counters that an entry moved; nothing when it moved none. */
+export function counters(budgets: readonly BudgetCounter[]): string {
+  return budgets.length > 0 ? `,"budgets":[${budgets.map(counter).join(',')}]` : '';
+}
+
+function counter({ node, asset, window, start, end, used, held, limit }: BudgetCounter): string {
+  return (
+    `{"node":${quoted(node)},"asset":${quoted(asset)},"window":"${window}","start":"${start}"` +
+    `${member('end', end)},"used":"${used}","held":"${held}","limit":"${limit}"}`
+  );
+}
+
+/** A text, left out when it is absent. */
+export function member(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${quoted(value)}`;
+}
+
+/** An amount, left out when it is absent. */
+export function amount(name: string, value: bigint | undefined): string {
+  return value === undefined ? '' : `,"${name}":"${value}"`;
+}
+
+/** Printable ASCII but the quote and the backslash: what almost every text of an entry is. */
+const plain = /^[ !#-[\]-~]*$/;
+
+/** A text as JSON has it. */
+export function quoted(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
+}

@@ -1,0 +1,22 @@
+import type { TransferEvent } from '../domain/transfer-events.ts';
+import { quoted } from './encode-member.ts';
+
+/** What stands in `data` of an entry about a transfer, its members in the format's order. */
+export function encodeTransferData(event: TransferEvent): string {
+  const transfer = `"transfer":${quoted(event.data.transfer)}`;
+  switch (event.type) {
+    case 'TransferHeld.v1': {
+      const { node, toLedger, toNode } = event.data;
+      const to = `"toLedger":${quoted(toLedger)},"toNode":${quoted(toNode)}`;
+      return `${transfer},"node":${quoted(node)},${to}`;
+    }
+    case 'TransferCredited.v1': {
+      const { node, fromLedger } = event.data;
+      return `${transfer},"node":${quoted(node)},"fromLedger":${quoted(fromLedger)}`;
+    }
+    case 'TransferCompleted.v1':
+      return transfer;
+    case 'TransferCancelled.v1':
+      return `${transfer},"code":${quoted(event.data.code)}`;
+  }
+}

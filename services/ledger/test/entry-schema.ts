@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { nodeKinds } from '../src/domain/events.ts';
+import { entryOf, perhaps, text } from './entry-shape.ts';
+import { leaseEntrySchemas, transferEntrySchemas } from './lease-entry-schema.ts';
+import { budgetEntrySchemas, paymentEntrySchemas } from './money-entry-schema.ts';
+
+// What stored entries look like. A released shape never changes; a new version is a new type.
+
+/** One schema per type. */
+export const entrySchema = z.discriminatedUnion('type', [
+  entryOf(
+    'LedgerOpened.v1',
+    z.strictObject({ organization: text, timeZone: text, assets: z.array(text), origin: text }),
+  ),
+  entryOf('WriterOpened.v1', z.strictObject({})),
+  entryOf(
+    'NodeOpened.v1',
+    z.strictObject({ node: text, parent: perhaps(text), kind: z.enum(nodeKinds) }),
+  ),
+  entryOf('NodeMoved.v1', z.strictObject({ node: text, parent: text, path: z.array(text) })),
+  entryOf('CreditsIssued.v1', z.strictObject({ node: text })),
+  entryOf('CreditsAllocated.v1', z.strictObject({ from: text, to: text })),
+  ...paymentEntrySchemas,
+  ...budgetEntrySchemas,
+  ...leaseEntrySchemas,
+  ...transferEntrySchemas,
+  entryOf(
+    'CommandRefused.v1',
+    z.strictObject({ command: text, code: text, params: z.record(z.string(), z.string()) }),
+  ),
+]);

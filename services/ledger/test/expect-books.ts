@@ -1,0 +1,189 @@
+import { expect } from 'vitest';
+import { thresholdPercents } from '../src/domain/budget-events.ts';
+import type { LedgerEvent } from '../src/domain/events.ts';
+import type { Counter, LedgerState } from '../src/domain/state.ts';
+import type { Entry } from '../src/wire/entry.ts';
+import { type Hold, keptOf, type NaiveBooks, nameOf, pathOf, take } from './naive-books.ts';
+import {
+  excessIn,
+  limitIn,
+  lookAt,
+  type NaiveBudget,
+  type NaiveStretch,
+  type Place,
+} from './naive-budgets.ts';
+
+/** Admits something: a lease, an allocation, money that is held for another ledger. */
+const admissions: ReadonlySet<LedgerEvent['type']> = new Set([
+  ...(['LeaseOpened.v1', 'CreditsAllocated.v1', 'TransferHeld.v1'] as const),
+  ...(['WalletSwept.v1', 'WalletToppedUp.v1'] as const),
+]);
+
+/** These alone may leave more than a limit. */
+const mayExceed: ReadonlySet<LedgerEvent['type']> = new Set([
+  ...(['UsageOverrun.v1', 'LateUsage.v1', 'Rerated.v1', 'UsageReported.v1'] as const),
+  ...(['BudgetSet.v1', 'LimitLowered.v1', 'OverrideEnded.v1'] as const),
+]);
+
+/** Takes an entry in, and checks what the ledger promises of every entry. */
+export function expectTruth(books: NaiveBooks, entry: Entry): void {
+  const { event, at } = entry;
+  const before = excesses(books);
+  take(books, entry);
+  if (!mayExceed.has(event.type)) {
+    for (const [name, { excess }] of excesses(books)) {
+      expect(excess, `${event.type} ${name}`).toBeLessThanOrEqual(before.get(name)?.excess ?? 0n);
+    }
+  }
+  if (admissions.has(event.type)) expectPaid(books, event);
+  if (event.type === 'LeaseOpened.v1') expectAdmitted(books, event, at);
+  if (event.type === 'ThresholdCrossed.v1') expectCrossed(books, event);
+  expectExcess(books, entry);
+}
+
+/** A1: at the moment of an admission no hard budget or floor on its path is passed. */
+function expectAdmitted(
+  books: NaiveBooks,
+  { data }: Extract<LedgerEvent, { type: 'LeaseOpened.v1' }>,
+  at: number,
+): void {
+  const path = pathOf(books, data.node);
+  const due = [...books.budgets.values()].filter(
+    ({ terms }) => terms.asset === data.asset && path.includes(terms.node),
+  );
+  const counted = data.budgets.map((counter) => nameOf(counter));
+  expect(counted.toSorted()).toEqual(due.map(({ terms }) => nameOf(terms)).toSorted());
+  for (const budget of due.filter(({ mode }) => mode === 'hard')) {
+    const stretch = lookAt(budget, at);
+    expect(stretch).toBeDefined();
+    if (!stretch) continue;
+    const kept = keptOf(books, budget, data.node, at);
+    const taken = stretch.used + stretch.held + kept;
+    expect(taken, nameOf(budget.terms)).toBeLessThanOrEqual(limitIn(budget, stretch));
+  }
+}
+
+/** Nothing that is admitted is paid by what is not there, or by what is frozen. */
+function expectPaid({ balances, frozen }: NaiveBooks, { postings, data }: LedgerEvent): void {
+  if ('wallet' in data) expect(frozen.has(data.wallet), data.wallet).toBe(false);
+  for (const { from, asset } of postings) {
+    expect(balances.get(`${from} ${asset}`) ?? 0n, from).toBeGreaterThanOrEqual(0n);
+    expect(frozen.has(from.replace(/^(wallet|pool):/, '')), from).toBe(false);
+  }
+}
+
+/** Whatever changes a limit states how far it is passed. */
+function expectExcess(books: NaiveBooks, { event, at }: Entry): void {
+  const { type, data } = event;
+  if (type !== 'BudgetSet.v1' && type !== 'LimitLowered.v1' && type !== 'OverrideEnded.v1') return;
+  const [stated] = data.budgets;
+  const budget = stated && books.budgets.get(nameOf(stated));
+  const stretch = budget && lookAt(budget, at);
+  if (budget && stretch) expect(data.excess ?? 0n, type).toBe(excessIn({ budget, stretch }));
+}
+
+/** It was reached, and not said before. */
+function expectCrossed(
+  books: NaiveBooks,
+  { data }: Extract<LedgerEvent, { type: 'ThresholdCrossed.v1' }>,
+): void {
+  const budget = books.budgets.get(nameOf(data));
+  const start = data.window === 'lifetime' ? budget?.since : Date.parse(data.start) * 1000;
+  const stretch = budget?.stretches.find((each) => each.start === start);
+  if (!budget || !stretch) throw new Error('A threshold of nothing.');
+  expect(stretch.used).toBe(data.used);
+  expect(limitIn(budget, stretch)).toBe(data.limit);
+  expect(reached({ budget, stretch })).toContain(data.percent);
+  expect(stretch.crossed).not.toContain(data.percent);
+  stretch.crossed.add(data.percent);
+}
+
+function reached({ budget, stretch }: Place): readonly number[] {
+  const limit = limitIn(budget, stretch);
+  return thresholdPercents.filter(
+    (percent) => stretch.used > 0n && stretch.used * 100n >= limit * BigInt(percent),
+  );
+}
+
+function excesses(books: NaiveBooks) {
+  const found = new Map<string, { readonly excess: bigint }>();
+  for (const budget of books.budgets.values()) {
+    if (budget.mode !== 'hard') continue;
+    for (const stretch of budget.stretches) {
+      const name = `${nameOf(budget.terms)} ${stretch.start}`;
+      found.set(name, { excess: excessIn({ budget, stretch }) });
+    }
+  }
+  return found;
+}
+
+/** The ledger's state says what the books say. */
+export function expectBooks(state: LedgerState, books: NaiveBooks): void {
+  expectBalances(state, books);
+  expectHolds(state, books);
+  expectCounters(state, books);
+  expect(new Map([...state.nodes].map(([id, { path }]) => [id, path]))).toEqual(
+    new Map([...books.parents.keys()].map((id) => [id, pathOf(books, id)])),
+  );
+}
+
+function expectBalances(state: LedgerState, { balances }: NaiveBooks): void {
+  let total = 0n;
+  for (const [key, balance] of balances) {
+    expect(state.balances.get(key) ?? 0n, key).toBe(balance);
+    if (/^(wallet|pool|held|unproven):/.test(key)) {
+      expect(balance, key).toBeGreaterThanOrEqual(0n);
+    }
+    total += balance;
+  }
+  expect(total).toBe(0n);
+  for (const key of state.balances.keys()) expect(balances.has(key), key).toBe(true);
+}
+
+function expectHolds(state: LedgerState, books: NaiveBooks): void {
+  const open = [...books.holds].filter(([, { status }]) => status === 'open');
+  expect([...state.leases.keys()].toSorted()).toEqual(open.map(([id]) => id).toSorted());
+  for (const { admitted, ended } of state.leases.values()) {
+    expect(ended).toBeLessThan(admitted ?? Number.POSITIVE_INFINITY);
+  }
+  for (const [id, { held, asset }] of books.holds) {
+    expect(books.balances.get(`held:${id} ${asset}`) ?? 0n).toBe(held);
+  }
+  for (const [key, holds] of state.holds) {
+    const onIt = open.filter(([, hold]) => keyOf(hold) === key);
+    expect(holds.live).toBe(onIt.length);
+    expect(holds.held).toBe(onIt.reduce((sum, [, { held }]) => sum + held, 0n));
+  }
+}
+
+const keyOf = ({ account, asset }: Hold) => `${account} ${asset}`;
+
+function expectCounters(state: LedgerState, books: NaiveBooks): void {
+  const known = [...state.budgets.values()].flat();
+  expect(known.map(nameOf).toSorted()).toEqual([...books.budgets.keys()].toSorted());
+  for (const { counters, ...terms } of known) {
+    const naive = books.budgets.get(nameOf(terms));
+    const place = (stretch: NaiveStretch) => naive && limitIn(naive, stretch);
+    expect([...counters.values()].map(seen).toSorted(byStart)).toEqual(
+      naive?.stretches
+        .map((stretch) => ({ ...counted(stretch), limit: place(stretch) }))
+        .toSorted(byStart),
+    );
+    if (naive) expectSaid(naive);
+  }
+}
+
+/** Every threshold that is reached was said, wherever it was that something changed. */
+function expectSaid(budget: NaiveBudget): void {
+  for (const stretch of budget.stretches) {
+    expect([...stretch.crossed]).toEqual(expect.arrayContaining([...reached({ budget, stretch })]));
+  }
+}
+
+const byStart = (a: { readonly start: number }, b: { readonly start: number }) => a.start - b.start;
+
+function seen({ startsAt: start, used, held, live, limit }: Counter) {
+  return { start, used, held, live, limit };
+}
+
+const counted = ({ start, used, held, live }: NaiveStretch) => ({ start, used, held, live });

@@ -1,0 +1,119 @@
+import { type Bus, inProcessBus } from '@alfred/bus';
+import { manualClock } from '@alfred/clock';
+import type { Command, LedgerClient, OpenLeaseView } from '@alfred/contracts/ledger';
+import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
+import { Block, type Record as RecordMessage } from '@alfred/contracts/usage';
+import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import { createLogger, createTelemetry } from '@alfred/telemetry';
+import type { FreshDatabase } from '@alfred/testing';
+import { createMeteringService, meteringSchema } from '../src/index.ts';
+import { book, echoAmount, used } from './usage-factory.ts';
+
+function keyOf(body: Command['body']): string {
+  if (body?.$case === 'captureUsage') return body.value.request;
+  return body?.$case === 'rerate' ? `rerate ${body.value.request}` : `${body?.$case}`;
+}
+
+/** Every command answered with an entry of its own; the same key with the same entry. */
+function fakeLedger() {
+  const commands: Command[] = [];
+  const seqs = new Map<string, bigint>();
+  const apply: LedgerClient['apply'] = async ({ commands: asked = [] }) => ({
+    results: asked.map((command) => {
+      const { body } = command as Command;
+      const key = keyOf(body);
+      if (!seqs.has(key)) commands.push(command as Command);
+      const seq = seqs.get(key) ?? BigInt(seqs.size + 1);
+      seqs.set(key, seq);
+      const type = key.startsWith('req_over_lease') ? 'UsageOverrun.v1' : 'UsageCaptured.v1';
+      const value = { seq, at: 1n, type, repeated: false, lease: undefined };
+      return { outcome: { $case: 'accepted', value } };
+    }),
+  });
+  const overdue: OpenLeaseView[] = [];
+  const listOverdueLeases = async () => ({ leases: overdue });
+  return { commands, overdue, client: { apply, listOverdueLeases } };
+}
+
+/** Metering on this database, with a ledger that answers everything. */
+export async function startMetering(
+  { url }: Pick<FreshDatabase, 'url'>,
+  overdue: readonly OpenLeaseView[] = [],
+) {
+  const pool = openPool({ url, schema: meteringSchema });
+  const telemetry = await createTelemetry({ serviceName: 'test' });
+  const ledger = fakeLedger();
+  ledger.overdue.push(...overdue);
+  const lines: string[] = [];
+  const service = createMeteringService({
+    pool,
+    ledger: ledger.client,
+    clock: manualClock(1_000n),
+    logger: createLogger({
+      name: 'test',
+      destination: { write: (line) => void lines.push(line) },
+      level: 'warn',
+    }),
+    telemetry,
+    pricesFile: undefined,
+    expiredLeases: 'charge',
+  });
+  const bus = inProcessBus({ capacity: 100, faults: { seed: 3, duplicate: 0.5, reorder: 0.5 } });
+  const transport = loopbackTransport();
+  const running = await startService(service, { bus, serve: transport.serve });
+  const metering: MeteringClient = createClient(MeteringDefinition, transport.channel);
+  const stop = async () => {
+    await running.stop();
+    await bus.close();
+    await transport.close();
+    await pool.end();
+    await telemetry.shutdown();
+  };
+  return { bus, metering, ledger, service, telemetry, lines, stop };
+}
+
+export const subject = { organization: 'org_a', ledger: 'led_a', node: 'usr_a', apiKey: 'key_a' };
+
+/** The records of one settled request. */
+export function requestRecords(request: string, amount = echoAmount): RecordMessage[] {
+  const leased = { lease: 'lea_a', leaseKey: 'lease:inc_a:1', tags: { project: 'apollo' } };
+  const shared = { request, subject, ...leased, asset: 'USD/9', provider: 'sim' };
+  const model = { model: 'echo', price: book.version, policy: 'org_a@1' };
+  const admitted = {
+    ...{ ...shared, ...model, estimate: '9000', inputEstimate: '10', rule: 'r' },
+    ...{ stream: false, surface: 'chat.completions' },
+  };
+  const settled = {
+    ...{ ...shared, ...model, amount, usage: used(), how: 'provider', finishReason: 'stop' },
+    ...{ attempts: 1, startedAt: 1n, providerMicros: 2n, firstByteMicros: 3n, providerRequest: '' },
+  };
+  return [
+    { at: 1n, body: { $case: 'admitted', value: admitted } },
+    { at: 2n, body: { $case: 'settled', value: settled } },
+  ];
+}
+
+/** A gateway's journal in blocks of so many records, a hundred bytes each. */
+export function blocksOf(incarnation: string, records: RecordMessage[], count: number): Block[] {
+  const opened: RecordMessage = {
+    at: 1n,
+    body: { $case: 'opened', value: { incarnation, earlier: [] } },
+  };
+  const all = [opened, ...records];
+  const blocks: Block[] = [];
+  for (let from = 0; from < all.length; from += count) {
+    const taken = all.slice(from, from + count);
+    const [start, end] = [BigInt(from * 100), BigInt((from + taken.length) * 100)];
+    blocks.push({ incarnation, start, end, records: taken, sizes: taken.map(() => 100) });
+  }
+  return blocks;
+}
+
+/** Publishes blocks as their gateway does. */
+export async function send(bus: Bus, blocks: readonly Block[]): Promise<void> {
+  for (const block of blocks) {
+    const id = `${block.incarnation}:${block.start}`;
+    const bytes = Block.encode(block).finish();
+    await bus.publish({ subject: `alfred.usage.${block.incarnation}`, id, bytes });
+  }
+}

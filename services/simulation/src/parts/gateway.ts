@@ -1,0 +1,136 @@
+import { MeteringDefinition } from '@alfred/contracts/metering';
+import { QuotaDefinition } from '@alfred/contracts/quota';
+import { randomId } from '@alfred/ids';
+import type { Journal } from '@alfred/journal';
+import { priceBook } from '@alfred/pricing';
+import { createClient } from '@alfred/service-kit';
+import { openJournalOn } from '../../../../packages/journal/src/open-journal.ts';
+import { busUsageSink } from '../../../gateway/src/adapters/bus-usage-sink.ts';
+import { journalRequestLog } from '../../../gateway/src/adapters/journal-request-log.ts';
+import { quotaEarlierLeases } from '../../../gateway/src/adapters/quota-earlier-leases.ts';
+import { type QuotaLeases, quotaLeases } from '../../../gateway/src/adapters/quota-leases.ts';
+import { likelyTokenizer } from '../../../gateway/src/adapters/tokenizer/likely-tokenizer.ts';
+import { type CompleteChat, completeChat } from '../../../gateway/src/app/complete-chat.ts';
+import { type ForwardUsageTask, forwardUsageTask } from '../../../gateway/src/app/forward-usage.ts';
+import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
+import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
+import { compileBundle } from '../../../gateway/src/domain/policy.ts';
+import { usualOutput } from '../../../gateway/src/domain/usual-output.ts';
+import type { Provider } from '../../../gateway/src/ports/provider.ts';
+import type { SimulatedBus } from '../world/bus.ts';
+import type { Network } from '../world/network.ts';
+import type { Process } from '../world/process.ts';
+import { textOf, type World } from '../world/world.ts';
+import { journalDisk } from './journal-disk.ts';
+import { bookJson } from './prices.ts';
+
+/** As the service has it. */
+const readPatienceMs = 500;
+
+export interface GatewayDeps {
+  readonly world: World;
+  readonly network: Network;
+  readonly bus: SimulatedBus;
+  readonly process: Process;
+  readonly folder: string;
+  readonly provider: Provider;
+  readonly journal: { readonly segmentBytes: number; readonly limitBytes: number };
+  /** The disk failed: whoever runs the process ends it. */
+  readonly onDiskFault: () => void;
+}
+
+/** A gateway that takes requests. */
+export interface RunningGateway {
+  readonly process: Process;
+  readonly incarnation: string;
+  readonly completeChat: CompleteChat;
+  readonly journal: Journal;
+  readonly forwarder: ForwardUsageTask;
+  readonly leases: QuotaLeases;
+}
+
+/** A gateway without its port: everything from the use case to the journal's way into the books. */
+export async function startGateway(deps: GatewayDeps): Promise<RunningGateway> {
+  const { process, folder, onDiskFault: onFault } = deps;
+  const incarnation = randomId('inc');
+  const options = { folder, incarnation, ...deps.journal, onFault };
+  const journal = openJournalOn(journalDisk(process), options);
+  const parts = partsOf(deps, journal);
+  const { recovery, forwarder, leases } = parts;
+  await recovery.start();
+  await forwarder.start();
+  await leases.task.start();
+  return { process, incarnation, completeChat: chatOf(deps, parts), journal, forwarder, leases };
+}
+
+/** As the service wires them. */
+function partsOf({ world, network, bus, process }: GatewayDeps, journal: Journal) {
+  const { clock } = process;
+  const onFault = (error: unknown): void =>
+    world.note(`${process.name} fault ${error instanceof Error ? error.message : String(error)}`);
+  const quota = createClient(
+    QuotaDefinition,
+    network.channel(process, () => 'quota'),
+  );
+  const metering = createClient(
+    MeteringDefinition,
+    network.channel(process, () => 'metering'),
+  );
+  const log = journalRequestLog(journal);
+  const recovery = recoveryTask({
+    ...{ journal, clock, policy: 'input' },
+    leases: quotaEarlierLeases(quota),
+    onRecovered: ({ reconciled }) => world.note(`${process.name} reconciled ${reconciled}`),
+  });
+  const forwarder = forwardUsageTask({
+    ...{ journal, clock },
+    sink: busUsageSink({ bus: bus.reachedBy(process), metering, onFault }),
+    oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
+  });
+  const usageSettled = () => forwarder.settled(readPatienceMs);
+  const leases = quotaLeases({
+    ...{ quota, log, clock, onFault, usageSettled },
+    random: process.random.fork('leases').next,
+  });
+  return { log, recovery, forwarder, leases, usageSettled };
+}
+
+function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteChat {
+  const { log, leases, usageSettled } = parts;
+  const { world, process, provider } = deps;
+  const ids = new Set([provider.id]);
+  return completeChat({
+    ...{ clock: process.clock, log, leases, usageSettled },
+    policies: { bundleOf: allowEverything, invalidate: () => {} },
+    prices: { current: currentBook() },
+    providers: new Map([[provider.id, provider]]),
+    configuredProviders: ids,
+    knownProviders: ids,
+    observer: {
+      ended: () => {},
+      defect: (error, where) => {
+        if (process.alive) world.fail('no-bug', `${process.name} ${where}: ${textOf(error)}`);
+      },
+    },
+    tokenizer: likelyTokenizer,
+    usual: usualOutput(),
+    running: runningCalls(),
+    limits: {
+      outputCapDefault: 512,
+      deadlineMs: 60_000,
+      drainMs: 15_000,
+      drainBytes: 1024 * 1024,
+      queue: { capacity: 64 * 1024, stalledMs: 10_000 },
+    },
+  });
+}
+
+function currentBook() {
+  const book = priceBook(bookJson);
+  return () => book;
+}
+
+function allowEverything(organization: string) {
+  const rules = [{ id: 'all', effect: 'allow', models: ['*'] }];
+  return compileBundle(organization, 1n, [{ node: organization, version: 1n, rules }]);
+}

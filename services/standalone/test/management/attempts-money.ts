@@ -1,0 +1,72 @@
+import type { Attempts } from './victim.ts';
+
+const money = { asset: 'USD', amount: '1.00' };
+const nextYear = { endsAt: '2126-01-01T00:00:00Z' };
+
+/** A boost of a daily budget. */
+export const boost = { ...money, window: 'day', reason: 'T-1', ...nextYear };
+
+/** The lines about budgets, pools, payment and the tree. */
+export const moneyAttempts: Readonly<Record<string, Attempts>> = {
+  'DELETE /api/v1/budgets/:node/:window': {
+    refused: ({ user }) => [{ path: `/api/v1/budgets/${user}/day?asset=USD` }],
+  },
+  'POST /api/v1/nodes/:id/overrides': {
+    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/overrides`, body: boost }],
+  },
+  'GET /api/v1/nodes/:id/overrides': {
+    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/overrides` }],
+  },
+  'DELETE /api/v1/nodes/:id/overrides/:override': {
+    refused: ({ user, boosted }, { root }) =>
+      [user, root].map((node) => ({ path: `/api/v1/nodes/${node}/overrides/${boosted}` })),
+  },
+  'POST /api/v1/nodes/:id/move': {
+    refused: ({ root, team, user }, attacker) => [
+      { path: `/api/v1/nodes/${user}/move`, body: { parent: root } },
+      { path: `/api/v1/nodes/${user}/move`, body: { parent: attacker.root } },
+      { path: `/api/v1/nodes/${attacker.user}/move`, body: { parent: team } },
+    ],
+  },
+  'POST /api/v1/nodes/:id/pool': {
+    refused: ({ root, team, user }, attacker) => [
+      { path: `/api/v1/nodes/${team}/pool`, body: { ...money, from: attacker.root } },
+      { path: `/api/v1/nodes/${attacker.team}/pool`, body: { ...money, from: root } },
+      { path: `/api/v1/nodes/${attacker.team}/pool`, body: { ...money, to: user } },
+    ],
+  },
+  'GET /api/v1/nodes/:id/pool': {
+    refused: ({ team }) => [{ path: `/api/v1/nodes/${team}/pool` }],
+  },
+  'PUT /api/v1/nodes/:id/payment': {
+    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/payment`, body: { order: ['team'] } }],
+  },
+  'GET /api/v1/nodes/:id/payment': {
+    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/payment` }],
+  },
+  'PUT /api/v1/nodes/:id/priority': {
+    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/priority`, body: { weight: 4 } }],
+  },
+  'GET /api/v1/nodes/:id/priority': {
+    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/priority` }],
+  },
+  'POST /api/v1/wallets/:node/freeze': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/freeze` }],
+  },
+  'POST /api/v1/wallets/:node/thaw': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/thaw` }],
+  },
+  'POST /api/v1/wallets/:node/sweeps': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/sweeps`, body: { asset: 'USD' } }],
+  },
+  'POST /api/v1/wallets/:node/top-ups': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/top-ups`, body: money }],
+  },
+  'GET /api/v1/wallets/:node/movements': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/movements` }],
+  },
+  'DELETE /api/v1/wallets/:node/movements/:movement': {
+    refused: ({ user, movement }, { root }) =>
+      [user, root].map((node) => ({ path: `/api/v1/wallets/${node}/movements/${movement}` })),
+  },
+};

@@ -1,0 +1,83 @@
+import { meteringAttempts } from './attempts-metering.ts';
+import { moneyAttempts } from './attempts-money.ts';
+import type { Attempts } from './victim.ts';
+
+const rules = [{ id: 'x', effect: 'deny', models: ['*'] }];
+const money = { asset: 'USD', amount: '1.00' };
+const budget = { asset: 'USD', window: 'day', limit: '0', mode: 'hard' };
+
+/** A line for every route of the management API, by its method and path. */
+export const attempts: Readonly<Record<string, Attempts>> = {
+  ...moneyAttempts,
+  ...meteringAttempts,
+  'POST /api/v1/organizations': {
+    refused: () => [{ path: '/api/v1/organizations', body: { name: 'Mine' } }],
+  },
+  'POST /api/v1/nodes': {
+    refused: ({ root, team }) =>
+      [root, team].map((parent) => ({
+        path: '/api/v1/nodes',
+        body: { kind: 'user', name: 'Mole', parent },
+      })),
+  },
+  'GET /api/v1/nodes': {
+    own: () => [{ path: '/api/v1/nodes' }],
+    refused: ({ user }) => [{ path: `/api/v1/nodes?after=${user}` }],
+  },
+  'GET /api/v1/nodes/:id': {
+    refused: ({ root, user }) => [root, user].map((id) => ({ path: `/api/v1/nodes/${id}` })),
+  },
+  'PATCH /api/v1/nodes/:id': {
+    refused: ({ user }) => [{ path: `/api/v1/nodes/${user}`, body: { name: 'Renamed' } }],
+  },
+  'POST /api/v1/keys': {
+    refused: ({ root, user }) =>
+      [root, user].map((node) => ({ path: '/api/v1/keys', body: { node, name: 'Mole' } })),
+  },
+  'GET /api/v1/keys': {
+    own: () => [{ path: '/api/v1/keys' }],
+    refused: ({ memberKey }) => [{ path: `/api/v1/keys?after=${memberKey}` }],
+  },
+  'DELETE /api/v1/keys/:id': {
+    refused: ({ ownerKey, memberKey }) =>
+      [ownerKey, memberKey].map((id) => ({ path: `/api/v1/keys/${id}` })),
+  },
+  'PUT /api/v1/policies/:node': {
+    refused: ({ root, user }) =>
+      [root, user].map((node) => ({ path: `/api/v1/policies/${node}`, body: { rules } })),
+  },
+  'GET /api/v1/policies/:node': {
+    refused: ({ root }) => [{ path: `/api/v1/policies/${root}` }],
+  },
+  'GET /api/v1/wallets': {
+    own: () => [{ path: '/api/v1/wallets' }],
+    refused: ({ user }) => [{ path: `/api/v1/wallets?after=${user}` }],
+  },
+  'GET /api/v1/wallets/:node': {
+    refused: ({ root, user }) => [root, user].map((node) => ({ path: `/api/v1/wallets/${node}` })),
+  },
+  'POST /api/v1/wallets/:node/credits': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/credits`, body: money }],
+  },
+  'POST /api/v1/wallets/:node/allocations': {
+    refused: (victim, attacker) => [
+      { path: `/api/v1/wallets/${victim.root}/allocations`, body: { ...money, to: attacker.root } },
+      { path: `/api/v1/wallets/${attacker.root}/allocations`, body: { ...money, to: victim.user } },
+    ],
+  },
+  'PUT /api/v1/budgets/:node': {
+    refused: ({ user }) => [{ path: `/api/v1/budgets/${user}`, body: budget }],
+  },
+  'GET /api/v1/budgets/:node': {
+    refused: ({ user }) => [{ path: `/api/v1/budgets/${user}` }],
+  },
+  'GET /api/v1/requests/:id': {
+    refused: ({ request }) => [{ path: `/api/v1/requests/${request}` }],
+  },
+  'GET /api/v1/clock': { refused: () => [{ path: '/api/v1/clock' }] },
+  'POST /api/v1/clock/confirm': { refused: () => [{ path: '/api/v1/clock/confirm' }] },
+  'GET /api/v1/ledger/entries': { own: () => [{ path: '/api/v1/ledger/entries?limit=1000' }] },
+  'GET /api/v1/ledger/balances': { own: () => [{ path: '/api/v1/ledger/balances?size=2' }] },
+  'GET /api/v1/ledger/checkpoint': { own: () => [{ path: '/api/v1/ledger/checkpoint?head=true' }] },
+  'GET /api/v1/ledger/keys': { own: () => [{ path: '/api/v1/ledger/keys' }] },
+};
