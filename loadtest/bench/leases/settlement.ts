@@ -11,6 +11,7 @@ import { busUsageSink } from '../../../services/gateway/src/adapters/bus-usage-s
 import { journalRequestLog } from '../../../services/gateway/src/adapters/journal-request-log.ts';
 import { forwardUsageTask } from '../../../services/gateway/src/app/forward-usage.ts';
 import type { RequestLog } from '../../../services/gateway/src/ports/request-log.ts';
+import { encodeRecord, type JournalBody } from '../../../services/gateway/src/wire/usage-record.ts';
 import { asset, ledgerId, path, type RunningMoney, spender } from './running-money.ts';
 
 /** How fast requests settle, and how far the ledger is behind at three moments of the run. */
@@ -39,6 +40,8 @@ export async function settlement(
   const limits = { segmentBytes: 64 * 1_048_576, limitBytes: 1_073_741_824 };
   const journal = await openJournal({ folder, incarnation, ...limits, onFault });
   const sink = busUsageSink({ bus: money.bus, metering: money.metering, onFault });
+  const opened: JournalBody = { $case: 'opened', value: { incarnation, earlier: [] } };
+  await journal.append(encodeRecord(systemClock.nowMicros(), opened), { reserved: false }).durable;
   const log = journalRequestLog(journal);
   const forwarder = forwardUsageTask({
     ...{ journal, sink, clock: systemClock },

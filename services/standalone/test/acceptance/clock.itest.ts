@@ -89,6 +89,6 @@ it('that slept and knows for how long goes on by itself', async () => {
 
 it('is nothing to anybody but the operator', async () => {
   const owner = management(gateways.demo.url, gateways.demo.adminKey);
-  expect((await owner.get('/api/v1/clock')).status).toBe(401);
-  expect((await owner.post('/api/v1/clock/confirm', {})).status).toBe(401);
+  expect((await owner.get('/api/v1/clock')).status).toBe(403);
+  expect((await owner.post('/api/v1/clock/confirm', {})).status).toBe(403);
 });
