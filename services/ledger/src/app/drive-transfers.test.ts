@@ -66,6 +66,29 @@ describe('a transfer to another ledger', () => {
     expect(await balancesOf(inner, 'led_b')).toMatchObject({ [`wallet:user ${usd}`]: dollars(5) });
   });
 
+  it('is completed by whoever comes after one that died when the other ledger had the money', async () => {
+    const inner = memoryEventStore();
+    let isDying = false;
+    const store = {
+      ...inner,
+      append: async (batch: Parameters<typeof inner.append>[0]) => {
+        if (isDying && batch.ledger === 'led_a') throw new AlfredError('database_unavailable');
+        return inner.append(batch);
+      },
+    };
+    const { apply, driveTransfers } = await opened(store);
+    await apply('led_a', holdTransfer(dollars(4)));
+    isDying = true;
+    await driveTransfers();
+    expect((await typesOf(inner, 'led_b')).at(-1)).toBe('TransferCredited.v1');
+    expect((await typesOf(inner, 'led_a')).at(-1)).toBe('TransferHeld.v1');
+    const heir = runWriters(inner);
+    for (const ledger of ['led_a', 'led_b']) await heir.open.of(ledger);
+    await heir.driveTransfers();
+    expect((await typesOf(inner, 'led_a')).at(-1)).toBe('TransferCompleted.v1');
+    expect(await balancesOf(inner, 'led_b')).toMatchObject({ [`wallet:user ${usd}`]: dollars(4) });
+  });
+
   it('stays held while a refusal is written down nowhere', async () => {
     const { apply, driveTransfers, store, submit } = await opened();
     await apply('led_a', holdTransfer(dollars(4)));
