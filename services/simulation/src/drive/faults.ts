@@ -1,5 +1,5 @@
 // What goes wrong: one thing a step, drawn from the seed. Everything heals before a run ends.
-import { add, type Component, ledgerNames } from '../parts/platform.ts';
+import { add, type Component, ledgerNames, type Platform } from '../parts/platform.ts';
 import type { Operation, Stage } from './stage.ts';
 
 const second = 1_000_000;
@@ -92,12 +92,16 @@ function worsenBus({ platform, random }: Stage): void {
   Object.assign(bus.faults, { lose: share(), duplicate: share(), delay: share() });
 }
 
+/** Somebody else fills the disk, and makes room again. */
 function fillDisk({ platform, random }: Stage): void {
   const gateways = [...platform.components.values()].filter(({ kind }) => kind === 'gateway');
-  const { disk, name } = { ...random.pick(gateways).machine };
+  const { disk, name } = random.pick(gateways).machine;
   const used = disk.capacity - disk.room();
-  disk.capacity = random.chance(0.5) ? platform.options.diskBytes : used + random.int(0, 4_096);
+  disk.capacity = used + random.int(0, 4_096);
   platform.world.note(`the disk of ${name} has ${disk.room()} left`);
+  platform.world.time.after(random.int(second, 30 * second), undefined, () => {
+    disk.capacity = platform.options.diskBytes;
+  });
 }
 
 function failSync({ platform, random }: Stage): void {
@@ -139,13 +143,13 @@ function night({ platform, random }: Stage): void {
 
 /** Everything that goes wrong. */
 export const faults: readonly Operation[] = [
-  { name: 'crash', weight: 4, run: crash },
+  { name: 'crash', weight: 5, run: crash },
   { name: 'restart', weight: 8, run: restart },
   { name: 'cut', weight: 2, run: cut },
   { name: 'reset', weight: 2, run: reset },
   { name: 'pause', weight: 4, run: pauseSomebody },
   { name: 'clock', weight: 1, run: stepClock },
-  { name: 'database', weight: 3, run: worsenDatabase },
+  { name: 'database', weight: 6, run: worsenDatabase },
   { name: 'bus', weight: 3, run: worsenBus },
   { name: 'disk-full', weight: 1, run: fillDisk },
   { name: 'sync-fails', weight: 1, run: failSync },
@@ -154,21 +158,32 @@ export const faults: readonly Operation[] = [
   { name: 'night', weight: 0.4, run: night },
 ];
 
-/** Ends everything that is wrong, for the end of a run. */
-export function heal(stage: Stage): void {
-  const { platform } = stage;
+/** Ends what is wrong around the processes. */
+export function calmDown(platform: Platform): void {
   platform.network.heal();
   platform.database.heal();
   platform.usageDatabase.heal();
   platform.bus.heal();
-  for (const { machine, process } of platform.components.values()) {
+  platform.routes.clear();
+  for (const { machine } of platform.components.values()) {
     machine.disk.capacity = platform.options.diskBytes;
     machine.disk.failingSyncs = 0;
+  }
+  // An operator who sees that a clock is not trusted sets it, and confirms it by a new start.
+  for (const name of ledgerNames) {
+    platform.crash(name, { power: false });
+    platform.component(name).machine.wallOffset = 0;
+    platform.start(name);
+  }
+}
+
+/** Ends everything that is wrong, for the end of a run. */
+export function heal(stage: Stage): void {
+  const { platform } = stage;
+  calmDown(platform);
+  for (const { machine, process } of platform.components.values()) {
     machine.wallOffset = 0;
     if (process) Object.assign(process, { effectsLeft: undefined, pausedUntil: 0 });
   }
-  platform.routes.clear();
-  // An operator who sees that a clock is not trusted confirms it by a new start.
-  for (const name of ledgerNames) platform.crash(name, { power: false });
   restart(stage);
 }

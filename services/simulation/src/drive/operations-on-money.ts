@@ -97,13 +97,13 @@ function rerate(stage: Stage): void {
 
 /** What is done with credits. */
 export const moneyOperations: readonly Operation[] = [
-  { name: 'issue', weight: 4, run: issue },
+  { name: 'issue', weight: 7, run: issue },
   { name: 'allocate', weight: 4, run: allocate },
-  { name: 'transfer', weight: 3, run: transfer },
+  { name: 'transfer', weight: 6, run: transfer },
   { name: 'schedule', weight: 2, run: schedule },
   { name: 'cancel', weight: 1, run: cancel },
   { name: 'freeze', weight: 1, run: freeze },
-  { name: 'thaw', weight: 2, run: thaw },
+  { name: 'thaw', weight: 4, run: thaw },
   { name: 'report', weight: 1, run: report },
   { name: 'rerate', weight: 1, run: rerate },
 ];

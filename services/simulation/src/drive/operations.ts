@@ -13,11 +13,14 @@ function ask(stage: Stage): void {
   const gateways = [...platform.components.values()].filter(({ gateway }) => gateway);
   if (gateways.length === 0) return;
   const organization = random.pick(organizations);
+  const { nodes } = platform.booksOf(organization.ledger);
+  const known = spenders(organization).filter((node) => nodes.has(node));
+  if (known.length === 0) return;
   const count = random.chance(0.15) ? random.int(2, 8) : 1;
   for (let n = 0; n < count; n += 1) {
     askGateway(platform, random.pick(gateways as readonly Component[]), {
       ledger: organization.ledger,
-      node: random.pick(spenders(organization)),
+      node: random.pick(known),
       model: random.pick(Object.keys(models)),
       words: random.int(1, 40),
       cap: random.int(1, 400),

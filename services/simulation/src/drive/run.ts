@@ -4,7 +4,7 @@ import { createPlatform, type Platform } from '../parts/platform.ts';
 import { type Random, seeded } from '../world/random.ts';
 import { createWorld, type Violation } from '../world/world.ts';
 import { createAdmin } from './admin.ts';
-import { faults, heal } from './faults.ts';
+import { calmDown, faults, heal } from './faults.ts';
 import { operations } from './operations.ts';
 import { found, fund, startEverything, zones } from './scenario.ts';
 import type { Operation, Stage } from './stage.ts';
@@ -38,8 +38,9 @@ const days = [
   ...['2026-11-30', '2026-12-01', '2026-12-05', '2027-01-01', '2027-02-01', '2027-03-14'],
   ...['2027-03-15', '2027-03-28', '2027-03-29', '2027-04-01', '2027-04-04', '2027-04-05'],
 ];
-/** The share of steps in which something goes wrong. */
-const faultShare = 0.25;
+/** The share of steps in which something goes wrong, in weather that changes after so many steps. */
+const faultShare = { calm: 0.04, storm: 0.3 };
+const weatherSteps = 60;
 /** After everything has healed, at most. */
 const settleMicros = 300 * second;
 
@@ -110,7 +111,10 @@ async function takeStep(
   const { platform, admin } = stage;
   const { world } = platform;
   const random = world.random.fork(`step ${step}`);
-  const operation = pick(random.chance(faultShare) ? faults : operations, random);
+  const isCalm = Math.floor(step / weatherSteps) % 2 === 0;
+  if (isCalm && step % weatherSteps === 0) calmDown(platform);
+  const share = isCalm ? faultShare.calm : faultShare.storm;
+  const operation = pick(random.chance(share) ? faults : operations, random);
   const micros = howLong(random);
   const isDone = !without?.includes(operation.name) && (!only || only.includes(step));
   if (isDone) {

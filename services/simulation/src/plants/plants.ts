@@ -115,9 +115,9 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: 'services/ledger/src/domain/decide-usage.ts',
-        find: '  const fromLease = taken.get(heldBy(id)) ?? 0n;\n',
+        find: '  const { id, account, asset, counters } = lease;\n',
         replace:
-          "  const fromLease = taken.get(heldBy(id)) ?? 0n;\n  if (fromLease < amount) return refuse('lease_unknown', { lease: id });\n",
+          "  const { id, account, asset, counters } = lease;\n  if (state.nodes.get(lease.node)?.frozen) return refuse('wallet_frozen', { node: id });\n",
       },
     ],
     steps: 400,
@@ -169,7 +169,7 @@ export const plants: readonly Plant[] = [
         replace: '    else return again.value;\n',
       },
     ],
-    steps: 400,
+    steps: 800,
   },
   {
     number: 13,
@@ -194,7 +194,7 @@ export const plants: readonly Plant[] = [
         replace: "  if (answer?.outcome === 'accepted' && !answer.repeated) {\n",
       },
     ],
-    steps: 400,
+    steps: 800,
   },
   {
     number: 15,

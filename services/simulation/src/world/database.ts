@@ -1,6 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import type { Network } from './network.ts';
 import { countEffect, type Process } from './process.ts';
+import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
 /** How badly calls of a database end. Shares between 0 and 1. */
@@ -27,6 +28,8 @@ export interface Database {
 const work = { least: 80, most: 1_500, slowShare: 0.01, slowMost: 300_000 };
 /** How late a late effect comes after its failure was told, at most. */
 const lateMicros = 4_000_000;
+/** And often: about when its caller asks again. */
+const soonMicros = 60_000;
 /** A caller that hears nothing gives up after so long. */
 const patienceMicros = 2_000_000;
 
@@ -37,54 +40,24 @@ export function createDatabase(world: World, network: Network, machine: string):
   const random = world.random.fork(machine);
   const quiet: DatabaseFaults = { lost: 0, unheard: 0, late: 0 };
   const faults = { ...quiet };
-
-  const fateOf = (): Fate => {
-    const drawn = random.next();
-    if (drawn < faults.lost) return 'lost';
-    if (drawn < faults.lost + faults.unheard) return 'unheard';
-    return drawn < faults.lost + faults.unheard + faults.late ? 'late' : 'works';
-  };
-  const workMicros = (): number =>
-    random.int(work.least, random.chance(work.slowShare) ? work.slowMost : work.most);
-
-  function call<Value>(process: Process, effect: () => Promise<Value>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      if (!countEffect(process)) return;
-      const fail = (): void => reject(new AlfredError('database_unavailable'));
-      const fate = fateOf();
-      const blocked = network.openFrom(process.machine.name, machine) > world.time.now;
-      const isAway = world.time.now < database.awayUntil;
-      const answer = (run: () => void): void => {
-        const open = network.openFrom(process.machine.name, machine);
-        const wait = Math.max(0, open - world.time.now) + network.delay();
-        if (wait > patienceMicros) world.time.after(patienceMicros, process, fail);
-        else world.time.after(wait, process, run);
-      };
-      const give = (): void => {
-        const done = effect();
-        // What it refuses is for its caller, who may not hear it.
-        done.catch(() => {});
-        if (fate === 'unheard') answer(fail);
-        else if (fate !== 'late') answer(() => resolve(done));
-      };
-      if (fate === 'lost' || blocked || isAway) {
-        world.time.after(random.int(100, blocked ? patienceMicros : 20_000), process, fail);
-        return;
-      }
-      const arrives = network.delay() + workMicros();
-      if (fate === 'late') {
-        world.time.after(arrives, process, fail);
-        world.time.after(arrives + random.int(0, lateMicros), undefined, give);
-      } else {
-        world.time.after(arrives, undefined, give);
-      }
-    });
-  }
-
   const database: Database = {
     faults,
     awayUntil: 0,
-    call,
+    call: (process, effect) =>
+      new Promise((resolve, reject) => {
+        if (!countEffect(process)) return;
+        const fail = (): void => reject(new AlfredError('database_unavailable'));
+        const call: Call = { world, network, random, machine, process, fail };
+        const isAway = world.time.now < database.awayUntil || isCut(call);
+        const fate = isAway ? 'lost' : fateOf(faults, random.next());
+        begin(call, fate, () => {
+          const done = effect();
+          // What it refuses is for its caller, who may not hear it.
+          done.catch(() => {});
+          if (fate === 'works') answer(call, () => resolve(done));
+          if (fate === 'unheard') answer(call, fail);
+        });
+      }),
     heal: () => {
       Object.assign(faults, quiet);
       database.awayUntil = 0;
@@ -92,3 +65,53 @@ export function createDatabase(world: World, network: Network, machine: string):
   };
   return database;
 }
+
+interface Call {
+  readonly world: World;
+  readonly network: Network;
+  readonly random: Random;
+  readonly machine: string;
+  readonly process: Process;
+  readonly fail: () => void;
+}
+
+function fateOf({ lost, unheard, late }: DatabaseFaults, drawn: number): Fate {
+  if (drawn < lost) return 'lost';
+  if (drawn < lost + unheard) return 'unheard';
+  return drawn < lost + unheard + late ? 'late' : 'works';
+}
+
+/** Lets it be done when it arrives, or later, or never. */
+function begin(
+  { world, network, random, process, fail }: Call,
+  fate: Fate,
+  give: () => void,
+): void {
+  const { time } = world;
+  if (fate === 'lost') {
+    time.after(random.int(100, random.chance(0.2) ? patienceMicros : 20_000), process, fail);
+    return;
+  }
+  const most = random.chance(work.slowShare) ? work.slowMost : work.most;
+  const arrives = network.delay() + random.int(work.least, most);
+  if (fate !== 'late') {
+    time.after(arrives, undefined, give);
+    return;
+  }
+  time.after(arrives, process, fail);
+  const late = random.int(0, random.chance(0.6) ? soonMicros : lateMicros);
+  time.after(arrives + late, undefined, give);
+}
+
+/** An answer that a cut keeps back for long comes to nobody any more. */
+function answer(call: Call, run: () => void): void {
+  const { world, network, process, fail } = call;
+  const wait = Math.max(0, openFrom(call) - world.time.now) + network.delay();
+  if (wait > patienceMicros) world.time.after(patienceMicros, process, fail);
+  else world.time.after(wait, process, run);
+}
+
+const openFrom = ({ network, process, machine }: Call): number =>
+  network.openFrom(process.machine.name, machine);
+
+const isCut = (call: Call): boolean => openFrom(call) > call.world.time.now;
