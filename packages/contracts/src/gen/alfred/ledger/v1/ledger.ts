@@ -12,6 +12,30 @@ export const protobufPackage = "alfred.ledger.v1";
 
 export const protobufFileName = "alfred/ledger/v1/ledger.proto";
 
+export interface ListLedgersRequest {
+  /** "" for the first page. */
+  after: string;
+  limit: number;
+}
+
+export interface ListLedgersResponse {
+  ledgers: string[];
+}
+
+export interface GetShardsRequest {
+}
+
+/** Every shard, in order. A ledger belongs to the shard that its id hashes to. */
+export interface GetShardsResponse {
+  shards: ShardOwner[];
+}
+
+export interface ShardOwner {
+  shard: number;
+  /** Where its writer listens, as host:port; empty while nobody owns it. */
+  address: string;
+}
+
 export interface GetClockRequest {
 }
 
@@ -470,6 +494,8 @@ export interface Extension {
 
 export interface ListOverdueLeasesRequest {
   limit: number;
+  /** Of the ledgers of this shard. */
+  shard: number;
 }
 
 export interface ListOverdueLeasesResponse {
@@ -535,8 +561,9 @@ export interface Limit {
 }
 
 export interface ListOpenLeasesRequest {
-  /** All ledgers of this writer, for one gateway. */
+  /** All ledgers of one shard, for one gateway. */
   incarnations: string[];
+  shard: number;
 }
 
 export interface ListOpenLeasesResponse {
@@ -662,6 +689,293 @@ export interface ListCheckpointKeysResponse {
   /** C2SP verifier keys, one a line. */
   keys: string[];
 }
+
+function createBaseListLedgersRequest(): ListLedgersRequest {
+  return { after: "", limit: 0 };
+}
+
+export const ListLedgersRequest: MessageFns<ListLedgersRequest> = {
+  encode(message: ListLedgersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.after !== "") {
+      writer.uint32(10).string(message.after);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListLedgersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLedgersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListLedgersRequest>): ListLedgersRequest {
+    return ListLedgersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListLedgersRequest>): ListLedgersRequest {
+    const message = createBaseListLedgersRequest();
+    message.after = object.after ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListLedgersResponse(): ListLedgersResponse {
+  return { ledgers: [] };
+}
+
+export const ListLedgersResponse: MessageFns<ListLedgersResponse> = {
+  encode(message: ListLedgersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ledgers) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListLedgersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLedgersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledgers.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListLedgersResponse>): ListLedgersResponse {
+    return ListLedgersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListLedgersResponse>): ListLedgersResponse {
+    const message = createBaseListLedgersResponse();
+    message.ledgers = object.ledgers?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGetShardsRequest(): GetShardsRequest {
+  return {};
+}
+
+export const GetShardsRequest: MessageFns<GetShardsRequest> = {
+  encode(_: GetShardsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetShardsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetShardsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetShardsRequest>): GetShardsRequest {
+    return GetShardsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetShardsRequest>): GetShardsRequest {
+    const message = createBaseGetShardsRequest();
+    return message;
+  },
+};
+
+function createBaseGetShardsResponse(): GetShardsResponse {
+  return { shards: [] };
+}
+
+export const GetShardsResponse: MessageFns<GetShardsResponse> = {
+  encode(message: GetShardsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.shards) {
+      ShardOwner.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetShardsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetShardsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.shards.push(ShardOwner.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetShardsResponse>): GetShardsResponse {
+    return GetShardsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetShardsResponse>): GetShardsResponse {
+    const message = createBaseGetShardsResponse();
+    message.shards = object.shards?.map((e) => ShardOwner.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseShardOwner(): ShardOwner {
+  return { shard: 0, address: "" };
+}
+
+export const ShardOwner: MessageFns<ShardOwner> = {
+  encode(message: ShardOwner, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.shard !== 0) {
+      writer.uint32(8).int32(message.shard);
+    }
+    if (message.address !== "") {
+      writer.uint32(18).string(message.address);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShardOwner {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShardOwner();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.shard = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ShardOwner>): ShardOwner {
+    return ShardOwner.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShardOwner>): ShardOwner {
+    const message = createBaseShardOwner();
+    message.shard = object.shard ?? 0;
+    message.address = object.address ?? "";
+    return message;
+  },
+};
 
 function createBaseGetClockRequest(): GetClockRequest {
   return {};
@@ -5806,13 +6120,16 @@ export const Extension: MessageFns<Extension> = {
 };
 
 function createBaseListOverdueLeasesRequest(): ListOverdueLeasesRequest {
-  return { limit: 0 };
+  return { limit: 0, shard: 0 };
 }
 
 export const ListOverdueLeasesRequest: MessageFns<ListOverdueLeasesRequest> = {
   encode(message: ListOverdueLeasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.limit !== 0) {
       writer.uint32(8).int32(message.limit);
+    }
+    if (message.shard !== 0) {
+      writer.uint32(16).int32(message.shard);
     }
     return writer;
   },
@@ -5838,6 +6155,14 @@ export const ListOverdueLeasesRequest: MessageFns<ListOverdueLeasesRequest> = {
             message.limit = reader.int32();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.shard = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5856,6 +6181,7 @@ export const ListOverdueLeasesRequest: MessageFns<ListOverdueLeasesRequest> = {
   fromPartial(object: DeepPartial<ListOverdueLeasesRequest>): ListOverdueLeasesRequest {
     const message = createBaseListOverdueLeasesRequest();
     message.limit = object.limit ?? 0;
+    message.shard = object.shard ?? 0;
     return message;
   },
 };
@@ -6575,13 +6901,16 @@ export const Limit: MessageFns<Limit> = {
 };
 
 function createBaseListOpenLeasesRequest(): ListOpenLeasesRequest {
-  return { incarnations: [] };
+  return { incarnations: [], shard: 0 };
 }
 
 export const ListOpenLeasesRequest: MessageFns<ListOpenLeasesRequest> = {
   encode(message: ListOpenLeasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.incarnations) {
       writer.uint32(10).string(v!);
+    }
+    if (message.shard !== 0) {
+      writer.uint32(16).int32(message.shard);
     }
     return writer;
   },
@@ -6607,6 +6936,14 @@ export const ListOpenLeasesRequest: MessageFns<ListOpenLeasesRequest> = {
             message.incarnations.push(reader.string());
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.shard = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6625,6 +6962,7 @@ export const ListOpenLeasesRequest: MessageFns<ListOpenLeasesRequest> = {
   fromPartial(object: DeepPartial<ListOpenLeasesRequest>): ListOpenLeasesRequest {
     const message = createBaseListOpenLeasesRequest();
     message.incarnations = object.incarnations?.map((e) => e) || [];
+    message.shard = object.shard ?? 0;
     return message;
   },
 };
@@ -8304,6 +8642,24 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** The ledgers that there are, in the order of their ids: for whoever follows all of them. */
+    listLedgers: {
+      name: "ListLedgers",
+      requestType: ListLedgersRequest as typeof ListLedgersRequest,
+      requestStream: false,
+      responseType: ListLedgersResponse as typeof ListLedgersResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Which process writes which ledgers. Any of them answers. */
+    getShards: {
+      name: "GetShards",
+      requestType: GetShardsRequest as typeof GetShardsRequest,
+      requestStream: false,
+      responseType: GetShardsResponse as typeof GetShardsResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -8379,6 +8735,13 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
     request: ConfirmClockRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ConfirmClockResponse>>;
+  /** The ledgers that there are, in the order of their ids: for whoever follows all of them. */
+  listLedgers(
+    request: ListLedgersRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListLedgersResponse>>;
+  /** Which process writes which ledgers. Any of them answers. */
+  getShards(request: GetShardsRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetShardsResponse>>;
 }
 
 export interface LedgerClient<CallOptionsExt = {}> {
@@ -8453,6 +8816,13 @@ export interface LedgerClient<CallOptionsExt = {}> {
     request: DeepPartial<ConfirmClockRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ConfirmClockResponse>;
+  /** The ledgers that there are, in the order of their ids: for whoever follows all of them. */
+  listLedgers(
+    request: DeepPartial<ListLedgersRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListLedgersResponse>;
+  /** Which process writes which ledgers. Any of them answers. */
+  getShards(request: DeepPartial<GetShardsRequest>, options?: CallOptions & CallOptionsExt): Promise<GetShardsResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
