@@ -31,7 +31,7 @@ export interface WallWatch {
  * is confirmed. A machine that slept and knows for how long has not moved its clock.
  */
 export function wallWatch(clock: Clock): WallWatch {
-  let anchor = look(clock);
+  let anchor = anchorAt(clock);
 
   function read(): WallReading {
     const { wall, elapsed } = look(clock);
@@ -41,7 +41,7 @@ export function wallWatch(clock: Clock): WallWatch {
     // Asked only now: it is a file of the operating system.
     if (hasMoved) expected += slept(clock) - anchor.slept;
     const isSteady = !hasMoved || isNear(wall, expected);
-    if (isSteady && (hasMoved || passed >= anchorMax)) anchor = look(clock);
+    if (isSteady && (hasMoved || passed >= anchorMax)) anchor = anchorAt(clock);
     return { wall, expected, elapsed, isSteady };
   }
 
@@ -49,7 +49,7 @@ export function wallWatch(clock: Clock): WallWatch {
     read,
     confirm: () => {
       const reading = read();
-      if (!reading.isSteady) anchor = look(clock);
+      if (!reading.isSteady) anchor = anchorAt(clock);
       return reading;
     },
   };
@@ -59,7 +59,9 @@ const isNear = (wall: number, expected: number): boolean => Math.abs(wall - expe
 
 const slept = (clock: Clock): number => Number(clock.sleptMicros?.() ?? 0n);
 
-function look(clock: Clock) {
-  const [wall, elapsed] = [Number(clock.nowMicros()), Number(clock.elapsedMicros())];
-  return { wall, elapsed, slept: slept(clock) };
-}
+const look = (clock: Clock) => ({
+  wall: Number(clock.nowMicros()),
+  elapsed: Number(clock.elapsedMicros()),
+});
+
+const anchorAt = (clock: Clock) => ({ ...look(clock), slept: slept(clock) });

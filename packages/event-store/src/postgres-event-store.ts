@@ -41,10 +41,18 @@ const selectEntries = `
 select seq, encode(entry, 'base64') entry from ledger_entry
 where ledger_id = $1 and seq > $2 order by seq limit $3`;
 
+/**
+ * One look into the index for each key. As a plain join, a planner without fresh statistics would
+ * rather read the whole log.
+ */
 const selectKeys = `
 select k.n::int, e.seq, encode(e.entry, 'base64') entry
 from unnest($2::int[]) with ordinality k(o, n)
-join ledger_entry e on e.ledger_id = $1 and e.key_hash = substring($3::bytea from k.o for 32)`;
+cross join lateral (
+  select seq, entry from ledger_entry
+  where ledger_id = $1 and key_hash = substring($3::bytea from k.o for 32)
+  limit 1
+) e`;
 
 /** A `bigint` column is text or a bigint, as the pool's parsers have it. */
 type Int8 = string | bigint;
