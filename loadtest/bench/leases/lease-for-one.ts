@@ -60,6 +60,7 @@ function endingOf(incarnation: string, ask: bigint): readonly Command[] {
         ...{ provider: 'openai', model: 'gpt-4o-mini', how: 'provider', price: '2026-11-20.1' },
         ...{ policy: 'usr_bench@7', apiKey: 'key_bench', disputed: false },
         ...{ tags: {}, leaseKey: `lease:${incarnation}:${ask}` },
+        ...{ tookMicros: 812_345n, firstByteMicros: 204_120n },
         usage: { inputUncached: 812n, outputText: 96n },
       },
     }),

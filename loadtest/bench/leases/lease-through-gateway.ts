@@ -15,7 +15,7 @@ const returnsAtOnce = 200;
 
 const caller: Caller = {
   ...{ organization: path[0], ledger: ledgerId, node: spender, key: 'key_bench', path },
-  ...{ role: 'member', mode: 'live', expiresAt: 0n, asset, tags: {}, tagKeys: [] },
+  ...{ role: 'member', mode: 'live', expiresAt: 0n, asset, tags: {}, tagKeys: [], limits: [] },
 };
 
 /**

@@ -7,10 +7,17 @@ import { type Command, type LedgerClient, LedgerDefinition } from '@alfred/contr
 import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
 import { type QuotaClient, QuotaDefinition } from '@alfred/contracts/quota';
 import { derivedId } from '@alfred/ids';
-import { createLedgerService } from '@alfred/ledger';
+import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
 import { createQuotaService } from '@alfred/quota';
-import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import {
+  claimsAll,
+  createClient,
+  loopbackTransport,
+  migrateSchema,
+  openPool,
+  startService,
+} from '@alfred/service-kit';
 import { createLogger, createTelemetry, type Logger } from '@alfred/telemetry';
 
 export const ledgerId = 'led_bench';
@@ -36,19 +43,25 @@ export async function runMoney(url: string): Promise<RunningMoney> {
   const folder = mkdtempSync(join(tmpdir(), 'alfred-bench-money-'));
   const telemetry = await createTelemetry({ serviceName: 'bench' });
   const logger = createLogger({ name: 'bench', destination: join(folder, 'log'), level: 'warn' });
-  const pools = [openPool({ url, schema: 'ledger' }), openPool({ url, schema: meteringSchema })];
-  const [ledgerPool, meteringPool] = pools;
-  if (!ledgerPool || !meteringPool) throw new Error('A pool is missing.');
-  const shared = { clock: systemClock, logger, telemetry, meter: telemetry.meter };
+  const ledgerPool = openPool({ url, schema: ledgerSchema });
+  const meteringPool = openPool({ url, schema: meteringSchema });
+  const pools = [ledgerPool, meteringPool];
+  await migrateSchema(ledgerPool, ledgerSchema);
+  await migrateSchema(meteringPool, meteringSchema);
+  const claims = claimsAll({ address: '' });
+  const shared = { clock: systemClock, logger, telemetry, meter: telemetry.meter, claims };
   const transport = loopbackTransport();
   const bus = inProcessBus({ capacity: 1_000 });
   const ledger = createClient(LedgerDefinition, transport.channel);
   const config = { deployment: 'bench', signerFolder: folder };
   const services = [
-    createLedgerService({ ...shared, pool: ledgerPool, config }),
+    createLedgerService({
+      ...{ ...shared, pool: ledgerPool, config, ledgers: ledger },
+      stream: busEntryStream(bus),
+    }),
     createQuotaService({ ...shared, bus, ledger }),
     createMeteringService({
-      ...{ ...shared, pool: meteringPool, ledger, pricesFile: undefined },
+      ...{ ...shared, pool: meteringPool, ledger, bus, pricesFile: undefined },
       expiredLeases: 'charge',
     }),
   ];

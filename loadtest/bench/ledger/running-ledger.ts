@@ -5,8 +5,15 @@ import { inProcessBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { type Command, LedgerDefinition } from '@alfred/contracts/ledger';
 import { derivedId } from '@alfred/ids';
-import { createLedgerService } from '@alfred/ledger';
-import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
+import {
+  claimsAll,
+  createClient,
+  loopbackTransport,
+  migrateSchema,
+  openPool,
+  startService,
+} from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 
 const ledger = 'led_bench';
@@ -30,16 +37,20 @@ export interface RunningLedger {
 export async function runLedger(url: string): Promise<RunningLedger> {
   const folder = mkdtempSync(join(tmpdir(), 'alfred-bench-signer-'));
   const telemetry = await createTelemetry({ serviceName: 'bench' });
-  const pool = openPool({ url, schema: 'ledger' });
+  const pool = openPool({ url, schema: ledgerSchema });
+  await migrateSchema(pool, ledgerSchema);
+  const bus = inProcessBus({ capacity: 1000 });
+  const transport = loopbackTransport();
   const service = createLedgerService({
     pool,
     clock: systemClock,
     meter: telemetry.meter,
     logger: createLogger({ name: 'bench', destination: join(folder, 'log'), level: 'warn' }),
     config: { deployment: 'bench', signerFolder: folder },
+    stream: busEntryStream(bus),
+    claims: claimsAll({ address: '' }),
+    ledgers: createClient(LedgerDefinition, transport.channel),
   });
-  const transport = loopbackTransport();
-  const bus = inProcessBus({ capacity: 1000 });
   const running = await startService(service, { bus, serve: transport.serve });
   const client = createClient(LedgerDefinition, transport.channel);
   const apply = async (commands: readonly Command[]) => {
@@ -134,6 +145,7 @@ function captureCommand(request: string): Command {
         ...{ provider: 'openai', model: 'gpt-4o-mini', how: 'provider', price: '2026-11-20.1' },
         ...{ policy: 'usr_bench@7', apiKey: 'key_bench', disputed: false },
         usage: { inputUncached: 812n, outputText: 96n },
+        ...{ tookMicros: 812_345n, firstByteMicros: 204_120n },
         tags: {},
         leaseKey: `lease:${incarnation}:1`,
       },

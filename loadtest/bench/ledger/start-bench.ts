@@ -148,6 +148,6 @@ function capture(request: string): LedgerCommand {
       ['inputUncached', 812],
       ['outputText', 96],
     ],
-    ...{ apiKey: 'key', tags: [], disputed: false },
+    ...{ timing: { took: 812_345, firstByte: 204_120 }, apiKey: 'key', tags: [], disputed: false },
   };
 }

@@ -1,12 +1,12 @@
 import { MessageChannel } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import { busContract } from './bus.contract.ts';
+import { busContract, contractCapacity } from './bus.contract.ts';
 import { busOverPort } from './bus-over-port.ts';
 import { inProcessBus } from './in-process-bus.ts';
 import { serveBus } from './serve-bus.ts';
 
 function openOverPort() {
-  const broker = inProcessBus({ capacity: 50 });
+  const broker = inProcessBus({ capacity: contractCapacity });
   const { port1, port2 } = new MessageChannel();
   serveBus(broker, port1);
   const bus = busOverPort(port2);
@@ -14,10 +14,41 @@ function openOverPort() {
     await bus.close();
     await broker.close();
   };
-  return { bus, broker, port1, capacity: 50, close };
+  const none = async () => {};
+  const outage = { another: async () => broker, kill: none, restart: none };
+  return { bus, broker, port1, capacity: contractCapacity, ...outage, close };
 }
 
-busContract('the bus over a port', async () => openOverPort());
+// At the other end there is the in-process bus, which keeps nothing and remembers nothing.
+busContract('the bus over a port', {
+  open: async () => openOverPort(),
+  except: [
+    {
+      case: 'takes a repeat of an id for the same message',
+      reason: 'the bus behind it remembers no ids',
+    },
+    {
+      case: 'lets a durable reader go on where the last one stopped',
+      reason: 'the bus behind it keeps nothing for a reader that is not there',
+    },
+    {
+      case: 'gives to the next reader what the last one had not finished',
+      reason: 'what waits goes with its reader',
+    },
+    {
+      case: 'says that it is unavailable while the broker is away',
+      reason: 'a port that has closed never opens again',
+    },
+    {
+      case: 'keeps what it took, and every subscription, over kill -9 of the broker',
+      reason: 'a port that has closed never opens again',
+    },
+    {
+      case: 'begins a subscription that was made while the broker was away',
+      reason: 'a port that has closed never opens again',
+    },
+  ],
+});
 
 it('ends what waits when the broker goes', async () => {
   const { bus, broker, port1 } = openOverPort();

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import { AlfredError, fromGrpc } from '@alfred/errors';
 import type { Bus, BusMessage, Handler } from './bus.ts';
+import { failureOf, type HandlingFailure } from './dead-letter.ts';
 import type { BrokerFrame, ClientFrame } from './port-frames.ts';
 
 /** The bus that `serveBus` offers at the other end of the port. */
@@ -85,15 +86,17 @@ function createHandlers(send: (frame: ClientFrame) => void) {
   const underWay = new Set<Promise<void>>();
   const handling = new AsyncLocalStorage<true>();
 
-  async function handle(subscription: number, message: BusMessage): Promise<boolean> {
+  async function handle(
+    subscription: number,
+    message: BusMessage,
+  ): Promise<HandlingFailure | undefined> {
     const handler = handlers.get(subscription);
-    if (!handler) return false;
+    if (!handler) return failureOf(unavailable());
     try {
       await handling.run(true, handler, message);
-      return true;
-    } catch {
-      // The handler says what went wrong; the broker only comes again.
-      return false;
+      return undefined;
+    } catch (error) {
+      return failureOf(error);
     }
   }
 
@@ -103,9 +106,9 @@ function createHandlers(send: (frame: ClientFrame) => void) {
     remove: (subscription: number) => void handlers.delete(subscription),
     deliver: (frame: Extract<BrokerFrame, { kind: 'deliver' }>): void => {
       const { subscription, delivery, message } = frame;
-      const running = handle(subscription, message).then((ok) => {
+      const running = handle(subscription, message).then((failure) => {
         underWay.delete(running);
-        send({ kind: 'handled', delivery, ok });
+        send({ kind: 'handled', delivery, ...(failure ? { failure } : {}) });
       });
       underWay.add(running);
     },

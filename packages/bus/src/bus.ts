@@ -7,6 +7,10 @@ export interface BusMessage {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * What is done with a message. When it throws, the message comes again, for ever unless the
+ * subscription says otherwise; with `message_unhandleable` it becomes a dead letter at once.
+ */
 export type Handler = (message: BusMessage) => Promise<void>;
 
 /** Subjects wanted. `*` stands for one token, `>` at the end for one or more. */
@@ -14,6 +18,8 @@ export interface SubscribeOptions {
   readonly subject: string;
   /** Subscriptions of one durable name share the work: each message goes to one of them. */
   readonly durable?: string;
+  /** After so many failures a message is a dead letter. Without it there is no end. */
+  readonly attemptsMax?: number;
 }
 
 export interface Subscription {
@@ -34,9 +40,11 @@ export interface Bus {
   publish(message: BusMessage): Promise<void>;
   /**
    * At least once, one at a time and in order per subject while all goes well; again after a
-   * growing pause while the handler throws.
+   * growing pause while the handler throws. A dead letter goes to `alfred.dead.<subject>`.
    */
   subscribe(options: SubscribeOptions, handle: Handler): Promise<Subscription>;
+  /** Whether it is reached right now; a bus that cannot be away does not say. */
+  isConnected?(): boolean;
   /** Ends every subscription. Later calls reject with `service_unavailable`. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BusMessage, Handler } from './bus.ts';
+import { type Burial, burialOf } from './dead-letter.ts';
 import type { Enqueue } from './faults.ts';
 
 /** Pauses before a message is delivered again. Milliseconds. */
@@ -14,11 +15,19 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
+export interface DeliveryOptions {
+  readonly handle: Handler;
+  readonly enqueue: Enqueue;
+  readonly attemptsMax?: number | undefined;
+  /** Takes a message that nobody is to handle any more. While it throws, it is asked again. */
+  bury(message: BusMessage, burial: Burial): Promise<void>;
+}
+
 /**
  * One queue and one runner per subject: a subject keeps its order, and a message that fails keeps
  * back only those behind it.
  */
-export function createDelivery(handle: Handler, enqueue: Enqueue): Delivery {
+export function createDelivery({ handle, enqueue, attemptsMax, bury }: DeliveryOptions): Delivery {
   const queues = new Map<string, BusMessage[]>();
   const runners = new Map<string, Promise<void>>();
   const closed = new AbortController();
@@ -35,14 +44,21 @@ export function createDelivery(handle: Handler, enqueue: Enqueue): Delivery {
   }
 
   async function handleUntilDone(message: BusMessage): Promise<void> {
-    for (let pauseMs = firstPauseMs; !closed.signal.aborted; pauseMs *= 2) {
+    let burial: Burial | undefined;
+    const attempt = async (count: number) => {
       try {
-        return await handle(message);
-      } catch {
+        await (burial ? bury(message, burial) : handle(message));
+        return true;
+      } catch (error) {
         // The handler says what went wrong; the bus only comes again.
-        const pause = Math.min(pauseMs, pauseMaxMs);
-        await delay(pause, undefined, { signal: closed.signal }).catch(() => {});
+        burial ??= burialOf(error, count, attemptsMax);
+        return false;
       }
+    };
+    for (let count = 1; !closed.signal.aborted; count += 1) {
+      if (await attempt(count)) return;
+      const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(count - 1, 30), pauseMaxMs);
+      await delay(pauseMs, undefined, { signal: closed.signal }).catch(() => {});
     }
   }
 

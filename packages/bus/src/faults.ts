@@ -7,6 +7,8 @@ export interface Faults {
   readonly duplicate?: number;
   /** Put before the one that came earlier. */
   readonly reorder?: number;
+  /** Delivered again behind the next one of its subject, as after a lost acknowledgement. */
+  readonly redeliver?: number;
   /** Taken from the publisher and never delivered: what a bus without a disk does in a crash. */
   readonly drop?: number;
 }
@@ -18,15 +20,23 @@ export const enqueueFairly: Enqueue = (queue, message) => {
   queue.push(message);
 };
 
-export function enqueueWithFaults({ seed, duplicate = 0, reorder = 0, drop = 0 }: Faults): Enqueue {
+export function enqueueWithFaults(faults: Faults): Enqueue {
+  const { seed, duplicate = 0, reorder = 0, redeliver = 0, drop = 0 } = faults;
   const draw = seededDraw(seed);
+  const again = new WeakMap<BusMessage[], BusMessage>();
+  const insert = (queue: BusMessage[], message: BusMessage) => {
+    if (draw() < reorder && queue.length > 0) queue.splice(queue.length - 1, 0, message);
+    else queue.push(message);
+  };
   return (queue, message) => {
     if (draw() < drop) return;
     const copies = draw() < duplicate ? 2 : 1;
-    for (let copy = 0; copy < copies; copy += 1) {
-      if (draw() < reorder && queue.length > 0) queue.splice(queue.length - 1, 0, message);
-      else queue.push(message);
-    }
+    for (let copy = 0; copy < copies; copy += 1) insert(queue, message);
+    const earlier = again.get(queue);
+    again.delete(queue);
+    if (earlier) queue.push(earlier);
+    // Without a draw nothing changes for seeds that were recorded before there was this fault.
+    if (redeliver > 0 && draw() < redeliver) again.set(queue, message);
   };
 }
 

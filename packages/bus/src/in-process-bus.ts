@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AlfredError } from '@alfred/errors';
 import type { Bus, BusMessage, Handler, SubscribeOptions } from './bus.ts';
+import { deadLetterOf } from './dead-letter.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { enqueueFairly, enqueueWithFaults, type Faults } from './faults.ts';
 import { subjectMatches } from './subject.ts';
@@ -42,6 +43,10 @@ export function inProcessBus({ capacity, faults }: InProcessBusOptions): Bus {
   async function publish(message: BusMessage): Promise<void> {
     assert(!handling.getStore(), 'a handler must not publish');
     assertOpen();
+    take(message);
+  }
+
+  function take(message: BusMessage): void {
     const deliveries = receivers(message.subject);
     if (deliveries.some((delivery) => delivery.waiting >= capacity)) {
       throw new AlfredError('bus_full', { subject: message.subject });
@@ -51,17 +56,18 @@ export function inProcessBus({ capacity, faults }: InProcessBusOptions): Bus {
     }
   }
 
-  async function subscribe({ subject, durable }: SubscribeOptions, handle: Handler) {
+  async function subscribe(options: SubscribeOptions, handle: Handler) {
     assertOpen();
     anonymous += 1;
-    const name = durable === undefined ? `anonymous ${anonymous}` : `durable ${durable} ${subject}`;
-    const group = groups.get(name) ?? { subject, deliveries: new Set() };
-    groups.set(name, group);
-    const delivery = createDelivery((message) => handling.run(true, handle, message), enqueue);
-    group.deliveries.add(delivery);
+    const delivery = createDelivery({
+      handle: (message) => handling.run(true, handle, message),
+      enqueue,
+      attemptsMax: options.attemptsMax,
+      bury: async (message, burial) => take(deadLetterOf(message, burial)),
+    });
+    const leave = join(groups, { ...options, anonymous }, delivery);
     const close = async () => {
-      group.deliveries.delete(delivery);
-      if (group.deliveries.size === 0) groups.delete(name);
+      leave();
       await delivery.close();
     };
     return { close };
@@ -76,5 +82,21 @@ export function inProcessBus({ capacity, faults }: InProcessBusOptions): Bus {
       groups.clear();
       await Promise.all(deliveries.map((delivery) => delivery.close()));
     },
+  };
+}
+
+/** Subscriptions of one durable name and subject are one group; any other is alone. */
+function join(
+  groups: Map<string, Group>,
+  { subject, durable, anonymous }: SubscribeOptions & { readonly anonymous: number },
+  delivery: Delivery,
+): () => void {
+  const name = durable === undefined ? `anonymous ${anonymous}` : `durable ${durable} ${subject}`;
+  const group = groups.get(name) ?? { subject, deliveries: new Set() };
+  groups.set(name, group);
+  group.deliveries.add(delivery);
+  return () => {
+    group.deliveries.delete(delivery);
+    if (group.deliveries.size === 0) groups.delete(name);
   };
 }

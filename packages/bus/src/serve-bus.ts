@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import { AlfredError, toGrpc } from '@alfred/errors';
+import { toGrpc } from '@alfred/errors';
 import type { Bus, BusMessage, Subscription } from './bus.ts';
+import { type HandlingFailure, unhandleable } from './dead-letter.ts';
 import type { BrokerFrame, ClientFrame } from './port-frames.ts';
 
 /**
@@ -21,11 +22,12 @@ export function serveBus(bus: Bus, port: MessagePort): void {
     return handled.promise;
   }
 
-  function settle(delivery: number, ok: boolean): void {
+  function settle(delivery: number, failure: HandlingFailure | undefined): void {
     const handled = deliveries.get(delivery);
     deliveries.delete(delivery);
-    if (ok) handled?.resolve();
-    else handled?.reject(new AlfredError('service_unavailable', { service: 'consumer' }));
+    if (!failure) handled?.resolve();
+    else if (failure.isFinal) handled?.reject(unhandleable(failure.reason));
+    else handled?.reject(new Error(failure.reason));
   }
 
   async function perform(frame: Exclude<ClientFrame, { kind: 'handled' }>): Promise<void> {
@@ -46,7 +48,7 @@ export function serveBus(bus: Bus, port: MessagePort): void {
   }
 
   port.on('message', (frame: ClientFrame) => {
-    if (frame.kind === 'handled') return settle(frame.delivery, frame.ok);
+    if (frame.kind === 'handled') return settle(frame.delivery, frame.failure);
     perform(frame).then(
       () => send({ kind: 'done', call: frame.call }),
       (error: unknown) => send({ kind: 'failed', call: frame.call, failure: toGrpc(error) }),
@@ -54,7 +56,8 @@ export function serveBus(bus: Bus, port: MessagePort): void {
   });
   port.on('close', () => {
     const closing = [...subscriptions.values()].map((subscription) => subscription.close());
-    for (const delivery of deliveries.keys()) settle(delivery, false);
+    const gone = { reason: 'the consumer has gone', isFinal: false };
+    for (const delivery of deliveries.keys()) settle(delivery, gone);
     void Promise.allSettled(closing);
   });
 }

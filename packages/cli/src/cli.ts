@@ -2,11 +2,13 @@ import type { Environment } from '@alfred/config';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { apiOf } from './api.ts';
 import { showBalance } from './commands/balance.ts';
+import { addBus } from './commands/bus.ts';
 import { confirmClock, showClock } from './commands/clock.ts';
 import { exportLog } from './commands/export.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { createOrganization } from './commands/organization.ts';
 import { showRequest } from './commands/request.ts';
+import { addSubscribers } from './commands/subscribers.ts';
 import { verify } from './commands/verify.ts';
 import { instanceUrl, readConfig } from './config.ts';
 import { Failure, messageOf } from './failure.ts';
@@ -76,9 +78,11 @@ function programOf({ env, terminal }: Surroundings, exit: (code: number) => void
     .description('show what became of a call')
     .action(async (id: string, options: Asking) => showRequest(id, await tools(options)));
   addMoneyCommands(program, asking, tools);
+  addSubscribers(program, asking, tools);
   addVerify(program, terminal, exit);
   addOrganization(program, { env, terminal });
   addClock(program, { env, terminal });
+  addBus(program, { env, terminal });
   return program;
 }
 

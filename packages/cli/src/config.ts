@@ -20,12 +20,24 @@ export const cliSettings = defineSettings({
     doc: 'The API key that `npm run alfred` uses, instead of the one in ALFRED_HOME.',
     secret: true,
   }),
+  ALFRED_NATS_URL: setting(z.string().min(1).optional(), {
+    doc: 'The servers of NATS that `npm run alfred -- bus` and `dead-letters` ask.',
+  }),
+  ALFRED_NATS_CREDS: setting(z.string().min(1).optional(), {
+    doc: "The file with the operator's credentials for NATS.",
+  }),
+  ALFRED_NATS_CA: setting(z.string().min(1).optional(), {
+    doc: 'The file with the certificates by which the servers of NATS are known.',
+  }),
 });
 
 export interface CliConfig {
   readonly home: string;
   readonly url: string | undefined;
   readonly apiKey: string | undefined;
+  readonly natsUrl: string | undefined;
+  readonly natsCreds: string | undefined;
+  readonly natsCa: string | undefined;
 }
 
 /** The tool's own settings. Those of the instance are none of its business: it reads past them. */

@@ -80,6 +80,12 @@ describe('commands about money', () => {
     ['payment show usr_1', 'GET /api/v1/nodes/usr_1/payment'],
     ['payment set usr_1 team,own', 'PUT /api/v1/nodes/usr_1/payment {"order":["team","own"]}'],
     ['payment set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/payment {"order":null}'],
+    [
+      'limit set team_1 600 60',
+      'PUT /api/v1/nodes/team_1/limits {"requests":600,"windowSeconds":60}',
+    ],
+    ['limit set key_1 5 1', 'PUT /api/v1/keys/key_1/limits {"requests":5,"windowSeconds":1}'],
+    ['limit remove key_1', 'DELETE /api/v1/keys/key_1/limits'],
     ['priority show usr_1', 'GET /api/v1/nodes/usr_1/priority'],
     ['priority set usr_1 4', 'PUT /api/v1/nodes/usr_1/priority {"weight":4}'],
     ['priority set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/priority {"weight":null}'],

@@ -36,13 +36,16 @@ describe('the catalogue', () => {
   it('lost no code where its parts were joined', async () => {
     const parts = await Promise.all([
       import('./catalogue/access.ts'),
+      import('./catalogue/analytics.ts'),
       import('./catalogue/hierarchy.ts'),
       import('./catalogue/leases.ts'),
       import('./catalogue/metering.ts'),
       import('./catalogue/money.ts'),
+      import('./catalogue/notification.ts'),
       import('./catalogue/platform.ts'),
       import('./catalogue/provider.ts'),
       import('./catalogue/request.ts'),
+      import('./catalogue/start.ts'),
     ]);
     const all = parts.flatMap((part) => Object.values(part)).flatMap((part) => Object.keys(part));
     expect([...codes].sort()).toEqual(all.sort());

@@ -7,14 +7,17 @@
  * - Bytes come back exactly as they were given. The chain hashes those bytes, so no adapter may
  *   decode and encode them again.
  * - A key is taken once in the life of a ledger, or never.
- * - A writer whose epoch is not the newest appends nothing any more.
+ * - Of those who append at one place one wins, and a writer appends nothing any more once one with a
+ *   newer epoch has appended. No two writers have one epoch.
  */
 export interface EventStore {
   /** The ledgers that have a head, in the order of their ids, after `after` ("" for the first). */
   listLedgers(after: string, limit: number): Promise<readonly string[]>;
   /**
    * Makes the caller the one writer of this ledger, and the ledger if there was none: the epoch
-   * grows by one, and every older writer is fenced from here on.
+   * grows, and every older writer is fenced, from here on or, where the store cannot do that, from
+   * the first entry on that the caller appends. Until then one of the older writer's batches may
+   * come in, and the caller's first batch is a conflict.
    */
   openEpoch(ledger: string): Promise<LedgerHead>;
   /** Appends every entry, or none. Losing a race is expected, so it is a value, not an exception. */
@@ -57,7 +60,7 @@ export interface StoredEntry {
 }
 
 /**
- * - `appended`: all entries are durable.
+ * - `appended`: all entries are durable. A store may say so of a repeat, too.
  * - `conflict`: nothing was written; the log does not end at `expectedSeq`.
  * - `fenced`: nothing was written; another writer has a newer epoch, or the ledger is unknown.
  */

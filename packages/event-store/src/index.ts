@@ -8,6 +8,12 @@ export {
   noLeaf,
   type StoredEntry,
 } from './event-store.ts';
+export {
+  type EventStoreDb,
+  type EventStoreDbOptions,
+  eventStoreDbStore,
+} from './eventstoredb/eventstoredb-event-store.ts';
+export type { LogHints, LogListener } from './eventstoredb/log-hints.ts';
 export { knownOutcome, type OutcomeLimits } from './known-outcome.ts';
 export { memoryEventStore } from './memory-event-store.ts';
 export { postgresEventStore } from './postgres-event-store.ts';

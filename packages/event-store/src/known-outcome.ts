@@ -21,8 +21,9 @@ type Trace = 'committed' | 'absent' | 'fenced' | 'conflict';
  *   that wins nothing is one more unknown outcome, because the first send may have arrived late.
  * - Another epoch: another writer has taken over.
  *
- * Two faults remain. `internal`: the store refused the batch itself, which was not and will not be
- * committed. `database_unavailable`: `attemptsMax` looks did not tell; nothing may be concluded.
+ * Three faults remain. `internal`: the store refused the batch itself, which was not and will not be
+ * committed. `log_truncatable`: the log is not what it was, and nobody may go on with it.
+ * `database_unavailable`: `attemptsMax` looks did not tell; nothing may be concluded.
  */
 export function knownOutcome(store: EventStore, limits: OutcomeLimits): EventStore {
   return { ...store, append: (batch) => appendKnowing(store, batch, limits) };
@@ -53,17 +54,22 @@ async function appendKnowing(
   throw new AlfredError('database_unavailable', {}, { cause: fault });
 }
 
-/** A batch that was refused is refused for good: there is no outcome to look for. */
+/** What was refused is refused for good: there is no outcome to look for. */
 async function send(store: EventStore, batch: Batch): Promise<Attempted<AppendResult>> {
   const sent = await attempt(() => store.append(batch));
-  if ('fault' in sent && isAlfredError(sent.fault, 'internal')) throw sent.fault;
+  if ('fault' in sent && isFinal(sent.fault)) throw sent.fault;
   return sent;
+}
+
+function isFinal(fault: unknown): boolean {
+  return isAlfredError(fault, 'internal') || isAlfredError(fault, 'log_truncatable');
 }
 
 function traceOf(batch: Batch, head: LedgerHead | undefined): Trace {
   if (head?.epoch !== batch.epoch) return 'fenced';
   if (head.seq === batch.expectedSeq) return 'absent';
-  return head.leaf.equals(batch.leaf) ? 'committed' : 'conflict';
+  const end = batch.expectedSeq + BigInt(batch.entries.length);
+  return head.seq === end && head.leaf.equals(batch.leaf) ? 'committed' : 'conflict';
 }
 
 type Attempted<Value> = { readonly value: Value } | { readonly fault: unknown };

@@ -1,6 +1,7 @@
 import { migrate, openPool } from '@alfred/service-kit';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failingAppends } from '../test/failing-appends.ts';
 import { eventStoreContract } from './event-store.contract.ts';
 import { eventStoreMigrations, noLeaf, postgresEventStore } from './index.ts';
 
@@ -8,27 +9,31 @@ type Pool = ReturnType<typeof openPool>;
 
 let database: FreshDatabase;
 let pool: Pool;
+let otherPool: Pool;
 let ledgers = 0;
 
 beforeAll(async () => {
   database = await freshDatabase();
   pool = openPool({ url: database.url, schema: 'ledger' });
+  otherPool = openPool({ url: database.url, schema: 'ledger' });
   await migrate(pool, { schema: 'ledger', folder: eventStoreMigrations });
 });
 
 afterAll(async () => {
   await pool.end();
+  await otherPool.end();
   await database.drop();
 });
 
-eventStoreContract('postgres', async () => {
-  // Entries cannot be removed, so every case gets fresh tables.
-  await pool.query('drop table ledger_entry');
-  await pool.query('drop table ledger_head');
-  await pool.query('drop function refuse_change_of_entries');
-  await pool.query('drop table migration');
-  await migrate(pool, { schema: 'ledger', folder: eventStoreMigrations });
-  return postgresEventStore(pool);
+eventStoreContract('postgres', {
+  open: async () => {
+    // Entries cannot be removed, so every case gets fresh tables.
+    await pool.query('drop schema ledger cascade');
+    await migrate(pool, { schema: 'ledger', folder: eventStoreMigrations });
+    const store = postgresEventStore(pool);
+    return { ...failingAppends(store), other: postgresEventStore(otherPool) };
+  },
+  except: [],
 });
 
 describe('the tables of the log', () => {

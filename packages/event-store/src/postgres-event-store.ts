@@ -1,5 +1,5 @@
 import { AlfredError } from '@alfred/errors';
-import type { Pool, QueryConfig, QueryResultRow } from 'pg';
+import type { Pool } from 'pg';
 import { batchParameters, keyHash } from './batch-parameters.ts';
 import {
   type AppendResult,
@@ -9,6 +9,7 @@ import {
   noLeaf,
   type StoredEntry,
 } from './event-store.ts';
+import { query } from './postgres-query.ts';
 
 /** One statement, one round trip: the head moves and the entries are written, or neither. */
 const appendBatch = `
@@ -151,20 +152,4 @@ function toHead(row: HeadRow): LedgerHead {
 
 function toEntry(row: EntryRow): StoredEntry {
   return { seq: BigInt(row.seq), bytes: Buffer.from(row.entry, 'base64') };
-}
-
-/** Data exceptions and violated constraints: sending the same again would fail again. */
-const refusedByPostgres = /^2[23]/;
-
-async function query<Row extends QueryResultRow>(
-  pool: Pool,
-  config: QueryConfig,
-): Promise<readonly Row[]> {
-  try {
-    return (await pool.query<Row>(config)).rows;
-  } catch (cause) {
-    const state = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const code = refusedByPostgres.test(state) ? 'internal' : 'database_unavailable';
-    throw new AlfredError(code, {}, { cause });
-  }
 }

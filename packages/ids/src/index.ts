@@ -8,3 +8,4 @@ export {
   parseApiKey,
 } from './api-key.ts';
 export { derivedId, isId, randomId, sortableId } from './id.ts';
+export { ledgerShards, shardOf } from './shard.ts';

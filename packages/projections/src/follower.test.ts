@@ -145,6 +145,32 @@ describe('a follower', () => {
     await vi.waitFor(() => expect(applied).toEqual(['led_a 2']));
   });
 
+  it('reads its cursor once, and again when it is told that it may have been lost', async () => {
+    const log = memoryEventStore();
+    await grow(log, 'led_a', 2);
+    let loads = 0;
+    let kept = memoryCursor();
+    const cursor: Cursor<undefined> = {
+      load: (ledger) => {
+        loads += 1;
+        return kept.load(ledger);
+      },
+      advance: (ledger, move, effect) => kept.advance(ledger, move, effect),
+    };
+    const { applied, each } = follow({ log, cursor });
+    await each.start();
+    each.wake('led_a');
+    await vi.waitFor(() => expect(applied).toEqual(['led_a 1', 'led_a 2']));
+    each.wake('led_a');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(loads).toBe(1);
+    kept = memoryCursor();
+    each.review();
+    each.wake('led_a');
+    await vi.waitFor(() => expect(applied).toHaveLength(4));
+    expect(loads).toBe(2);
+  });
+
   it('does nothing more once it is stopped', async () => {
     const log = memoryEventStore();
     const { applied, each } = follow({ log });

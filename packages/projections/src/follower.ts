@@ -34,6 +34,8 @@ export interface Follower {
   stop(): Promise<void>;
   /** A hint that this log grew. Cheap, and harmless when it did not. */
   wake(ledger: string): void;
+  /** The cursor of every ledger is read again: whoever keeps it may have lost it meanwhile. */
+  review(): void;
 }
 
 interface Following<Tx> extends FollowerOptions<Tx> {
@@ -79,6 +81,7 @@ export function follower<Tx>(options: FollowerOptions<Tx>): Follower {
       await Promise.all([running, following.polling]);
     },
     wake: (ledger) => nudge(following, ledger),
+    review: () => following.places.clear(),
   };
 }
 
@@ -104,6 +107,7 @@ async function run<Tx>(following: Following<Tx>): Promise<void> {
 async function turn<Tx>(following: Following<Tx>, ledger: string): Promise<void> {
   const { places, behind, cursor, log } = following;
   const from = places.get(ledger) ?? (await cursor.load(ledger));
+  places.set(ledger, from);
   const entries = await log.read(ledger, from, pageMax);
   const last = entries.at(-1);
   if (!last) return;

@@ -42,6 +42,11 @@ export interface Service {
   readonly consumers: readonly Consumer[];
   /** Started in order, stopped in reverse. */
   readonly tasks: readonly Task[];
+  /**
+   * Gives to replicas what they can go on with, while this one still answers: a host that ends calls
+   * it before it refuses new calls. Bounded, and its tasks are stopped afterwards all the same.
+   */
+  handOver?(): Promise<void>;
   /** What is missing right now, one short phrase each; empty means ready. */
   ready(): Promise<readonly string[]>;
 }

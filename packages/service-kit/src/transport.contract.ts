@@ -242,14 +242,14 @@ export function transportContract(name: string, open: () => Promise<TransportUnd
   });
 
   describe(`${name} paces streams`, () => {
-    /** Far more than any window, far less than without one. */
-    const offered = 10_000;
-    const bound = 200;
+    /** Far more than any window, far less than without one; windows count messages or bytes. */
+    const [offered, bound] = [10_000, 200];
+    const wide = 'x'.repeat(16_384);
 
     it('of answers by their reader', async () => {
       let produced = 0;
       const list = async function* () {
-        for (; produced < offered; produced += 1) yield { head: 1n };
+        for (; produced < offered; produced += 1) yield { entries: [Buffer.from(wide)] };
       };
       const answers = probe({ list }).list({})[Symbol.asyncIterator]();
       await answers.next();
@@ -262,7 +262,7 @@ export function transportContract(name: string, open: () => Promise<TransportUnd
     it('of questions by their reader, and goes on when it reads on', async () => {
       let produced = 0;
       async function* asking() {
-        for (; produced < bound * 5; produced += 1) yield { after: 1n };
+        for (; produced < bound * 5; produced += 1) yield { after: 1n, ledger: wide };
       }
       const release = Promise.withResolvers<void>();
       const collect: Probe['collect'] = async (requests) => {

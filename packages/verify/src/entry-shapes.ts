@@ -69,6 +69,7 @@ const usageMembers = {
   model: optional(text),
   usage: optional(dictionary(integer)),
   how: optional(text),
+  timing: optional(record({ took: integer, firstByte: integer })),
   apiKey: optional(text),
   tags: optional(dictionary(text)),
   disputed: optional(always),

@@ -6,11 +6,43 @@ import {
   type ValuesOf,
   wholeNumber,
 } from '@alfred/config';
+import { AnalyticsDefinition } from '@alfred/contracts/analytics';
+import { IdentityDefinition } from '@alfred/contracts/identity';
+import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { MeteringDefinition } from '@alfred/contracts/metering';
+import { NotificationDefinition } from '@alfred/contracts/notification';
+import { PolicyDefinition } from '@alfred/contracts/policy';
+import { QuotaDefinition } from '@alfred/contracts/quota';
 import { z } from 'zod';
 import type { ProviderSettings } from './ports/provider-factory.ts';
 
+/** The services that a gateway calls. */
+export const gatewayPeers = {
+  identity: IdentityDefinition,
+  policy: PolicyDefinition,
+  quota: QuotaDefinition,
+  metering: MeteringDefinition,
+  ledger: LedgerDefinition,
+  notification: NotificationDefinition,
+  analytics: AnalyticsDefinition,
+} as const;
+
 const millis = wholeNumber(0, 3_600_000);
 const count = (most: number) => wholeNumber(1, most);
+/** `600/60s`: so many requests in so many seconds. */
+const requestLimit = z
+  .string()
+  .regex(/^[0-9]{1,6}\/[0-9]{1,5}s$/, 'requests and seconds are needed, such as 600/60s')
+  .transform((text) => {
+    const [requests = 0, windowSeconds = 0] = text.slice(0, -1).split('/').map(Number);
+    return { requests, windowSeconds };
+  })
+  .refine(
+    ({ requests, windowSeconds }) =>
+      requests >= 1 && requests <= 100_000 && windowSeconds >= 1 && windowSeconds <= 86_400,
+    '1 to 100000 requests in 1 to 86400 seconds are needed',
+  );
+
 const folders = z
   .string()
   .transform((text) => text.split(',').map((folder) => folder.trim()))
@@ -45,6 +77,19 @@ export const gatewaySettings = defineSettings({
   ALFRED_ADOPT_JOURNALS: setting(folders, {
     doc: 'Journal folders, separated by commas, of gateways that will not come back. This one ends what they left open, forwards all of it, returns their leases, and removes the folders; one that is in use, or damaged, refuses the start.',
     default: '',
+  }),
+  ALFRED_RATE_LIMIT: setting(requestLimit.optional(), {
+    doc: 'The request limit of every key without one of its own, as requests/seconds: `600/60s` lets 600 in within any 60 seconds. Without it such keys have none.',
+  }),
+  ALFRED_REDIS_URL: setting(
+    z.url({ protocol: /^rediss?$/, error: 'it is not a redis or rediss URL' }).optional(),
+    {
+      doc: 'The Redis in which all gateways count requests together: redis://host:6379, or rediss:// for TLS, with user, password and number of the database where there are any. Without it each gateway counts by itself.',
+      secret: true,
+    },
+  ),
+  ALFRED_REDIS_CA: setting(z.string().min(1).optional(), {
+    doc: 'The file with the certificate of the authority by which the server of Redis is known, where it is not a public one.',
   }),
   ALFRED_PROVIDER_DEADLINE_MS: setting(millis, {
     doc: 'How long a provider may take for a whole answer, in milliseconds.',
@@ -90,6 +135,13 @@ export const gatewaySettings = defineSettings({
     z.url({ protocol: /^https?$/, error: 'it is not an http or https URL' }).optional(),
     { doc: 'An OpenAI-compatible upstream, up to and without /chat/completions.' },
   ),
+});
+
+/** What a gateway in a process of its own is told besides. */
+export const journalSettings = defineSettings({
+  ALFRED_JOURNAL_FOLDER: setting(z.string().min(1), {
+    doc: 'The folder of the journal: on a disk of this gateway alone, and the same at every start.',
+  }),
 });
 
 export type GatewayConfig = ValuesOf<typeof gatewaySettings>;

@@ -1,5 +1,9 @@
+export { memoryRateLimits } from './adapters/memory-rate-limits.ts';
+export { type JournalsPlace, type OpenJournals, openJournals } from './adapters/open-journals.ts';
+export { openRateLimits } from './adapters/open-rate-limits.ts';
 export type { OrphanedJournal } from './app/adopt-journal.ts';
-export { type GatewayConfig, gatewaySettings } from './config.ts';
+export { type GatewayConfig, gatewayPeers, gatewaySettings, journalSettings } from './config.ts';
+export { createDemo, type DemoDeps, type DemoOrganization } from './demo-api.ts';
 export {
   type Permission,
   type PermissionEntry,

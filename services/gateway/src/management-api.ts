@@ -1,21 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, WallWatch } from '@alfred/clock';
+import type { AnalyticsClient } from '@alfred/contracts/analytics';
 import type { IdentityClient } from '@alfred/contracts/identity';
 import type { LedgerClient } from '@alfred/contracts/ledger';
 import type { MeteringClient } from '@alfred/contracts/metering';
+import type { NotificationClient } from '@alfred/contracts/notification';
 import type { PolicyClient } from '@alfred/contracts/policy';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { grpcBooks } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
+import { grpcInsights } from './adapters/api/grpc-insights.ts';
 import { grpcMeteringDesk } from './adapters/api/grpc-metering-desk.ts';
+import { grpcNotificationDesk } from './adapters/api/grpc-notification-desk.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
 import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
+import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
 import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
+import { readSpend, watchSpend } from './app/api/insights.ts';
+import { setKeyLimit, setNodeLimit } from './app/api/limits.ts';
 import { moveNode } from './app/api/move-node.ts';
 import { cancelMovement, readMovements, scheduleMovement } from './app/api/movements.ts';
 import { endOverride, readOverrides, startOverride } from './app/api/overrides.ts';
@@ -37,13 +44,16 @@ import {
   setRate,
 } from './app/api/prices.ts';
 import { readRequest } from './app/api/read-request.ts';
+import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
+import { subscribe } from './app/api/subscribe.ts';
 import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
 import { allocateCredits, issueCredits, listWallets, readWallet } from './app/api/wallets.ts';
 import { managementRoutes } from './http/api/management-api.ts';
 import type { Books } from './ports/api/books.ts';
 import type { Directory } from './ports/api/directory.ts';
 import type { Recalls } from './ports/api/recalls.ts';
+import type { RateLimits } from './ports/rate-limits.ts';
 
 /** What the management API needs from the gateway that carries it. */
 export interface ManagementApiDeps {
@@ -51,6 +61,8 @@ export interface ManagementApiDeps {
   readonly policy: PolicyClient;
   readonly ledger: LedgerClient;
   readonly metering: MeteringClient;
+  readonly notification: NotificationClient;
+  readonly analytics: AnalyticsClient;
   readonly quota: QuotaRecallsDeps['quota'];
   readonly clock: Clock;
   /** Of this process: it only shows whether the time of its machine is steady. */
@@ -61,7 +73,11 @@ export interface ManagementApiDeps {
   readonly authenticate: (request: FastifyRequest) => Promise<void>;
   /** Forgets a revoked key in this gateway at once. */
   readonly evictKey: (key: string) => void;
-  /** Asks identity again about the callers below a moved node, in this gateway at once. */
+  /** Asks identity again about a key whose limit has changed, in this gateway at once. */
+  readonly forgetKey: (key: string) => void;
+  /** Who counts requests; here only to say how it goes. */
+  readonly rateLimits: Pick<RateLimits, 'health'>;
+  /** Asks identity again about the callers below a changed node, in this gateway at once. */
   readonly forgetPaths: (node: string) => void;
   /** Takes back what this gateway leased below a node whose limit has changed. */
   readonly recallLeases: QuotaRecallsDeps['recallHere'];
@@ -84,18 +100,27 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
   const recalls = quotaRecalls({ ...deps, recallHere: deps.recallLeases });
   const books = grpcBooks({ ...deps, recalls });
   const requests = grpcRequestRecords(deps.metering);
+  const notifications = grpcNotificationDesk(deps.notification);
   const shared = { directory, policies, books, recalls };
+  const insights = grpcInsights(deps.analytics);
   return managementRoutes({
     ...deps,
     directory,
     books,
-    clocks: processClocks(deps),
+    ...{ clocks: processClocks(deps), notifications },
+    subscribers: grpcSubscriberDesk(deps.identity),
     createOrganization: createOrganization(shared),
     putPolicy: putPolicy(shared),
     readPolicy: readPolicy(shared),
     moveNode: moveNode({ ...shared, forgetPaths: deps.forgetPaths }),
+    setKeyLimit: setKeyLimit({ ...deps, directory }),
+    setNodeLimit: setNodeLimit({ ...deps, directory }),
     ...moneyUseCases(shared),
     ...meteringUseCases(deps),
+    ...{ insights, watchSpend: watchSpend({ directory, insights }) },
+    readSpend: readSpend({ directory, insights, clock: deps.clock }),
+    subscribe: subscribe({ directory, notifications }),
+    readSubscriptions: readSubscriptions({ notifications }),
     readRequest: readRequest({ ...shared, requests, pause: (ms) => pause(ms) }),
   });
 }

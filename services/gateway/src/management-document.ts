@@ -1,11 +1,14 @@
 import { systemClock, wallWatch } from '@alfred/clock';
+import { AnalyticsDefinition } from '@alfred/contracts/analytics';
 import { IdentityDefinition } from '@alfred/contracts/identity';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
+import { NotificationDefinition } from '@alfred/contracts/notification';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { QuotaDefinition } from '@alfred/contracts/quota';
 import { createClient, loopbackTransport } from '@alfred/service-kit';
 import fastify from 'fastify';
+import { memoryRateLimits } from './adapters/memory-rate-limits.ts';
 import { managementApi } from './management-api.ts';
 
 /**
@@ -21,12 +24,16 @@ export async function managementDocument(version: string): Promise<string> {
       policy: createClient(PolicyDefinition, nobody.channel),
       ledger: createClient(LedgerDefinition, nobody.channel),
       metering: createClient(MeteringDefinition, nobody.channel),
+      notification: createClient(NotificationDefinition, nobody.channel),
+      analytics: createClient(AnalyticsDefinition, nobody.channel),
       quota: createClient(QuotaDefinition, nobody.channel),
       clock: systemClock,
       wall: wallWatch(systemClock),
       authenticate: async () => {},
       evictKey: () => {},
+      forgetKey: () => {},
       forgetPaths: () => {},
+      rateLimits: memoryRateLimits({ clock: systemClock }),
       recallLeases: () => {},
       onFault: () => {},
       usageSettled: async () => {},

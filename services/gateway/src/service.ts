@@ -1,8 +1,10 @@
 import type { Bus } from '@alfred/bus';
 import { type Clock, wallWatch } from '@alfred/clock';
+import type { AnalyticsClient } from '@alfred/contracts/analytics';
 import type { IdentityClient } from '@alfred/contracts/identity';
 import type { LedgerClient } from '@alfred/contracts/ledger';
 import type { MeteringClient } from '@alfred/contracts/metering';
+import type { NotificationClient } from '@alfred/contracts/notification';
 import type { PolicyClient } from '@alfred/contracts/policy';
 import type { QuotaClient } from '@alfred/contracts/quota';
 import { sortableId } from '@alfred/ids';
@@ -33,6 +35,7 @@ import type { ChatOutcome } from './app/chat-outcome.ts';
 import { completeChat } from './app/complete-chat.ts';
 import { forwardUsageTask } from './app/forward-usage.ts';
 import { heedClockTask } from './app/heed-clock.ts';
+import { limitRequests } from './app/limit-requests.ts';
 import { usableModels } from './app/list-models.ts';
 import { quoteChat } from './app/quote-chat.ts';
 import { readiness } from './app/readiness.ts';
@@ -40,6 +43,7 @@ import { recoveryTask } from './app/recovery-task.ts';
 import { runningCalls } from './app/running-calls.ts';
 import { type GatewayConfig, providerSettings } from './config.ts';
 import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
+import { limitsChangedConsumer } from './consumers/limits-changed.consumer.ts';
 import { nodeMovedConsumer } from './consumers/node-moved.consumer.ts';
 import { policyPublishedConsumer } from './consumers/policy-published.consumer.ts';
 import { usualOutput } from './domain/usual-output.ts';
@@ -48,6 +52,7 @@ import { httpListener } from './http/listener.ts';
 import { createHttpServer } from './http/server.ts';
 import { managementApi } from './management-api.ts';
 import type { OpenProvider } from './ports/provider-factory.ts';
+import type { RateLimits } from './ports/rate-limits.ts';
 import { openProviders, providers as registry } from './providers/registry.ts';
 
 /** How long running calls may take to finish when the gateway ends. */
@@ -78,7 +83,11 @@ export interface GatewayDeps {
   readonly policy: PolicyClient;
   readonly quota: QuotaClient;
   readonly metering: MeteringClient;
+  readonly notification: NotificationClient;
+  readonly analytics: AnalyticsClient;
   readonly ledger: LedgerClient;
+  /** Who counts requests; this service starts and stops it. */
+  readonly rateLimits: RateLimits;
   /** Open for writing under `incarnation`; the host closes it after this service. */
   readonly journal: Journal;
   /** Journals of gateways that will not come back, to be taken over by this one. */
@@ -99,11 +108,14 @@ export interface GatewayService extends Service {
 
 /** Wires a gateway. Opens nothing and listens to nothing. */
 export function createGatewayService(deps: GatewayDeps): GatewayService {
-  const { journal, incarnation, telemetry, clock, config } = deps;
+  const { journal, incarnation, telemetry, clock, config, rateLimits } = deps;
   const parts = createParts(deps);
   const { prices, leases, callers, policies, providers, running, recovery, forwarder } = parts;
   const ready = () =>
-    readiness({ journal, prices, leases, peers: parts.peers, isClosing: () => listener.isClosing });
+    readiness({
+      ...{ journal, prices, leases, rateLimits, bus: deps.bus, peers: parts.peers },
+      isClosing: () => listener.isClosing,
+    });
   const listener = httpListener({
     running,
     drainMs: closeDrainMs,
@@ -131,6 +143,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
     consumers: [
       keyRevokedConsumer(callers, incarnation),
       nodeMovedConsumer(callers, incarnation),
+      limitsChangedConsumer(callers, incarnation),
       policyPublishedConsumer(policies, incarnation),
     ],
     tasks: [
@@ -140,6 +153,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
       ...parts.adoptions,
       leases.task,
       parts.tokenizer.task,
+      { name: 'gateway.limits', start: rateLimits.start, stop: rateLimits.stop },
       heedClockTask(parts.wall),
       providersTask(providers),
       { name: 'gateway.http', start: async () => {}, stop: listener.close },
@@ -222,6 +236,10 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
   };
   return {
     authenticate: authenticated,
+    limitRequests: limitRequests({
+      ...{ clock, rateLimits: deps.rateLimits, observer: parts.observer },
+      usualLimit: config.rateLimit,
+    }),
     models: usableModels({ prices, clock, configuredProviders, knownProviders }),
     completeChat: traced(telemetry, chatTracing, completeChat(chat)),
     quoteChat: quoteChat({ ...chat, previews: ledgerLeasePreviews(deps.ledger) }),
@@ -234,6 +252,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
       metering: refreshingMetering(deps.metering, prices),
       authenticate: authenticateHook(authenticated),
       evictKey: callers.evict,
+      forgetKey: callers.changed,
       forgetPaths: callers.moved,
       recallLeases: parts.leases.recall,
       onFault: (err) => deps.logger.warn({ event: 'recall_delayed', err }),

@@ -4,7 +4,7 @@ import type { ManagementApi } from '../src/http/api/management-api.ts';
 const caller = {
   ...{ organization: 'org_1', ledger: 'led_1', node: 'org_1', key: 'key_1' },
   ...{ role: 'owner', path: ['org_1'], mode: 'live', expiresAt: 0n },
-  ...{ asset: 'USD/9', tags: {}, tagKeys: [] },
+  ...{ asset: 'USD/9', tags: {}, tagKeys: [], limits: [] },
 };
 
 const unasked = async (): Promise<never> => {
@@ -17,6 +17,7 @@ export const closedPorts: ManagementApi = {
     ...{ createOrganization: unasked, createNode: unasked, renameNode: unasked },
     ...{ moveNode: unasked, node: unasked, sees: unasked, nodes: unasked },
     ...{ createKey: unasked, keys: unasked, revokeKey: unasked },
+    ...{ setKeyLimit: unasked, setNodeLimit: unasked },
   },
   books: {
     ...{ post: unasked, postUnless: unasked, wallet: unasked, wallets: unasked, budgets: unasked },
@@ -50,6 +51,16 @@ export const closedPorts: ManagementApi = {
     request.caller = { ...caller, role };
   },
   clocks: { read: unasked, confirm: unasked },
+  ...{ subscribe: unasked, readSubscriptions: unasked },
+  ...{ readSpend: unasked, watchSpend: unasked },
+  insights: { startRebuild: unasked, rebuild: unasked },
+  notifications: {
+    ...{ subscribe: unasked, subscriptions: unasked, remove: unasked, enable: unasked },
+    ...{ rotate: unasked, test: unasked, deliveries: unasked, replay: unasked },
+  },
+  subscribers: { create: unasked, list: unasked, move: unasked, revoke: unasked },
+  ...{ setKeyLimit: unasked, setNodeLimit: unasked },
+  rateLimits: { health: unasked },
   evictKey: () => {},
   idempotencyKey: Buffer.from('secret'),
   operatorToken: 'operator',

@@ -34,6 +34,7 @@ export const caller: Caller = {
   asset: 'USD/9',
   tags: {},
   tagKeys: [],
+  limits: [],
   expiresAt: 0n,
 };
 

@@ -20,12 +20,14 @@ export async function testServer(
     find: async (digest: Uint8Array) =>
       Buffer.from(digest).toString('hex') === known ? caller : undefined,
     evict: () => {},
+    changed: () => {},
     moved: () => {},
   };
   return createHttpServer({
     authenticate: authenticate({ callers, clock: deps.clock, pepper }),
     completeChat: completeChat(deps),
     quoteChat: quoteChat({ ...deps, previews: previewOf(deps.leases) }),
+    limitRequests: async () => undefined,
     idempotencyKey: Buffer.alloc(32, 8),
     models: usableModels(deps),
     management: async (scope) => {
@@ -35,7 +37,7 @@ export async function testServer(
       scope.get('/api/v1/things/:id', async () => ({}));
     },
     observer: deps.observer,
-    ready: async () => ({ serves: true, missing: [] }),
+    ready: async () => ({ serves: true, missing: [], degraded: [] }),
     metrics: async () => '# HELP x\n',
     requestId: () => `req_${++minted}`,
     bodyLimitBytes: 4_000,

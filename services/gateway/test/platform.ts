@@ -6,9 +6,16 @@ import { join } from 'node:path';
 import { type Bus, inProcessBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { loadConfig } from '@alfred/config';
-import { IdentityDefinition, KeyRevoked } from '@alfred/contracts/identity';
+import { AnalyticsDefinition } from '@alfred/contracts/analytics';
+import {
+  type AppliedLimit,
+  IdentityDefinition,
+  KeyRevoked,
+  LimitsChanged,
+} from '@alfred/contracts/identity';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
+import { NotificationDefinition } from '@alfred/contracts/notification';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { type LeasesRequest, type LeasesResponse, QuotaDefinition } from '@alfred/contracts/quota';
 import { Block, type Record as UsageRecord } from '@alfred/contracts/usage';
@@ -18,8 +25,9 @@ import { builtInBook, priceBook } from '@alfred/pricing';
 import { createClient, loopbackTransport, rpc, startService } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import { expect } from 'vitest';
+import type { RedisPatience } from '../src/adapters/redis-link.ts';
 import { wishes } from '../src/adapters/wishes.ts';
-import { createGatewayService, gatewaySettings } from '../src/index.ts';
+import { createGatewayService, gatewaySettings, openRateLimits } from '../src/index.ts';
 import { apiKey, caller } from './fakes.ts';
 
 export interface Platform {
@@ -31,6 +39,8 @@ export interface Platform {
   /** What quota may still grant, in nano-dollars. */
   setPurse(amount: bigint): void;
   revoke(): Promise<void>;
+  /** Other request limits hold for the caller, and the bus says so. */
+  setLimits(limits: AppliedLimit[]): Promise<void>;
   /** Resolves when everything that was written has been forwarded. */
   forwarded(): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +52,7 @@ const pepper = Buffer.alloc(32, 7);
 export async function startPlatform(
   env: Record<string, string> = {},
   wanted = 0,
+  patience?: RedisPatience,
 ): Promise<Platform> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
   const bus = inProcessBus({ capacity: 1_000 });
@@ -56,22 +67,21 @@ export async function startPlatform(
     limitBytes: 10_000_000,
     onFault: (error) => logger.error({ event: 'disk', err: error }),
   });
-  const state: State = { purse: 1_000_000_000n, cursor: 0n, revoked: false };
+  const state: State = { purse: 1_000_000_000n, cursor: 0n, revoked: false, limits: [] };
   const records = await applied(bus, state);
   const services = serveAround(state);
   const telemetry = await createTelemetry({ serviceName: 'gateway-test' });
+  const { gateway: config } = loadConfig({ env, schemas: { gateway: gatewaySettings } });
+  const own = { clock: systemClock, random: () => 0.5, incarnation, telemetry, logger };
   const gateway = createGatewayService({
     ...services.clients,
-    config: loadConfig({ env, schemas: { gateway: gatewaySettings } }).gateway,
+    ...own,
+    config,
+    rateLimits: openRateLimits({ ...own, config, ...(patience ? { patience } : {}) }),
     secrets: { pepper, idempotencyKey: Buffer.alloc(32, 8), operatorToken: 'operator' },
-    clock: systemClock,
-    random: () => 0.5,
     bus,
     journal,
     orphans: [],
-    incarnation,
-    telemetry,
-    logger,
   });
   const running = await startService(gateway, { bus, serve: () => {} });
   const { port } = await gateway.listen({ port: wanted, host: '127.0.0.1' });
@@ -84,6 +94,7 @@ export async function startPlatform(
       state.purse = amount;
     },
     revoke: () => publishRevocation(bus, state),
+    setLimits: (limits) => publishLimits(bus, state, limits),
     forwarded: () => expect.poll(isForwarded, { timeout: 5_000 }).toBe(true),
     stop: async () => {
       await gateway.close();
@@ -100,7 +111,7 @@ export async function startPlatform(
 /** What metering would have heard: every record once, in order. */
 async function applied(bus: Bus, state: State): Promise<UsageRecord[]> {
   const records: UsageRecord[] = [];
-  await bus.subscribe({ subject: 'alfred.usage.*' }, async ({ bytes }) => {
+  await bus.subscribe({ subject: 'alfred.usage.>' }, async ({ bytes }) => {
     const block = Block.decode(bytes);
     if (block.start !== state.cursor) return;
     records.push(...block.records);
@@ -116,10 +127,19 @@ async function publishRevocation(bus: Bus, state: State): Promise<void> {
   await bus.publish({ subject: `alfred.identity.${organization}.KeyRevoked.v1`, id: key, bytes });
 }
 
+async function publishLimits(bus: Bus, state: State, limits: AppliedLimit[]): Promise<void> {
+  state.limits = limits;
+  const { organization, key } = caller;
+  const bytes = LimitsChanged.encode({ organization, key, node: '' }).finish();
+  const subject = `alfred.identity.${organization}.LimitsChanged.v1`;
+  await bus.publish({ subject, id: randomId('msg'), bytes });
+}
+
 interface State {
   purse: bigint;
   cursor: bigint;
   revoked: boolean;
+  limits: AppliedLimit[];
 }
 
 function serveAround(state: State) {
@@ -137,7 +157,9 @@ function serveAround(state: State) {
   transport.serve([
     partial(IdentityDefinition, {
       resolveKey: async ({ digest }: { digest: Uint8Array }) =>
-        Buffer.compare(digest, known) === 0 && !state.revoked ? { caller } : {},
+        Buffer.compare(digest, known) === 0 && !state.revoked
+          ? { caller: { ...caller, limits: state.limits } }
+          : {},
     }),
     partial(PolicyDefinition, {
       getBundle: async ({ organization }: { organization: string }) => ({
@@ -159,6 +181,8 @@ function serveAround(state: State) {
     policy: createClient(PolicyDefinition, transport.channel),
     quota: createClient(QuotaDefinition, transport.channel),
     metering: createClient(MeteringDefinition, transport.channel),
+    notification: createClient(NotificationDefinition, transport.channel),
+    analytics: createClient(AnalyticsDefinition, transport.channel),
     ledger: createClient(LedgerDefinition, transport.channel),
   };
   return { clients, close: transport.close };

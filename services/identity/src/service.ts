@@ -2,17 +2,19 @@ import type { Bus } from '@alfred/bus';
 import type { Clock } from '@alfred/clock';
 import { IdentityDefinition } from '@alfred/contracts/identity';
 import {
-  migrate,
   type openPool,
   type RelayLedger,
   relayTask,
   rpc,
   type Service,
+  schemaTask,
 } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
 import { busAnnouncements } from './adapters/bus-announcements.ts';
 import { postgresDirectory } from './adapters/postgres-directory.ts';
+import { postgresSubscribers } from './adapters/postgres-subscribers.ts';
 import { relayedLedger } from './adapters/relayed-ledger.ts';
+import { closeEnded, closingTask } from './app/close-ended.ts';
 import { createKey } from './app/create-key.ts';
 import { createNode } from './app/create-node.ts';
 import { createOrganization } from './app/create-organization.ts';
@@ -22,9 +24,18 @@ import { movesTask } from './app/moves-task.ts';
 import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.ts';
 import { renameNode } from './app/rename-node.ts';
 import { revokeKey } from './app/revoke-key.ts';
+import { setKeyLimit, setNodeLimit } from './app/set-limits.ts';
 import { awaitMoves, settleAllMoves } from './app/settle-moves.ts';
+import {
+  createSubscriber,
+  listSubscribers,
+  moveSubscriber,
+  revokeSubscriber,
+} from './app/subscribers.ts';
 import { listNodeTags, listTagKeys, setNodeTags, setTagKeys } from './app/tags.ts';
+import { identitySchema } from './config.ts';
 import { identityApi } from './grpc/identity-api.ts';
+import type { OutsideReaders } from './ports/outside-readers.ts';
 
 /** Everything identity needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface IdentityDeps {
@@ -37,18 +48,17 @@ export interface IdentityDeps {
   readonly pepper: Uint8Array;
   /** Names the pepper in the rows, so that it can be replaced one day. */
   readonly pepperId: string;
+  /** Through which those outside read the log of an organisation. */
+  readonly readers: OutsideReaders;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long a new node waits for the ledger before its caller hears that it is away. */
   readonly ledgerPatienceMs?: number;
 }
 
-/** The schema that this service owns. */
-export const identitySchema = 'identity';
-
 /** Wires identity. Opens nothing and listens to nothing. */
 export function createIdentityService(deps: IdentityDeps): Service {
-  const { pool, bus, ledger, clock, logger } = deps;
+  const { pool, bus, ledger, clock, logger, readers } = deps;
   const moveFault = (err: unknown) => logger.warn({ event: 'moves_delayed', err });
   const relayFault = (err: unknown) => logger.warn({ event: 'relay_delayed', err });
   const relayed = relayTask({
@@ -59,7 +69,8 @@ export function createIdentityService(deps: IdentityDeps): Service {
   const announcements = busAnnouncements({ bus, logger });
   const relay = relayedLedger(relayed);
   const shared = { directory, clock, relay, announcements, mintKey: mintKey(deps) };
-  const folder = new URL('./migrations/', import.meta.url);
+  const subscribing = { subscribers: postgresSubscribers(pool), readers, clock };
+  const closingFault = (err: unknown) => logger.warn({ event: 'closing_delayed', err });
   const api = identityApi({
     createOrganization: createOrganization(shared),
     createNode: createNode({ ...shared, awaitMoves: awaitMoves(shared) }),
@@ -74,20 +85,23 @@ export function createIdentityService(deps: IdentityDeps): Service {
     setNodeTags: setNodeTags(shared),
     listNodeTags: listNodeTags(shared),
     revokeKey: revokeKey(shared),
+    setKeyLimit: setKeyLimit(shared),
+    setNodeLimit: setNodeLimit(shared),
     resolveKey: resolveKey(shared),
+    createSubscriber: createSubscriber(subscribing),
+    listSubscribers: listSubscribers(subscribing),
+    moveSubscriber: moveSubscriber(subscribing),
+    revokeSubscriber: revokeSubscriber(subscribing),
   });
   return {
     name: 'identity',
     rpc: [rpc(IdentityDefinition, api)],
     consumers: [],
     tasks: [
-      {
-        name: 'identity.schema',
-        start: () => migrate(pool, { schema: identitySchema, folder }),
-        stop: async () => {},
-      },
+      schemaTask(pool, identitySchema),
       relayed,
       movesTask({ settleAll: settleAllMoves(shared), onFault: moveFault }),
+      closingTask({ closeEnded: closeEnded(subscribing), onFault: closingFault }),
     ],
     ready: async () => ((await directory.isReachable()) ? [] : ['identity: PostgreSQL']),
   };

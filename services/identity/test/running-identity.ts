@@ -3,10 +3,21 @@ import { type ManualClock, manualClock } from '@alfred/clock';
 import { type IdentityClient, IdentityDefinition } from '@alfred/contracts/identity';
 import type { ApplyRequest, ApplyResponse, Command } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
-import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import {
+  createClient,
+  loopbackTransport,
+  migrateSchema,
+  openPool,
+  startService,
+} from '@alfred/service-kit';
 import { createLogger } from '@alfred/telemetry';
 import { freshDatabase } from '@alfred/testing';
-import { createIdentityService, identitySchema } from '../src/index.ts';
+import {
+  createIdentityService,
+  identitySchema,
+  noReaders,
+  type OutsideReaders,
+} from '../src/index.ts';
 
 /** A ledger that remembers what it was told, and can be away. */
 export interface ListeningLedger {
@@ -31,9 +42,10 @@ export interface RunningIdentity {
 export const pepper = Buffer.from('a pepper of tests');
 
 /** Identity over its own transport, on a database of its own. */
-export async function runIdentity(): Promise<RunningIdentity> {
+export async function runIdentity(readers: OutsideReaders = noReaders()): Promise<RunningIdentity> {
   const database = await freshDatabase();
   const pool = openPool({ url: database.url, schema: identitySchema });
+  await migrateSchema(pool, identitySchema);
   const bus = inProcessBus({ capacity: 100 });
   const published: BusMessage[] = [];
   await bus.subscribe({ subject: 'alfred.identity.>' }, async (message) => {
@@ -47,7 +59,7 @@ export async function runIdentity(): Promise<RunningIdentity> {
     level: 'info',
   });
   const service = createIdentityService({
-    ...{ pool, bus, ledger, clock, logger, pepper },
+    ...{ pool, bus, ledger, clock, logger, pepper, readers },
     pepperId: 'pepper-1',
     ledgerPatienceMs: 300,
   });

@@ -1,2 +1,5 @@
-export { type LedgerConfig, ledgerConfig } from './config.ts';
+export { busEntryStream } from './adapters/bus-entry-stream.ts';
+export { natsEntryStream } from './adapters/nats-entry-stream.ts';
+export { type LedgerConfig, ledgerConfig, ledgerSchema, ledgerSettings } from './config.ts';
+export type { EntryStream } from './ports/entry-stream.ts';
 export { createLedgerService, type LedgerDeps } from './service.ts';

@@ -1,32 +1,31 @@
 import type { Clock, WallReading } from '@alfred/clock';
-import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { type LedgerClient, LedgerDefinition } from '@alfred/contracts/ledger';
 import { isAlfredError } from '@alfred/errors';
-import {
-  type EventStore,
-  eventStoreMigrations,
-  knownOutcome,
-  postgresEventStore,
-} from '@alfred/event-store';
+import { type EventStore, knownOutcome } from '@alfred/event-store';
 import { type Follower, follower } from '@alfred/projections';
 import {
   backoffMs,
-  migrate,
+  type Claims,
   type openPool,
   retrying,
   rpc,
   type Service,
+  schemaTask,
   sleep,
   type Task,
 } from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import { fileSignerKeys } from './adapters/file-signer-keys.ts';
+import { meteredPublisher } from './adapters/metered-publisher.ts';
 import { meteredWriter } from './adapters/metered-writer.ts';
+import { openEventStore } from './adapters/open-event-store.ts';
 import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
 import { postgresCursor } from './adapters/postgres-cursor.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
 import { missing } from './adapters/postgres-readiness.ts';
 import { postgresSnapshots } from './adapters/postgres-snapshots.ts';
+import { rpcOtherLedgers } from './adapters/rpc-other-ledgers.ts';
 import { applyCommands } from './app/apply-commands.ts';
 import { clockMissing, confirmClock, heedClock } from './app/clock.ts';
 import { driveTransfers } from './app/drive-transfers.ts';
@@ -35,19 +34,25 @@ import { foldBalances } from './app/fold-balances.ts';
 import { getHeadroom } from './app/headroom.ts';
 import { keepHouse } from './app/keep-house.ts';
 import { listBudgets } from './app/list-budgets.ts';
+import { listLedgers } from './app/list-ledgers.ts';
 import { listWallets } from './app/list-wallets.ts';
-import { type LogSignal, logSignal } from './app/log-signal.ts';
+import { logSignal } from './app/log-signal.ts';
 import { makeSnapshots } from './app/make-snapshots.ts';
 import { getNodeMoney } from './app/node-money.ts';
 import { listOpenLeases, listOverdueLeases } from './app/open-leases.ts';
+import { ownedLog } from './app/owned-log.ts';
 import { previewLease } from './app/preview-lease.ts';
+import { publishEntries, publisherName, streamCursor } from './app/publish-entries.ts';
 import { getCheckpoint, listCheckpointKeys } from './app/read-checkpoints.ts';
 import { readEntries } from './app/read-entries.ts';
+import { getShards, writersOn } from './app/shards.ts';
 import { signer } from './app/sign-checkpoints.ts';
 import { ticker } from './app/ticker.ts';
 import { writers } from './app/writers.ts';
-import { type LedgerConfig, ledgerConfig } from './config.ts';
+import { type LedgerConfig, ledgerConfig, ledgerSchema } from './config.ts';
 import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
+import { sendingOn } from './grpc/sending-on.ts';
+import type { EntryStream } from './ports/entry-stream.ts';
 import { balancesProjection, projectBalances } from './projections/balances.ts';
 import { verifiedLogProjection, verifyLog } from './projections/verified-log.ts';
 
@@ -59,9 +64,13 @@ export interface LedgerDeps {
   readonly meter: Telemetry['meter'];
   readonly logger: Logger;
   readonly config: LedgerConfig;
+  /** Where entries go for whoever follows the log without asking it. */
+  readonly stream: EntryStream;
+  /** How this process shares the shards of ledgers with its replicas. */
+  readonly claims: Claims;
+  /** Every ledger, whichever process writes it. */
+  readonly ledgers: Pick<LedgerClient, 'apply'>;
 }
-
-const schema = 'ledger';
 
 /** How patiently a writer asks what became of a batch: about five seconds in all. */
 const outcomePatience = { firstDelayMs: 20, delayMaxMs: 1_000 };
@@ -71,54 +80,72 @@ const lookupAttemptsMax = 5;
 const secondMs = 1_000;
 /** A snapshot of a ledger is made at most so often. */
 const snapshotMs = 60_000;
+/** How soon it is noticed that a stream was lost to which nothing new is published. */
+const reviewMs = 30_000;
 
 /** The ledger: the only place that says no to money. */
 export function createLedgerService(deps: LedgerDeps): Service {
   const parts = partsOf(deps);
   return {
     name: 'ledger',
-    rpc: [rpc(LedgerDefinition, ledgerApi(appOf(parts)))],
+    rpc: [rpc(LedgerDefinition, sendingOn(ledgerApi(appOf(parts)), parts.ownership.owns))],
     consumers: [],
     tasks: [
-      migrationTask(deps.pool),
+      schemaTask(deps.pool, ledgerSchema),
+      parts.events.task,
       { name: 'ledger.signer', start: async () => {}, stop: parts.sign.stop },
-      waking(balancesFollower(parts), parts.appended),
-      waking(signerFollower(parts), parts.appended),
-      { name: 'ledger.writers', start: parts.writers.openAll, stop: parts.writers.stop },
+      waking(balancesFollower(parts), parts),
+      waking(signerFollower(parts), parts),
+      ...publisherTasks(parts),
       ...ownTasks(parts),
+      parts.writing,
     ],
-    ready: async () => [...(await missing(deps.pool)), ...clockMissing(parts.writers.wall)],
+    handOver: parts.writing.stop,
+    ready: async () => [
+      ...(await missing(deps.pool)),
+      ...(await parts.events.missing()),
+      ...clockMissing(parts.writers.wall),
+    ],
   };
 }
 
 type Parts = ReturnType<typeof partsOf>;
 
-function partsOf({ pool, clock, meter, logger, config }: LedgerDeps) {
-  const { deployment, signerFolder, leaseGraceMs, snapshotEntries } = ledgerConfig.parse(config);
+function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }: LedgerDeps) {
+  const parsed = ledgerConfig.parse(config);
+  const { deployment, signerFolder, leaseGraceMs, snapshotEntries } = parsed;
   const originOf = (ledger: string) => `alfred/${deployment}/ledger/${ledger}`;
-  const store = knownOutcome(patientReads(postgresEventStore(pool)), {
-    attemptsMax: outcomeAttemptsMax,
-    pause: (attempt) => sleep(backoffMs(attempt, outcomePatience)),
-  });
   const [appended, projected, signed] = [logSignal(), logSignal(), logSignal()];
   const checkpoints = postgresCheckpoints(pool);
   const keys = fileSignerKeys({ folder: signerFolder, originOf });
   const onFault = (ledger: string, fault: unknown) =>
     logger.error({ ledger, err: fault }, 'following_failed');
+  const eventStoreDbUrl = parsed.eventStore === 'postgres' ? undefined : parsed.eventstoredbUrl;
+  const events = openEventStore({ pool, eventStoreDbUrl, onGrown: appended.raise, onFault });
+  const store = knownOutcome(patientReads(events.store), {
+    attemptsMax: outcomeAttemptsMax,
+    pause: (attempt) => sleep(backoffMs(attempt, outcomePatience)),
+  });
   const snapshots = postgresSnapshots(pool);
   const onIgnored = (ledger: string, why: string) =>
     logger.warn({ ledger, why }, 'snapshot_ignored');
-  return {
-    ...{ pool, clock, store, appended, projected, signed, checkpoints, keys, onFault },
-    ...{ snapshots, onIgnored, entriesMin: snapshotEntries },
-    onClock: (said: string, { wall, expected, isSteady }: WallReading) =>
-      logger.warn({ steady: isSteady, stepMicros: wall - expected }, said),
-    readModel: postgresReadModel(pool),
-    writers: writers({
-      ...{ store, snapshots, onIgnored, clock, originOf, graceMs: leaseGraceMs },
+  const writing = writersOn(claims, (ownership) =>
+    writers({
+      ...{ store, snapshots, onIgnored, clock, originOf, graceMs: leaseGraceMs, ownership },
       metrics: meteredWriter({ meter, logger }),
       onCommitted: appended.raise,
     }),
+  );
+  const { ownership } = writing;
+  return {
+    ...{ pool, clock, store, events, appended, projected, signed, checkpoints, keys, onFault },
+    ...{ snapshots, onIgnored, entriesMin: snapshotEntries },
+    ...{ ...writing, log: ownedLog(store, ownership), otherLedgers: rpcOtherLedgers(ledgers) },
+    onClock: (said: string, { wall, expected, isSteady }: WallReading) =>
+      logger.warn({ steady: isSteady, stepMicros: wall - expected }, said),
+    stream,
+    publishing: meteredPublisher({ meter, logger, isOwn: ownership.owns }),
+    readModel: postgresReadModel(pool),
     sign: signer({
       ...{ checkpoints, keys, clock, originOf, onFault },
       onSigned: (ledger, size) => signed.raise(ledger, Number(size)),
@@ -153,6 +180,8 @@ function appOf(parts: Parts): LedgerApp {
     foldBalances: foldBalances(parts),
     getCheckpoint: getCheckpoint(parts),
     listCheckpointKeys: listCheckpointKeys(parts),
+    listLedgers: listLedgers(parts),
+    getShards: getShards(parts),
     getClock: parts.writers.wall.read,
     confirmClock: confirmClock({
       wall: parts.writers.wall,
@@ -161,10 +190,10 @@ function appOf(parts: Parts): LedgerApp {
   };
 }
 
-function balancesFollower({ pool, store, projected, onFault }: Parts): Follower {
+function balancesFollower({ pool, log, projected, onFault }: Parts): Follower {
   return follower({
     name: balancesProjection,
-    log: store,
+    log,
     cursor: postgresCursor(pool, balancesProjection),
     apply: projectBalances(postgresReadModelWriter),
     onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
@@ -172,10 +201,10 @@ function balancesFollower({ pool, store, projected, onFault }: Parts): Follower 
   });
 }
 
-function signerFollower({ pool, store, sign, onFault }: Parts): Follower {
+function signerFollower({ pool, log, sign, onFault }: Parts): Follower {
   return follower({
     name: verifiedLogProjection,
-    log: store,
+    log,
     cursor: postgresCursor(pool, verifiedLogProjection),
     apply: verifyLog(postgresSignerMemory),
     onAdvanced: sign.verified,
@@ -183,54 +212,74 @@ function signerFollower({ pool, store, sign, onFault }: Parts): Follower {
   });
 }
 
-/** What the ledger does although nobody asks: it keeps house, brings transfers home, remembers. */
-function ownTasks(parts: Parts): readonly Task[] {
-  const every = (name: string, ms: number, run: () => Promise<void>): Task => ({
+/** Entries go out behind the log; a stream that is away or full holds back nothing else. */
+function publisherTasks(parts: Parts): readonly Task[] {
+  const { store, log, stream, publishing, appended } = parts;
+  const each = follower({
+    name: publisherName,
+    log,
+    cursor: streamCursor({ store, stream }),
+    apply: publishEntries,
+    onAdvanced: publishing.published,
+    onFault: publishing.failed,
+  });
+  appended.listen(publishing.appended);
+  return [
+    waking(each, parts),
+    every(parts, { name: 'publisher_review', ms: reviewMs, run: async () => each.review() }),
+  ];
+}
+
+interface Repeated {
+  readonly name: string;
+  readonly ms: number;
+  run(): Promise<void>;
+}
+
+function every({ onFault }: Pick<Parts, 'onFault'>, { name, ms, run }: Repeated): Task {
+  return {
     name: `ledger.${name}`,
     ...ticker({
       run,
-      onFault: (fault) => parts.onFault('', fault),
+      onFault: (fault) => onFault('', fault),
       pause: (signal) => sleep(ms, signal),
     }),
-  });
+  };
+}
+
+/** What the ledger does although nobody asks: it keeps house, brings transfers home, remembers. */
+function ownTasks(parts: Parts): readonly Task[] {
   const transfers = driveTransfers({ ...parts, applyCommands: applyCommands(parts) });
   const heed = heedClock({
     wall: parts.writers.wall,
     onChanged: (reading) => parts.onClock('clock_changed', reading),
   });
   return [
-    every('clock', secondMs, heed),
-    every('housekeeping', secondMs, keepHouse(parts)),
-    every('transfers', secondMs, transfers),
-    every('snapshots', snapshotMs, makeSnapshots(parts)),
+    every(parts, { name: 'clock', ms: secondMs, run: heed }),
+    every(parts, { name: 'housekeeping', ms: secondMs, run: keepHouse(parts) }),
+    every(parts, { name: 'transfers', ms: secondMs, run: transfers }),
+    every(parts, {
+      name: 'snapshots',
+      ms: snapshotMs,
+      run: makeSnapshots({ ...parts, store: parts.log }),
+    }),
   ];
 }
 
-/** A follower that hears at once of what this process appends. */
-function waking(each: Follower, appended: LogSignal): Task {
+/** A follower that hears at once of what is appended to the ledgers of this process. */
+function waking(each: Follower, { appended, ownership }: Parts): Task {
   let unlisten = () => {};
   return {
     name: `ledger.${each.name}`,
     start: async () => {
-      unlisten = appended.listen(each.wake);
+      unlisten = appended.listen((ledger) => {
+        if (ownership.owns(ledger)) each.wake(ledger);
+      });
       await each.start();
     },
     stop: async () => {
       unlisten();
       await each.stop();
     },
-  };
-}
-
-function migrationTask(pool: LedgerDeps['pool']): Task {
-  const folder = new URL('./migrations/', import.meta.url);
-  return {
-    name: 'ledger.migrations',
-    start: async () => {
-      const log = { schema, folder: eventStoreMigrations, table: 'event_store_migration' };
-      await migrate(pool, log);
-      await migrate(pool, { schema, folder });
-    },
-    stop: async () => {},
   };
 }

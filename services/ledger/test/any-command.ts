@@ -142,10 +142,11 @@ const endings: fc.Arbitrary<LedgerCommand> = fc
     how: fc.constantFrom('settled', 'settled', 'settled', 'released', 'reconciled'),
     sum: amount,
     isLate: fc.constantFrom(false, false, true),
+    timing: fc.option(fc.record({ took: ask, firstByte: ask }), { nil: undefined }),
   })
-  .map(({ name, number, how, sum, isLate }) => {
+  .map(({ name, number, how, sum, isLate, timing }) => {
     const over = {
-      ...{ lease: `lea${number}`, node: spenderOf(number), ending: how as 'settled' },
+      ...{ lease: `lea${number}`, node: spenderOf(number), ending: how as 'settled', timing },
     };
     const cost = how === 'released' ? 0n : sum;
     const leaseKey = `lease:inc:${number}`;

@@ -50,13 +50,13 @@ async function tell(world: World): Promise<void> {
       for (const answer of await apply('led_a', ...line)) expect(answer.outcome).toBe('accepted');
     });
   }
-  await persist(world, async ({ open, driveTransfers, faults }) => {
-    await open.openAll();
+  await persist(world, async ({ openAll, driveTransfers, faults }) => {
+    await openAll();
     await driveTransfers();
     if (faults.length > 0) throw new Error('The coordinator died.');
   });
-  await persist(world, async ({ open, keepHouse, faults }) => {
-    await open.openAll();
+  await persist(world, async ({ openAll, keepHouse, faults }) => {
+    await openAll();
     world.clock.advanceMicros(BigInt(day) + 32_000_000n);
     await keepHouse();
     if (faults.length > 0) throw new Error('The housekeeping died.');

@@ -177,6 +177,7 @@ export const ending = (
   model: 'gpt-4o-mini',
   usage: [['outputText', 96]],
   how: 'provider',
+  timing: undefined,
   apiKey: 'key',
   tags: [],
   disputed: false,

@@ -26,6 +26,7 @@ const usageShape = {
   ending: z.enum(endings),
   asset: perhaps(text),
   how: perhaps(text),
+  timing: perhaps(z.strictObject({ took: count, firstByte: count })),
   apiKey: perhaps(text),
   disputed: z
     .literal(true)

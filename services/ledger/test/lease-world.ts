@@ -155,7 +155,7 @@ async function reconcile(world: LeaseWorld, id: string): Promise<void> {
 /** The process dies, and the next one takes over. */
 export async function restart(world: LeaseWorld): Promise<void> {
   world.running = runWriters(world.store, world);
-  await world.running.open.openAll();
+  await world.running.openAll();
 }
 
 async function accepted({ running }: LeaseWorld, command: LedgerCommand): Promise<boolean> {

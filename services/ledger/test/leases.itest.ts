@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type ManualClock, manualClock } from '@alfred/clock';
+import { shardOf } from '@alfred/ids';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { postgresSnapshots } from '../src/adapters/postgres-snapshots.ts';
@@ -77,14 +78,16 @@ it('a lease is extended, lapses, is overdue and expires', async () => {
     { lease: id, ttlMs: 30_000n },
     { lease: 'lea_9', ttlMs: 0n },
   ]);
-  const open = () => client.listOpenLeases({ incarnations: ['inc_a'] });
+  const open = () => client.listOpenLeases({ incarnations: ['inc_a'], shard: shardOf(ledger) });
   expect((await open()).leases).toMatchObject([{ lease: id, status: 'open' }]);
   clock.advanceMicros(32_000_000n);
   await entryOf(ledger, 'LeaseLapsed.v1');
   expect((await open()).leases).toMatchObject([{ lease: id, status: 'lapsed', held: '400' }]);
-  expect((await client.listOverdueLeases({ limit: 0 })).leases).toEqual([]);
+  expect((await client.listOverdueLeases({ limit: 0, shard: shardOf(ledger) })).leases).toEqual([]);
   clock.advanceMicros(86_400_000_000n);
-  expect((await client.listOverdueLeases({ limit: 9 })).leases).toMatchObject([{ lease: id }]);
+  expect(
+    (await client.listOverdueLeases({ limit: 9, shard: shardOf(ledger) })).leases,
+  ).toMatchObject([{ lease: id }]);
   await client.apply({ ledger, commands: [own('expireLease', { lease: id, policy: 'charge' })] });
   expect((await open()).leases).toEqual([]);
   const atLeast = (await client.listEntries({ ledger, limit: 1 })).head;
@@ -123,9 +126,9 @@ it('a ledger starts from its snapshot, and as well without', async () => {
   const ledger = await openedLedger('d');
   await running.client.apply({ ledger, commands: [lease(9, 250n, 'inc_d')] });
   const open = async () =>
-    (await running.client.listOpenLeases({ incarnations: ['inc_d'] })).leases.map(
-      ({ held }) => held,
-    );
+    (
+      await running.client.listOpenLeases({ incarnations: ['inc_d'], shard: shardOf(ledger) })
+    ).leases.map(({ held }) => held);
   await running.stop();
   running = await run();
   const snapshots = postgresSnapshots(running.pool);

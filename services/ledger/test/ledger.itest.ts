@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { CommandResult } from '@alfred/contracts/ledger';
-import { derivedId } from '@alfred/ids';
+import { derivedId, shardOf } from '@alfred/ids';
 import { appendLeaf, emptyFrontier, leafHash, openNote, rootOf } from '@alfred/proof';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,7 +74,7 @@ describe('a lease', () => {
     expect(await balancesOf(ledger)).toEqual({
       ...{ asset, posted: '1000', held: '400', available: '600' },
     });
-    const open = await client.listOpenLeases({ incarnations: ['inc_a'] });
+    const open = await client.listOpenLeases({ incarnations: ['inc_a'], shard: shardOf(ledger) });
     expect(open.leases.filter((each) => each.ledger === ledger)).toMatchObject([
       { organization: 'org_a', lease: leaseId(1), ask: 1n, node: 'usr_a', held: '400' },
     ]);

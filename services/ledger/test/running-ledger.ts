@@ -1,11 +1,24 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inProcessBus } from '@alfred/bus';
 import { type Clock, systemClock } from '@alfred/clock';
 import { type Command, LedgerDefinition } from '@alfred/contracts/ledger';
-import { createClient, loopbackTransport, openPool, type ServiceClient } from '@alfred/service-kit';
+import {
+  claimsAll,
+  createClient,
+  loopbackTransport,
+  migrateSchema,
+  openPool,
+  type ServiceClient,
+} from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
-import { createLedgerService } from '../src/index.ts';
+import {
+  busEntryStream,
+  createLedgerService,
+  type EntryStream,
+  ledgerSchema,
+} from '../src/index.ts';
 
 /** A ledger service as a host runs it, reached through the in-process transport. */
 export interface RunningLedger {
@@ -32,23 +45,34 @@ export async function runLedger(options: {
   readonly clock?: Clock;
   /** So many entries make a snapshot; as many as in production when left out. */
   readonly snapshotEntries?: number;
+  /** Where entries are published; a bus to which nobody listens when left out. */
+  readonly stream?: EntryStream;
+  /** Where the log is, when it is not in PostgreSQL. */
+  readonly eventStoreDbUrl?: string;
   /** Empties every table that is folded from the log, before anything starts. */
   readonly rebuild?: boolean;
 }): Promise<RunningLedger> {
   const { url, signerFolder, clock = systemClock, snapshotEntries = 10_000 } = options;
-  const pool = openPool({ url, schema: 'ledger' });
+  const pool = openPool({ url, schema: ledgerSchema });
+  await migrateSchema(pool, ledgerSchema);
   const { meter, shutdown } = await createTelemetry({ serviceName: 'ledger' });
+  const stream = options.stream ?? busEntryStream(inProcessBus({ capacity: 1_000 }));
   const logger = createLogger({ name: 'ledger', destination: '/dev/null', level: 'error' });
-  const config = { deployment: 'dep_test', signerFolder, snapshotEntries };
-  const service = createLedgerService({ pool, clock, meter, logger, config });
+  const config = { deployment: 'dep_test', signerFolder, snapshotEntries, ...logIn(options) };
+  const transport = loopbackTransport();
+  const client = createClient(LedgerDefinition, transport.channel);
+  const claims = claimsAll({ address: 'here' });
+  const service = createLedgerService({
+    ...{ pool, clock, meter, logger, config, stream, claims },
+    ledgers: client,
+  });
   if (options.rebuild) await pool.query(`truncate ${folded.join()}`);
   for (const task of service.tasks) await task.start();
-  const transport = loopbackTransport();
   transport.serve(service.rpc);
   return {
     pool,
     ready: service.ready,
-    client: createClient(LedgerDefinition, transport.channel),
+    client,
     stop: async () => {
       for (const task of service.tasks.toReversed()) await task.stop();
       await transport.close();
@@ -56,6 +80,11 @@ export async function runLedger(options: {
       await pool.end();
     },
   };
+}
+
+function logIn({ eventStoreDbUrl }: { readonly eventStoreDbUrl?: string }) {
+  if (!eventStoreDbUrl) return {};
+  return { eventStore: 'eventstoredb', eventstoredbUrl: eventStoreDbUrl } as const;
 }
 
 type Body = NonNullable<Command['body']>;
@@ -127,6 +156,8 @@ export function capture(request: string, leaseId: string, amount: bigint): Comma
     policy: 'pol_2@7',
     apiKey: 'key_a',
     disputed: false,
+    tookMicros: 812_345n,
+    firstByteMicros: 204_120n,
     tags: {},
     leaseKey: '',
   });

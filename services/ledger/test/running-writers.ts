@@ -2,7 +2,7 @@ import { type ManualClock, manualClock } from '@alfred/clock';
 import type { EventStore } from '@alfred/event-store';
 import { memorySnapshots } from '../src/adapters/memory-snapshots.ts';
 import type { Answer } from '../src/app/answer.ts';
-import { applyCommands } from '../src/app/apply-commands.ts';
+import { type ApplyCommands, applyCommands } from '../src/app/apply-commands.ts';
 import { driveTransfers } from '../src/app/drive-transfers.ts';
 import { keepHouse } from '../src/app/keep-house.ts';
 import type { LoadDeps } from '../src/app/load-memory.ts';
@@ -13,11 +13,13 @@ import { evolve } from '../src/domain/evolve.ts';
 import { isOwnKeyed, ownKeyOf } from '../src/domain/keys.ts';
 import { emptyState } from '../src/domain/state.ts';
 import type { Submission } from '../src/domain/submission.ts';
+import type { OtherLedgers } from '../src/ports/other-ledgers.ts';
 import { digestOf, nothingBeside } from '../src/wire/command-digest.ts';
 import { decodeEntry } from '../src/wire/decode-entry.ts';
 import type { Entry } from '../src/wire/entry.ts';
 import { start } from './given.ts';
 import { loadDeps } from './load-deps.ts';
+import { inEveryShard, ownsAll } from './owns-all.ts';
 
 /** The ledger's part of one process, over a store that may outlive it. */
 export interface RunningWriters {
@@ -29,6 +31,8 @@ export interface RunningWriters {
   apply(ledger: string, ...commands: readonly LedgerCommand[]): Promise<readonly Answer[]>;
   keepHouse(): Promise<void>;
   driveTransfers(): Promise<void>;
+  /** Opens every ledger that there is. */
+  openAll(): Promise<void>;
   overdue(): Promise<readonly string[]>;
 }
 
@@ -42,6 +46,7 @@ export function runWriters(
   const open = writers({
     ...loadDeps(store, { snapshots: memorySnapshots(), ...over, clock }),
     clock,
+    ownership: ownsAll,
     metrics: { committed: () => {}, ended: () => {} },
     onCommitted: () => {},
     originOf: (ledger) => `alfred/dep/ledger/${ledger}`,
@@ -52,10 +57,27 @@ export function runWriters(
     submit: (ledger, ...submissions) => submit(ledger, submissions),
     apply: (ledger, ...commands) => submit(ledger, commands.map(keyedSubmission)),
     keepHouse: keepHouse({ writers: open, onFault }),
-    driveTransfers: driveTransfers({ writers: open, store, applyCommands: submit, onFault }),
+    driveTransfers: driveTransfers({
+      ...{ writers: open, store, applyCommands: submit, onFault },
+      otherLedgers: writtenHere(submit),
+    }),
+    openAll: async () => {
+      await inEveryShard(open.ofShard);
+    },
     overdue: async () => {
-      const leases = await listOverdueLeases({ writers: open })(1_000);
+      const list = listOverdueLeases({ writers: open });
+      const leases = await inEveryShard((shard) => list(1_000, shard));
       return leases.map(({ lease }) => lease);
+    },
+  };
+}
+
+/** The other ledgers of a transfer, written where `applyCommands` writes. */
+export function writtenHere(apply: ApplyCommands): OtherLedgers {
+  return {
+    credit: async (ledger, credit) => {
+      const [answer] = await apply(ledger, [keyedSubmission(credit)]);
+      return answer?.outcome === 'accepted' ? answer : { outcome: 'refused' };
     },
   };
 }

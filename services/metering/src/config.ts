@@ -1,5 +1,13 @@
 import { defineSettings, setting, type ValuesOf } from '@alfred/config';
+import { migrationTable, type ServiceSchema } from '@alfred/service-kit';
 import { z } from 'zod';
+
+/** The schema that this service owns. */
+export const meteringSchema: ServiceSchema = {
+  name: 'metering',
+  migrations: [{ folder: new URL('./migrations/', import.meta.url), table: migrationTable }],
+  restricted: {},
+};
 
 /** The settings of metering. */
 export const meteringSettings = defineSettings({

@@ -1,3 +1,3 @@
 export { filePrices } from './adapters/file-prices.ts';
-export { type MeteringConfig, meteringSettings } from './config.ts';
-export { createMeteringService, type MeteringDeps, meteringSchema } from './service.ts';
+export { type MeteringConfig, meteringSchema, meteringSettings } from './config.ts';
+export { createMeteringService, type MeteringDeps } from './service.ts';

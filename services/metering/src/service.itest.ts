@@ -1,3 +1,4 @@
+import { usageSubject } from '@alfred/bus';
 import type { MeteringClient } from '@alfred/contracts/metering';
 import type { Record as RecordMessage } from '@alfred/contracts/usage';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
@@ -42,7 +43,7 @@ it('brings usage from the bus to the ledger and the cursor, over restarts', asyn
   const first = await start();
   expect(await first.service.ready()).toEqual([]);
   expect(await cursorOf(first.metering)).toBe(-1n);
-  const nonsense = { subject: 'alfred.usage.inc_a', id: 'x', bytes: Buffer.from('nonsense') };
+  const nonsense = { subject: usageSubject('inc_a'), id: 'x', bytes: Buffer.from('nonsense') };
   await first.bus.publish(nonsense);
   await send(first.bus, blocks.slice(0, 4));
   await vi.waitFor(async () => expect(await cursorOf(first.metering)).toBe(4000n));

@@ -1,7 +1,15 @@
+import { type Bus, usagePartitionOf } from '@alfred/bus';
 import type { Clock } from '@alfred/clock';
 import type { LedgerClient } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
-import { migrate, type openPool, rpc, type Service } from '@alfred/service-kit';
+import {
+  type Claiming,
+  type Claims,
+  type openPool,
+  rpc,
+  type Service,
+  schemaTask,
+} from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import { filePrices } from './adapters/file-prices.ts';
 import { postgresPriceVersions } from './adapters/postgres-price-versions.ts';
@@ -19,9 +27,11 @@ import { endOverdue } from './app/end-overdue.ts';
 import { type PriceBooks, priceBooks } from './app/price-books.ts';
 import { reportUsage } from './app/report-usage.ts';
 import { readRerate, startRerate, stepRerate } from './app/rerates.ts';
-import { roundsTask } from './app/rounds-task.ts';
+import { type RoundsTask, roundsTask } from './app/rounds-task.ts';
 import { usageIntake } from './app/usage-intake.ts';
+import { meteringSchema } from './config.ts';
 import { usageConsumer } from './consumers/usage.consumer.ts';
+import { usagePartitionsTask } from './consumers/usage-partitions.ts';
 import type { ExpiryPolicy } from './domain/usage-command.ts';
 import { meteringApi } from './grpc/metering-api.ts';
 import type { UsageLedger } from './ports/usage-ledger.ts';
@@ -39,6 +49,10 @@ export interface MeteringDeps {
   /** Its search path names {@link meteringSchema}. The host ends it after this service. */
   readonly pool: ReturnType<typeof openPool>;
   readonly ledger: Pick<LedgerClient, 'apply' | 'listOverdueLeases'>;
+  /** Where gateways' usage comes from. */
+  readonly bus: Pick<Bus, 'subscribe'>;
+  /** How this process shares usage, and what is to be done once, with its replicas. */
+  readonly claims: Claims;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Pick<Telemetry, 'meter'>;
@@ -47,9 +61,6 @@ export interface MeteringDeps {
   /** What becomes of a lease whose holder never came back: `ALFRED_EXPIRED_LEASES`. */
   readonly expiredLeases: ExpiryPolicy;
 }
-
-/** The schema that this service owns. */
-export const meteringSchema = 'metering';
 
 /** Wires metering. Opens nothing and listens to nothing. */
 export function createMeteringService(deps: MeteringDeps): Service {
@@ -67,22 +78,21 @@ export function createMeteringService(deps: MeteringDeps): Service {
   const intake = usageIntake({
     store,
     apply,
+    partitionOf: usagePartitionOf,
     onFault: (err, incarnation) => logger.warn({ event: 'usage_waits', incarnation, err }),
   });
   const consumer = usageConsumer({
     intake,
     onUnreadable: (err, message) => logger.error({ event: 'usage_unreadable', message, err }),
   });
-  const shared = { pool, ledger, prices, clock, logger };
+  const rounds = roundsClaim(deps.claims, () => [rerating.task, overdue]);
+  const shared = { pool, ledger, prices, clock, logger, isOurs: () => rounds.owns(0) };
   const rerating = reratingOf(shared);
-  const folder = new URL('./migrations/', import.meta.url);
-  const schema = {
-    name: 'metering.schema',
-    start: () => migrate(pool, { schema: meteringSchema, folder }),
-    stop: async () => {},
-  };
+  const overdue = overdueTask({ ...deps, ...shared });
+  const schema = schemaTask(pool, meteringSchema);
   const amending = { versions, books: prices, clock };
   const deciding = { records: postgresStoppedRecords(pool), ledger, clock, endingIn };
+  const partitions = usagePartitionsTask({ ...deps, consumer, intake });
   const api = meteringApi({
     ...{ store, prices, ...rerating.useCases },
     amendPrices: amendPrices(amending),
@@ -95,22 +105,43 @@ export function createMeteringService(deps: MeteringDeps): Service {
   return {
     name: 'metering',
     rpc: [rpc(MeteringDefinition, api)],
-    consumers: [consumer],
-    tasks: [schema, prices.task, intake.task, rerating.task, overdueTask({ ...deps, ...shared })],
+    consumers: [],
+    tasks: [...[schema, prices.task, intake.task, rerating.task, overdue], ...[rounds, partitions]],
+    handOver: async () => {
+      await Promise.all([rounds.stop(), partitions.stop()]);
+    },
     ready: async () => ((await store.isReachable()) ? [] : ['metering: PostgreSQL']),
   };
 }
 
+/** Rounds are made by one replica; two at once would only do some of the work twice. */
+function roundsClaim(claims: Claims, tasks: () => readonly RoundsTask[]): Claiming {
+  return claims.share({
+    kind: 'metering-rounds',
+    count: 1,
+    user: {
+      onClaimed: async () => {
+        for (const task of tasks()) task.wake();
+      },
+      onLost: async () => {
+        await Promise.all(tasks().map((task) => task.rest()));
+      },
+    },
+  });
+}
+
 interface Shared extends Pick<MeteringDeps, 'pool' | 'clock' | 'logger'> {
+  readonly isOurs: () => boolean;
   readonly ledger: UsageLedger;
   readonly prices: PriceBooks;
 }
 
 /** Rerates: noted by calls, made step by step beside them. */
-function reratingOf({ pool, ledger, prices, clock, logger }: Shared) {
+function reratingOf({ pool, ledger, prices, clock, logger, isOurs }: Shared) {
   const rerates = postgresRerates(pool);
   const task = roundsTask({
     name: 'metering.rerates',
+    isOurs,
     pauseMs: reratePauseMs,
     round: stepRerate({
       ...{ rerates, ledger, prices },
@@ -126,7 +157,7 @@ function reratingOf({ pool, ledger, prices, clock, logger }: Shared) {
 }
 
 function overdueTask(deps: Shared & Pick<MeteringDeps, 'expiredLeases'>) {
-  const { pool, ledger, clock, logger } = deps;
+  const { pool, ledger, clock, logger, isOurs } = deps;
   const round = endOverdue({
     ...{ ledger, clock, policy: deps.expiredLeases },
     requests: postgresUnendedRequests(pool),
@@ -137,6 +168,7 @@ function overdueTask(deps: Shared & Pick<MeteringDeps, 'expiredLeases'>) {
   });
   return roundsTask({
     name: 'metering.overdue',
+    isOurs,
     pauseMs: overduePauseMs,
     round: (signal) => round(signal).then(() => false),
     // The ledger may still be starting, and the grace is a day: no line on anybody's terminal.

@@ -1,4 +1,5 @@
 // The intake over ports in memory, and journals to feed it with.
+import { usagePartitionOf } from '@alfred/bus';
 import { manualClock } from '@alfred/clock';
 import type { PriceBook } from '@alfred/pricing';
 import { expect, vi } from 'vitest';
@@ -42,7 +43,10 @@ export function setUpIntake({ superseded = new Map(), books = [] }: OtherPrices 
     onOverrun: (overrun) => overruns.push(overrun),
   });
   const newIntake = (): UsageIntake => {
-    const intake = usageIntake({ store, apply, onFault: (error) => faults.push(error) });
+    const intake = usageIntake({
+      ...{ store, apply, partitionOf: usagePartitionOf },
+      onFault: (error) => faults.push(error),
+    });
     intakes.push(intake);
     return intake;
   };

@@ -1,12 +1,12 @@
-import { migrate, openPool } from '@alfred/service-kit';
+import { migrateSchema, openPool } from '@alfred/service-kit';
 import { freshDatabase } from '@alfred/testing';
+import { meteringSchema } from '../src/index.ts';
 
 /** The schema of metering on a database of its own. */
 export async function meteringDatabase() {
   const database = await freshDatabase();
-  const pool = openPool({ url: database.url, schema: 'metering' });
-  const folder = new URL('../src/migrations/', import.meta.url);
-  await migrate(pool, { schema: 'metering', folder });
+  const pool = openPool({ url: database.url, schema: meteringSchema });
+  await migrateSchema(pool, meteringSchema);
   return {
     pool,
     close: async () => {

@@ -1,9 +1,17 @@
-import { type Bus, inProcessBus } from '@alfred/bus';
+import { type Bus, inProcessBus, usageSubject } from '@alfred/bus';
 import { manualClock } from '@alfred/clock';
 import type { Command, LedgerClient, OpenLeaseView } from '@alfred/contracts/ledger';
 import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
 import { Block, type Record as RecordMessage } from '@alfred/contracts/usage';
-import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import {
+  type Claims,
+  claimsAll,
+  createClient,
+  loopbackTransport,
+  migrateSchema,
+  openPool,
+  startService,
+} from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import type { FreshDatabase } from '@alfred/testing';
 import { createMeteringService, meteringSchema } from '../src/index.ts';
@@ -15,7 +23,7 @@ function keyOf(body: Command['body']): string {
 }
 
 /** Every command answered with an entry of its own; the same key with the same entry. */
-function fakeLedger() {
+export function fakeLedger() {
   const commands: Command[] = [];
   const seqs = new Map<string, bigint>();
   const apply: LedgerClient['apply'] = async ({ commands: asked = [] }) => ({
@@ -35,18 +43,31 @@ function fakeLedger() {
   return { commands, overdue, client: { apply, listOverdueLeases } };
 }
 
+/** What several replicas have together, instead of each its own. */
+interface Together {
+  readonly bus?: Bus;
+  readonly ledger?: ReturnType<typeof fakeLedger>;
+  readonly claims?: Claims;
+}
+
 /** Metering on this database, with a ledger that answers everything. */
 export async function startMetering(
   { url }: Pick<FreshDatabase, 'url'>,
   overdue: readonly OpenLeaseView[] = [],
+  together: Together = {},
 ) {
   const pool = openPool({ url, schema: meteringSchema });
+  await migrateSchema(pool, meteringSchema);
   const telemetry = await createTelemetry({ serviceName: 'test' });
-  const ledger = fakeLedger();
+  const { ledger = fakeLedger(), claims = claimsAll({ address: '' }) } = together;
   ledger.overdue.push(...overdue);
   const lines: string[] = [];
+  const own = inProcessBus({ capacity: 100, faults: { seed: 3, duplicate: 0.5, reorder: 0.5 } });
+  const bus = together.bus ?? own;
   const service = createMeteringService({
     pool,
+    bus,
+    claims,
     ledger: ledger.client,
     clock: manualClock(1_000n),
     logger: createLogger({
@@ -58,13 +79,12 @@ export async function startMetering(
     pricesFile: undefined,
     expiredLeases: 'charge',
   });
-  const bus = inProcessBus({ capacity: 100, faults: { seed: 3, duplicate: 0.5, reorder: 0.5 } });
   const transport = loopbackTransport();
   const running = await startService(service, { bus, serve: transport.serve });
   const metering: MeteringClient = createClient(MeteringDefinition, transport.channel);
   const stop = async () => {
     await running.stop();
-    await bus.close();
+    await own.close();
     await transport.close();
     await pool.end();
     await telemetry.shutdown();
@@ -114,6 +134,6 @@ export async function send(bus: Bus, blocks: readonly Block[]): Promise<void> {
   for (const block of blocks) {
     const id = `${block.incarnation}:${block.start}`;
     const bytes = Block.encode(block).finish();
-    await bus.publish({ subject: `alfred.usage.${block.incarnation}`, id, bytes });
+    await bus.publish({ subject: usageSubject(block.incarnation), id, bytes });
   }
 }

@@ -39,6 +39,8 @@ export function ending(
     model: 'echo',
     policy: 'org_a@1',
     startedAt: 1_795_312_345_000_000n,
+    tookMicros: 812_345n,
+    firstByteMicros: 204_120n,
     tags: {},
     leaseKey: '',
     ...over,

@@ -1,1 +1,2 @@
-export { createPolicyService, type PolicyDeps, policySchema } from './service.ts';
+export { policySchema } from './config.ts';
+export { createPolicyService, type PolicyDeps } from './service.ts';

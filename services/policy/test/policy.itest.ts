@@ -1,7 +1,13 @@
 import { inProcessBus } from '@alfred/bus';
 import { manualClock } from '@alfred/clock';
 import { type PolicyClient, PolicyDefinition, PolicyPublished } from '@alfred/contracts/policy';
-import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import {
+  createClient,
+  loopbackTransport,
+  migrateSchema,
+  openPool,
+  startService,
+} from '@alfred/service-kit';
 import { createLogger } from '@alfred/telemetry';
 import { freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +23,7 @@ const heard: PolicyPublished[] = [];
 beforeAll(async () => {
   const database = await freshDatabase();
   const pool = openPool({ url: database.url, schema: policySchema });
+  await migrateSchema(pool, policySchema);
   await bus.subscribe({ subject: 'alfred.policy.>' }, async ({ bytes }) => {
     heard.push(PolicyPublished.decode(bytes));
   });

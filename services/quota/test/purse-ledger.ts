@@ -50,6 +50,7 @@ export function purseLedger(left: bigint, held = 0n): PurseLedger {
     extend: async ({ leases }) => leases.map((lease) => ({ lease, ttlMs: 30_000n })),
     closeUnseen: async () => {},
     openLeases: async () => [],
+    openLeasesIn: async () => [],
   };
   const open = ({ ask: { number, incarnation, estimate }, most }: Wishes['opens'][number]) => {
     if (purse.left < estimate) return refusal(estimate);

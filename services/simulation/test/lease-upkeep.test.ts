@@ -1,5 +1,6 @@
 import { inProcessBus } from '@alfred/bus';
 import { type LeasesResponse, type QuotaClient, QuotaDefinition } from '@alfred/contracts/quota';
+import { shardOf } from '@alfred/ids';
 import { createQuotaService } from '@alfred/quota';
 import { createClient, loopbackTransport } from '@alfred/service-kit';
 import { createLogger } from '@alfred/telemetry';
@@ -7,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type QuotaLeases, quotaLeases } from '../../gateway/src/adapters/quota-leases.ts';
 import type { Caller } from '../../gateway/src/domain/caller.ts';
 import type { TakeAnswer, Taken } from '../../gateway/src/ports/leases.ts';
-import { limitOf, moneyScene } from './money-scene.ts';
+import { ledger, limitOf, moneyScene } from './money-scene.ts';
 
 // A gateway's holder over its stream with quota, and quota over the ledger's own writer.
 
@@ -47,7 +48,8 @@ async function setUp(hears: (answer: Answer) => boolean = () => true) {
   await leases.task.start();
   closing.push(leases.task.stop);
   await expect.poll(() => leases.isConnected).toBe(true);
-  const open = async () => (await client.listOpenLeases({ incarnations: ['inc_a'] })).leases;
+  const open = async () =>
+    (await client.listOpenLeases({ incarnations: ['inc_a'], shard: shardOf(ledger) })).leases;
   return { ...scene, quota, leases, open };
 }
 
@@ -62,7 +64,7 @@ function deafTo(quota: QuotaClient, hears: (answer: Answer) => boolean): QuotaCl
 const caller: Caller = {
   ...{ organization: 'org_a', ledger: 'led_a', node: 'usr_0', key: 'key_a', role: 'member' },
   ...{ path: ['org_a', 'dep_a', 'usr_0'], mode: 'live', expiresAt: 0n },
-  ...{ asset: 'USD/9', tags: {}, tagKeys: [] },
+  ...{ asset: 'USD/9', tags: {}, tagKeys: [], limits: [] },
 };
 
 async function take(leases: QuotaLeases, request?: string, attempt = 1): Promise<TakeAnswer> {

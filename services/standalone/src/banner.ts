@@ -1,5 +1,5 @@
 import type { Settings } from '@alfred/config';
-import type { Demo } from './demo.ts';
+import type { Demo } from '@alfred/home';
 
 export interface BannerFacts {
   readonly demo: Demo;

@@ -1,6 +1,7 @@
 import { type Environment, loadConfig } from '@alfred/config';
 import { gatewaySettings } from '@alfred/gateway';
 import { filePrices, meteringSettings } from '@alfred/metering';
+import { notificationSettings } from '@alfred/notification';
 import { standaloneSettings } from './settings.ts';
 
 /** The settings of every service of this process, each under its own key. */
@@ -8,6 +9,7 @@ export const schemas = {
   standalone: standaloneSettings,
   gateway: gatewaySettings,
   metering: meteringSettings,
+  notification: notificationSettings,
 };
 
 /** What the command line tool reads, perhaps in the same shell. */

@@ -1,10 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clearHome, homeAt, takeHome } from './home.ts';
-import { readPrivateJson } from './private-file.ts';
-import { ensureSecrets } from './secrets.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -59,31 +57,5 @@ describe('the home', () => {
     await clearHome(home);
     expect(await modes()).toEqual([0o700, 0o700, 0o700]);
     expect(await readdir(home.journal)).toEqual([]);
-  });
-});
-
-describe('secrets', () => {
-  it('are made once, for their owner alone, and stay the same', async () => {
-    const { secretsFile } = homeAt(folder);
-    const made = await ensureSecrets(secretsFile);
-    expect((await stat(secretsFile)).mode & 0o777).toBe(0o600);
-    expect(await ensureSecrets(secretsFile)).toEqual(made);
-    expect(Buffer.from(made.pepper, 'base64')).toHaveLength(32);
-    expect(new Set(Object.values(made)).size).toBe(6);
-    expect(await readdir(folder)).toEqual(['secrets.json']);
-  });
-
-  it('that are damaged are not replaced', async () => {
-    const { secretsFile } = homeAt(folder);
-    await writeFile(secretsFile, '{"pepper": 1}');
-    await expect(ensureSecrets(secretsFile)).rejects.toThrow();
-    expect(await readFile(secretsFile, 'utf8')).toBe('{"pepper": 1}');
-  });
-
-  it('that cannot be read are not taken for missing', async () => {
-    await mkdir(join(folder, 'secrets.json'));
-    await expect(ensureSecrets(join(folder, 'secrets.json'))).rejects.toThrow('EISDIR');
-    const { z } = await import('zod');
-    expect(await readPrivateJson(join(folder, 'none.json'), z.unknown())).toBeUndefined();
   });
 });

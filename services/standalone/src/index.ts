@@ -1,5 +1,4 @@
 export { type Config, readConfig, schemas } from './config.ts';
-export type { Demo } from './demo.ts';
 export type { Drill } from './drill.ts';
 export {
   type RunningStandalone,

@@ -1,7 +1,7 @@
 import { AlfredError, type ErrorCode } from '@alfred/errors';
+import { within } from '@alfred/service-kit';
 import { parseArguments } from './arguments.ts';
 import { banner, help } from './banner.ts';
-import { within } from './bounded.ts';
 import { type Config, readConfig, schemas } from './config.ts';
 import { type RunningStandalone, startStandalone } from './start-standalone.ts';
 import type { Surroundings } from './surroundings.ts';

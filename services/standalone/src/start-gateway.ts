@@ -2,27 +2,33 @@ import { randomInt } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import { busOverPort } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
+import { AnalyticsDefinition } from '@alfred/contracts/analytics';
 import { IdentityDefinition } from '@alfred/contracts/identity';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
+import { NotificationDefinition } from '@alfred/contracts/notification';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { QuotaDefinition } from '@alfred/contracts/quota';
-import { createGatewayService, type GatewayService } from '@alfred/gateway';
+import {
+  createGatewayService,
+  type DemoDeps,
+  type GatewayService,
+  type OpenJournals,
+  openRateLimits,
+} from '@alfred/gateway';
+import type { Secrets } from '@alfred/home';
 import {
   createClient,
   faultyChannel,
   messagePortTransport,
   startService,
+  type Undo,
+  within,
 } from '@alfred/service-kit';
 import { createTelemetry, type Logger, mergeExpositions, type Telemetry } from '@alfred/telemetry';
 import type { Backend } from './backend/control.ts';
-import { within } from './bounded.ts';
 import type { Config } from './config.ts';
-import type { DemoDeps } from './demo.ts';
 import type { Drill } from './drill.ts';
-import type { OpenJournals } from './open-journals.ts';
-import type { Secrets } from './secrets.ts';
-import type { Undo } from './undo-stack.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -69,10 +75,15 @@ export async function startGateway(options: GatewayOptions): Promise<StartedGate
     policy: createClient(PolicyDefinition, channel),
     quota: createClient(QuotaDefinition, channel),
     metering: createClient(MeteringDefinition, channel),
+    notification: createClient(NotificationDefinition, channel),
+    analytics: createClient(AnalyticsDefinition, channel),
     ledger: createClient(LedgerDefinition, channel),
   };
+  const { incarnation } = journals;
+  const own = { clock: systemClock, random: uniform, incarnation, telemetry, logger };
   const gateway = createGatewayService({
     ...clients,
+    rateLimits: openRateLimits({ ...own, config: config.gateway }),
     config: config.gateway,
     secrets: {
       pepper: Buffer.from(secrets.pepper, 'base64'),

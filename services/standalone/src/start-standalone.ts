@@ -1,20 +1,24 @@
 import { join } from 'node:path';
 import { keepPostgres, type RunningPostgres, stopPostgresOn } from '@alfred/embedded-postgres';
 import { isAlfredError } from '@alfred/errors';
-import { type Patience, retrying } from '@alfred/service-kit';
+import { createDemo, type DemoDeps, openJournals } from '@alfred/gateway';
+import { type Demo, ensureSecrets, readDemo, type Secrets, writeDemo } from '@alfred/home';
+import {
+  type Address,
+  findPort,
+  type Patience,
+  retrying,
+  type Undo,
+  undoStack,
+  within,
+} from '@alfred/service-kit';
 import { createLogger, type Logger } from '@alfred/telemetry';
 import type { BackendSettings } from './backend/backend-link.ts';
 import { type BackendPlace, type OpenBackend, openBackend } from './backend/open-backend.ts';
-import { within } from './bounded.ts';
 import type { Config } from './config.ts';
-import { createDemo, type Demo, type DemoDeps, readDemo, writeDemo } from './demo.ts';
 import type { Drill } from './drill.ts';
-import { findPort } from './free-port.ts';
 import { clearHome, type Home, homeAt, takeHome } from './home.ts';
-import { openJournals } from './open-journals.ts';
-import { ensureSecrets, type Secrets } from './secrets.ts';
 import { type StartedGateway, startGateway } from './start-gateway.ts';
-import { type Undo, undoStack } from './undo-stack.ts';
 
 export interface StandaloneOptions {
   readonly config: Config;
@@ -74,8 +78,9 @@ async function startParts(options: StandaloneOptions, undo: Undo): Promise<Runni
   const home = homeAt(config.standalone.home);
   const { secrets, address, logger } = await prepare(home, undo, options);
   const adopted = config.gateway.adoptJournals;
-  const place = { folder: home.journal, adopted, drill, onWarning };
-  const journals = await openJournals(place, undo);
+  const place = { folder: home.journal, adopted, onWarning };
+  const { disk, journalLimitBytes: limitBytes, segmentBytes } = drill ?? {};
+  const journals = await openJournals({ ...place, disk, limitBytes, segmentBytes }, undo);
   const settings = backendSettings(home, secrets, config);
   const opened = openBackend(options.backend, settings, { onWarning, faults: drill?.faults });
   undo.push(opened.close);
@@ -137,6 +142,8 @@ function backendSettings(home: Home, secrets: Secrets, config: Config): BackendS
     signerFolder: home.signer,
     pricesFile: config.metering.prices,
     expiredLeases: config.metering.expiredLeases,
+    notificationKey: secrets.notificationKey,
+    notificationTargets: config.notification.notificationTargets,
     logFile: logFile(home),
     logLevel: config.standalone.logLevel,
     otlpEndpoint: config.standalone.otelExporterOtlpEndpoint,
@@ -191,11 +198,6 @@ interface Door {
   readonly gateway: StartedGateway;
   /** Was free when the start began. */
   readonly address: Address;
-}
-
-interface Address {
-  readonly host: string;
-  readonly port: number;
 }
 
 /** Listens, with the demo made before. Where any port will do, a taken one is not the last word. */

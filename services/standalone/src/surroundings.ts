@@ -1,4 +1,5 @@
 import { type Environment, processEnvironment } from '@alfred/config';
+import { processSignals } from '@alfred/service-kit';
 import type { BackendPlace } from './backend/open-backend.ts';
 import type { Drill } from './drill.ts';
 
@@ -21,40 +22,18 @@ export interface Surroundings {
   seconds(): number;
 }
 
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/**
- * One Ctrl-C may come twice: from the terminal, and passed on by `npm start`. Only after this many
- * seconds is it another one.
- */
-const echoSeconds = 0.5;
-
 /** How often a process of `npm start` looks whether its parent is still there, in milliseconds. */
 const parentEveryMs = 500;
 
 /** The world of this process. From now on neither a signal nor a fault ends it by itself. */
 export function processSurroundings(): Surroundings {
-  const asked = Promise.withResolvers<void>();
-  const insisted = Promise.withResolvers<void>();
-  const fault = Promise.withResolvers<unknown>();
   const env = processEnvironment();
-  let firstAt = Number.POSITIVE_INFINITY;
-  for (const name of stopSignals) {
-    process.on(name, () => {
-      asked.resolve();
-      firstAt = Math.min(firstAt, process.uptime());
-      if (process.uptime() - firstAt > echoSeconds) insisted.resolve();
-    });
-  }
-  if (env.npm_lifecycle_event) whenOrphaned(asked.resolve);
-  process.on('uncaughtException', fault.resolve);
-  process.on('unhandledRejection', fault.resolve);
+  const { ask, ...signals } = processSignals();
+  if (env.npm_lifecycle_event) whenOrphaned(ask);
   return {
+    ...signals,
     env,
     backend: 'worker',
-    asked: asked.promise,
-    insisted: insisted.promise,
-    fault: fault.promise,
     print: (text) => void process.stdout.write(text),
     complain: (line) => void process.stderr.write(`${line}\n`),
     seconds: () => process.uptime(),

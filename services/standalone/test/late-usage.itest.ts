@@ -1,12 +1,20 @@
 import { rm } from 'node:fs/promises';
-import { inProcessBus } from '@alfred/bus';
+import { inProcessBus, usageSubject } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { Command, LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
 import { Block, type Record as RecordMessage } from '@alfred/contracts/usage';
-import { createLedgerService } from '@alfred/ledger';
+import { shardOf } from '@alfred/ids';
+import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
-import { createClient, loopbackTransport, openPool, startService } from '@alfred/service-kit';
+import {
+  claimsAll,
+  createClient,
+  loopbackTransport,
+  migrateSchema,
+  openPool,
+  startService,
+} from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import {
   aBlock,
@@ -34,7 +42,8 @@ afterAll(async () => {
 });
 
 async function startLedger() {
-  const pool = openPool({ url: database.url, schema: 'ledger' });
+  const pool = openPool({ url: database.url, schema: ledgerSchema });
+  await migrateSchema(pool, ledgerSchema);
   const telemetry = await createTelemetry({ serviceName: 'test' });
   const logger = createLogger({ name: 'test', destination: { write: () => {} }, level: 'error' });
   const transport = loopbackTransport();
@@ -42,6 +51,9 @@ async function startLedger() {
   const service = createLedgerService({
     ...{ pool, bus, logger, clock: systemClock, meter: telemetry.meter },
     config: { deployment: 'test', signerFolder: folder, leaseGraceMs: 200 },
+    stream: busEntryStream(bus),
+    claims: claimsAll({ address: '' }),
+    ledgers: createClient(LedgerDefinition, transport.channel),
   });
   const running = await startService(service, { bus, serve: transport.serve });
   return {
@@ -61,9 +73,11 @@ type RunningLedger = Awaited<ReturnType<typeof startLedger>>;
 
 async function startMetering({ bus, logger, telemetry, client: ledger }: RunningLedger) {
   const pool = openPool({ url: database.url, schema: meteringSchema });
+  await migrateSchema(pool, meteringSchema);
   const transport = loopbackTransport();
   const service = createMeteringService({
-    ...{ pool, ledger, logger, telemetry, clock: systemClock },
+    ...{ pool, ledger, bus, logger, telemetry, clock: systemClock },
+    claims: claimsAll({ address: '' }),
     ...{ pricesFile: undefined, expiredLeases: 'charge' },
   });
   const running = await startService(service, { bus, serve: transport.serve });
@@ -117,7 +131,7 @@ const publish = async (
 ) => {
   const block = aBlock(of.records, { incarnation, start: of.start });
   const bytes = Block.encode(block).finish();
-  await bus.publish({ subject: `alfred.usage.${incarnation}`, id: `${of.start}`, bytes });
+  await bus.publish({ subject: usageSubject(incarnation), id: `${of.start}`, bytes });
   return block.end;
 };
 
@@ -142,7 +156,8 @@ it('charges by policy what a lost gateway admitted, and corrects it when the tru
   await first.stop();
 
   // Nobody says anything until the lease has lapsed and its grace has passed.
-  const overdue = async () => (await ledger.client.listOverdueLeases({ limit: 9 })).leases;
+  const overdue = async () =>
+    (await ledger.client.listOverdueLeases({ limit: 9, shard: shardOf(ledgerId) })).leases;
   await expect.poll(overdue, { timeout: 20_000 }).toMatchObject([{ lease, status: 'lapsed' }]);
   const second = await startMetering(ledger);
   await expect.poll(overdue, { timeout: 20_000 }).toEqual([]);

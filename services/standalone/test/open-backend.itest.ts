@@ -23,6 +23,8 @@ const settings = () => ({
   signerFolder: join(home, 'signer'),
   pricesFile: undefined,
   expiredLeases: 'charge' as const,
+  notificationKey: Buffer.alloc(32, 9).toString('base64'),
+  notificationTargets: 'development' as const,
   logFile: join(home, 'alfred.log'),
   logLevel: 'info' as const,
   otlpEndpoint: undefined,

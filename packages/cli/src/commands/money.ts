@@ -4,6 +4,7 @@ import type { Api } from '../api.ts';
 import { showFields } from '../show-fields.ts';
 import type { Terminal } from '../terminal.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
+import { notificationCommands } from './notification-commands.ts';
 
 const reply = z.record(z.string(), z.unknown());
 
@@ -15,7 +16,9 @@ const groups: Readonly<Record<string, string>> = {
   wallet: 'freeze, sweep and fill wallets',
   node: 'the tree',
   payment: 'who pays',
+  notification: 'who is told when budgets run low',
   priority: 'whose share is larger while money is short',
+  limit: 'requests within a sliding window',
 };
 
 /** Opens the instance for one run, by the options that every asking command has. */
@@ -34,7 +37,7 @@ export function addMoneyCommands(
   const parents = new Map(
     Object.entries(groups).map(([name, about]) => [name, program.command(name).description(about)]),
   );
-  for (const line of moneyCommands) {
+  for (const line of [...moneyCommands, ...notificationCommands]) {
     const [group = '', verb = ''] = line.name.split(' ');
     const parent = parents.get(group);
     if (parent) addMoneyCommand(asking(parent.command(`${verb} ${line.takes}`)), line, open);

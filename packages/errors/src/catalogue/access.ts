@@ -29,6 +29,24 @@ export const accessErrors = {
     message: 'The role {role} may not do this: {action}.',
     hint: 'Use a key whose role has this permission, or the operator token where that is needed; the table is in the documentation under roles.',
   },
+  subscribers_unavailable: {
+    http: 409,
+    grpc: grpc.failedPrecondition,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'This deployment lets nobody read the log from its bus.',
+    hint: 'Whoever runs it sets ALFRED_NATS_SIGNING_SEED and ALFRED_NATS_PUBLIC_URL of identity; until then, read GET /api/v1/ledger/entries.',
+  },
+  subscribers_too_many: {
+    http: 409,
+    grpc: grpc.failedPrecondition,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The organisation has {limit} subscribers, the most there may be.',
+    hint: 'Revoke one of them.',
+  },
   role_above_caller: {
     http: 403,
     grpc: grpc.permissionDenied,
@@ -74,6 +92,16 @@ export const accessErrors = {
     source: 'gateway',
     message: 'Policy does not allow the model {model}: {reason}.',
     hint: 'Ask an owner to change the policy of node {node}, or use a model it allows.',
+  },
+  rate_limited: {
+    http: 429,
+    grpc: grpc.resourceExhausted,
+    type: 'rate_limit_error',
+    retryable: true,
+    source: 'gateway',
+    message:
+      'The request limit of the {kind} {id} is reached: {requests} within {windowSeconds} seconds.',
+    hint: 'Try again in {retryAfter} seconds, or ask an owner of your organisation for another limit.',
   },
   organization_mismatch: {
     http: 403,

@@ -1,12 +1,15 @@
 import type { ErrorEntry } from '../entry.ts';
 import { accessErrors } from './access.ts';
+import { analyticsErrors } from './analytics.ts';
 import { hierarchyErrors } from './hierarchy.ts';
 import { leaseErrors } from './leases.ts';
 import { meteringErrors } from './metering.ts';
 import { moneyErrors } from './money.ts';
+import { notificationErrors } from './notification.ts';
 import { platformErrors } from './platform.ts';
 import { providerErrors } from './provider.ts';
 import { requestErrors } from './request.ts';
+import { startErrors } from './start.ts';
 
 const entries = {
   ...accessErrors,
@@ -15,8 +18,11 @@ const entries = {
   ...hierarchyErrors,
   ...leaseErrors,
   ...meteringErrors,
+  ...notificationErrors,
+  ...analyticsErrors,
   ...providerErrors,
   ...platformErrors,
+  ...startErrors,
 };
 
 /** Every code that Alfred ever answers with. A code is never reused. */

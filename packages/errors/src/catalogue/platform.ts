@@ -1,6 +1,6 @@
 import { type ErrorEntry, grpc } from '../entry.ts';
 
-/** Alfred itself, and its refusals to start. */
+/** Alfred itself. */
 export const platformErrors = {
   internal: {
     http: 500,
@@ -46,6 +46,15 @@ export const platformErrors = {
     source: 'gateway',
     message: 'The {service} service cannot be reached.',
     hint: 'Try again in a moment; the operator sees it in /readyz.',
+  },
+  service_token_invalid: {
+    http: 500,
+    grpc: grpc.unauthenticated,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The {service} service does not take the token that this process showed it.',
+    hint: 'The operator gives every process the same ALFRED_SERVICE_TOKEN.',
   },
   lease_over: {
     http: 503,
@@ -120,6 +129,15 @@ export const platformErrors = {
     message: 'Another writer has taken over this ledger.',
     hint: 'Try again.',
   },
+  ledger_elsewhere: {
+    http: 503,
+    grpc: grpc.unavailable,
+    type: 'api_error',
+    retryable: true,
+    source: 'gateway',
+    message: 'Ledger {ledger} is not written by the process that was asked.',
+    hint: 'Nothing to do: services find the process that writes it and ask again.',
+  },
   chain_broken: {
     http: 500,
     grpc: grpc.internal,
@@ -128,6 +146,24 @@ export const platformErrors = {
     source: 'gateway',
     message: 'The chain of ledger {ledger} does not fit at entry {seq}.',
     hint: 'Stop, keep the data, and verify an export.',
+  },
+  log_truncatable: {
+    http: 500,
+    grpc: grpc.internal,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The log of ledger {ledger} is not kept whole: {reason}.',
+    hint: 'Nothing was written. Take that setting off its stream; entries that are gone come back from a backup only.',
+  },
+  stream_diverged: {
+    http: 500,
+    grpc: grpc.internal,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'Message {seq} of the stream of ledger {ledger} is not its entry {seq}.',
+    hint: 'Verify the log; then remove the stream, and it is filled again from the log.',
   },
   clock_unsafe: {
     http: 503,
@@ -145,7 +181,7 @@ export const platformErrors = {
     type: 'api_error',
     retryable: true,
     source: 'gateway',
-    message: 'PostgreSQL cannot be reached.',
+    message: 'The database cannot be reached.',
     hint: 'Try again in a moment; the operator sees it in /readyz.',
   },
   database_failed: {
@@ -166,67 +202,31 @@ export const platformErrors = {
     message: 'The message bus has no room for {subject}.',
     hint: 'It is sent again by itself.',
   },
-  folder_busy: {
+  bus_forbidden: {
+    http: 500,
+    grpc: grpc.internal,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The message bus does not let this service use {subject}.',
+    hint: 'Give the process the credentials that were made for its service.',
+  },
+  bus_topology_conflict: {
     http: 500,
     grpc: grpc.failedPrecondition,
     type: 'api_error',
     retryable: false,
     source: 'gateway',
-    message: 'Another Alfred is running on {folder}.',
-    hint: 'Stop it first, or set ALFRED_HOME to another folder.',
+    message: 'The message bus has another {what} than Alfred needs: {reason}.',
+    hint: 'Empty it and remove it; then npm run alfred -- bus apply makes the right one.',
   },
-  folder_unwritable: {
+  message_unhandleable: {
     http: 500,
-    grpc: grpc.failedPrecondition,
+    grpc: grpc.internal,
     type: 'api_error',
     retryable: false,
     source: 'gateway',
-    message: 'The folder {folder} cannot be written: {reason}.',
-    hint: 'Make room or change its owner, or set ALFRED_HOME to another folder.',
-  },
-  folder_closed_to_postgres: {
-    http: 500,
-    grpc: grpc.failedPrecondition,
-    type: 'api_error',
-    retryable: false,
-    source: 'gateway',
-    message: 'PostgreSQL does not run as root, and its user {user} cannot enter {folder}.',
-    hint: 'Set ALFRED_HOME to a folder that everybody may enter, such as /var/lib/alfred, or do not run as root.',
-  },
-  port_taken: {
-    http: 500,
-    grpc: grpc.failedPrecondition,
-    type: 'api_error',
-    retryable: false,
-    source: 'gateway',
-    message: 'The port {port} is taken.',
-    hint: 'Set ALFRED_PORT to a free one.',
-  },
-  setting_unknown: {
-    http: 500,
-    grpc: grpc.invalidArgument,
-    type: 'api_error',
-    retryable: false,
-    source: 'gateway',
-    message: 'There is no setting {name}.',
-    hint: '{suggestion}See docs/config.md.',
-  },
-  setting_invalid: {
-    http: 500,
-    grpc: grpc.invalidArgument,
-    type: 'api_error',
-    retryable: false,
-    source: 'gateway',
-    message: 'The setting {name} is not valid: {reason}.',
-    hint: 'See docs/config.md.',
-  },
-  argument_unknown: {
-    http: 500,
-    grpc: grpc.invalidArgument,
-    type: 'api_error',
-    retryable: false,
-    source: 'gateway',
-    message: 'There is no option {name}.',
-    hint: 'See --help.',
+    message: 'No further try would make this message good: {reason}.',
+    hint: 'It is kept; see npm run alfred -- dead-letters list.',
   },
 } as const satisfies Record<string, ErrorEntry>;

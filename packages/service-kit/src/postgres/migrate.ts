@@ -12,7 +12,10 @@ export interface Migrations {
 }
 
 /** The tables that every schema has: `relay` and `idempotency`. */
-const sharedFolder = new URL('../migrations/', import.meta.url);
+export const sharedFolder: URL = new URL('../migrations/', import.meta.url);
+
+/** Where it is kept which of the shared ones ran. */
+export const sharedTable = 'shared_migration';
 
 /**
  * Brings a schema up to date: makes it, adds the tables of service-kit, then the service's own.
@@ -24,7 +27,7 @@ export async function migrate(pool: Pool, migrations: Migrations): Promise<void>
   const { schema, folder, table = 'migration' } = migrations;
   const client = await pool.connect();
   try {
-    await apply(client, { schema, folder: sharedFolder }, 'shared_migration');
+    await apply(client, { schema, folder: sharedFolder }, sharedTable);
     await apply(client, { schema, folder }, table);
   } finally {
     client.release();

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { ServiceSchema } from './service-schema.ts';
 
 /** Limits of every pool. Times in milliseconds. */
 const connectionsMax = 5;
@@ -8,8 +9,8 @@ const idleTimeoutMs = 30_000;
 
 export interface PoolOptions {
   readonly url: string;
-  /** The schema that unqualified names mean. */
-  readonly schema: string;
+  /** The schema that unqualified names mean, or its name. */
+  readonly schema: string | Pick<ServiceSchema, 'name'>;
   /** Connections at most; {@link connectionsMax} when left out. */
   readonly max?: number;
 }
@@ -22,7 +23,7 @@ export function openPool({ url, schema, max = connectionsMax }: PoolOptions): pg
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    options: `-c search_path=${schema}`,
+    options: `-c search_path=${typeof schema === 'string' ? schema : schema.name}`,
     statement_timeout: statementTimeoutMs,
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,

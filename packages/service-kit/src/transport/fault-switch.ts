@@ -1,3 +1,4 @@
+import type { Bus } from '@alfred/bus';
 import { AlfredError } from '@alfred/errors';
 import type { Service } from '../service.ts';
 
@@ -56,6 +57,18 @@ export function faultyConsumers(service: Service, faults: FaultSwitch): Service 
     },
   }));
   return { ...service, consumers };
+}
+
+/** The bus as a service has it that subscribes by itself; as {@link faultyConsumers} otherwise. */
+export function faultyBus(bus: Bus, service: string, faults: FaultSwitch): Bus {
+  return {
+    ...bus,
+    subscribe: (options, handle) =>
+      bus.subscribe(options, async (message) => {
+        if (faults.faultOf(service)?.kind === 'unreachable') throw unreachable(service);
+        await handle(message);
+      }),
+  };
 }
 
 /** What a caller is told of a service that cannot be reached. */

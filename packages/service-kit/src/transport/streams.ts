@@ -99,22 +99,45 @@ export async function pump<Message>(
   { credit, signal }: { readonly credit: Credit; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const iterator = source[Symbol.asyncIterator]();
-  const { promise: aborted, resolve } = Promise.withResolvers<'aborted'>();
-  const onAbort = () => resolve('aborted');
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort);
+  const patience = patienceUntil(signal);
   try {
     for (;;) {
-      const next = await Promise.race([aborted, iterator.next()]);
+      const next = await patience.wait(iterator.next());
       if (next === 'aborted') return leave(iterator);
       if (next.done) return true;
       const room = credit.take();
-      if (room && (await Promise.race([aborted, room])) === 'aborted') return leave(iterator);
+      if (room && (await patience.wait(room)) === 'aborted') return leave(iterator);
       send(next.value);
     }
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    patience.end();
   }
+}
+
+/** Waits for one thing after another, until a signal aborts. */
+export interface AbortablePatience {
+  wait<Result>(promise: Promise<Result>): Promise<Result | 'aborted'>;
+  /** Lets go of the signal. */
+  end(): void;
+}
+
+/**
+ * Not a race against one promise for the whole stream: each of its rounds would stay behind on
+ * that promise, and a stream lives for days.
+ */
+export function patienceUntil(signal: AbortSignal): AbortablePatience {
+  let wake: () => void = () => {};
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort);
+  return {
+    wait: (promise) =>
+      new Promise((resolve, reject) => {
+        wake = () => resolve('aborted');
+        promise.then(resolve, reject);
+        if (signal.aborted) wake();
+      }),
+    end: () => signal.removeEventListener('abort', onAbort),
+  };
 }
 
 /** Tells the source that nobody listens. Not awaited: it may be stuck in a wait of its own. */

@@ -14,6 +14,7 @@ export function aNode(changes: Partial<Node> = {}): Node {
     name: 'Ada',
     parent: organization,
     createdAt: testEpochMicros,
+    limit: undefined,
     ...changes,
   };
 }
@@ -33,6 +34,7 @@ export function aCaller(changes: Partial<Caller> = {}): Caller {
     asset: 'USD/9',
     tags: {},
     tagKeys: [],
+    limits: [],
     expiresAt: 0n,
     ...changes,
   };
@@ -57,6 +59,7 @@ export function aKey(changes: Partial<Key> = {}): Key {
     createdAt: testEpochMicros,
     expiresAt: 0n,
     revokedAt: 0n,
+    limit: undefined,
     ...changes,
   };
 }

@@ -12,7 +12,7 @@ interface ForbiddenWord {
   readonly tests?: true;
 }
 
-const tools = '^(scripts|loadtest)/|\\.config\\.ts$|^packages/(testing|tidy)/';
+const tools = '^(scripts|loadtest|infra)/|\\.config\\.ts$|^packages/(testing|tidy)/';
 const clock = new RegExp(`^packages/clock/|${tools}`);
 
 const inCode: readonly ForbiddenWord[] = [
@@ -36,13 +36,13 @@ const inCode: readonly ForbiddenWord[] = [
   {
     pattern: /\bconsole\./,
     instead: 'a logger',
-    home: /^(scripts|loadtest)\/|^packages\/(cli|tidy)\/|^packages\/verify\/src\/main\.ts$|^services\/standalone\//,
+    home: /^(scripts|loadtest|infra)\/|^packages\/(cli|tidy)\/|^packages\/verify\/src\/main\.ts$|^services\/standalone\//,
   },
   { pattern: /\bparseFloat\b/, instead: 'parseAmount: no float touches money' },
   {
     pattern: /\bJSON\.parse\b/,
     instead: 'a codec in wire/, or a schema at an edge',
-    home: /\/(wire|http|providers|adapters)\/|^packages\/(openai-wire|pricing|cli|verify|tidy|testing|config|embedded-postgres)\/|^services\/standalone\/|^(scripts|loadtest)\//,
+    home: /\/(wire|http|providers|adapters)\/|^packages\/(openai-wire|pricing|cli|verify|tidy|testing|config|embedded-postgres|home)\/|^services\/standalone\/|^(scripts|loadtest|infra)\//,
     tests: true,
   },
   { pattern: /\bas any\b/, instead: 'a type, or a schema that proves one' },

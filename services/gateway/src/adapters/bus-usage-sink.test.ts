@@ -1,4 +1,4 @@
-import { type BusMessage, inProcessBus } from '@alfred/bus';
+import { type BusMessage, inProcessBus, usageSubject } from '@alfred/bus';
 import type { MeteringClient } from '@alfred/contracts/metering';
 import { Block } from '@alfred/contracts/usage';
 import { AlfredError } from '@alfred/errors';
@@ -25,10 +25,10 @@ describe('busUsageSink', () => {
   it('sends a block under its incarnation, with where it begins as its id', async () => {
     const { sink, bus } = setUp();
     const got = Promise.withResolvers<BusMessage>();
-    await bus.subscribe({ subject: 'alfred.usage.*' }, async (message) => got.resolve(message));
+    await bus.subscribe({ subject: 'alfred.usage.>' }, async (message) => got.resolve(message));
     await sink.publish(block, new AbortController().signal);
     const { subject, id, bytes } = await got.promise;
-    expect({ subject, id }).toEqual({ subject: 'alfred.usage.inc_a', id: 'inc_a:10' });
+    expect({ subject, id }).toEqual({ subject: usageSubject('inc_a'), id: 'inc_a:10' });
     expect(Block.decode(bytes)).toEqual(block);
     await bus.close();
   });

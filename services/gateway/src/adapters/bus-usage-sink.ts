@@ -1,4 +1,4 @@
-import type { Bus } from '@alfred/bus';
+import { type Bus, usageSubject } from '@alfred/bus';
 import type { MeteringClient } from '@alfred/contracts/metering';
 import { type Patience, retrying } from '@alfred/service-kit';
 import type { UsageSink } from '../ports/usage-sink.ts';
@@ -27,7 +27,7 @@ export function busUsageSink({ bus, metering, onFault }: BusUsageSinkDeps): Usag
   return {
     publish: (block, signal) => {
       const message = {
-        subject: `alfred.usage.${block.incarnation}`,
+        subject: usageSubject(block.incarnation),
         id: `${block.incarnation}:${block.start}`,
         bytes: encodeBlock(block),
       };

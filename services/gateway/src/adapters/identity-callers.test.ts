@@ -17,7 +17,7 @@ function scene() {
       resolveKey: async (request) => {
         asked.push(Buffer.from(request.digest ?? []).toString());
         const found = await answer();
-        return { caller: found && { ...found, path: [...found.path], tagKeys: [] } };
+        return { caller: found && { ...found, path: [...found.path], tagKeys: [], limits: [] } };
       },
     },
   });
@@ -112,6 +112,27 @@ describe('a moved node', () => {
     expect(await found).toEqual(caller);
     expect(await next).toMatchObject({ path: ['org_a', 'dep_b', 'usr_a'] });
     expect(callers.find(digest)).toMatchObject({ path: ['org_a', 'dep_b', 'usr_a'] });
+  });
+});
+
+describe('a changed key', () => {
+  it('is asked about again, and keeps no answer that was under way', async () => {
+    const { callers, asked, answers } = scene();
+    await callers.find(digest);
+    callers.changed('key_z');
+    expect(callers.find(digest)).toEqual(caller);
+    const late = Promise.withResolvers<typeof caller>();
+    answers(() => late.promise);
+    callers.changed(caller.key);
+    const found = callers.find(digest);
+    callers.changed(caller.key);
+    answers(async () => ({ ...caller, role: 'auditor' }));
+    const next = callers.find(digest);
+    late.resolve(caller);
+    expect(await found).toEqual(caller);
+    expect(await next).toMatchObject({ role: 'auditor' });
+    expect(callers.find(digest)).toMatchObject({ role: 'auditor' });
+    expect(asked).toHaveLength(3);
   });
 });
 

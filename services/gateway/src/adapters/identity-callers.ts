@@ -35,8 +35,8 @@ interface Cache {
   readonly revoked: LRUCache<string, true>;
   /** Questions under way: any number of requests with one key ask once. */
   readonly asking: Map<string, Promise<Caller | undefined>>;
-  /** Counts the moves of nodes: an answer to a question asked before one is not kept. */
-  moves: number;
+  /** Counts what has changed: an answer to a question asked before such a change is not kept. */
+  changes: number;
 }
 
 /**
@@ -57,7 +57,7 @@ export function identityCallers(deps: IdentityCallersDeps): Callers {
     digests,
     revoked: new LRUCache({ max: revokedMax }),
     asking: new Map(),
-    moves: 0,
+    changes: 0,
   };
   return {
     find: (digest) => find(cache, Buffer.from(digest).toString('latin1'), digest),
@@ -66,8 +66,14 @@ export function identityCallers(deps: IdentityCallersDeps): Callers {
       const digest = digests.get(key);
       if (digest !== undefined) cache.copies.delete(digest);
     },
+    changed: (key) => {
+      cache.changes += 1;
+      cache.asking.clear();
+      const digest = digests.get(key);
+      if (digest !== undefined) cache.copies.delete(digest);
+    },
     moved: (node) => {
-      cache.moves += 1;
+      cache.changes += 1;
       cache.asking.clear();
       for (const [name, { caller }] of [...cache.copies]) {
         if (caller.path.includes(node)) cache.copies.delete(name);
@@ -118,14 +124,14 @@ async function resolve(
   digest: Uint8Array,
   now: bigint,
 ): Promise<Caller | undefined> {
-  const { moves } = cache;
+  const { changes } = cache;
   const caller = await resolveKey(cache.deps.identity, digest);
   if (!caller || cache.revoked.has(caller.key)) {
     cache.copies.delete(name);
     cache.unknown.set(name, now);
     return undefined;
   }
-  if (moves !== cache.moves) return caller;
+  if (changes !== cache.changes) return caller;
   cache.copies.set(name, { caller, asOf: now });
   cache.digests.set(caller.key, name);
   return caller;

@@ -26,7 +26,7 @@ function peers() {
     policy: { getBundle: answer('policy', { bundle: undefined }) },
     metering: { getUsageCursor: answer('metering', { position: -1n }) },
     ledger: {
-      listOpenLeases: answer('ledger', { leases: [] }),
+      listLedgers: answer('ledger', { ledgers: [] }),
       getClock: async () => ({ steady, wall: 0n, expected: 0n }),
     },
     incarnation: 'inc_1',

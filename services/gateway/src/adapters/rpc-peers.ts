@@ -16,7 +16,7 @@ export interface RpcPeersDeps {
   readonly identity: Pick<IdentityClient, 'resolveKey'>;
   readonly policy: Pick<PolicyClient, 'getBundle'>;
   readonly metering: Pick<MeteringClient, 'getUsageCursor'>;
-  readonly ledger: Pick<LedgerClient, 'listOpenLeases' | 'getClock'>;
+  readonly ledger: Pick<LedgerClient, 'listLedgers' | 'getClock'>;
   readonly incarnation: string;
   readonly clock: Clock;
 }
@@ -30,7 +30,7 @@ export function rpcPeers(deps: RpcPeersDeps): Peers {
     policy: answered(() => policy.getBundle({ organization: incarnation }, soon())),
     metering: answered(() => metering.getUsageCursor({ incarnation }, soon())),
     ledger: async () => {
-      await ledger.listOpenLeases({ incarnations: [] }, soon());
+      await ledger.listLedgers({ limit: 1 }, soon());
       return clockPhrase(await ledger.getClock({}, soon()));
     },
   };

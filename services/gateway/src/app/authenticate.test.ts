@@ -16,6 +16,7 @@ function scene(expiresAt = 0n) {
       return Buffer.compare(digest, known) === 0 ? { ...caller, expiresAt } : undefined;
     },
     evict: () => {},
+    changed: () => {},
     moved: () => {},
   };
   return { who: authenticate({ callers, clock, pepper }), clock, asked: () => asked };

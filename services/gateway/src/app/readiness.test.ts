@@ -7,6 +7,7 @@ function look(changes: Partial<ReadinessDeps> = {}, missing: readonly string[] =
     leases: { isConnected: true, held: () => 0 },
     journal: { full: false },
     peers: { missing: async () => missing },
+    rateLimits: { isDegraded: false },
     isClosing: () => false,
     ...changes,
   });
@@ -16,7 +17,7 @@ const leases = (isConnected: boolean, held: number) => ({ isConnected, held: () 
 
 describe('a gateway', () => {
   it('serves when nothing is missing', async () => {
-    expect(await look()).toEqual({ serves: true, missing: [] });
+    expect(await look()).toEqual({ serves: true, missing: [], degraded: [] });
   });
 
   it.each([
@@ -27,6 +28,7 @@ describe('a gateway', () => {
     expect(await look({ ...change, leases: leases(true, 3) })).toEqual({
       serves: false,
       missing: [what],
+      degraded: [],
     });
   });
 
@@ -36,18 +38,35 @@ describe('a gateway', () => {
       expect(await look({ leases: leases(true, 1) }, [away])).toEqual({
         serves: true,
         missing: [away],
+        degraded: [],
       });
-      expect(await look({}, [away])).toEqual({ serves: false, missing: [away] });
+      expect(await look({}, [away])).toEqual({ serves: false, missing: [away], degraded: [] });
     },
   );
 
   it('serves without quota while it has a lease, and not without one', async () => {
-    expect(await look({ leases: leases(false, 1) })).toEqual({ serves: true, missing: ['quota'] });
-    expect(await look({ leases: leases(false, 0) })).toEqual({ serves: false, missing: ['quota'] });
+    expect(await look({ leases: leases(false, 1) })).toEqual({
+      serves: true,
+      missing: ['quota'],
+      degraded: [],
+    });
+    expect(await look({ leases: leases(false, 0) })).toEqual({
+      serves: false,
+      missing: ['quota'],
+      degraded: [],
+    });
   });
 
   it('serves without those who are not asked on the way of a request', async () => {
     const away = ['identity', 'metering', 'policy'];
-    expect(await look({}, away)).toEqual({ serves: true, missing: away });
+    expect(await look({}, away)).toEqual({ serves: true, missing: away, degraded: [] });
+  });
+
+  it('serves without Redis, and says that it goes by its share of the limits', async () => {
+    expect(await look({ rateLimits: { isDegraded: true } })).toEqual({
+      serves: true,
+      missing: [],
+      degraded: ['redis'],
+    });
   });
 });

@@ -5,6 +5,8 @@ export interface Readiness {
   readonly serves: boolean;
   /** One short phrase each. */
   readonly missing: readonly string[];
+  /** What does without somebody who is away, by its name in operations: nothing is refused for it. */
+  readonly degraded: readonly string[];
 }
 
 export interface ReadinessDeps {
@@ -12,6 +14,8 @@ export interface ReadinessDeps {
   readonly leases: { readonly isConnected: boolean; held(): number };
   readonly journal: { readonly full: boolean };
   readonly peers: Peers;
+  readonly rateLimits: { readonly isDegraded: boolean };
+  readonly bus: { isConnected?(): boolean };
   readonly isClosing: () => boolean;
 }
 
@@ -23,7 +27,7 @@ const lenders: readonly string[] = ['ledger', 'PostgreSQL'];
  * any it needs those who grant them.
  */
 export async function readiness(deps: ReadinessDeps): Promise<Readiness> {
-  const { prices, leases, journal, peers, isClosing } = deps;
+  const { prices, leases, journal, peers, rateLimits, bus, isClosing } = deps;
   const own = [
     ...(prices.isMissing ? ['the price book'] : []),
     ...(journal.full ? ['room in the journal'] : []),
@@ -35,5 +39,9 @@ export async function readiness(deps: ReadinessDeps): Promise<Readiness> {
   return {
     serves: own.length === 0 && (canLease || leases.held() > 0),
     missing: [...own, ...others],
+    degraded: [
+      ...(rateLimits.isDegraded ? ['redis'] : []),
+      ...(bus.isConnected?.() === false ? ['bus'] : []),
+    ],
   };
 }

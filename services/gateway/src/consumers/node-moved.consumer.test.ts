@@ -10,6 +10,7 @@ it('tells every gateway that listens, whatever the organisation', async () => {
     const callers = {
       find: () => undefined,
       evict: () => {},
+      changed: () => {},
       moved: (node: string) => void heard.push(`${incarnation} ${node}`),
     };
     const { subject, durable, handle } = nodeMovedConsumer(callers, incarnation);

@@ -1,3 +1,5 @@
+import type { AppliedLimit } from './request-limit.ts';
+
 /** Who asks, as an API key resolved. Every decision about a request starts from it. */
 export interface Caller {
   readonly organization: string;
@@ -19,6 +21,8 @@ export interface Caller {
   readonly tags: Readonly<Record<string, string>>;
   /** What a call may tag itself with: declared keys with every value that they may have. */
   readonly tagKeys: readonly TagKey[];
+  /** What its requests are counted against: the limits of the key, and of the nodes on the path. */
+  readonly limits: readonly AppliedLimit[];
 }
 
 /** A declared key of tags. */

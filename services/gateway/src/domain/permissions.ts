@@ -25,6 +25,7 @@ const table = {
   'nodes.write': { what: 'create, rename and move nodes', roles: owners },
   'keys.read': { what: 'see keys', roles: everybody },
   'keys.write': { what: 'create and revoke keys', roles: spenders },
+  'limits.write': { what: 'set request limits of keys and nodes', roles: owners },
   'policies.read': { what: 'see policies', roles: everybody },
   'policies.write': { what: 'publish policies', roles: owners },
   'wallets.read': { what: 'see balances', roles: everybody },
@@ -37,8 +38,14 @@ const table = {
   'tags.read': { what: 'see declared tags and those of nodes', roles: everybody },
   'tags.write': { what: 'declare tags and tag nodes', roles: owners },
   'usage.write': { what: 'report usage from outside', roles: owners },
+  'notifications.read': { what: 'see subscriptions and their deliveries', roles: readers },
+  'notifications.write': { what: 'subscribe, replay deliveries and rotate secrets', roles: owners },
+  'analytics.read': { what: 'see what was spent on what', roles: everybody },
+  'analytics.rebuild': { what: 'have the sums of spending folded anew', roles: owners },
   'requests.read': { what: 'see what became of a request', roles: everybody },
   'ledger.read': { what: 'read the log and its balances', roles: readers },
+  'subscribers.read': { what: 'see who reads the log from the bus', roles: readers },
+  'subscribers.write': { what: 'let somebody outside read the log', roles: owners },
   'checkpoints.read': { what: 'see signed checkpoints and their keys', roles: everybody },
 } as const satisfies Record<string, PermissionEntry>;
 

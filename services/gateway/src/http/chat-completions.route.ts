@@ -5,12 +5,14 @@ import { inRemoteTrace } from '@alfred/telemetry';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChatFailed, ChatReplied } from '../app/chat-outcome.ts';
 import type { CompleteChat } from '../app/complete-chat.ts';
+import type { LimitRequests } from '../app/limit-requests.ts';
 import { authenticateHook } from './authenticate.hook.ts';
 import { warningHeaders } from './budget-warning.ts';
 import { chatInput, isDryRun, readChatBodies } from './chat-body.ts';
 import { errorOf, sendError } from './error-handler.ts';
 import { claimOf, idempotencyOf } from './idempotency-key.ts';
 import { answerQuote, type QuotesDeps } from './quotes.route.ts';
+import { rateLimitHook } from './rate-limit.hook.ts';
 import { sendStream } from './send-stream.ts';
 import { serverTiming } from './server-timing.ts';
 
@@ -18,6 +20,7 @@ import { serverTiming } from './server-timing.ts';
 const clientGone = new AlfredError('request_cancelled');
 
 export interface ChatCompletionsDeps extends QuotesDeps {
+  readonly limitRequests: LimitRequests;
   readonly completeChat: CompleteChat;
   /** Under which clients' idempotency keys go on. */
   readonly idempotencyKey: Uint8Array;
@@ -29,6 +32,7 @@ export interface ChatCompletionsDeps extends QuotesDeps {
 export function chatCompletionsRoute(deps: ChatCompletionsDeps): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', authenticateHook(deps.authenticate));
+    app.addHook('onRequest', rateLimitHook(deps.limitRequests));
     readChatBodies(app);
     app.post<{ Body: ChatRequest }>('/v1/chat/completions', async (request, reply) => {
       const gone = new AbortController();

@@ -12,9 +12,11 @@ export function operationsRoute({ ready, metrics }: OperationsDeps): FastifyPlug
   return async (app) => {
     app.get('/healthz', async () => ({ status: 'ok' }));
     app.get('/readyz', async (_, reply) => {
-      const { serves, missing } = await ready();
-      if (!serves) return reply.code(503).send({ status: 'not_ready', missing });
-      return missing.length === 0 ? { status: 'ready' } : { status: 'degraded', missing };
+      const { serves, missing, degraded } = await ready();
+      const lacking = { missing, ...(degraded.length === 0 ? {} : { degraded }) };
+      if (!serves) return reply.code(503).send({ status: 'not_ready', ...lacking });
+      const isWhole = missing.length === 0 && degraded.length === 0;
+      return isWhole ? { status: 'ready' } : { status: 'degraded', ...lacking };
     });
     app.get('/metrics', async (_, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),

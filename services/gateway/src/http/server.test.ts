@@ -192,7 +192,7 @@ describe('GET /v1/models', () => {
 
 describe('operations', () => {
   it('are open, and say what is missing', async () => {
-    const away = { serves: false, missing: ['quota'] };
+    const away = { serves: false, missing: ['quota'], degraded: [] };
     const { get } = await server(testChat({}), { ready: async () => away });
     expect((await get('/healthz', {})).json()).toEqual({ status: 'ok' });
     const ready = await get('/readyz', {});
@@ -204,12 +204,22 @@ describe('operations', () => {
   });
 
   it('say what is missing while requests are served all the same', async () => {
-    const away = { serves: true, missing: ['metering'] };
+    const away = { serves: true, missing: ['metering'], degraded: [] };
     const { get } = await server(testChat({}), { ready: async () => away });
     const ready = await get('/readyz', {});
     expect([ready.statusCode, ready.json()]).toEqual([
       200,
       { status: 'degraded', missing: ['metering'] },
+    ]);
+  });
+
+  it('say what is done without', async () => {
+    const away = { serves: true, missing: [], degraded: ['redis'] };
+    const { get } = await server(testChat({}), { ready: async () => away });
+    const ready = await get('/readyz', {});
+    expect([ready.statusCode, ready.json()]).toEqual([
+      200,
+      { status: 'degraded', missing: [], degraded: ['redis'] },
     ]);
   });
 

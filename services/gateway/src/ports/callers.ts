@@ -8,6 +8,8 @@ export interface Callers {
   find(digest: Uint8Array): Caller | undefined | Promise<Caller | undefined>;
   /** Forgets a key at once and for good: it was revoked. */
   evict(key: string): void;
-  /** The paths of this node and of all below it are others: their copies are asked about again. */
+  /** What is known of a key is no longer so: its copy is asked about again. */
+  changed(key: string): void;
+  /** Paths or limits of this node and of all below it are others: their copies are asked about again. */
   moved(node: string): void;
 }

@@ -1,5 +1,5 @@
 import type { BusMessage } from '@alfred/bus';
-import { KeyRevoked, NodeMoved } from '@alfred/contracts/identity';
+import { KeyRevoked, LimitsChanged, NodeMoved } from '@alfred/contracts/identity';
 import { AlfredError } from '@alfred/errors';
 import { createLogger } from '@alfred/telemetry';
 import { expect, it } from 'vitest';
@@ -22,15 +22,17 @@ async function announce(failures: number) {
   const announcements = busAnnouncements({ bus, logger });
   await announcements.keyRevoked('org_1', 'key_1');
   await announcements.nodeMoved({ id: 'mov_1', organization: 'org_1', node: 'team_1' });
+  await announcements.limitsChanged({ organization: 'org_1', key: 'key_1', node: '' });
   return { taken, lines };
 }
 
-it('tells of a revoked key and of a moved node under their organisation', async () => {
+it('tells of what has changed under its organisation', async () => {
   const { taken, lines } = await announce(0);
-  const [revoked, moved] = taken;
-  expect([revoked?.subject, moved?.subject]).toEqual([
+  const [revoked, moved, limited] = taken;
+  expect(taken.map(({ subject }) => subject)).toEqual([
     'alfred.identity.org_1.KeyRevoked.v1',
     'alfred.identity.org_1.NodeMoved.v1',
+    'alfred.identity.org_1.LimitsChanged.v1',
   ]);
   expect(KeyRevoked.decode(revoked?.bytes ?? new Uint8Array())).toEqual({
     organization: 'org_1',
@@ -40,11 +42,16 @@ it('tells of a revoked key and of a moved node under their organisation', async 
     organization: 'org_1',
     node: 'team_1',
   });
+  expect(LimitsChanged.decode(limited?.bytes ?? new Uint8Array())).toEqual({
+    organization: 'org_1',
+    key: 'key_1',
+    node: '',
+  });
   expect(lines).toEqual([]);
 });
 
 it('tries again while the bus is full', async () => {
-  expect((await announce(2)).taken).toHaveLength(2);
+  expect((await announce(2)).taken).toHaveLength(3);
 });
 
 it('gives up with a line in the log, and does not fail the revocation', async () => {

@@ -1,5 +1,6 @@
 import type { Bus, BusMessage } from '@alfred/bus';
-import { KeyRevoked, NodeMoved } from '@alfred/contracts/identity';
+import { KeyRevoked, LimitsChanged, NodeMoved } from '@alfred/contracts/identity';
+import { randomId } from '@alfred/ids';
 import { retrying } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
 import type { Announcements } from '../ports/announcements.ts';
@@ -34,6 +35,13 @@ export function busAnnouncements({
         subject: `alfred.identity.${organization}.NodeMoved.v1`,
         id: `node_moved:${id}`,
         bytes: NodeMoved.encode({ organization, node }).finish(),
+      }),
+    limitsChanged: (changed) =>
+      publish({
+        subject: `alfred.identity.${changed.organization}.LimitsChanged.v1`,
+        // Each change is a message of its own: a bus that knows repeats must not drop the second one.
+        id: `limits_changed:${changed.key || changed.node}:${randomId('msg')}`,
+        bytes: LimitsChanged.encode(changed).finish(),
       }),
   };
 }

@@ -1,7 +1,9 @@
 import { enqueueCommand } from '@alfred/service-kit';
 import type { PoolClient } from 'pg';
+import type { RequestLimit } from '../domain/limit.ts';
 import type { DirectoryTransaction } from '../ports/directory.ts';
 import { commandOf } from './ledger-command.ts';
+import { updateKeyLimit, updateNodeLimit } from './limit-statements.ts';
 import { query, within } from './query.ts';
 import { type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
 import * as sql from './statements.ts';
@@ -30,7 +32,8 @@ export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
       const { id, organization, node, name, role, prefix, lastFour } = key;
       const shown = [id, organization, node, name, role, prefix, lastFour];
       const sealed = [digest.bytes, digest.pepper];
-      await tx.query(sql.insertKey, [...shown, ...sealed, key.createdAt, key.expiresAt ?? null]);
+      const times = [key.createdAt, key.expiresAt ?? null];
+      await tx.query(sql.insertKey, [...shown, ...sealed, ...times, ...columnsOf(key.limit)]);
     },
     lockOwnerKeys: async (organization, now) => {
       const rows = await query<{ readonly id: string }>(tx, sql.lockOwnerKeys, [organization, now]);
@@ -39,6 +42,14 @@ export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
     revokeKey: async (scope, id, at) => {
       const [row] = await query<KeyRow>(tx, sql.updateRevoked, [...within(scope), id, at]);
       return row && keyOf(row);
+    },
+    setKeyLimit: async (scope, id, limit) => {
+      const values = [...within(scope), id, ...columnsOf(limit)];
+      return (await tx.query(updateKeyLimit, values)).rowCount === 1;
+    },
+    setNodeLimit: async (scope, id, limit) => {
+      const values = [...within(scope), id, ...columnsOf(limit)];
+      return (await tx.query(updateNodeLimit, values)).rowCount === 1;
     },
     lockTree: async (organization) => {
       await tx.query(sql.lockOrganization, [organization]);
@@ -59,4 +70,8 @@ export function directoryTransaction(tx: PoolClient): DirectoryTransaction {
     tellLedger: (row, ledger, command) =>
       enqueueCommand(tx, { id: row, ledger, command: commandOf(command) }),
   };
+}
+
+function columnsOf(limit: RequestLimit | undefined): readonly (number | null)[] {
+  return [limit?.requests ?? null, limit?.windowSeconds ?? null];
 }

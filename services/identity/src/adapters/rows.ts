@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller.ts';
 import { type Key, type KeyPrefix, modeOf } from '../domain/key.ts';
+import type { AppliedLimit, RequestLimit } from '../domain/limit.ts';
 import type { Node, NodeKind } from '../domain/node.ts';
 import type { Role } from '../domain/role.ts';
 import { type TagKey, type Tags, tagsInForce } from '../domain/tags.ts';
@@ -7,7 +8,13 @@ import type { NodeTags } from '../ports/directory.ts';
 
 // What PostgreSQL answers, and what it means. The checks of the tables hold the unions.
 
-export interface NodeRow {
+/** Both or neither. */
+interface LimitColumns {
+  readonly limit_requests: number | null;
+  readonly limit_window_seconds: number | null;
+}
+
+export interface NodeRow extends LimitColumns {
   readonly id: string;
   readonly organization: string;
   readonly kind: NodeKind;
@@ -17,7 +24,7 @@ export interface NodeRow {
   readonly created_at: bigint;
 }
 
-export interface KeyRow {
+export interface KeyRow extends LimitColumns {
   readonly id: string;
   readonly organization: string;
   readonly node: string;
@@ -36,6 +43,7 @@ export interface CallerRow extends KeyRow {
   readonly asset: string;
   readonly tagKeys: readonly TagKey[];
   readonly onPath: readonly Tags[];
+  readonly limitsOnPath: readonly AppliedLimit[];
 }
 
 export interface NodeTagsRow {
@@ -48,8 +56,27 @@ export function nodeTagsOf({ node, tags, onPath }: NodeTagsRow): NodeTags {
   return { node, tags, inForce: tagsInForce(onPath) };
 }
 
-export function nodeOf({ parent, created_at: createdAt, ...row }: NodeRow): Node {
-  return { ...row, parent: parent ?? '', createdAt };
+export function nodeOf(row: NodeRow): Node {
+  return {
+    id: row.id,
+    organization: row.organization,
+    kind: row.kind,
+    name: row.name,
+    parent: row.parent ?? '',
+    path: row.path,
+    createdAt: row.created_at,
+    limit: limitOf(row),
+  };
+}
+
+function limitOf(row: LimitColumns): RequestLimit | undefined {
+  const { limit_requests: requests, limit_window_seconds: windowSeconds } = row;
+  return requests === null || windowSeconds === null ? undefined : { requests, windowSeconds };
+}
+
+function limitsOf(row: CallerRow): readonly AppliedLimit[] {
+  const own = limitOf(row);
+  return [...(own ? [{ kind: 'key', id: row.id, ...own } as const] : []), ...row.limitsOnPath];
 }
 
 export function keyOf(row: KeyRow): Key {
@@ -64,6 +91,7 @@ export function keyOf(row: KeyRow): Key {
     createdAt: row.created_at,
     expiresAt: row.expires_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
+    limit: limitOf(row),
   };
 }
 
@@ -80,5 +108,6 @@ export function callerOf(row: CallerRow): Caller {
     asset: row.asset,
     tags: tagsInForce(row.onPath),
     tagKeys: row.tagKeys,
+    limits: limitsOf(row),
   };
 }

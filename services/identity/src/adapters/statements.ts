@@ -1,12 +1,14 @@
 // Every statement that reads within a scope takes the organisation as $1 and, for callers who see
 // only a part of the tree, the top of that part as $2.
 
+import { limitsOnPath } from './limit-statements.ts';
 import { tagsOnPath } from './tag-statements.ts';
 
-const nodeColumns = 'n.id, n.organization, n.kind, n.name, n.parent, n.path, n.created_at';
+const nodeColumns = `n.id, n.organization, n.kind, n.name, n.parent, n.path, n.created_at,
+  n.limit_requests, n.limit_window_seconds`;
 
 const keyColumns = `k.id, k.organization, k.node, k.name, k.role, k.prefix, k.last_four,
-  k.created_at, k.expires_at, k.revoked_at`;
+  k.created_at, k.expires_at, k.revoked_at, k.limit_requests, k.limit_window_seconds`;
 
 const nodeInScope = 'n.organization = $1 and ($2::text is null or $2 = any (n.path))';
 
@@ -33,7 +35,8 @@ export const selectOrganization =
   'select id, ledger, time_zone as "timeZone", asset from organization where id = $1';
 
 export const selectCaller = `select ${keyColumns}, o.ledger, n.path, o.asset,
-  o.tag_keys as "tagKeys", ${tagsOnPath} as "onPath"
+  o.tag_keys as "tagKeys", ${tagsOnPath} as "onPath",
+  ${limitsOnPath} as "limitsOnPath"
   from api_key k
   join organization o on o.id = k.organization
   join node n on n.organization = k.organization and n.id = k.node
@@ -81,8 +84,9 @@ export const updateSettled = 'update node_move set settled = true where id = $1'
 export const updateName = `update node n set name = $4 where ${nodeInScope} and n.id = $3`;
 
 export const insertKey = `insert into api_key
-  (id, organization, node, name, role, prefix, last_four, digest, pepper, created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+  (id, organization, node, name, role, prefix, last_four, digest, pepper, created_at, expires_at,
+   limit_requests, limit_window_seconds)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
 
 /** Keys in their order, so that two who lock them wait for each other and never in a circle. */
 export const lockOwnerKeys = `select id from api_key

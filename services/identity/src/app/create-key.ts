@@ -2,12 +2,14 @@ import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import { type Caller, scopeOf } from '../domain/caller.ts';
 import type { Key } from '../domain/key.ts';
+import { limitText, type RequestLimit } from '../domain/limit.ts';
 import { isRole, mayGrant, type Role } from '../domain/role.ts';
 import type { Directory } from '../ports/directory.ts';
 import { acceptName } from './accept-name.ts';
 import { attemptOf } from './attempt.ts';
 import type { MintKey } from './mint-key.ts';
 import { invalid, unknown } from './refusal.ts';
+import { acceptLimit } from './set-limits.ts';
 
 export interface CreatedKey {
   readonly key: Key;
@@ -28,13 +30,17 @@ export function createKey(deps: {
     readonly name: string;
     readonly role: string;
     readonly expiresAt: bigint | undefined;
+    /** Only owners set one. */
+    readonly limit: RequestLimit | undefined;
     readonly idempotency: string;
   }): Promise<CreatedKey> => {
     const { caller, expiresAt } = request;
     const name = acceptName(request.name);
     const role = acceptRole(caller, request.role);
+    const limit = request.limit && acceptLimit(caller, request.limit);
     const scope = scopeOf(caller);
-    const content = ['create_key', request.node, name, role, String(expiresAt ?? 'never')];
+    const told = ['create_key', request.node, name, role, String(expiresAt ?? 'never')];
+    const content = limit ? [...told, limitText(limit)] : told;
     let secret = '';
     const id = await directory.once(attemptOf(caller, request.idempotency, content), async (tx) => {
       const now = clock.nowMicros();
@@ -42,7 +48,8 @@ export function createKey(deps: {
       const node = await tx.findNode(scope, request.node);
       if (!node) throw unknown('node', request.node);
       const { organization, kind: nodeKind } = node;
-      const minted = mintKey({ organization, node: node.id, nodeKind, name, role, expiresAt }, now);
+      const wish = { organization, node: node.id, nodeKind, name, role, expiresAt, limit };
+      const minted = mintKey(wish, now);
       await tx.insertKey(minted.key, minted.digest);
       secret = minted.secret;
       return minted.key.id;

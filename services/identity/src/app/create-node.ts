@@ -72,6 +72,7 @@ async function insert(tx: DirectoryTransaction, wish: Wish, now: bigint): Promis
     parent: parent.id,
     path: [...parent.path, id],
     createdAt: now,
+    limit: undefined,
   };
   await tx.insertNode(node);
   await tx.tellLedger(id, wish.caller.ledger, { type: 'open_node', node });

@@ -92,7 +92,16 @@ function acceptAsset(text: string): string {
 }
 
 function rootOf(id: string, name: string, createdAt: bigint): Node {
-  return { id, organization: id, kind: 'organization', name, parent: '', path: [id], createdAt };
+  return {
+    id,
+    organization: id,
+    kind: 'organization',
+    name,
+    parent: '',
+    path: [id],
+    createdAt,
+    limit: undefined,
+  };
 }
 
 /** The first key of an organisation, without which nobody could make another. */
@@ -104,6 +113,7 @@ function firstOwner(organization: string): KeyWish {
     name: 'owner',
     role: 'owner',
     expiresAt: undefined,
+    limit: undefined,
   };
 }
 

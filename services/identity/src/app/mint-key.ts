@@ -1,5 +1,6 @@
 import { createApiKey, digestApiKey, randomId } from '@alfred/ids';
 import { type Key, type KeyDigest, prefixOf } from '../domain/key.ts';
+import type { RequestLimit } from '../domain/limit.ts';
 import type { NodeKind } from '../domain/node.ts';
 import type { Role } from '../domain/role.ts';
 
@@ -11,6 +12,7 @@ export interface KeyWish {
   readonly name: string;
   readonly role: Role;
   readonly expiresAt: bigint | undefined;
+  readonly limit: RequestLimit | undefined;
 }
 
 export interface MintedKey {

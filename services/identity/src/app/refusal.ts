@@ -19,6 +19,6 @@ export function ledgerAway(): AlfredError {
 }
 
 /** Also what a caller hears about another organisation's things: they do not exist for it. */
-export function unknown(kind: 'node' | 'key', id: string): AlfredError {
+export function unknown(kind: 'node' | 'key' | 'subscriber', id: string): AlfredError {
   return new AlfredError('resource_unknown', { kind, id });
 }

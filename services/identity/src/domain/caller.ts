@@ -1,4 +1,5 @@
 import type { KeyMode } from './key.ts';
+import type { AppliedLimit } from './limit.ts';
 import type { Role } from './role.ts';
 import type { TagKey, Tags } from './tags.ts';
 
@@ -20,6 +21,8 @@ export interface Caller {
   readonly tags: Tags;
   /** What a call may tag itself with. */
   readonly tagKeys: readonly TagKey[];
+  /** That of the key, and those of the nodes on the path, from the top down. */
+  readonly limits: readonly AppliedLimit[];
 }
 
 /** The part of a tree that a caller may see: all of its organisation, or a node and what is below. */

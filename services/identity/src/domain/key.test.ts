@@ -15,6 +15,7 @@ const key: Key = {
   createdAt: 1n,
   expiresAt: undefined,
   revokedAt: undefined,
+  limit: undefined,
 };
 
 describe('a key', () => {

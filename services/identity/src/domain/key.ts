@@ -1,3 +1,4 @@
+import type { RequestLimit } from './limit.ts';
 import type { NodeKind } from './node.ts';
 import type { Role } from './role.ts';
 
@@ -19,6 +20,8 @@ export interface Key {
   /** Microseconds; undefined: it does not expire. */
   readonly expiresAt: bigint | undefined;
   readonly revokedAt: bigint | undefined;
+  /** Of this key alone; undefined: it has none of its own. */
+  readonly limit: RequestLimit | undefined;
 }
 
 /** The digest that stands for a key's secret, and the pepper it was made under. */

@@ -1,3 +1,5 @@
+import type { RequestLimit } from './limit.ts';
+
 /** What a node of an organisation's tree is. */
 export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;
 
@@ -14,6 +16,8 @@ export interface Node {
   /** From the organisation down to the node itself. */
   readonly path: readonly string[];
   readonly createdAt: bigint;
+  /** Of all keys of the node and of everything below it together. */
+  readonly limit: RequestLimit | undefined;
 }
 
 /** The organisation beside its own root node. */

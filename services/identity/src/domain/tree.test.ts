@@ -10,6 +10,7 @@ const at = (kind: NodeKind, depth: number) => ({
   parent: '',
   path: Array.from({ length: depth }, (_, level) => `n${level}`),
   createdAt: 0n,
+  limit: undefined,
 });
 
 describe('what may stand under what', () => {

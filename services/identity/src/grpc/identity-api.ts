@@ -1,26 +1,28 @@
 import type { IdentityServiceImplementation } from '@alfred/contracts/identity';
-import type { createKey } from '../app/create-key.ts';
 import type { createNode } from '../app/create-node.ts';
 import type { createOrganization } from '../app/create-organization.ts';
 import type { moveNode } from '../app/move-node.ts';
-import type { getNode, listKeys, listNodes, resolveKey } from '../app/read-directory.ts';
+import type { getNode, listNodes, resolveKey } from '../app/read-directory.ts';
 import type { renameNode } from '../app/rename-node.ts';
-import type { revokeKey } from '../app/revoke-key.ts';
 import { acceptTimeZone } from './accept-time-zone.ts';
+import { type KeyUseCases, keysApi } from './keys-api.ts';
+import { type LimitUseCases, limitsApi } from './limits-api.ts';
 import { callOf, fromProtoCaller, toProtoCaller, toProtoKey, toProtoNode } from './messages.ts';
+import { type SubscriberUseCases, subscribersApi } from './subscribers-api.ts';
 import { type TagUseCases, tagsApi } from './tags-api.ts';
 
 /** Every use case of this service, as `service.ts` wires them. */
-export interface IdentityUseCases extends TagUseCases {
+export interface IdentityUseCases
+  extends TagUseCases,
+    KeyUseCases,
+    LimitUseCases,
+    SubscriberUseCases {
   readonly createOrganization: ReturnType<typeof createOrganization>;
   readonly createNode: ReturnType<typeof createNode>;
   readonly renameNode: ReturnType<typeof renameNode>;
   readonly moveNode: ReturnType<typeof moveNode>;
   readonly getNode: ReturnType<typeof getNode>;
   readonly listNodes: ReturnType<typeof listNodes>;
-  readonly createKey: ReturnType<typeof createKey>;
-  readonly listKeys: ReturnType<typeof listKeys>;
-  readonly revokeKey: ReturnType<typeof revokeKey>;
   readonly resolveKey: ReturnType<typeof resolveKey>;
 }
 
@@ -56,6 +58,8 @@ export function identityApi(app: IdentityUseCases): IdentityServiceImplementatio
       return { node: toProtoNode(await app.moveNode(request)) };
     },
     ...tagsApi(app),
+    ...limitsApi(app),
+    ...subscribersApi(app),
     getNode: async ({ caller, node }) => ({
       node: toProtoNode(await app.getNode({ caller: fromProtoCaller(caller), node })),
     }),
@@ -63,22 +67,7 @@ export function identityApi(app: IdentityUseCases): IdentityServiceImplementatio
       const nodes = await app.listNodes({ caller: fromProtoCaller(caller), after, limit });
       return { nodes: nodes.map(toProtoNode) };
     },
-    createKey: async ({ caller, idempotency, expiresAt, ...wish }) => {
-      const { key, secret } = await app.createKey({
-        ...wish,
-        ...callOf({ caller, idempotency }),
-        expiresAt: expiresAt === 0n ? undefined : expiresAt,
-      });
-      return { key: toProtoKey(key), secret };
-    },
-    listKeys: async ({ caller, after, limit }) => {
-      const keys = await app.listKeys({ caller: fromProtoCaller(caller), after, limit });
-      return { keys: keys.map(toProtoKey) };
-    },
-    revokeKey: async ({ caller, key, idempotency }) => {
-      const revoked = await app.revokeKey({ key, ...callOf({ caller, idempotency }) });
-      return { key: toProtoKey(revoked) };
-    },
+    ...keysApi(app),
     resolveKey: async ({ digest }) => {
       const caller = await app.resolveKey(digest);
       return caller ? { caller: toProtoCaller(caller) } : {};

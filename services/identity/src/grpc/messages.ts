@@ -23,13 +23,14 @@ export function toProtoKey({ expiresAt = 0n, revokedAt = 0n, ...key }: Key): Pro
 
 /** A caller as it travels. */
 export function toProtoCaller(caller: Caller): ProtoCaller {
-  const { path, expiresAt = 0n, tags, tagKeys } = caller;
+  const { path, expiresAt = 0n, tags, tagKeys, limits } = caller;
   return {
     ...caller,
     path: [...path],
     expiresAt,
     tags: { ...tags },
     tagKeys: tagKeys.map(toProtoTagKey),
+    limits: [...limits],
   };
 }
 
@@ -55,7 +56,8 @@ export function fromProtoCaller(caller: ProtoCaller | undefined): Caller {
     throw new AlfredError('internal', {}, { cause: new Error('a call without a caller') });
   }
   const { role, mode, expiresAt } = caller;
-  return { ...caller, role, mode, expiresAt: expiresAt === 0n ? undefined : expiresAt };
+  // What its calls are counted against is for gateways; nothing here goes by it.
+  return { ...caller, role, mode, expiresAt: expiresAt === 0n ? undefined : expiresAt, limits: [] };
 }
 
 function isMode(text: string): text is KeyMode {

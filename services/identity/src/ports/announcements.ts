@@ -9,4 +9,13 @@ export interface Announcements {
   keyRevoked(organization: string, key: string): Promise<void>;
   /** The paths of this node and of everything below it are others now. As `keyRevoked`. */
   nodeMoved(moved: MovedNode): Promise<void>;
+  /** The request limit of a key, or of a node, is another now. As `keyRevoked`. */
+  limitsChanged(changed: ChangedLimits): Promise<void>;
+}
+
+/** Whose limit it is: one of key and node is empty. */
+export interface ChangedLimits {
+  readonly organization: string;
+  readonly key: string;
+  readonly node: string;
 }

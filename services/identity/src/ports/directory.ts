@@ -1,5 +1,6 @@
 import type { Caller, Scope } from '../domain/caller.ts';
 import type { Key, KeyDigest } from '../domain/key.ts';
+import type { RequestLimit } from '../domain/limit.ts';
 import type { Node, Organization } from '../domain/node.ts';
 import type { TagKey, Tags } from '../domain/tags.ts';
 
@@ -67,6 +68,10 @@ export interface DirectoryTransaction {
   lockOwnerKeys(organization: string, now: bigint): Promise<readonly string[]>;
   /** Stands still if the key is revoked already. Undefined when the scope has no such key. */
   revokeKey(scope: Scope, id: string, at: bigint): Promise<Key | undefined>;
+  /** Undefined removes it. False when the scope has no such key. */
+  setKeyLimit(scope: Scope, id: string, limit: RequestLimit | undefined): Promise<boolean>;
+  /** Undefined removes it. False when the scope has no such node. */
+  setNodeLimit(scope: Scope, id: string, limit: RequestLimit | undefined): Promise<boolean>;
   /** Nobody else changes the shape of this tree until this transaction ends. */
   lockTree(organization: string): Promise<void>;
   /** Whether a move waits for the ledger: until it has answered, depths are not certain. */

@@ -3,6 +3,7 @@ import type { CreditTransfer, TransferCommand } from '../domain/commands.ts';
 import { cancelKey, completeKey, creditKey } from '../domain/keys.ts';
 import type { Transfer } from '../domain/state.ts';
 import type { Submission } from '../domain/submission.ts';
+import type { OtherLedgers } from '../ports/other-ledgers.ts';
 import { digestOf, nothingBeside } from '../wire/command-digest.ts';
 import { decodeEntry } from '../wire/decode-entry.ts';
 import type { ApplyCommands } from './apply-commands.ts';
@@ -11,7 +12,10 @@ import type { Writers } from './writers.ts';
 export interface TransferDeps {
   readonly writers: Pick<Writers, 'opened'>;
   readonly store: Pick<EventStore, 'findKeys'>;
+  /** For the ledgers that this process writes. */
   readonly applyCommands: ApplyCommands;
+  /** The other end of a transfer may be written anywhere. */
+  readonly otherLedgers: OtherLedgers;
   readonly onFault: (ledger: string, fault: unknown) => void;
 }
 
@@ -39,8 +43,8 @@ async function drive(deps: TransferDeps, ledger: string, transfer: Transfer): Pr
   const credit: CreditTransfer = {
     ...{ type: 'CreditTransfer', transfer: id, node, asset, amount, fromLedger: ledger },
   };
-  const [answer] = await deps.applyCommands(toLedger, [own(key, credit)]);
-  if (answer?.outcome === 'accepted') {
+  const answer = await deps.otherLedgers.credit(toLedger, credit);
+  if (answer.outcome === 'accepted') {
     const complete = { type: 'CompleteTransfer', transfer: id } as const;
     await deps.applyCommands(ledger, [own(completeKey(id), complete)]);
     return;
@@ -62,6 +66,6 @@ function own(key: string, command: TransferCommand): Submission {
       actor: undefined,
       ...nothingBeside,
     },
-    ...{ notAfter: undefined, bindsRefusal: command.type === 'CreditTransfer' },
+    ...{ notAfter: undefined, bindsRefusal: false },
   };
 }

@@ -59,7 +59,7 @@ describe('a lease that nobody speaks of', () => {
     const { store, clock, keepHouse } = await opened([1, dollars(4)]);
     clock.advanceMicros(31n * second);
     const next = runWriters(store, { clock });
-    await next.open.openAll();
+    await next.openAll();
     clock.advanceMicros(31n * second);
     await keepHouse();
     await next.keepHouse();
@@ -91,7 +91,7 @@ describe('a lease that nobody speaks of', () => {
     await keepHouse();
     clock.advanceMicros(dayMicros);
     const next = runWriters(store, { clock });
-    await next.open.openAll();
+    await next.openAll();
     expect(await next.overdue()).toEqual([]);
     expect(await next.apply(ledger, expire('charge'))).toMatchObject([{ code: 'lease_in_grace' }]);
   });

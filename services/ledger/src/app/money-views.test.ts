@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { budget, dollars, hour, issue, lease, start, usd } from '../../test/given.ts';
 import { fillPool, freeze, override, soft, terms, topUp } from '../../test/given-money.ts';
 import { loadDeps } from '../../test/load-deps.ts';
+import { ownsAll } from '../../test/owns-all.ts';
 import { openings, submission } from '../../test/submissions.ts';
 import type { LedgerCommand } from '../domain/commands.ts';
 import type { BudgetView, ReadModel } from '../ports/read-model.ts';
@@ -21,6 +22,7 @@ async function ledgerAfter(...commands: readonly LedgerCommand[]) {
   const clock = manualClock(BigInt(start));
   const open = writers({
     ...loadDeps(store, { clock }),
+    ownership: ownsAll,
     metrics: { committed: () => {}, ended: () => {} },
     onCommitted: () => {},
     originOf: (ledger) => `alfred/dep/ledger/${ledger}`,

@@ -15,23 +15,30 @@ export interface OpenLeaseOf {
   readonly status: 'open' | 'lapsed';
 }
 
-export type ListOpenLeases = (incarnations: readonly string[]) => Promise<readonly OpenLeaseOf[]>;
+export type ListOpenLeases = (
+  incarnations: readonly string[],
+  shard: number,
+) => Promise<readonly OpenLeaseOf[]>;
 
-/** What these incarnations of gateways still have open, in every ledger of this process. */
+/**
+ * What these incarnations of gateways still have open, in every ledger of a shard: all of it, or a
+ * fault. Throws `ledger_elsewhere` where the shard is not this process's.
+ */
 export function listOpenLeases(deps: { readonly writers: Writers }): ListOpenLeases {
-  return async (incarnations) => {
+  return async (incarnations, shard) => {
     const asked = new Set(incarnations);
-    return leasesWhere(deps, ({ incarnation }) => asked.has(incarnation));
+    return leasesWhere(deps, shard, ({ incarnation }) => asked.has(incarnation));
   };
 }
 
-export type ListOverdueLeases = (limit: number) => Promise<readonly OpenLeaseOf[]>;
+export type ListOverdueLeases = (limit: number, shard: number) => Promise<readonly OpenLeaseOf[]>;
 
-/** Lapsed leases whose grace has passed, in every ledger of this process. */
+/** Lapsed leases whose grace has passed, in every ledger of a shard; as {@link listOpenLeases}. */
 export function listOverdueLeases(deps: { readonly writers: Writers }): ListOverdueLeases {
-  return async (limit) => {
+  return async (limit, shard) => {
     const overdue = await leasesWhere(
       deps,
+      shard,
       ({ id, lapsed }, lives) => lapsed && lives.isGraceOver(id),
     );
     return overdue.slice(0, limit);
@@ -40,12 +47,13 @@ export function listOverdueLeases(deps: { readonly writers: Writers }): ListOver
 
 async function leasesWhere(
   { writers }: { readonly writers: Writers },
+  shard: number,
   isWanted: (lease: Lease, lives: LeaseLives) => boolean,
 ): Promise<readonly OpenLeaseOf[]> {
   const wanted = (state: LedgerState, lives: LeaseLives): readonly Lease[] =>
     [...state.leases.values()].filter((lease) => isWanted(lease, lives));
   const found = await Promise.all(
-    (await writers.all()).map(async ({ ledger, glance, look }) =>
+    (await writers.ofShard(shard)).map(async ({ ledger, glance, look }) =>
       glance(wanted).length === 0
         ? []
         : look((state, lives) => wanted(state, lives).map((lease) => viewOf(state, ledger, lease))),

@@ -175,7 +175,7 @@ function send(running: Running): void {
 /** Whatever is answered, a refusal too, is answered by the writer that nobody has fenced. */
 async function commit(running: Running, batch: Batch): Promise<void> {
   if (batch.draft.entries.length > 0) await append(running, batch);
-  else await refuseFenced(running);
+  else await refuseFenced(running, batch);
   succeed(batch);
 }
 
@@ -188,9 +188,17 @@ async function append(running: Running, batch: Batch): Promise<void> {
   running.onCommitted(running.memory.ledger, after + draft.entries.length);
 }
 
-async function refuseFenced({ store, memory }: Running): Promise<void> {
+/**
+ * The log ends where this writer left it. Its number alone would not tell: a log by itself does not
+ * keep two writers from having one.
+ */
+async function refuseFenced({ store, memory }: Running, { draft, after }: Batch): Promise<void> {
   const head = await store.head(memory.ledger);
-  if (head?.epoch !== BigInt(memory.epoch)) throw new AlfredError('writer_fenced');
+  const isOurs =
+    head?.epoch === BigInt(memory.epoch) &&
+    head.seq === BigInt(after) &&
+    head.leaf.equals(draft.leaf);
+  if (!isOurs) throw new AlfredError('writer_fenced');
 }
 
 async function appendDraft({ store, memory }: Running, { draft, after }: Batch): Promise<void> {
@@ -224,14 +232,14 @@ async function settled<Seen>(running: Running, look: () => Seen): Promise<Seen> 
 
 async function stop(running: Running): Promise<void> {
   running.stopping = true;
-  while (
-    !running.ended &&
-    (running.line.size > 0 || running.committing || !isEmpty(running.batch))
-  ) {
-    await settled(running, () => {});
-  }
+  while (!running.ended && isBusy(running)) await settled(running, () => {});
   running.ended ??= { fault: new AlfredError('shutting_down') };
   running.wake.resolve();
+}
+
+/** What was taken out of the line and is being looked up waits for its answer, too. */
+function isBusy({ line, taken, committing, batch }: Running): boolean {
+  return line.size > 0 || taken.length > 0 || committing !== undefined || !isEmpty(batch);
 }
 
 function end(running: Running, fault: unknown): void {

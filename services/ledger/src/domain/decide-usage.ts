@@ -65,6 +65,7 @@ function usageEvent(
 /** What an entry says of a request. */
 export function factsOf(command: UsageFacts): UsageFacts {
   const { request, lease, node, ending, provider, model, usage, how } = command;
-  const { apiKey, tags, disputed } = command;
-  return { request, lease, node, ending, provider, model, usage, how, apiKey, tags, disputed };
+  const { timing, apiKey, tags, disputed } = command;
+  const said = { provider, model, usage, how, timing, apiKey, tags, disputed };
+  return { request, lease, node, ending, ...said };
 }

@@ -8,6 +8,12 @@ export type Ending = (typeof endings)[number];
 /** Names with their counts or values, in the order of the names. */
 export type Pairs<Value> = readonly (readonly [name: string, value: Value])[];
 
+/** How long a provider took for the whole of an answer, and until its first byte. Microseconds. */
+export interface Timing {
+  readonly took: number;
+  readonly firstByte: number;
+}
+
 /** What an ending says of the request; what of it is unknown is left out. */
 export interface UsageFacts {
   readonly request: string;
@@ -19,6 +25,7 @@ export interface UsageFacts {
   /** Buckets that are not zero. */
   readonly usage: Pairs<number>;
   readonly how: string | undefined;
+  readonly timing: Timing | undefined;
   readonly apiKey: string | undefined;
   readonly tags: Pairs<string>;
   /** Metering computed another amount; an operator decides later. */

@@ -4,14 +4,17 @@ import type {
   LedgerServiceImplementation,
 } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
+import { ledgerShards } from '@alfred/ids';
 import { type Answer, refusedAs } from '../app/answer.ts';
 import type { ApplyCommands } from '../app/apply-commands.ts';
 import type { ConfirmClock, GetClock } from '../app/clock.ts';
 import type { ExtendLeases } from '../app/extend-leases.ts';
 import type { FoldBalances } from '../app/fold-balances.ts';
+import type { ListLedgers } from '../app/list-ledgers.ts';
 import type { ListOpenLeases, ListOverdueLeases } from '../app/open-leases.ts';
 import type { GetCheckpoint, ListCheckpointKeys } from '../app/read-checkpoints.ts';
 import type { ReadEntries } from '../app/read-entries.ts';
+import type { GetShards } from '../app/shards.ts';
 import { fromProtoCommand } from '../wire/from-proto.ts';
 import { type MoneyApp, moneyApi } from './money-api.ts';
 import { toProtoLease, toProtoResult } from './to-proto.ts';
@@ -35,6 +38,8 @@ export interface LedgerApp extends MoneyApp {
   readonly listCheckpointKeys: ListCheckpointKeys;
   readonly getClock: GetClock;
   readonly confirmClock: ConfirmClock;
+  readonly listLedgers: ListLedgers;
+  readonly getShards: GetShards;
 }
 
 /** alfred.ledger.v1.Ledger. Callers are services: whose ledger it is was decided before. */
@@ -42,9 +47,10 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
   return {
     apply: async (request) => ({ results: await apply(app, request) }),
     ...moneyApi(app),
-    listOpenLeases: async ({ incarnations }) => {
+    listOpenLeases: async ({ incarnations, shard }) => {
+      refuseUnknownShard(shard);
       if (incarnations.length > incarnationsMax) throw invalid('too many incarnations');
-      return { leases: (await app.listOpenLeases(incarnations)).map(toProtoLease) };
+      return { leases: (await app.listOpenLeases(incarnations, shard)).map(toProtoLease) };
     },
     extendLeases: async ({ ledger, ...wish }) => {
       const ttlMs = Number(wish.ttlMs);
@@ -55,9 +61,10 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
         extensions: extensions.map(({ lease, ttlMs: life }) => ({ lease, ttlMs: BigInt(life) })),
       };
     },
-    listOverdueLeases: async ({ limit }) => {
+    listOverdueLeases: async ({ limit, shard }) => {
+      refuseUnknownShard(shard);
       const most = limit > 0 ? Math.min(limit, overdueMax) : overdueMax;
-      return { leases: (await app.listOverdueLeases(most)).map(toProtoLease) };
+      return { leases: (await app.listOverdueLeases(most, shard)).map(toProtoLease) };
     },
     listEntries: ({ ledger, after, limit, waitMs }, { signal }) =>
       app.readEntries(ledger, { after, limit, waitMs, signal }).then(({ entries, head }) => ({
@@ -77,6 +84,8 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
       const { wall, expected } = app.confirmClock();
       return { wall: BigInt(wall), expected: BigInt(expected) };
     },
+    listLedgers: async (query) => ({ ledgers: [...(await app.listLedgers(query))] }),
+    getShards: async () => ({ shards: [...(await app.getShards())] }),
   };
 }
 
@@ -102,6 +111,10 @@ function nextOf(answers: IterableIterator<Answer>): Answer {
   const { value, done } = answers.next();
   if (done) throw new AlfredError('internal');
   return value;
+}
+
+function refuseUnknownShard(shard: number): void {
+  if (!(shard >= 0 && shard < ledgerShards)) throw invalid('shard');
 }
 
 function invalid(reason: string): AlfredError {

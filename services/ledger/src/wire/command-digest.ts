@@ -11,10 +11,15 @@ export const nothingBeside: Beside = { policy: undefined, price: undefined, effe
 /**
  * SHA-256 over the command's content in RFC 8785 form, amounts as decimal strings. What was added
  * to a command later is left out while it says nothing, so that a command sent again after an
- * update is still the same. A claim has the digest of its request's body.
+ * update is still the same. A claim has the digest of its request's body. How long a request took
+ * is no part of what is asked.
  */
 export function digestOf(command: LedgerCommand, beside: Beside): string {
   if (command.type === 'OpenLease' && command.claim) return command.claim.body;
   const tags = 'tags' in command && command.tags.length > 0 ? command.tags : undefined;
-  return hash('sha256', canonical({ ...command, ...beside, tags, leaseKey: undefined }), 'hex');
+  return hash(
+    'sha256',
+    canonical({ ...command, ...beside, tags, timing: undefined, leaseKey: undefined }),
+    'hex',
+  );
 }

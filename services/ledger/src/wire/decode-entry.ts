@@ -126,6 +126,11 @@ export function decodeLink(bytes: Uint8Array): Link {
   return { ledger: text(ledger), seq: count(seq), prev: text(prev) };
 }
 
+/** Only the type and version of an entry, also of one that this release does not know. */
+export function entryType(bytes: Uint8Array): string {
+  return text(parse(bytes).type);
+}
+
 function parse(bytes: Uint8Array): Members {
   return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
 }

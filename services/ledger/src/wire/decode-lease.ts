@@ -69,12 +69,14 @@ const usageNames = new Set(
   ['request', 'lease', 'node', 'account', 'ending', 'asset', 'provider', 'model'].concat([
     'usage',
     'how',
+    'timing',
     'apiKey',
     'tags',
     'disputed',
     'budgets',
   ]),
 );
+const timingNames = new Set(['took', 'firstByte']);
 const overrunNames = new Set([...usageNames, 'excess']);
 const lateNames = new Set([...usageNames, 'before', 'charge', 'excess']);
 const reportedNames = new Set([
@@ -118,6 +120,11 @@ function claim(value: unknown): LeaseOpened['data']['claim'] {
   return { request: text(request), attempt: count(attempt) };
 }
 
+function timing(value: unknown): UsageCaptured['data']['timing'] {
+  const { took, firstByte } = membersOf(value, timingNames);
+  return { took: count(took), firstByte: count(firstByte) };
+}
+
 function usage(value: unknown): UsageCaptured['data'] {
   return usageOf(membersOf(value, usageNames));
 }
@@ -134,6 +141,7 @@ function usageOf(data: Members): UsageCaptured['data'] {
     model: perhapsText(data.model),
     usage: pairs(data.usage, count),
     how: perhapsText(data.how),
+    timing: data.timing === undefined ? undefined : timing(data.timing),
     apiKey: perhapsText(data.apiKey),
     tags: pairs(data.tags, text),
     disputed: isMarked(data.disputed),

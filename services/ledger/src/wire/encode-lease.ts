@@ -4,6 +4,7 @@ import type {
   LeaseOpened,
   Pairs,
   Rerated,
+  Timing,
   UsageEvent,
   UsageReported,
 } from '../domain/lease-events.ts';
@@ -71,6 +72,7 @@ function usage(event: UsageEvent | LateUsage): string {
     member('model', data.model) +
     named('usage', data.usage) +
     member('how', data.how) +
+    (data.timing ? timing(data.timing) : '') +
     member('apiKey', data.apiKey) +
     named('tags', data.tags) +
     (data.disputed ? ',"disputed":true' : '') +
@@ -78,6 +80,10 @@ function usage(event: UsageEvent | LateUsage): string {
     ('excess' in data ? amount('excess', data.excess) : '') +
     counters(data.budgets)
   );
+}
+
+function timing({ took, firstByte }: Timing): string {
+  return `,"timing":{"took":${took},"firstByte":${firstByte}}`;
 }
 
 function wholeCharge({ before, charge }: LateUsage['data'] | Rerated['data']): string {

@@ -36,6 +36,7 @@ const facts: UsageFacts = {
     ['outputText', 96],
   ],
   how: 'provider',
+  timing: undefined,
   apiKey: 'key_4jP7rXc0LmGv8BtHs2NdQy',
   tags: [],
   disputed: false,

@@ -43,6 +43,9 @@ const claim = z.object({
   request: id,
 });
 
+/** 0 stands for what nobody knows. */
+const micros = count;
+
 const usageShape = {
   request: id,
   lease: id,
@@ -59,6 +62,8 @@ const usageShape = {
   apiKey: optionalId,
   disputed: z.boolean(),
   tags,
+  tookMicros: micros,
+  firstByteMicros: micros,
 };
 
 const isPaidRightly = ({ ending, amount: paid }: { ending: string; amount: bigint }) =>

@@ -18,7 +18,8 @@ const spent = { to: 'spent:openai', asset };
 const facts: UsageFacts = {
   ...{ request: request5, lease, node: user, ending: 'settled' },
   ...{ provider: 'openai', model: 'gpt-4o-mini', usage: [['outputText', 410]], how: 'provider' },
-  ...{ apiKey: undefined, tags: [['costCentre', 'R-114']], disputed: false },
+  ...{ timing: undefined, apiKey: undefined },
+  ...{ tags: [['costCentre', 'R-114']], disputed: false },
 };
 
 /** The types of leases and usage that came later, behind the ones that were there before. */

@@ -19,8 +19,8 @@ const commandOf: { readonly [Name in Case]: (value: z.output<Schemas[Name]>) => 
     lease: derivedId('lea', value.incarnation, String(value.ask)),
     ...value,
   }),
-  captureUsage: ({ policy: _, price: __, ...value }) => ({ type: 'CaptureUsage', ...value }),
-  captureLate: ({ policy: _, price: __, ...value }) => ({ type: 'CaptureLate', ...value }),
+  captureUsage: (value) => ({ type: 'CaptureUsage', ...usageOf(value) }),
+  captureLate: (value) => ({ type: 'CaptureLate', ...usageOf(value) }),
   reportUsage: ({ price: _, effective: __, ...value }) => ({ type: 'ReportUsage', ...value }),
   rerate: (value) => ({ type: 'Rerate', ...value }),
   returnLease: (value) => ({ type: 'ReturnLease', ...value }),
@@ -32,6 +32,13 @@ const commandOf: { readonly [Name in Case]: (value: z.output<Schemas[Name]>) => 
   completeTransfer: (value) => ({ type: 'CompleteTransfer', ...value }),
   cancelTransfer: (value) => ({ type: 'CancelTransfer', ...value }),
 };
+
+function usageOf<Usage extends UsageValue>(value: Usage) {
+  const { policy: _, price: __, tookMicros: took, firstByteMicros: firstByte, ...facts } = value;
+  return { ...facts, timing: took > 0 ? { took, firstByte } : undefined };
+}
+
+type UsageValue = z.output<Schemas['captureUsage']> | z.output<Schemas['captureLate']>;
 
 /** A body about leases, usage or transfers. */
 export type LeaseBody = Extract<NonNullable<ProtoCommand['body']>, { readonly $case: Case }>;

@@ -58,6 +58,8 @@ const capture = fc.record({
     fc.dictionary(tag, tag, { ...dictionary, minKeys: 30, maxKeys: 34 }),
   ),
   leaseKey: text,
+  tookMicros: units,
+  firstByteMicros: units,
 });
 
 const right = {
@@ -65,6 +67,7 @@ const right = {
   ...{ amount: '5', provider: 'openai', model: 'gpt-4o-mini', usage: { b: 2n, a: 1n, c: 0n } },
   ...{ how: 'provider', price: 'v1', policy: '', apiKey: 'key_1', disputed: false },
   ...{ tags: { z: '1', a: '2' }, leaseKey: '' },
+  ...{ tookMicros: 812_345n, firstByteMicros: 0n },
 };
 
 function schemaRead(given: object): unknown {

@@ -26,8 +26,9 @@ export function rightCapture(given: Given): Right | undefined {
   const said = saidOf(given);
   const usage = usageOf(given.usage);
   const tags = tagsOf(given.tags);
-  if (!charge || !said || !usage || !tags) return undefined;
-  return { request, lease, node, ...charge, ...said, usage, disputed, tags };
+  const times = timesOf(given);
+  if (!charge || !said || !usage || !tags || !times) return undefined;
+  return { request, lease, node, ...charge, ...said, usage, disputed, tags, ...times };
 }
 
 function chargeOf(given: Given): Pick<Right, 'ending' | 'asset' | 'amount'> | undefined {
@@ -81,6 +82,15 @@ function usageOf(value: unknown): [string, number][] | undefined {
 }
 
 const unitsMax = BigInt(Number.MAX_SAFE_INTEGER);
+
+function timesOf({ tookMicros: took, firstByteMicros: firstByte }: Given) {
+  return isMicros(took) && isMicros(firstByte)
+    ? { tookMicros: Number(took), firstByteMicros: Number(firstByte) }
+    : undefined;
+}
+
+const isMicros = (value: unknown): value is bigint =>
+  typeof value === 'bigint' && value >= 0n && value <= unitsMax;
 
 function tagsOf(value: unknown): [string, string][] | undefined {
   const tags: [string, string][] = [];

@@ -1,5 +1,6 @@
 import type { CommandResult, LedgerClient } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
+import { ledgerShards } from '@alfred/ids';
 import type { UsageAnswer, UsageLedger } from '../ports/usage-ledger.ts';
 import { toProtoCommand } from '../wire/usage-command.ts';
 
@@ -17,8 +18,11 @@ export function rpcUsageLedger(
       return results.map(fromResult);
     },
     overdue: async (limit, signal) => {
-      const { leases } = await ledger.listOverdueLeases({ limit }, withDeadline(signal));
-      return leases.map(({ ledger: name, organization, lease }) => {
+      const shards = Array.from({ length: ledgerShards }, (_, shard) => shard);
+      const ask = (shard: number) =>
+        ledger.listOverdueLeases({ limit, shard }, withDeadline(signal));
+      const overdue = (await Promise.all(shards.map(ask))).flatMap(({ leases }) => leases);
+      return overdue.slice(0, limit).map(({ ledger: name, organization, lease }) => {
         return { ledger: name, organization, lease };
       });
     },

@@ -3,19 +3,26 @@ import { roundsTask } from './rounds-task.ts';
 
 /** Rounds that are answered by hand. */
 function setUp(pauseMs = 3_600_000) {
+  let isOurs = true;
   const faults: unknown[] = [];
   const waiting: { answer(more: boolean): void; fail(error: Error): void }[] = [];
   let rounds = 0;
   const task = roundsTask({
-    ...{ name: 'rounds', pauseMs },
-    round: () => {
+    ...{ name: 'rounds', pauseMs, isOurs: () => isOurs },
+    round: (signal) => {
       rounds += 1;
-      return new Promise((answer, fail) => waiting.push({ answer, fail }));
+      return new Promise((answer, fail) => {
+        signal.addEventListener('abort', () => fail(new Error('ended')));
+        waiting.push({ answer, fail });
+      });
     },
     onFault: (error) => faults.push(error),
   });
   const settle = () => new Promise((resolve) => setImmediate(resolve));
-  return { task, faults, settle, next: () => waiting.shift(), rounds: () => rounds };
+  const own = (is: boolean) => {
+    isOurs = is;
+  };
+  return { task, own, faults, settle, next: () => waiting.shift(), rounds: () => rounds };
 }
 
 it('goes on while there is more, rests when there is none, and wakes', async () => {
@@ -45,4 +52,24 @@ it('misses no wake that comes during a round, and survives a fault', async () =>
   next()?.fail(new Error('stopped'));
   await stopped;
   expect(faults).toHaveLength(1);
+});
+
+it('rests while another replica makes the rounds', async () => {
+  const { task, own, faults, settle, next, rounds } = setUp();
+  own(false);
+  await task.start();
+  expect(rounds()).toBe(0);
+  own(true);
+  task.wake();
+  await settle();
+  expect(rounds()).toBe(1);
+  // What is under way ends, and tells nobody that it was ended.
+  own(false);
+  await task.rest();
+  await settle();
+  next();
+  task.wake();
+  await settle();
+  expect([rounds(), faults.length]).toEqual([1, 0]);
+  await task.stop();
 });

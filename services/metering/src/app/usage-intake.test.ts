@@ -1,3 +1,4 @@
+import { usagePartitionOf } from '@alfred/bus';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cut, effectsOf, journal, setUpIntake } from '../../test/intake-set-up.ts';
 import { keyOf } from '../../test/memory-usage.ts';
@@ -12,6 +13,31 @@ function setUp() {
   close = made.close;
   return made;
 }
+
+describe('the end of a partition', () => {
+  it('comes when what follows is applied, and what waits behind a gap is forgotten', async () => {
+    const { intake, store, ledger } = setUp();
+    const records = journal('inc_a', 20);
+    const [first, , ...later] = cut('inc_a', records, [7]);
+    const other = cut('inc_b', journal('inc_b', 20), [7]);
+    if (!first) throw new Error('unreachable');
+    for (const each of [first, ...later, ...other.slice(1)]) intake.accept(each);
+    await intake.endPartition(usagePartitionOf('inc_a'));
+    expect(store.cursors.get('inc_a')).toBe(first.end);
+    const told = ledger.effects.length;
+    // What came before is gone; another replica gets it from the gateway.
+    const [, second] = cut('inc_a', records, [7]);
+    if (second) intake.accept(second);
+    await intake.endPartition(usagePartitionOf('inc_a'));
+    expect(store.cursors.get('inc_a')).toBe(second?.end);
+    expect(ledger.effects.length - told).toBeLessThan(8);
+    // Those of other partitions wait on.
+    expect(usagePartitionOf('inc_b')).not.toBe(usagePartitionOf('inc_a'));
+    const [opening] = other;
+    if (opening) intake.accept(opening);
+    await vi.waitFor(() => expect(store.cursors.get('inc_b')).toBe(other.at(-1)?.end));
+  });
+});
 
 describe('usageIntake', () => {
   it('applies blocks as runs and moves the cursor', async () => {

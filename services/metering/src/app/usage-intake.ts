@@ -14,6 +14,8 @@ const runRecordsMax = 2_048;
 export interface UsageIntakeDeps {
   readonly store: Pick<UsageStore, 'cursorOf'>;
   readonly apply: ApplyUsage;
+  /** Where the usage of an incarnation lies on the bus. */
+  readonly partitionOf: (incarnation: string) => number;
   /** Told of every run that failed; the gateway will send its records again. */
   readonly onFault: (error: unknown, incarnation: string) => void;
 }
@@ -25,6 +27,11 @@ export interface UsageIntake {
    * old block is passed over. Throws `overloaded` while the ledger is slower than the bus.
    */
   accept(block: UsageBlock): void;
+  /**
+   * Comes to an end with what waits of this partition's gateways, after nothing of it is accepted any
+   * more: it applies what follows on what was applied, and forgets what waits behind a gap.
+   */
+  endPartition(partition: number): Promise<void>;
   /** Ends what is under way when it stops. */
   readonly task: Task;
 }
@@ -36,7 +43,8 @@ interface Lane {
   running: Promise<void>;
 }
 
-export function usageIntake({ store, apply, onFault }: UsageIntakeDeps): UsageIntake {
+export function usageIntake(deps: UsageIntakeDeps): UsageIntake {
+  const { store, apply, partitionOf, onFault } = deps;
   const lanes = new Map<string, Lane>();
   const stopping = new AbortController();
 
@@ -75,6 +83,14 @@ export function usageIntake({ store, apply, onFault }: UsageIntakeDeps): UsageIn
       if (!makeRoom(lane, from)) return;
       lane.waiting.set(from, longer(block, lane.waiting.get(from)));
       if (!lane.isApplying) start(incarnation, lane);
+    },
+    endPartition: async (partition) => {
+      const ending = [...lanes].filter(([incarnation]) => partitionOf(incarnation) === partition);
+      await Promise.all(ending.map(([, lane]) => lane.running));
+      for (const [incarnation, lane] of ending) {
+        lane.waiting.clear();
+        if (!lane.isApplying) lanes.delete(incarnation);
+      }
     },
     task: {
       name: 'metering.intake',

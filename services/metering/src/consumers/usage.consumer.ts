@@ -1,5 +1,7 @@
+import { unhandleable, usagePartitionSubject } from '@alfred/bus';
 import type { Consumer } from '@alfred/service-kit';
 import type { UsageIntake } from '../app/usage-intake.ts';
+import type { UsageBlock } from '../domain/usage-record.ts';
 import { decodeBlock } from '../wire/usage-block.ts';
 
 export interface UsageConsumerDeps {
@@ -8,24 +10,26 @@ export interface UsageConsumerDeps {
   readonly onUnreadable: (error: unknown, id: string) => void;
 }
 
-/** Every gateway's usage, by incarnation. */
-export function usageConsumer({ intake, onUnreadable }: UsageConsumerDeps): Consumer {
-  return {
-    subject: 'alfred.usage.*',
+/** The usage of a partition's gateways, by incarnation. */
+export function usageConsumer({
+  intake,
+  onUnreadable,
+}: UsageConsumerDeps): (partition: number) => Consumer {
+  return (partition) => ({
+    subject: usagePartitionSubject(partition),
     durable: 'metering',
     handle: async ({ bytes, id }) => {
-      const block = tryDecode(bytes, (error) => onUnreadable(error, id));
-      // Bringing it again would not make it readable; the gateway's lag tells of it.
-      if (block) intake.accept(block);
+      intake.accept(decodeOrBury(bytes, (error) => onUnreadable(error, id)));
     },
-  };
+  });
 }
 
-function tryDecode(bytes: Uint8Array, onFault: (error: unknown) => void) {
+/** Bringing it again would not make it readable; the gateway's lag tells of it. */
+function decodeOrBury(bytes: Uint8Array, onUnreadable: (error: unknown) => void): UsageBlock {
   try {
     return decodeBlock(bytes);
   } catch (error) {
-    onFault(error);
-    return undefined;
+    onUnreadable(error);
+    throw unhandleable('it is no block of usage');
   }
 }

@@ -36,5 +36,7 @@ export function reconciledEnding({ inputEstimate: amount, ...admitted }: Admissi
     how: '',
     policy: '',
     startedAt: 0n,
+    tookMicros: 0n,
+    firstByteMicros: 0n,
   };
 }

@@ -23,6 +23,9 @@ export interface Ending {
   readonly policy: string;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
+  /** How long the provider took, and until its first byte; 0 where nobody knows. Microseconds. */
+  readonly tookMicros: bigint;
+  readonly firstByteMicros: bigint;
   readonly tags: Readonly<Record<string, string>>;
   /** The ledger's key of the lease; empty when the gateway did not say. */
   readonly leaseKey: string;

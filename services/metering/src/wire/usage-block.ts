@@ -85,6 +85,8 @@ function endingOf(
     model,
     policy: '',
     startedAt: 0n,
+    tookMicros: 0n,
+    firstByteMicros: 0n,
     tags: {},
     leaseKey,
   };
@@ -92,6 +94,8 @@ function endingOf(
 
 function chargeOf({ usage, ...settled }: Settled) {
   const { asset, amount, how, price, policy, startedAt, tags } = settled;
+  const { providerMicros: tookMicros, firstByteMicros } = settled;
   const buckets = { ...emptyUsage, ...usage };
-  return { asset, amount, usage: buckets, how, price, policy, startedAt, tags };
+  const times = { startedAt, tookMicros, firstByteMicros };
+  return { asset, amount, usage: buckets, how, price, policy, ...times, tags };
 }

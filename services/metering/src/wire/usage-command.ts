@@ -43,6 +43,8 @@ function captureOf({ of, amount, usage, disputed }: Capture) {
     amount: amount.toString(),
     usage: { ...usage },
     apiKey: of.apiKey,
+    tookMicros: of.tookMicros,
+    firstByteMicros: of.firstByteMicros,
     disputed,
     tags: { ...of.tags },
     leaseKey: of.leaseKey,

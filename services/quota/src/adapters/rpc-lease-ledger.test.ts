@@ -8,6 +8,7 @@ import type {
   Limit,
 } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
+import { ledgerShards, shardOf } from '@alfred/ids';
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../test/purse-ledger.ts';
 import { type RpcLeaseLedgerDeps, rpcLeaseLedger } from './rpc-lease-ledger.ts';
@@ -50,6 +51,8 @@ function setUp(...answers: (readonly Outcome[] | AlfredError)[]) {
   const asked: Command[] = [];
   const looks: GetHeadroomRequest[] = [];
   const extended: ExtendLeasesRequest[] = [];
+  const shards: number[] = [];
+  let silent: number | undefined;
   const double: RpcLeaseLedgerDeps['ledger'] = {
     apply: async (request) => {
       asked.push(...((request as ApplyRequest).commands ?? []));
@@ -62,14 +65,17 @@ function setUp(...answers: (readonly Outcome[] | AlfredError)[]) {
       const day = { kind: 'budget', node: 'dep_a', window: 'day', account: '', left: '-3' };
       return { limits: [limit, { ...limit, ...day, liveLeases: 0n }], weight: 2 };
     },
-    listOpenLeases: async () => ({
-      leases: [
-        {
-          ...{ lease: 'lea_old', incarnation: 'inc_old', organization: 'org_a', ledger: 'led_a' },
-          ...{ ask: 1n, node: 'usr_a', asset: 'USD/9', held: '5', status: 'open' },
-        },
-      ],
-    }),
+    listOpenLeases: async ({ shard = 0, incarnations = [] }) => {
+      shards.push(shard);
+      if (shard === silent) throw new AlfredError('deadline_exceeded');
+      const held = ['led_a', 'led_b'].filter((of) => shardOf(of) === shard);
+      return {
+        leases: held.map((of) => ({
+          ...{ lease: `lea_${of}`, incarnation: incarnations[0] ?? '', organization: 'org_a' },
+          ...{ ledger: of, ask: 1n, node: 'usr_a', asset: 'USD/9', held: '5', status: 'open' },
+        })),
+      };
+    },
     extendLeases: async (question) => {
       extended.push(question as ExtendLeasesRequest);
       return { extensions: [{ lease: 'lea_a', ttlMs: 9_000n }] };
@@ -81,7 +87,10 @@ function setUp(...answers: (readonly Outcome[] | AlfredError)[]) {
     const { opens } = await ledger.apply('led_a', { shrinks: [], opens: [wish] });
     return opens[0];
   };
-  return { ledger, asked, looks, extended, open };
+  const silence = (shard: number) => {
+    silent = shard;
+  };
+  return { ledger, asked, looks, extended, open, shards, silence };
 }
 
 describe('opening a lease', () => {
@@ -201,12 +210,31 @@ it('reads limits of whoever would pay, also overdrawn ones', async () => {
   expect(looks).toMatchObject([{ ledger: 'led_a', node: 'usr_a', estimate: '100' }]);
 });
 
-it('extends lives, and reads the leases of earlier starts', async () => {
+it('extends lives', async () => {
   const { ledger, extended } = setUp();
   const busy = { ledger: 'led_a', incarnation: 'inc_a', leases: ['lea_a'] };
   expect(await ledger.extend(busy)).toEqual([{ lease: 'lea_a', ttlMs: 9_000n }]);
   expect(extended).toEqual([{ ...busy, ttlMs: 30_000n }]);
-  expect(await ledger.openLeases(['inc_old'])).toMatchObject([
-    { organization: 'org_a', ledger: 'led_a', lease: 'lea_old', number: 1n },
-  ]);
+});
+
+describe('open leases', () => {
+  it('are those of every shard, or none', async () => {
+    const { ledger, shards, silence } = setUp();
+    expect(await ledger.openLeases(['inc_old'])).toMatchObject([
+      { organization: 'org_a', ledger: 'led_a', lease: 'lea_led_a', number: 1n },
+      { ledger: 'led_b', incarnation: 'inc_old' },
+    ]);
+    expect(new Set(shards).size).toBe(ledgerShards);
+    silence(shardOf('led_b'));
+    await expect(ledger.openLeases(['inc_old'])).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    });
+  });
+
+  it('of one ledger are asked of its shard alone', async () => {
+    const { ledger, shards } = setUp();
+    const [lease] = await ledger.openLeasesIn('led_b', 'inc_old');
+    expect(lease).toMatchObject({ ledger: 'led_b', lease: 'lea_led_b', number: 1n });
+    expect(shards).toEqual([shardOf('led_b')]);
+  });
 });

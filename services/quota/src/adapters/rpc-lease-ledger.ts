@@ -1,6 +1,7 @@
 import type { Clock } from '@alfred/clock';
 import type { Command, CommandResult, LedgerClient } from '@alfred/contracts/ledger';
 import { AlfredError, catalogue, isAlfredError, isErrorCode } from '@alfred/errors';
+import { ledgerShards, shardOf } from '@alfred/ids';
 import { type Patience, retrying } from '@alfred/service-kit';
 import { leaseTtlMs } from '../domain/size.ts';
 import type { Answers, LeaseLedger, SeenLeases, Wishes } from '../ports/ledger.ts';
@@ -43,6 +44,11 @@ export function rpcLeaseLedger({ ledger, clock }: RpcLeaseLedgerDeps): LeaseLedg
     };
     return retrying(send, patience);
   };
+  const openLeases = async (shard: number, incarnations: readonly string[]) => {
+    const question = { incarnations: [...incarnations], shard };
+    const { leases } = await ledger.listOpenLeases(question, bounded());
+    return leases.map(({ ask: number, ...lease }) => ({ ...lease, number }));
+  };
   return {
     headroom: async ({ ledger: of, node, asset, estimate }, signal) => {
       const question = { ledger: of, node, asset, estimate: estimate.toString() };
@@ -55,9 +61,15 @@ export function rpcLeaseLedger({ ledger, clock }: RpcLeaseLedgerDeps): LeaseLedg
       return (await ledger.extendLeases(wanted, bounded())).extensions;
     },
     closeUnseen: (seen) => closeUnseen(seen, apply),
+    // What a list misses is taken for closed, so a shard that does not answer fails all of it.
     openLeases: async (incarnations) => {
-      const open = await ledger.listOpenLeases({ incarnations: [...incarnations] }, bounded());
-      return open.leases.map(({ ask: number, ...lease }) => ({ ...lease, number }));
+      const shards = Array.from({ length: ledgerShards }, (_, shard) => shard);
+      const open = await Promise.all(shards.map((shard) => openLeases(shard, incarnations)));
+      return open.flat();
+    },
+    openLeasesIn: async (of, incarnation) => {
+      const open = await openLeases(shardOf(of), [incarnation]);
+      return open.filter((lease) => lease.ledger === of);
     },
   };
 }

@@ -18,7 +18,7 @@ function setUp(open: readonly HeldLease[], atOnce: number) {
       );
       left = left.filter((one) => !unseen.slice(0, atOnce).includes(one));
     },
-    openLeases: async () => left,
+    openLeasesIn: async (of: string) => left.filter(({ ledger: its }) => its === of),
   };
   return { check: checkHeld({ ledger }), asked, left: () => left };
 }

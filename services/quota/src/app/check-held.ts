@@ -10,7 +10,7 @@ export type CheckHeld = (seen: SeenLeases) => Promise<boolean>;
  * left open; nothing up to that number is granted later.
  */
 export function checkHeld(deps: {
-  readonly ledger: Pick<LeaseLedger, 'closeUnseen' | 'openLeases'>;
+  readonly ledger: Pick<LeaseLedger, 'closeUnseen' | 'openLeasesIn'>;
 }): CheckHeld {
   return async (seen) => {
     const { ledger, incarnation, leases, upTo } = seen;
@@ -18,10 +18,8 @@ export function checkHeld(deps: {
     let before = Number.POSITIVE_INFINITY;
     for (let round = 1; round <= roundsMax; round += 1) {
       await deps.ledger.closeUnseen(seen);
-      const open = await deps.ledger.openLeases([incarnation]);
-      const unseen = open.filter(
-        (one) => one.ledger === ledger && one.number <= upTo && !known.has(one.lease),
-      );
+      const open = await deps.ledger.openLeasesIn(ledger, incarnation);
+      const unseen = open.filter(({ number, lease }) => number <= upTo && !known.has(lease));
       if (unseen.length === 0) return true;
       // Something was heard of what is left, so the ledger keeps it: asking again changes nothing.
       if (unseen.length >= before) return false;

@@ -137,5 +137,8 @@ export interface LeaseLedger {
    * none of it later.
    */
   closeUnseen(seen: SeenLeases): Promise<void>;
+  /** All that these hold, in every ledger; a fault where some ledger does not answer. */
   openLeases(incarnations: readonly string[]): Promise<readonly HeldLease[]>;
+  /** All that this one holds in a ledger. */
+  openLeasesIn(ledger: string, incarnation: string): Promise<readonly HeldLease[]>;
 }

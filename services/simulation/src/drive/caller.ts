@@ -117,6 +117,7 @@ function callerOf(platform: Platform, { ledger, node }: Asked): Caller {
     asset: 'USD/9',
     tags: {},
     tagKeys: [],
+    limits: [],
   };
 }
 

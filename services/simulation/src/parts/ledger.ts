@@ -1,7 +1,8 @@
-import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { ApplyRequest, ApplyResponse, LedgerDefinition } from '@alfred/contracts/ledger';
 import { isAlfredError } from '@alfred/errors';
 import { type EventStore, knownOutcome } from '@alfred/event-store';
 import { backoffMs, retrying, rpc, sleep } from '@alfred/service-kit';
+import { rpcOtherLedgers } from '../../../ledger/src/adapters/rpc-other-ledgers.ts';
 import { applyCommands } from '../../../ledger/src/app/apply-commands.ts';
 import { driveTransfers } from '../../../ledger/src/app/drive-transfers.ts';
 import { extendLeases } from '../../../ledger/src/app/extend-leases.ts';
@@ -12,6 +13,7 @@ import { listOpenLeases, listOverdueLeases } from '../../../ledger/src/app/open-
 import { ticker } from '../../../ledger/src/app/ticker.ts';
 import { type Writers, writers } from '../../../ledger/src/app/writers.ts';
 import { type LedgerApp, ledgerApi } from '../../../ledger/src/grpc/ledger-api.ts';
+import { ownsAll } from '../../../ledger/test/owns-all.ts';
 import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
 import type { World } from '../world/world.ts';
@@ -63,6 +65,7 @@ export function startLedger(deps: LedgerDeps): Writers {
   };
   const open = writers({
     ...parts,
+    ownership: ownsAll,
     metrics: { committed: () => {}, ended: () => {} },
     onCommitted: () => {},
   });
@@ -76,7 +79,14 @@ export function startLedger(deps: LedgerDeps): Writers {
   // Nobody here reads projections or checkpoints.
   const api = ledgerApi(used as unknown as LedgerApp);
   network.serve(process.machine.name, process, [rpc(LedgerDefinition, api)]);
-  const own = { ...parts, writers: open, applyCommands: used.applyCommands };
+  // Every ledger process of a run writes every ledger.
+  const otherLedgers = rpcOtherLedgers({
+    apply: async (request) => {
+      const context = {} as Parameters<typeof api.apply>[1];
+      return ApplyResponse.fromPartial(await api.apply(ApplyRequest.fromPartial(request), context));
+    },
+  });
+  const own = { ...parts, writers: open, applyCommands: used.applyCommands, otherLedgers };
   const every = (ms: number, run: () => Promise<void>): void => {
     const pause = (signal: AbortSignal) => sleep(ms, signal);
     void ticker({ run, pause, onFault: (fault) => onFault('', fault) }).start();

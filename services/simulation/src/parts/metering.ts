@@ -1,3 +1,4 @@
+import { usagePartitionOf, usagePartitions } from '@alfred/bus';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
 import { priceBook } from '@alfred/pricing';
@@ -47,6 +48,7 @@ export async function startMetering(deps: MeteringDeps): Promise<void> {
   const intake = usageIntake({
     store,
     apply,
+    partitionOf: usagePartitionOf,
     onFault: (error) => world.note(`${process.name} usage waits: ${codeOf(error)}`),
   });
   const consumer = usageConsumer({
@@ -67,8 +69,11 @@ export async function startMetering(deps: MeteringDeps): Promise<void> {
   });
   void repeat(endAll, (error) => world.note(`${process.name} ends none: ${codeOf(error)}`));
   network.serve(process.machine.name, process, [rpc(MeteringDefinition, api)]);
-  const { subject, durable, handle } = consumer;
-  await bus.reachedBy(process).subscribe({ subject, durable }, handle);
+  // Every metering process of a run reads all usage.
+  for (let partition = 0; partition < usagePartitions; partition += 1) {
+    const { subject, durable, handle } = consumer(partition);
+    await bus.reachedBy(process).subscribe({ subject, durable }, handle);
+  }
 }
 
 /** As the service does it, a little more often. */

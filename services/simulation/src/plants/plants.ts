@@ -190,8 +190,8 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: 'services/ledger/src/app/drive-transfers.ts',
-        find: "  if (answer?.outcome === 'accepted') {\n",
-        replace: "  if (answer?.outcome === 'accepted' && !answer.repeated) {\n",
+        find: "  if (answer.outcome === 'accepted') {\n",
+        replace: "  if (answer.outcome === 'accepted' && !answer.repeated) {\n",
       },
     ],
     steps: 800,

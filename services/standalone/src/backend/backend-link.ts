@@ -11,6 +11,9 @@ export interface BackendSettings {
   readonly signerFolder: string;
   readonly pricesFile: string | undefined;
   readonly expiredLeases: 'charge' | 'return';
+  /** Base64. */
+  readonly notificationKey: string;
+  readonly notificationTargets: 'public' | 'development';
   readonly logFile: string;
   readonly logLevel: LogLevel;
   readonly otlpEndpoint: string | undefined;

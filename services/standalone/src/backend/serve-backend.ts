@@ -51,9 +51,10 @@ export async function serveBackend(link: BackendLink) {
   const backend: Backend = {
     start: async (postgresUrl) => {
       const channel = faults ? faultyChannel(inside.channel, faults) : inside.channel;
-      const shared = { channel, bus, telemetry, logger, settings, postgresUrl };
+      const shared = { channel, bus, telemetry, logger, settings, postgresUrl, faults };
       const made = createServices({ ...shared, clock: systemClock });
       running = { made, services: [] };
+      await made.migrate();
       running = { made, services: await startAll(broken(made, faults), host) };
     },
     stop: async () => {

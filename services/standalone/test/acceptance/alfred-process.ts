@@ -5,40 +5,21 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dropDistributed, startDistributedAlfred } from './distributed-alfred.ts';
+import { isDistributed } from './profile.ts';
+import type { AlfredProcess, Demo } from './running-alfred.ts';
+
+export type { AlfredProcess, Demo } from './running-alfred.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const cli = fileURLToPath(new URL('../../../../packages/cli/src/main.ts', import.meta.url));
 const readyWithinMs = 30_000;
 const stopWithinMs = 30_000;
 
-/** What `demo.json` holds. */
-export interface Demo {
-  readonly url: string;
-  readonly adminKey: string;
-  readonly demoKey: string;
-  readonly organization: string;
-  readonly user: string;
-  readonly ledger: string;
-}
-
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** A running Alfred, as a user runs it: its own process on a free port. */
-export interface AlfredProcess {
-  readonly home: string;
-  readonly demo: Demo;
-  /** Everything the process printed so far. */
-  output(): string;
-  /** Ctrl-C; resolves with the exit code. */
-  interrupt(): Promise<number | null>;
-  /** Resolves with the exit code of one that ends by itself. */
-  readonly ended: Promise<number | null>;
-  /** kill -9. */
-  kill(): Promise<void>;
 }
 
 /** A home folder that PostgreSQL's own user may enter. */
@@ -49,8 +30,10 @@ export async function temporaryHome(): Promise<string> {
 }
 
 /** Removes a home folder once nothing runs on it. */
-export const removeHome = (home: string): Promise<void> =>
-  rm(home, { recursive: true, force: true, maxRetries: 5 });
+export async function removeHome(home: string): Promise<void> {
+  if (isDistributed()) await dropDistributed(home);
+  await rm(home, { recursive: true, force: true, maxRetries: 5 });
+}
 
 /** Starts Alfred on `home` and waits until it is ready, or fails with what it printed. */
 export async function startAlfred(
@@ -58,6 +41,7 @@ export async function startAlfred(
   settings: Readonly<Record<string, string>> = {},
   program = main,
 ): Promise<AlfredProcess> {
+  if (isDistributed()) return startDistributedAlfred(home, settings);
   const port = settings.ALFRED_PORT ?? String(await freePort());
   const child = spawn(process.execPath, [program], {
     env: environment(home, { ALFRED_PORT: port, ...settings }),

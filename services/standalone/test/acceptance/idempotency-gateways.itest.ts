@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Gateways, startGateways } from './gateways.ts';
 import { nano, newUser, settledDollars } from './management.ts';
 import { say } from './openai-client.ts';
 import { endingsOf } from './request-endings.ts';
+import { type SeveralGateways, severalGateways } from './several-gateways.ts';
 
 // A key that arrives at several gateways at once is claimed in the ledger, by one of them.
 
-let gateways: Gateways;
+let gateways: SeveralGateways;
 
 beforeAll(async () => {
-  gateways = await startGateways(3, { ALFRED_SIM_LATENCY_MS: '200' });
+  gateways = await severalGateways(3, { ALFRED_SIM_LATENCY_MS: '200' });
 });
 
 afterAll(() => gateways.stop());

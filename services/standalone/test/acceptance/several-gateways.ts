@@ -3,33 +3,34 @@ import { join } from 'node:path';
 import { inProcessBus } from '@alfred/bus';
 import { type Clock, systemClock } from '@alfred/clock';
 import { loadConfig } from '@alfred/config';
+import { AnalyticsDefinition } from '@alfred/contracts/analytics';
 import { IdentityDefinition } from '@alfred/contracts/identity';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
+import { NotificationDefinition } from '@alfred/contracts/notification';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { QuotaDefinition } from '@alfred/contracts/quota';
-import { createGatewayService, gatewaySettings } from '@alfred/gateway';
+import {
+  createDemo,
+  createGatewayService,
+  gatewaySettings,
+  memoryRateLimits,
+} from '@alfred/gateway';
 import { randomId } from '@alfred/ids';
 import { openJournal } from '@alfred/journal';
-import { createClient, loopbackTransport, startService } from '@alfred/service-kit';
+import { createClient, loopbackTransport, startService, undoStack } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import { freshDatabase, temporaryFolder } from '@alfred/testing';
 import { createServices } from '../../src/backend/create-services.ts';
-import { createDemo, type Demo } from '../../src/demo.ts';
-import { undoStack } from '../../src/undo-stack.ts';
-import { removeHome } from './alfred-process.ts';
+import { removeHome, temporaryHome } from './alfred-process.ts';
+import { startDistributedGateways } from './distributed-alfred.ts';
+import { isDistributed } from './profile.ts';
+import type { SeveralGateways } from './running-alfred.ts';
+
+export type { SeveralGateways } from './running-alfred.ts';
 
 const megabyte = 1_048_576;
 const pepper = Buffer.alloc(32, 7);
-
-/** Gateways that listen, and the demo organisation behind them. */
-export interface SeveralGateways {
-  readonly urls: readonly string[];
-  readonly demo: Demo;
-  /** Every entry of the demo's log so far, as JSON. */
-  entries(): Promise<readonly string[]>;
-  stop(): Promise<void>;
-}
 
 /** Starts ledger, identity, policy, quota and metering once, and so many gateways. */
 export async function severalGateways(
@@ -37,6 +38,7 @@ export async function severalGateways(
   env: Readonly<Record<string, string>> = {},
   clock: Clock = systemClock,
 ): Promise<SeveralGateways> {
+  if (isDistributed()) return distributed(count, env);
   const undo = undoStack();
   const parts = await startBackend(undo.push, clock);
   const start = async () => {
@@ -47,6 +49,16 @@ export async function severalGateways(
   const urls = await Promise.all(Array.from({ length: count }, start));
   const demo = await createDemo(parts.clients, urls[0] ?? '');
   return { urls, demo, entries: () => allEntries(parts, demo.ledger), stop: undo.unwind };
+}
+
+async function distributed(
+  count: number,
+  env: Readonly<Record<string, string>>,
+): Promise<SeveralGateways> {
+  const home = await temporaryHome();
+  const gateways = await startDistributedGateways(home, count, env);
+  const stop = () => gateways.stop().then(() => removeHome(home));
+  return { ...gateways, stop };
 }
 
 type Push = ReturnType<typeof undoStack>['push'];
@@ -70,10 +82,13 @@ async function startBackend(push: Push, clock: Clock) {
     settings: {
       ...{ deployment: 'test', pepper: pepper.toString('base64'), pepperId: 'pepper-1' },
       ...{ signerFolder: join(folder, 'signer'), pricesFile: undefined, expiredLeases: 'charge' },
+      notificationKey: Buffer.alloc(32, 9).toString('base64'),
+      notificationTargets: 'development',
       ...{ logFile: join(folder, 'log'), logLevel: 'error', otlpEndpoint: undefined },
     },
   });
   push(() => made.close());
+  await made.migrate();
   for (const service of made.services) {
     const running = await startService(service, { bus, serve: transport.serve });
     push(() => running.stop());
@@ -83,6 +98,8 @@ async function startBackend(push: Push, clock: Clock) {
     policy: createClient(PolicyDefinition, channel),
     quota: createClient(QuotaDefinition, channel),
     metering: createClient(MeteringDefinition, channel),
+    notification: createClient(NotificationDefinition, channel),
+    analytics: createClient(AnalyticsDefinition, channel),
     ledger: createClient(LedgerDefinition, channel),
   };
   return { clients, bus, clock, telemetry, logger, folder };
@@ -107,6 +124,7 @@ async function startGateway(
   const gateway = createGatewayService({
     ...{ ...clients, bus, clock, telemetry, logger, journal, incarnation, orphans: [] },
     config: loadConfig({ env, schemas: { gateway: gatewaySettings } }).gateway,
+    rateLimits: memoryRateLimits({ clock }),
     secrets: { pepper, idempotencyKey: Buffer.alloc(32, 8), operatorToken: 'operator' },
     random: () => 0.5,
   });

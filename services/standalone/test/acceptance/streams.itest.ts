@@ -40,7 +40,7 @@ beforeAll(async () => {
     ALFRED_PRICES: file,
     ALFRED_PROVIDER_DEADLINE_MS: '1500',
     ALFRED_PROVIDER_HEADERS_TIMEOUT_MS: '600',
-    ALFRED_SIM_LATENCY_MS: '100',
+    ALFRED_SIM_LATENCY_MS: '500',
     ALFRED_SIM_CHUNK_MS: '5',
   });
 });
@@ -163,7 +163,7 @@ describe('a client that vanishes', () => {
       const gone = new AbortController();
       const asked = asUser.chat.completions.create(lorem, { signal: gone.signal });
       if (when === 'before') {
-        setTimeout(() => gone.abort(), 40);
+        setTimeout(() => gone.abort(), 250);
         await expect(asked).rejects.toThrow();
       } else {
         const chunks = (await asked)[Symbol.asyncIterator]();

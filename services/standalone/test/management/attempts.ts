@@ -1,15 +1,18 @@
 import { meteringAttempts } from './attempts-metering.ts';
 import { moneyAttempts } from './attempts-money.ts';
+import { notificationAttempts } from './attempts-notification.ts';
 import type { Attempts } from './victim.ts';
 
 const rules = [{ id: 'x', effect: 'deny', models: ['*'] }];
 const money = { asset: 'USD', amount: '1.00' };
+const limits = { requests: 1, windowSeconds: 60 };
 const budget = { asset: 'USD', window: 'day', limit: '0', mode: 'hard' };
 
 /** A line for every route of the management API, by its method and path. */
 export const attempts: Readonly<Record<string, Attempts>> = {
   ...moneyAttempts,
   ...meteringAttempts,
+  ...notificationAttempts,
   'POST /api/v1/organizations': {
     refused: () => [{ path: '/api/v1/organizations', body: { name: 'Mine' } }],
   },
@@ -41,6 +44,20 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'DELETE /api/v1/keys/:id': {
     refused: ({ ownerKey, memberKey }) =>
       [ownerKey, memberKey].map((id) => ({ path: `/api/v1/keys/${id}` })),
+  },
+  'PUT /api/v1/keys/:id/limits': {
+    refused: ({ ownerKey, memberKey }) =>
+      [ownerKey, memberKey].map((id) => ({ path: `/api/v1/keys/${id}/limits`, body: limits })),
+  },
+  'DELETE /api/v1/keys/:id/limits': {
+    refused: ({ memberKey }) => [{ path: `/api/v1/keys/${memberKey}/limits` }],
+  },
+  'PUT /api/v1/nodes/:id/limits': {
+    refused: ({ root, user }) =>
+      [root, user].map((id) => ({ path: `/api/v1/nodes/${id}/limits`, body: limits })),
+  },
+  'DELETE /api/v1/nodes/:id/limits': {
+    refused: ({ root, user }) => [root, user].map((id) => ({ path: `/api/v1/nodes/${id}/limits` })),
   },
   'PUT /api/v1/policies/:node': {
     refused: ({ root, user }) =>
@@ -74,6 +91,22 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/requests/:id': {
     refused: ({ request }) => [{ path: `/api/v1/requests/${request}` }],
   },
+  'POST /api/v1/subscribers': {
+    own: () => [{ path: '/api/v1/subscribers', body: { name: 'Mole' } }],
+  },
+  'GET /api/v1/subscribers': {
+    own: () => [{ path: '/api/v1/subscribers' }],
+    refused: ({ subscriber }) => [{ path: `/api/v1/subscribers?after=${subscriber}` }],
+  },
+  'PUT /api/v1/subscribers/:id/position': {
+    refused: ({ subscriber }) => [
+      { path: `/api/v1/subscribers/${subscriber}/position`, body: { startAt: 1 } },
+    ],
+  },
+  'DELETE /api/v1/subscribers/:id': {
+    refused: ({ subscriber }) => [{ path: `/api/v1/subscribers/${subscriber}` }],
+  },
+  'GET /api/v1/redis/health': { refused: () => [{ path: '/api/v1/redis/health' }] },
   'GET /api/v1/clock': { refused: () => [{ path: '/api/v1/clock' }] },
   'POST /api/v1/clock/confirm': { refused: () => [{ path: '/api/v1/clock/confirm' }] },
   'GET /api/v1/ledger/entries': { own: () => [{ path: '/api/v1/ledger/entries?limit=1000' }] },

@@ -83,7 +83,7 @@ describe('budgets', () => {
     const lowered = await asOwner('PUT', path, { ...budget, limit: '5.00' });
     expect(lowered.body).toMatchObject({ entry: { type: 'LimitLowered.v1' }, limit: '5.00' });
     const recalled = { ledger: org.ledger, node: team, asset: 'USD/9', busy: true };
-    expect(client.recalled.at(-1)).toMatchObject(recalled);
+    await expect.poll(() => client.recalled.at(-1)).toMatchObject(recalled);
   });
 
   it('are removed once, and by their name', async () => {
@@ -125,7 +125,9 @@ describe('boosts', () => {
     expect(read.body).toMatchObject({ budgets: [{ limit: '10.00', limitInForce: '12.50' }] });
     const ended = await asOwner('DELETE', `${path}/${id}`, undefined, `end-${team}`);
     expect(ended.body).toMatchObject({ node: team, id, entry: { type: 'OverrideEnded.v1' } });
-    expect(client.recalled.at(-1)).toMatchObject({ node: team, asset: 'USD/9', busy: true });
+    await expect
+      .poll(() => client.recalled.at(-1))
+      .toMatchObject({ node: team, asset: 'USD/9', busy: true });
     const again = await asOwner('DELETE', `${path}/${id}`, undefined, `end-${team}`);
     expect(again.body).toEqual(ended.body);
     expect(await asOwner('DELETE', `${path}/${id}`)).toMatchObject(
@@ -210,7 +212,9 @@ describe('wallets', () => {
     const user = await make('user');
     const frozen = await asOwner('POST', `/api/v1/wallets/${user}/freeze`, undefined, `f-${user}`);
     expect(frozen.body).toMatchObject({ node: user, frozen: true });
-    expect(client.recalled.at(-1)).toMatchObject({ node: user, asset: '', busy: true });
+    await expect
+      .poll(() => client.recalled.at(-1))
+      .toMatchObject({ node: user, asset: '', busy: true });
     const again = await asOwner('POST', `/api/v1/wallets/${user}/freeze`, undefined, `f-${user}`);
     expect(again.body).toEqual(frozen.body);
     const unkeyed = await asOwner('POST', `/api/v1/wallets/${user}/freeze`);
@@ -273,7 +277,9 @@ describe('a move', () => {
     const path = `/api/v1/nodes/${team}/move`;
     const moved = await asOwner('POST', path, { parent: two }, `move-${team}`);
     expect(moved.body).toMatchObject({ id: team, parent: two });
-    expect(client.recalled.at(-1)).toMatchObject({ node: team, asset: '', busy: true });
+    await expect
+      .poll(() => client.recalled.at(-1))
+      .toMatchObject({ node: team, asset: '', busy: true });
     expect((await asOwner('POST', path, { parent: two }, `move-${team}`)).body).toEqual(moved.body);
     const other = await asOwner('POST', path, { parent: one }, `move-${team}`);
     expect(other).toMatchObject(refusal(409, 'idempotency_key_reused'));

@@ -1,10 +1,12 @@
 import { systemClock, wallWatch } from '@alfred/clock';
+import type { GetRequestResponse } from '@alfred/contracts/metering';
 import { AlfredError, isAlfredError, toHttp } from '@alfred/errors';
-import { managementApi } from '@alfred/gateway';
+import { managementApi, memoryRateLimits } from '@alfred/gateway';
 import { digestApiKey } from '@alfred/ids';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { isDistributed } from '../acceptance/profile.ts';
 import { type ResponseChecker, responseChecker } from './check-response.ts';
-import { pepper, type RunningServices, runServices } from './running-services.ts';
+import { type Outside, pepper, type RunningServices, runServices } from './running-services.ts';
 
 export const operatorToken = 'operator-token-of-tests';
 
@@ -27,19 +29,28 @@ export interface Call {
   readonly idempotencyKey?: string;
 }
 
+/** What a test does with the services themselves. */
+export interface ServicesBehind extends Pick<RunningServices, 'identity' | 'policy'> {
+  /** Lets metering have seen a request. */
+  readonly seen: { set(key: string, answer: GetRequestResponse): unknown };
+}
+
 export interface ManagementClient {
-  readonly services: RunningServices;
+  readonly services: ServicesBehind;
   readonly routes: readonly RegisteredRoute[];
   readonly evicted: readonly string[];
   /** What every gateway was told to take back. */
   readonly recalled: readonly unknown[];
   call(key: string, method: string, path: string, options?: Call): Promise<Answer>;
+  /** Listens on a free port of the loopback address; gives its URL. */
+  listen(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** The management API over real services, without a socket; errors as the gateway renders them. */
-export async function runManagement(): Promise<ManagementClient> {
-  const services = await runServices();
+export async function runManagement(outside: Outside = {}): Promise<ManagementClient> {
+  if (isDistributed()) return distributed();
+  const services = await runServices(outside);
   const routes: RegisteredRoute[] = [];
   const evicted: string[] = [];
   const recalled: unknown[] = [];
@@ -65,7 +76,9 @@ export async function runManagement(): Promise<ManagementClient> {
           return {};
         },
       },
+      forgetKey: () => {},
       forgetPaths: () => {},
+      rateLimits: memoryRateLimits({ clock: systemClock }),
       recallLeases: () => {},
       onFault: () => {},
       usageSettled: async () => {},
@@ -79,11 +92,17 @@ export async function runManagement(): Promise<ManagementClient> {
     ...{ services, routes, evicted, recalled },
     call: (key, method, path, options = {}) =>
       callApp({ app, check }, { key, method, path, ...options }),
+    listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
     stop: async () => {
       await app.close();
       await services.stop();
     },
   };
+}
+
+async function distributed(): Promise<ManagementClient> {
+  const { runDistributedManagement } = await import('./distributed-management.ts');
+  return runDistributedManagement(operatorToken);
 }
 
 async function authenticate(services: RunningServices, request: FastifyRequest): Promise<void> {

@@ -10,34 +10,46 @@ import {
 } from '@alfred/contracts/metering';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { AlfredError } from '@alfred/errors';
-import { createIdentityService, identitySchema } from '@alfred/identity';
+import { createIdentityService, identitySchema, type OutsideReaders } from '@alfred/identity';
 import { randomId } from '@alfred/ids';
-import { createLedgerService } from '@alfred/ledger';
+import {
+  busEntryStream,
+  createLedgerService,
+  type EntryStream,
+  ledgerSchema,
+} from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
 import { createPolicyService, policySchema } from '@alfred/policy';
 import {
+  claimsAll,
   createClient,
   loopbackTransport,
+  migrateSchema,
   openPool,
   type RpcBinding,
   rpc,
+  type ServiceSchema,
   startService,
 } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import { freshDatabase, temporaryFolder } from '@alfred/testing';
+import { startFollowers } from './running-followers.ts';
 
 export const pepper = Buffer.from('a pepper of tests');
 
 /** The answers of a metering that has seen exactly these requests. */
 export type SeenRequests = Map<string, GetRequestResponse>;
 
+/** What leads out of this process; nowhere when left out. */
+export interface Outside {
+  readonly stream?: EntryStream;
+  readonly readers?: OutsideReaders;
+}
+
 /** The services beside the gateway on one database; of requests metering has seen what is told it. */
-export async function runServices() {
+export async function runServices(outside: Outside = {}) {
   const database = await freshDatabase();
-  const open = (schema: string) => openPool({ url: database.url, schema });
-  const pools = [identitySchema, policySchema, 'ledger', meteringSchema].map(open);
-  const [identityPool, policyPool, ledgerPool, meteringPool] = pools;
-  if (!identityPool || !policyPool || !ledgerPool || !meteringPool) throw new Error('unreachable');
+  const pools = await openPools(database.url);
   const bus = inProcessBus({ capacity: 1_000 });
   const logger = createLogger({ name: 'test', destination: { write: () => {} }, level: 'error' });
   const telemetry = await createTelemetry({ serviceName: 'test', otlpEndpoint: undefined });
@@ -46,18 +58,24 @@ export async function runServices() {
   const seen: SeenRequests = new Map();
   const signerFolder = await temporaryFolder();
   const config = { deployment: 'test', signerFolder };
+  const claims = claimsAll({ address: '' });
   const shared = { bus, logger, clock: systemClock };
   const services = [
-    createLedgerService({ ...shared, pool: ledgerPool, meter: telemetry.meter, config }),
-    createIdentityService({
-      ...{ ...shared, pool: identityPool, ledger, pepper },
-      pepperId: 'pepper-1',
+    createLedgerService({
+      ...{ ...shared, pool: pools.ledger, meter: telemetry.meter, config },
+      stream: outside.stream ?? busEntryStream(bus),
+      ...{ claims, ledgers: ledger },
     }),
-    createPolicyService({ ...shared, pool: policyPool }),
+    createIdentityService({
+      ...{ ...shared, pool: pools.identity, ledger, pepper },
+      pepperId: 'pepper-1',
+      readers: outside.readers ?? absentReaders,
+    }),
+    createPolicyService({ ...shared, pool: pools.policy }),
   ];
   const beside = loopbackTransport();
   const metering = createMeteringService({
-    ...{ ...shared, pool: meteringPool, ledger, telemetry },
+    ...{ ...shared, pool: pools.metering, ledger, telemetry, claims },
     ...{ pricesFile: undefined, expiredLeases: 'charge' },
   });
   transport.serve([rememberingMetering(seen, createClient(MeteringDefinition, beside.channel))]);
@@ -66,27 +84,53 @@ export async function runServices() {
     running.push(await startService(service, { bus, serve: transport.serve }));
   }
   running.push(await startService(metering, { bus, serve: beside.serve }));
+  const { stop: stopFollowers, ...followers } = await startFollowers(database.url, ledger);
   return {
-    bus,
-    ledger,
-    seen,
+    ...{ bus, ledger, seen, ...followers },
     identity: createClient(IdentityDefinition, transport.channel),
     policy: createClient(PolicyDefinition, transport.channel),
     metering: createClient(MeteringDefinition, transport.channel),
     stop: async () => {
+      await stopFollowers();
       for (const service of running.toReversed()) await service.stop();
       await beside.close();
       await transport.close();
       await bus.close();
       await telemetry.shutdown();
-      for (const pool of pools) await pool.end();
+      for (const pool of Object.values(pools)) await pool.end();
       await database.drop();
       await rm(signerFolder, { recursive: true });
     },
   };
 }
 
+async function openPools(url: string) {
+  const open = async (schema: ServiceSchema) => {
+    const pool = openPool({ url, schema });
+    await migrateSchema(pool, schema);
+    return pool;
+  };
+  return {
+    identity: await open(identitySchema),
+    policy: await open(policySchema),
+    ledger: await open(ledgerSchema),
+    metering: await open(meteringSchema),
+  };
+}
+
 export type RunningServices = Awaited<ReturnType<typeof runServices>>;
+
+/** Readers on a bus that nobody looks at. */
+const absentReaders: OutsideReaders = {
+  access: ({ id, organization }) => ({
+    ...{ natsUrl: 'nats://bus.example:4222', stream: `ALFRED_LEDGER_${organization}` },
+    ...{ consumer: id, subjects: [`alfred.ledger.${organization}.>`] },
+    ...{ apiPrefix: 'ALFRED.API', inboxPrefix: `_INBOX_${id}` },
+  }),
+  mint: async ({ id }) => ({ text: `credentials of ${id}`, publicKey: id }),
+  open: async () => {},
+  close: async () => {},
+};
 
 /** Metering as it is, but for what it has seen of requests. */
 function rememberingMetering(seen: SeenRequests, metering: MeteringClient): RpcBinding {

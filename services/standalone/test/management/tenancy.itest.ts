@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attempts } from './attempts.ts';
 import { boost } from './attempts-money.ts';
 import { type ManagementClient, runManagement } from './management-client.ts';
@@ -27,7 +27,12 @@ beforeAll(async () => {
   const { ledger, root: organization, user: node } = made;
   const { request, answer } = settledRequest({ organization, ledger, node });
   client.services.seen.set(`${organization}/${request}`, answer);
-  victim = { ...made, request, ...(await boostAndSweep(made)) };
+  const { body: subscriber } = await client.call(made.owner, 'POST', '/api/v1/subscribers', {
+    body: { name: 'Warehouse' },
+  });
+  const { id } = subscriber as { id: string };
+  const money = await boostAndSweep(made);
+  victim = { ...made, request, subscriber: id, ...money, ...(await told(made)) };
 });
 
 /** Something to end and something to cancel. */
@@ -45,6 +50,21 @@ async function boostAndSweep({ owner, team }: Organization) {
   };
 }
 
+/** A subscription, and a delivery to it that is over. */
+async function told({ owner, team }: Organization) {
+  const path = '/api/v1/notifications';
+  const body = { node: team, channel: { type: 'log' } };
+  const made = await client.call(owner, 'POST', `${path}/subscriptions`, { body });
+  const { id: subscription } = made.body as { id: string };
+  const test = `${path}/subscriptions/${subscription}/test`;
+  const { id: delivery } = (await client.call(owner, 'POST', test)).body as { id: string };
+  const deliveries = async () => (await client.call(owner, 'GET', `${path}/deliveries`)).body;
+  const isOver = async () =>
+    expect(await deliveries()).toMatchObject({ data: [{ id: delivery, status: 'delivered' }] });
+  await vi.waitFor(isOver, { timeout: 20_000, interval: 50 });
+  return { subscription, delivery };
+}
+
 afterAll(() => client.stop());
 
 const registered = () => {
@@ -54,7 +74,8 @@ const registered = () => {
 
 const idsOfVictim = () => [
   ...[victim.root, victim.ledger, victim.team, victim.user],
-  ...[victim.ownerKey, victim.memberKey, victim.request],
+  ...[victim.ownerKey, victim.memberKey, victim.request, victim.subscriber],
+  ...[victim.subscription, victim.delivery],
 ];
 
 /** Everything that the victim can see of itself. */
@@ -63,7 +84,8 @@ async function stateOf({ owner, root, user, team }: Organization): Promise<reado
   const paths = [
     ...['/api/v1/nodes', '/api/v1/keys', '/api/v1/wallets', '/api/v1/ledger/entries?limit=1000'],
     ...nodes.flatMap((node) => [`/api/v1/policies/${node}`, `/api/v1/budgets/${node}`]),
-    ...['/api/v1/tags', '/api/v1/prices/versions', '/api/v1/rates'],
+    ...['/api/v1/notifications/subscriptions', '/api/v1/notifications/deliveries'],
+    ...['/api/v1/subscribers', '/api/v1/tags', '/api/v1/prices/versions', '/api/v1/rates'],
     ...nodes.map((node) => `/api/v1/nodes/${node}/tags`),
     ...nodes.flatMap((node) =>
       ['overrides', 'pool', 'payment', 'priority'].map((what) => `/api/v1/nodes/${node}/${what}`),
@@ -91,7 +113,7 @@ describe('another organisation', () => {
       }
       for (const { path, body } of own?.(victim, attacker) ?? []) {
         const answer = await client.call(attacker.owner, method, path, { body });
-        expect(answer.status, `${route} ${path} answered ${answer.text}`).toBe(200);
+        expect([200, 201], `${route} ${path} answered ${answer.text}`).toContain(answer.status);
         expect(idsOfVictim().filter((id) => answer.text.includes(id))).toEqual([]);
       }
     }

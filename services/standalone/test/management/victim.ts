@@ -21,4 +21,9 @@ export interface Victim extends Organization {
   readonly boosted: string;
   /** The id of a sweep to come, of the team's wallet. */
   readonly movement: string;
+  /** The id of a subscription, and of a delivery to it that is over. */
+  readonly subscription: string;
+  readonly delivery: string;
+  /** Somebody who reads its log from outside. */
+  readonly subscriber: string;
 }

@@ -8,7 +8,7 @@ import { grpcBooks } from './grpc-books.ts';
 const caller: Caller = {
   ...{ organization: 'org_a', ledger: 'led_a', node: 'usr_a', key: 'key_a', role: 'owner' },
   ...{ path: ['org_a', 'usr_a'], mode: 'live', expiresAt: 0n },
-  ...{ asset: 'USD/9', tags: {}, tagKeys: [] },
+  ...{ asset: 'USD/9', tags: {}, tagKeys: [], limits: [] },
 };
 
 const accepted: CommandResult = {

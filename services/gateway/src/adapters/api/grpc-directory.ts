@@ -73,6 +73,21 @@ export function grpcDirectory(identity: IdentityClient): Directory {
       const request = { caller: toProtoCaller(caller), key, idempotency: { key: idempotency } };
       return keyOf((await identity.revokeKey(request)).key);
     },
+    ...grpcLimits(identity),
+  };
+}
+
+function grpcLimits(identity: IdentityClient): Pick<Directory, 'setKeyLimit' | 'setNodeLimit'> {
+  return {
+    setKeyLimit: async (caller, { key, limit, idempotency }) => {
+      const request = { key, limit, caller: toProtoCaller(caller) };
+      const set = await identity.setKeyLimit({ ...request, idempotency: { key: idempotency } });
+      return keyOf(set.key);
+    },
+    setNodeLimit: async (caller, { node, limit, idempotency: key }) => {
+      const request = { node, limit, caller: toProtoCaller(caller), idempotency: { key } };
+      return nodeOf((await identity.setNodeLimit(request)).node);
+    },
   };
 }
 
@@ -101,16 +116,17 @@ function pageOf<Item extends { readonly id: string }>(
   return { items, next: found.length > limit ? items.at(-1)?.id : undefined };
 }
 
-/** Who asks; how it pays and tags is what identity itself has told. */
-export function toProtoCaller({ path, asset: _, tags: __, tagKeys: ___, ...caller }: Caller) {
+/** Who asks; how it pays, tags and is limited is what identity itself has told. */
+export function toProtoCaller(asking: Caller) {
+  const { path, asset: _, tags: __, tagKeys: ___, limits: ____, ...caller } = asking;
   return { ...caller, path: [...path] };
 }
 
 function nodeOf(node: ProtoNode | undefined): DirectoryNode {
   const kind = nodeKinds.find((known) => known === node?.kind);
   if (!node || !kind) throw unreadable('node');
-  const { id, name, parent, createdAt } = node;
-  return { id, kind, name, parent: parent === '' ? undefined : parent, createdAt };
+  const { id, name, parent, createdAt, limit } = node;
+  return { id, kind, name, parent: parent === '' ? undefined : parent, createdAt, limit };
 }
 
 function keyOf(key: ProtoKey | undefined): DirectoryKey {

@@ -15,7 +15,7 @@ import { allocatePool, readPool } from './pools.ts';
 const caller: Caller = {
   ...{ organization: 'org_a', ledger: 'led_a', node: 'usr_a', key: 'key_a', role: 'owner' },
   ...{ path: ['org_a', 'usr_a'], mode: 'live', expiresAt: 0n },
-  ...{ asset: 'USD/9', tags: {}, tagKeys: [] },
+  ...{ asset: 'USD/9', tags: {}, tagKeys: [], limits: [] },
 };
 const asOf = { seq: 9n, at: 1n };
 const entry = { seq: 9n, at: 1n, type: 'Changed.v1' };
@@ -47,7 +47,8 @@ function scene() {
   const forgotten: string[] = [];
   const node = async (_: unknown, id: string): Promise<DirectoryNode> => {
     if (id === 'usr_foreign') throw new AlfredError('resource_unknown', { kind: 'node', id });
-    return { id, kind: 'team', name: 'Team', parent: 'org_a', createdAt: 0n };
+    const shown = { id, kind: 'team', name: 'Team', parent: 'org_a' } as const;
+    return { ...shown, createdAt: 0n, limit: undefined };
   };
   const deps = {
     directory: {

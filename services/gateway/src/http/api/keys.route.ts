@@ -34,7 +34,8 @@ export function keyRoutes(deps: KeyRouteDeps): FastifyPluginAsyncZod {
         const expiresAt = body.expiresAt === undefined ? undefined : readInstant(body.expiresAt);
         // Whatever is not after 1970 would be no time at all for those behind this gateway.
         if (expiresAt !== undefined && expiresAt <= 0n) throw past('expiresAt');
-        const wish = { ...body, expiresAt, idempotency };
+        const { limits: limit, ...named } = body;
+        const wish = { ...named, expiresAt, limit, idempotency };
         return reply
           .code(201)
           .header('cache-control', 'no-store')

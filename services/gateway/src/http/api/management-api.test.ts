@@ -205,7 +205,7 @@ describe('a query', () => {
 
 describe('a new organisation', () => {
   it('is kept by no cache, for its key', async () => {
-    const shared = { name: 'A', createdAt: 0n } as const;
+    const shared = { name: 'A', createdAt: 0n, limit: undefined } as const;
     const organization = {
       ...shared,
       id: 'org_1',

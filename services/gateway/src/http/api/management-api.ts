@@ -8,12 +8,15 @@ import type { readRequest } from '../../app/api/read-request.ts';
 import type { Books } from '../../ports/api/books.ts';
 import { readText } from '../read-text.ts';
 import { type AccessDeps, guardRoutes } from './access.hook.ts';
+import { type AnalyticsRouteDeps, analyticsRoutes } from './analytics.route.ts';
 import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
 import { clockRoutes } from './clock.route.ts';
+import { deliveryRoutes } from './deliveries.route.ts';
 import { type FreezeRouteDeps, freezeRoutes } from './freeze.route.ts';
 import { readIdempotencyKey } from './idempotency.hook.ts';
 import { keyRoutes } from './keys.route.ts';
 import { ledgerRoutes } from './ledger.route.ts';
+import { type LimitRouteDeps, limitRoutes } from './limits.route.ts';
 import { type MeteringRouteDeps, meteringRoutes } from './metering.routes.ts';
 import { type MovementRouteDeps, movementRoutes } from './movements.route.ts';
 import { type NodeRouteDeps, nodeRoutes } from './nodes.route.ts';
@@ -23,13 +26,17 @@ import { type OverrideRouteDeps, overrideRoutes } from './overrides.route.ts';
 import { type PaymentRouteDeps, paymentRoutes } from './payment.route.ts';
 import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
+import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
+import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
+import { type SubscriptionRouteDeps, subscriptionRoutes } from './subscriptions.route.ts';
 import { type WalletRouteDeps, walletRoutes } from './wallets.route.ts';
 
 /** The use cases behind the routes, and what guards them. */
 export interface ManagementApi
   extends AccessDeps,
     NodeRouteDeps,
+    LimitRouteDeps,
     WalletRouteDeps,
     PoolRouteDeps,
     PaymentRouteDeps,
@@ -37,6 +44,9 @@ export interface ManagementApi
     MovementRouteDeps,
     BudgetRouteDeps,
     OverrideRouteDeps,
+    AnalyticsRouteDeps,
+    SubscriptionRouteDeps,
+    SubscriberRouteDeps,
     MeteringRouteDeps {
   readonly books: Books;
   readonly createOrganization: CreateOrganization;
@@ -44,6 +54,7 @@ export interface ManagementApi
   readonly putPolicy: Parameters<typeof policyRoutes>[0]['putPolicy'];
   readonly readPolicy: Parameters<typeof policyRoutes>[0]['readPolicy'];
   readonly clocks: Parameters<typeof clockRoutes>[0]['clocks'];
+  readonly rateLimits: Parameters<typeof redisRoutes>[0]['rateLimits'];
   readonly evictKey: (key: string) => void;
   /** Under which clients' idempotency keys go on. */
   readonly idempotencyKey: Uint8Array;
@@ -72,6 +83,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     organizationRoutes(api),
     nodeRoutes(api),
     keyRoutes(api),
+    limitRoutes(api),
     policyRoutes(api),
     walletRoutes(api),
     poolRoutes(api),
@@ -82,8 +94,13 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     overrideRoutes(api),
     meteringRoutes(api),
     requestRoutes(api),
+    analyticsRoutes(api),
+    subscriptionRoutes(api),
+    deliveryRoutes(api),
     ledgerRoutes(api),
+    subscriberRoutes(api),
     clockRoutes(api),
+    redisRoutes(api),
   ];
   for (const route of routes) await app.register(route);
 }

@@ -13,7 +13,10 @@ export const tags = {
   tags: 'Cost centres and tags of nodes and calls',
   usage: 'Usage that this gateway did not see, and charges computed again',
   requests: 'What became of a call',
+  analytics: 'What was spent on what',
+  notifications: 'Who is told when budgets run low, and what became of telling them',
   ledger: 'The log behind every balance, and its proofs',
+  subscribers: 'Programs that read the log from the bus',
   operations: 'For those who run this gateway',
 } as const;
 

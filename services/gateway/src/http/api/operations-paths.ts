@@ -19,6 +19,12 @@ const missing = {
   description: 'What is missing right now.',
 };
 
+const degraded = {
+  type: 'array',
+  items: { type: 'string', enum: ['redis'] },
+  description: 'What this gateway does without just now. Nothing is refused for it.',
+};
+
 export const operationsPaths = {
   '/healthz': {
     get: {
@@ -34,11 +40,11 @@ export const operationsPaths = {
       responses: {
         200: answering(
           'It can serve. Degraded: somebody is away whom it does not need just now.',
-          json({ status: { type: 'string', enum: ['ready', 'degraded'] }, missing }),
+          json({ status: { type: 'string', enum: ['ready', 'degraded'] }, missing, degraded }),
         ),
         503: answering(
           'It cannot serve without what is missing.',
-          json({ status: { type: 'string', const: 'not_ready' }, missing }),
+          json({ status: { type: 'string', const: 'not_ready' }, missing, degraded }),
         ),
       },
     },

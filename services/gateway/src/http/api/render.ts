@@ -40,16 +40,21 @@ export function renderPage<Item, Shown>(
   return { data: items.map(render), next: next ?? null };
 }
 
-export function renderNode({ id, kind, name, parent, createdAt }: DirectoryNode) {
-  return { id, kind, name, parent: parent ?? null, createdAt: renderInstant(createdAt) };
+export function renderNode({ id, kind, name, parent, createdAt, limit }: DirectoryNode) {
+  return {
+    ...{ id, kind, name, parent: parent ?? null },
+    createdAt: renderInstant(createdAt),
+    limits: limit ?? null,
+  };
 }
 
-export function renderKey({ createdAt, expiresAt, revokedAt, ...key }: DirectoryKey) {
+export function renderKey({ createdAt, expiresAt, revokedAt, limit, ...key }: DirectoryKey) {
   return {
     ...key,
     createdAt: renderInstant(createdAt),
     expiresAt: renderTime(expiresAt),
     revokedAt: renderTime(revokedAt),
+    limits: limit ?? null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roles } from '../../domain/permissions.ts';
 import { nodeKinds } from '../../ports/api/directory.ts';
+import { limits, limitsBody } from './limit-schemas.ts';
 
 // What the management API takes and gives. Requests refuse unknown fields; nothing is coerced.
 
@@ -34,7 +35,7 @@ const readable = (lengthMax: number) =>
 
 const name = z.string().meta({ description: 'For people.', example: 'Ada Lovelace' });
 
-const newName = readable(nameLengthMax).meta({
+export const newName = readable(nameLengthMax).meta({
   description: 'For people. Stored in Unicode NFC; no control characters.',
   example: 'Ada Lovelace',
 });
@@ -95,6 +96,7 @@ export const node = z
     name,
     parent: id.nullable(),
     createdAt: instant,
+    limits: limits.nullable(),
   })
   .meta({ id: 'Node' });
 
@@ -119,6 +121,7 @@ export const key = z
     createdAt: instant,
     expiresAt: instant.nullable(),
     revokedAt: instant.nullable(),
+    limits: limits.nullable(),
   })
   .meta({ id: 'Key' });
 
@@ -138,6 +141,9 @@ export const createKeyBody = z.strictObject({
     .datetime({ offset: true })
     .optional()
     .meta({ description: 'RFC 3339. Without it the key does not expire.' }),
+  limits: limitsBody.optional().meta({
+    description: 'Owners only. Without it the usual limit of the deployment holds, if it has one.',
+  }),
 });
 
 export const createOrganizationBody = z.strictObject({

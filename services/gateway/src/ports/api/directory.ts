@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/caller.ts';
 import type { Role } from '../../domain/permissions.ts';
+import type { RequestLimit } from '../../domain/request-limit.ts';
 
 export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;
 
@@ -14,6 +15,8 @@ export interface DirectoryNode {
   readonly parent: string | undefined;
   /** Times are microseconds. */
   readonly createdAt: bigint;
+  /** Of all keys of the node and of everything below it together. */
+  readonly limit: RequestLimit | undefined;
 }
 
 /** A key as it may be shown: never its secret. */
@@ -27,6 +30,8 @@ export interface DirectoryKey {
   readonly createdAt: bigint;
   readonly expiresAt: bigint | undefined;
   readonly revokedAt: bigint | undefined;
+  /** Of this key alone; undefined: it has none of its own. */
+  readonly limit: RequestLimit | undefined;
 }
 
 /** A new key. The secret is there once: a repeat of the request does not see it again. */
@@ -97,8 +102,19 @@ export interface Directory {
       readonly name: string;
       readonly role: Role;
       readonly expiresAt: bigint | undefined;
+      readonly limit: RequestLimit | undefined;
     }>,
   ): Promise<CreatedKey>;
   keys(caller: Caller, page: PageRequest): Promise<Page<DirectoryKey>>;
+  /** Undefined removes it. */
+  setKeyLimit(
+    caller: Caller,
+    wish: Repeatable<{ readonly key: string; readonly limit: RequestLimit | undefined }>,
+  ): Promise<DirectoryKey>;
+  /** Undefined removes it. */
+  setNodeLimit(
+    caller: Caller,
+    wish: Repeatable<{ readonly node: string; readonly limit: RequestLimit | undefined }>,
+  ): Promise<DirectoryNode>;
   revokeKey(caller: Caller, wish: Repeatable<{ readonly key: string }>): Promise<DirectoryKey>;
 }

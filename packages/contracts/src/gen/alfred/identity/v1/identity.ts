@@ -21,6 +21,25 @@ export interface Node {
   parent: string;
   /** Microseconds. */
   createdAt: bigint;
+  /** Absent: this node limits nobody. */
+  limit: RequestLimit | undefined;
+}
+
+/** At most so many requests in any stretch of time of this length. */
+export interface RequestLimit {
+  /** 1 to 100,000. */
+  requests: number;
+  /** 1 to 86,400. */
+  windowSeconds: number;
+}
+
+/** A request limit that holds for a caller, and whose it is. */
+export interface AppliedLimit {
+  /** key | node */
+  kind: string;
+  id: string;
+  requests: number;
+  windowSeconds: number;
 }
 
 export interface Key {
@@ -35,6 +54,8 @@ export interface Key {
   createdAt: bigint;
   expiresAt: bigint;
   revokedAt: bigint;
+  /** Absent: it has none of its own. */
+  limit: RequestLimit | undefined;
 }
 
 /** Who asks, as a key resolved. Every call below carries it; the service trusts nothing else. */
@@ -55,6 +76,8 @@ export interface Caller {
   tags: { [key: string]: string };
   /** What a call may tag itself with: at most 20 keys and 500 values. */
   tagKeys: TagKey[];
+  /** That of the key, and those of the nodes on its path, from the top down. */
+  limits: AppliedLimit[];
 }
 
 export interface Caller_TagsEntry {
@@ -217,7 +240,11 @@ export interface CreateKeyRequest {
   name: string;
   role: string;
   expiresAt: bigint;
-  idempotency: Idempotency | undefined;
+  idempotency:
+    | Idempotency
+    | undefined;
+  /** Only owners set one. */
+  limit: RequestLimit | undefined;
 }
 
 export interface CreateKeyResponse {
@@ -248,6 +275,30 @@ export interface RevokeKeyResponse {
   key: Key | undefined;
 }
 
+export interface SetKeyLimitRequest {
+  caller: Caller | undefined;
+  key: string;
+  /** Absent: it is removed. */
+  limit: RequestLimit | undefined;
+  idempotency: Idempotency | undefined;
+}
+
+export interface SetKeyLimitResponse {
+  key: Key | undefined;
+}
+
+export interface SetNodeLimitRequest {
+  caller: Caller | undefined;
+  node: string;
+  /** Absent: it is removed. */
+  limit: RequestLimit | undefined;
+  idempotency: Idempotency | undefined;
+}
+
+export interface SetNodeLimitResponse {
+  node: Node | undefined;
+}
+
 export interface ResolveKeyRequest {
   /** HMAC-SHA-256 of the key under the deployment's pepper. */
   digest: Uint8Array;
@@ -273,8 +324,92 @@ export interface NodeMoved {
   node: string;
 }
 
+/**
+ * Published on the bus as alfred.identity.<organization>.LimitsChanged.v1: the request limit of this
+ * key, or of this node and so of everything below it, is another now.
+ */
+export interface LimitsChanged {
+  organization: string;
+  /** Empty when it is a node's. */
+  key: string;
+  /** Empty when it is a key's. */
+  node: string;
+}
+
+export interface Subscriber {
+  id: string;
+  organization: string;
+  name: string;
+  /** Microseconds. */
+  createdAt: bigint;
+  expiresAt: bigint;
+  /** 0 while nobody has revoked it. */
+  revokedAt: bigint;
+}
+
+/** How a subscriber reads. */
+export interface SubscriberAccess {
+  natsUrl: string;
+  stream: string;
+  consumer: string;
+  /** What its messages are published under. */
+  subjects: string[];
+  /** Stand in its client's settings, in place of $JS.API and _INBOX. */
+  apiPrefix: string;
+  inboxPrefix: string;
+}
+
+export interface CreateSubscriberRequest {
+  caller: Caller | undefined;
+  name: string;
+  /** 1 to 365. */
+  expiresInDays: number;
+  /** The first entry that it gets, from 1. */
+  startAt: bigint;
+  idempotency: Idempotency | undefined;
+}
+
+export interface CreateSubscriberResponse {
+  subscriber: Subscriber | undefined;
+  access:
+    | SubscriberAccess
+    | undefined;
+  /** The text of a .creds file. Shown once: empty when a repeated request finds the subscriber. */
+  credentials: string;
+}
+
+export interface ListSubscribersRequest {
+  caller: Caller | undefined;
+  after: string;
+  limit: number;
+}
+
+export interface ListSubscribersResponse {
+  subscribers: Subscriber[];
+}
+
+export interface MoveSubscriberRequest {
+  caller: Caller | undefined;
+  subscriber: string;
+  startAt: bigint;
+}
+
+export interface MoveSubscriberResponse {
+  subscriber: Subscriber | undefined;
+}
+
+export interface RevokeSubscriberRequest {
+  caller: Caller | undefined;
+  subscriber: string;
+  idempotency: Idempotency | undefined;
+}
+
+export interface RevokeSubscriberResponse {
+  subscriber: Subscriber | undefined;
+}
+
 function createBaseNode(): Node {
-  return { id: "", organization: "", kind: "", name: "", parent: "", createdAt: 0n };
+  return { id: "", organization: "", kind: "", name: "", parent: "", createdAt: 0n, limit: undefined };
 }
 
 export const Node: MessageFns<Node> = {
@@ -299,6 +434,9 @@ export const Node: MessageFns<Node> = {
         throw new globalThis.Error("value provided for field message.createdAt of type int64 too large");
       }
       writer.uint32(48).int64(message.createdAt);
+    }
+    if (message.limit !== undefined) {
+      RequestLimit.encode(message.limit, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -364,6 +502,14 @@ export const Node: MessageFns<Node> = {
             message.createdAt = reader.int64() as bigint;
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.limit = RequestLimit.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -387,6 +533,167 @@ export const Node: MessageFns<Node> = {
     message.name = object.name ?? "";
     message.parent = object.parent ?? "";
     message.createdAt = (object.createdAt !== undefined && object.createdAt !== null) ? BigInt(object.createdAt) : 0n;
+    message.limit = (object.limit !== undefined && object.limit !== null)
+      ? RequestLimit.fromPartial(object.limit)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRequestLimit(): RequestLimit {
+  return { requests: 0, windowSeconds: 0 };
+}
+
+export const RequestLimit: MessageFns<RequestLimit> = {
+  encode(message: RequestLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requests !== 0) {
+      writer.uint32(8).int32(message.requests);
+    }
+    if (message.windowSeconds !== 0) {
+      writer.uint32(16).int32(message.windowSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestLimit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestLimit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.requests = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.windowSeconds = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RequestLimit>): RequestLimit {
+    return RequestLimit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequestLimit>): RequestLimit {
+    const message = createBaseRequestLimit();
+    message.requests = object.requests ?? 0;
+    message.windowSeconds = object.windowSeconds ?? 0;
+    return message;
+  },
+};
+
+function createBaseAppliedLimit(): AppliedLimit {
+  return { kind: "", id: "", requests: 0, windowSeconds: 0 };
+}
+
+export const AppliedLimit: MessageFns<AppliedLimit> = {
+  encode(message: AppliedLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.requests !== 0) {
+      writer.uint32(24).int32(message.requests);
+    }
+    if (message.windowSeconds !== 0) {
+      writer.uint32(32).int32(message.windowSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppliedLimit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppliedLimit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requests = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.windowSeconds = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AppliedLimit>): AppliedLimit {
+    return AppliedLimit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AppliedLimit>): AppliedLimit {
+    const message = createBaseAppliedLimit();
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    message.requests = object.requests ?? 0;
+    message.windowSeconds = object.windowSeconds ?? 0;
     return message;
   },
 };
@@ -403,6 +710,7 @@ function createBaseKey(): Key {
     createdAt: 0n,
     expiresAt: 0n,
     revokedAt: 0n,
+    limit: undefined,
   };
 }
 
@@ -446,6 +754,9 @@ export const Key: MessageFns<Key> = {
         throw new globalThis.Error("value provided for field message.revokedAt of type int64 too large");
       }
       writer.uint32(80).int64(message.revokedAt);
+    }
+    if (message.limit !== undefined) {
+      RequestLimit.encode(message.limit, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -543,6 +854,14 @@ export const Key: MessageFns<Key> = {
             message.revokedAt = reader.int64() as bigint;
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.limit = RequestLimit.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -570,6 +889,9 @@ export const Key: MessageFns<Key> = {
     message.createdAt = (object.createdAt !== undefined && object.createdAt !== null) ? BigInt(object.createdAt) : 0n;
     message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
     message.revokedAt = (object.revokedAt !== undefined && object.revokedAt !== null) ? BigInt(object.revokedAt) : 0n;
+    message.limit = (object.limit !== undefined && object.limit !== null)
+      ? RequestLimit.fromPartial(object.limit)
+      : undefined;
     return message;
   },
 };
@@ -587,6 +909,7 @@ function createBaseCaller(): Caller {
     asset: "",
     tags: {},
     tagKeys: [],
+    limits: [],
   };
 }
 
@@ -627,6 +950,9 @@ export const Caller: MessageFns<Caller> = {
     });
     for (const v of message.tagKeys) {
       TagKey.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.limits) {
+      AppliedLimit.encode(v!, writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -735,6 +1061,14 @@ export const Caller: MessageFns<Caller> = {
             message.tagKeys.push(TagKey.decode(reader, reader.uint32()));
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.limits.push(AppliedLimit.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -771,6 +1105,7 @@ export const Caller: MessageFns<Caller> = {
       {},
     );
     message.tagKeys = object.tagKeys?.map((e) => TagKey.fromPartial(e)) || [];
+    message.limits = object.limits?.map((e) => AppliedLimit.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2722,7 +3057,7 @@ export const ListNodesResponse: MessageFns<ListNodesResponse> = {
 };
 
 function createBaseCreateKeyRequest(): CreateKeyRequest {
-  return { caller: undefined, node: "", name: "", role: "", expiresAt: 0n, idempotency: undefined };
+  return { caller: undefined, node: "", name: "", role: "", expiresAt: 0n, idempotency: undefined, limit: undefined };
 }
 
 export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
@@ -2747,6 +3082,9 @@ export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
     }
     if (message.idempotency !== undefined) {
       Idempotency.encode(message.idempotency, writer.uint32(50).fork()).join();
+    }
+    if (message.limit !== undefined) {
+      RequestLimit.encode(message.limit, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -2812,6 +3150,14 @@ export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
             message.idempotency = Idempotency.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.limit = RequestLimit.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2838,6 +3184,9 @@ export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
     message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
     message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
       ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    message.limit = (object.limit !== undefined && object.limit !== null)
+      ? RequestLimit.fromPartial(object.limit)
       : undefined;
     return message;
   },
@@ -3184,6 +3533,310 @@ export const RevokeKeyResponse: MessageFns<RevokeKeyResponse> = {
   },
 };
 
+function createBaseSetKeyLimitRequest(): SetKeyLimitRequest {
+  return { caller: undefined, key: "", limit: undefined, idempotency: undefined };
+}
+
+export const SetKeyLimitRequest: MessageFns<SetKeyLimitRequest> = {
+  encode(message: SetKeyLimitRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.key !== "") {
+      writer.uint32(18).string(message.key);
+    }
+    if (message.limit !== undefined) {
+      RequestLimit.encode(message.limit, writer.uint32(26).fork()).join();
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetKeyLimitRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetKeyLimitRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.limit = RequestLimit.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetKeyLimitRequest>): SetKeyLimitRequest {
+    return SetKeyLimitRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetKeyLimitRequest>): SetKeyLimitRequest {
+    const message = createBaseSetKeyLimitRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.key = object.key ?? "";
+    message.limit = (object.limit !== undefined && object.limit !== null)
+      ? RequestLimit.fromPartial(object.limit)
+      : undefined;
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetKeyLimitResponse(): SetKeyLimitResponse {
+  return { key: undefined };
+}
+
+export const SetKeyLimitResponse: MessageFns<SetKeyLimitResponse> = {
+  encode(message: SetKeyLimitResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      Key.encode(message.key, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetKeyLimitResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetKeyLimitResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = Key.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetKeyLimitResponse>): SetKeyLimitResponse {
+    return SetKeyLimitResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetKeyLimitResponse>): SetKeyLimitResponse {
+    const message = createBaseSetKeyLimitResponse();
+    message.key = (object.key !== undefined && object.key !== null) ? Key.fromPartial(object.key) : undefined;
+    return message;
+  },
+};
+
+function createBaseSetNodeLimitRequest(): SetNodeLimitRequest {
+  return { caller: undefined, node: "", limit: undefined, idempotency: undefined };
+}
+
+export const SetNodeLimitRequest: MessageFns<SetNodeLimitRequest> = {
+  encode(message: SetNodeLimitRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.limit !== undefined) {
+      RequestLimit.encode(message.limit, writer.uint32(26).fork()).join();
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetNodeLimitRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetNodeLimitRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.limit = RequestLimit.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetNodeLimitRequest>): SetNodeLimitRequest {
+    return SetNodeLimitRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetNodeLimitRequest>): SetNodeLimitRequest {
+    const message = createBaseSetNodeLimitRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    message.limit = (object.limit !== undefined && object.limit !== null)
+      ? RequestLimit.fromPartial(object.limit)
+      : undefined;
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetNodeLimitResponse(): SetNodeLimitResponse {
+  return { node: undefined };
+}
+
+export const SetNodeLimitResponse: MessageFns<SetNodeLimitResponse> = {
+  encode(message: SetNodeLimitResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== undefined) {
+      Node.encode(message.node, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetNodeLimitResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetNodeLimitResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = Node.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetNodeLimitResponse>): SetNodeLimitResponse {
+    return SetNodeLimitResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetNodeLimitResponse>): SetNodeLimitResponse {
+    const message = createBaseSetNodeLimitResponse();
+    message.node = (object.node !== undefined && object.node !== null) ? Node.fromPartial(object.node) : undefined;
+    return message;
+  },
+};
+
 function createBaseResolveKeyRequest(): ResolveKeyRequest {
   return { digest: new Uint8Array(0) };
 }
@@ -3430,6 +4083,934 @@ export const NodeMoved: MessageFns<NodeMoved> = {
   },
 };
 
+function createBaseLimitsChanged(): LimitsChanged {
+  return { organization: "", key: "", node: "" };
+}
+
+export const LimitsChanged: MessageFns<LimitsChanged> = {
+  encode(message: LimitsChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.key !== "") {
+      writer.uint32(18).string(message.key);
+    }
+    if (message.node !== "") {
+      writer.uint32(26).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LimitsChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLimitsChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LimitsChanged>): LimitsChanged {
+    return LimitsChanged.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LimitsChanged>): LimitsChanged {
+    const message = createBaseLimitsChanged();
+    message.organization = object.organization ?? "";
+    message.key = object.key ?? "";
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseSubscriber(): Subscriber {
+  return { id: "", organization: "", name: "", createdAt: 0n, expiresAt: 0n, revokedAt: 0n };
+}
+
+export const Subscriber: MessageFns<Subscriber> = {
+  encode(message: Subscriber, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organization !== "") {
+      writer.uint32(18).string(message.organization);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.createdAt !== 0n) {
+      if (BigInt.asIntN(64, message.createdAt) !== message.createdAt) {
+        throw new globalThis.Error("value provided for field message.createdAt of type int64 too large");
+      }
+      writer.uint32(32).int64(message.createdAt);
+    }
+    if (message.expiresAt !== 0n) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(40).int64(message.expiresAt);
+    }
+    if (message.revokedAt !== 0n) {
+      if (BigInt.asIntN(64, message.revokedAt) !== message.revokedAt) {
+        throw new globalThis.Error("value provided for field message.revokedAt of type int64 too large");
+      }
+      writer.uint32(48).int64(message.revokedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Subscriber {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSubscriber();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.createdAt = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.revokedAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Subscriber>): Subscriber {
+    return Subscriber.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Subscriber>): Subscriber {
+    const message = createBaseSubscriber();
+    message.id = object.id ?? "";
+    message.organization = object.organization ?? "";
+    message.name = object.name ?? "";
+    message.createdAt = (object.createdAt !== undefined && object.createdAt !== null) ? BigInt(object.createdAt) : 0n;
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
+    message.revokedAt = (object.revokedAt !== undefined && object.revokedAt !== null) ? BigInt(object.revokedAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseSubscriberAccess(): SubscriberAccess {
+  return { natsUrl: "", stream: "", consumer: "", subjects: [], apiPrefix: "", inboxPrefix: "" };
+}
+
+export const SubscriberAccess: MessageFns<SubscriberAccess> = {
+  encode(message: SubscriberAccess, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.natsUrl !== "") {
+      writer.uint32(10).string(message.natsUrl);
+    }
+    if (message.stream !== "") {
+      writer.uint32(18).string(message.stream);
+    }
+    if (message.consumer !== "") {
+      writer.uint32(26).string(message.consumer);
+    }
+    for (const v of message.subjects) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.apiPrefix !== "") {
+      writer.uint32(42).string(message.apiPrefix);
+    }
+    if (message.inboxPrefix !== "") {
+      writer.uint32(50).string(message.inboxPrefix);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SubscriberAccess {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSubscriberAccess();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.natsUrl = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.stream = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.consumer = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subjects.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.apiPrefix = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.inboxPrefix = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SubscriberAccess>): SubscriberAccess {
+    return SubscriberAccess.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SubscriberAccess>): SubscriberAccess {
+    const message = createBaseSubscriberAccess();
+    message.natsUrl = object.natsUrl ?? "";
+    message.stream = object.stream ?? "";
+    message.consumer = object.consumer ?? "";
+    message.subjects = object.subjects?.map((e) => e) || [];
+    message.apiPrefix = object.apiPrefix ?? "";
+    message.inboxPrefix = object.inboxPrefix ?? "";
+    return message;
+  },
+};
+
+function createBaseCreateSubscriberRequest(): CreateSubscriberRequest {
+  return { caller: undefined, name: "", expiresInDays: 0, startAt: 0n, idempotency: undefined };
+}
+
+export const CreateSubscriberRequest: MessageFns<CreateSubscriberRequest> = {
+  encode(message: CreateSubscriberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.expiresInDays !== 0) {
+      writer.uint32(24).int32(message.expiresInDays);
+    }
+    if (message.startAt !== 0n) {
+      if (BigInt.asIntN(64, message.startAt) !== message.startAt) {
+        throw new globalThis.Error("value provided for field message.startAt of type int64 too large");
+      }
+      writer.uint32(32).int64(message.startAt);
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateSubscriberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateSubscriberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.expiresInDays = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.startAt = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreateSubscriberRequest>): CreateSubscriberRequest {
+    return CreateSubscriberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateSubscriberRequest>): CreateSubscriberRequest {
+    const message = createBaseCreateSubscriberRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.name = object.name ?? "";
+    message.expiresInDays = object.expiresInDays ?? 0;
+    message.startAt = (object.startAt !== undefined && object.startAt !== null) ? BigInt(object.startAt) : 0n;
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCreateSubscriberResponse(): CreateSubscriberResponse {
+  return { subscriber: undefined, access: undefined, credentials: "" };
+}
+
+export const CreateSubscriberResponse: MessageFns<CreateSubscriberResponse> = {
+  encode(message: CreateSubscriberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriber !== undefined) {
+      Subscriber.encode(message.subscriber, writer.uint32(10).fork()).join();
+    }
+    if (message.access !== undefined) {
+      SubscriberAccess.encode(message.access, writer.uint32(18).fork()).join();
+    }
+    if (message.credentials !== "") {
+      writer.uint32(26).string(message.credentials);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateSubscriberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateSubscriberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriber = Subscriber.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.access = SubscriberAccess.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.credentials = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreateSubscriberResponse>): CreateSubscriberResponse {
+    return CreateSubscriberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateSubscriberResponse>): CreateSubscriberResponse {
+    const message = createBaseCreateSubscriberResponse();
+    message.subscriber = (object.subscriber !== undefined && object.subscriber !== null)
+      ? Subscriber.fromPartial(object.subscriber)
+      : undefined;
+    message.access = (object.access !== undefined && object.access !== null)
+      ? SubscriberAccess.fromPartial(object.access)
+      : undefined;
+    message.credentials = object.credentials ?? "";
+    return message;
+  },
+};
+
+function createBaseListSubscribersRequest(): ListSubscribersRequest {
+  return { caller: undefined, after: "", limit: 0 };
+}
+
+export const ListSubscribersRequest: MessageFns<ListSubscribersRequest> = {
+  encode(message: ListSubscribersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.after !== "") {
+      writer.uint32(18).string(message.after);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSubscribersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSubscribersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSubscribersRequest>): ListSubscribersRequest {
+    return ListSubscribersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSubscribersRequest>): ListSubscribersRequest {
+    const message = createBaseListSubscribersRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.after = object.after ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListSubscribersResponse(): ListSubscribersResponse {
+  return { subscribers: [] };
+}
+
+export const ListSubscribersResponse: MessageFns<ListSubscribersResponse> = {
+  encode(message: ListSubscribersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.subscribers) {
+      Subscriber.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSubscribersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSubscribersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscribers.push(Subscriber.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSubscribersResponse>): ListSubscribersResponse {
+    return ListSubscribersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSubscribersResponse>): ListSubscribersResponse {
+    const message = createBaseListSubscribersResponse();
+    message.subscribers = object.subscribers?.map((e) => Subscriber.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseMoveSubscriberRequest(): MoveSubscriberRequest {
+  return { caller: undefined, subscriber: "", startAt: 0n };
+}
+
+export const MoveSubscriberRequest: MessageFns<MoveSubscriberRequest> = {
+  encode(message: MoveSubscriberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.subscriber !== "") {
+      writer.uint32(18).string(message.subscriber);
+    }
+    if (message.startAt !== 0n) {
+      if (BigInt.asIntN(64, message.startAt) !== message.startAt) {
+        throw new globalThis.Error("value provided for field message.startAt of type int64 too large");
+      }
+      writer.uint32(24).int64(message.startAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveSubscriberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveSubscriberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subscriber = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.startAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveSubscriberRequest>): MoveSubscriberRequest {
+    return MoveSubscriberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveSubscriberRequest>): MoveSubscriberRequest {
+    const message = createBaseMoveSubscriberRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.subscriber = object.subscriber ?? "";
+    message.startAt = (object.startAt !== undefined && object.startAt !== null) ? BigInt(object.startAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseMoveSubscriberResponse(): MoveSubscriberResponse {
+  return { subscriber: undefined };
+}
+
+export const MoveSubscriberResponse: MessageFns<MoveSubscriberResponse> = {
+  encode(message: MoveSubscriberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriber !== undefined) {
+      Subscriber.encode(message.subscriber, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveSubscriberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveSubscriberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriber = Subscriber.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveSubscriberResponse>): MoveSubscriberResponse {
+    return MoveSubscriberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveSubscriberResponse>): MoveSubscriberResponse {
+    const message = createBaseMoveSubscriberResponse();
+    message.subscriber = (object.subscriber !== undefined && object.subscriber !== null)
+      ? Subscriber.fromPartial(object.subscriber)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevokeSubscriberRequest(): RevokeSubscriberRequest {
+  return { caller: undefined, subscriber: "", idempotency: undefined };
+}
+
+export const RevokeSubscriberRequest: MessageFns<RevokeSubscriberRequest> = {
+  encode(message: RevokeSubscriberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.subscriber !== "") {
+      writer.uint32(18).string(message.subscriber);
+    }
+    if (message.idempotency !== undefined) {
+      Idempotency.encode(message.idempotency, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeSubscriberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeSubscriberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subscriber = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.idempotency = Idempotency.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RevokeSubscriberRequest>): RevokeSubscriberRequest {
+    return RevokeSubscriberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevokeSubscriberRequest>): RevokeSubscriberRequest {
+    const message = createBaseRevokeSubscriberRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.subscriber = object.subscriber ?? "";
+    message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
+      ? Idempotency.fromPartial(object.idempotency)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevokeSubscriberResponse(): RevokeSubscriberResponse {
+  return { subscriber: undefined };
+}
+
+export const RevokeSubscriberResponse: MessageFns<RevokeSubscriberResponse> = {
+  encode(message: RevokeSubscriberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriber !== undefined) {
+      Subscriber.encode(message.subscriber, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeSubscriberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeSubscriberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriber = Subscriber.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RevokeSubscriberResponse>): RevokeSubscriberResponse {
+    return RevokeSubscriberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevokeSubscriberResponse>): RevokeSubscriberResponse {
+    const message = createBaseRevokeSubscriberResponse();
+    message.subscriber = (object.subscriber !== undefined && object.subscriber !== null)
+      ? Subscriber.fromPartial(object.subscriber)
+      : undefined;
+    return message;
+  },
+};
+
 /** People, names, keys and roles. The only place where personal data lives. */
 export type IdentityDefinition = typeof IdentityDefinition;
 export const IdentityDefinition = {
@@ -3544,6 +5125,59 @@ export const IdentityDefinition = {
       responseStream: false,
       options: {},
     },
+    /** The request limit of a key, in place of the one before; without one it has none of its own. */
+    setKeyLimit: {
+      name: "SetKeyLimit",
+      requestType: SetKeyLimitRequest as typeof SetKeyLimitRequest,
+      requestStream: false,
+      responseType: SetKeyLimitResponse as typeof SetKeyLimitResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** The request limit of a node: it holds for all keys of the node and of everything below together. */
+    setNodeLimit: {
+      name: "SetNodeLimit",
+      requestType: SetNodeLimitRequest as typeof SetNodeLimitRequest,
+      requestStream: false,
+      responseType: SetNodeLimitResponse as typeof SetNodeLimitResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Somebody outside who reads the organisation's log from the bus. */
+    createSubscriber: {
+      name: "CreateSubscriber",
+      requestType: CreateSubscriberRequest as typeof CreateSubscriberRequest,
+      requestStream: false,
+      responseType: CreateSubscriberResponse as typeof CreateSubscriberResponse,
+      responseStream: false,
+      options: {},
+    },
+    listSubscribers: {
+      name: "ListSubscribers",
+      requestType: ListSubscribersRequest as typeof ListSubscribersRequest,
+      requestStream: false,
+      responseType: ListSubscribersResponse as typeof ListSubscribersResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** The next that it gets is this entry. */
+    moveSubscriber: {
+      name: "MoveSubscriber",
+      requestType: MoveSubscriberRequest as typeof MoveSubscriberRequest,
+      requestStream: false,
+      responseType: MoveSubscriberResponse as typeof MoveSubscriberResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** For good: it gets nothing from now on. */
+    revokeSubscriber: {
+      name: "RevokeSubscriber",
+      requestType: RevokeSubscriberRequest as typeof RevokeSubscriberRequest,
+      requestStream: false,
+      responseType: RevokeSubscriberResponse as typeof RevokeSubscriberResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Who holds the key with this digest. Gateways cache the answer. */
     resolveKey: {
       name: "ResolveKey",
@@ -3595,6 +5229,35 @@ export interface IdentityServiceImplementation<CallContextExt = {}> {
   createKey(request: CreateKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<CreateKeyResponse>>;
   listKeys(request: ListKeysRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListKeysResponse>>;
   revokeKey(request: RevokeKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RevokeKeyResponse>>;
+  /** The request limit of a key, in place of the one before; without one it has none of its own. */
+  setKeyLimit(
+    request: SetKeyLimitRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SetKeyLimitResponse>>;
+  /** The request limit of a node: it holds for all keys of the node and of everything below together. */
+  setNodeLimit(
+    request: SetNodeLimitRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SetNodeLimitResponse>>;
+  /** Somebody outside who reads the organisation's log from the bus. */
+  createSubscriber(
+    request: CreateSubscriberRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<CreateSubscriberResponse>>;
+  listSubscribers(
+    request: ListSubscribersRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListSubscribersResponse>>;
+  /** The next that it gets is this entry. */
+  moveSubscriber(
+    request: MoveSubscriberRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<MoveSubscriberResponse>>;
+  /** For good: it gets nothing from now on. */
+  revokeSubscriber(
+    request: RevokeSubscriberRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<RevokeSubscriberResponse>>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: ResolveKeyRequest,
@@ -3641,6 +5304,35 @@ export interface IdentityClient<CallOptionsExt = {}> {
   createKey(request: DeepPartial<CreateKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<CreateKeyResponse>;
   listKeys(request: DeepPartial<ListKeysRequest>, options?: CallOptions & CallOptionsExt): Promise<ListKeysResponse>;
   revokeKey(request: DeepPartial<RevokeKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<RevokeKeyResponse>;
+  /** The request limit of a key, in place of the one before; without one it has none of its own. */
+  setKeyLimit(
+    request: DeepPartial<SetKeyLimitRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SetKeyLimitResponse>;
+  /** The request limit of a node: it holds for all keys of the node and of everything below together. */
+  setNodeLimit(
+    request: DeepPartial<SetNodeLimitRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SetNodeLimitResponse>;
+  /** Somebody outside who reads the organisation's log from the bus. */
+  createSubscriber(
+    request: DeepPartial<CreateSubscriberRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<CreateSubscriberResponse>;
+  listSubscribers(
+    request: DeepPartial<ListSubscribersRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListSubscribersResponse>;
+  /** The next that it gets is this entry. */
+  moveSubscriber(
+    request: DeepPartial<MoveSubscriberRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<MoveSubscriberResponse>;
+  /** For good: it gets nothing from now on. */
+  revokeSubscriber(
+    request: DeepPartial<RevokeSubscriberRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<RevokeSubscriberResponse>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: DeepPartial<ResolveKeyRequest>,

@@ -371,6 +371,9 @@ export interface CaptureUsage {
   tags: { [key: string]: string };
   /** The key of the lease's OpenLease, so that a long-closed one is found. */
   leaseKey: string;
+  /** How long the provider took for all of it, and until its first byte, in microseconds; 0: unknown. */
+  tookMicros: bigint;
+  firstByteMicros: bigint;
 }
 
 export interface CaptureUsage_UsageEntry {
@@ -4458,6 +4461,8 @@ function createBaseCaptureUsage(): CaptureUsage {
     disputed: false,
     tags: {},
     leaseKey: "",
+    tookMicros: 0n,
+    firstByteMicros: 0n,
   };
 }
 
@@ -4510,6 +4515,18 @@ export const CaptureUsage: MessageFns<CaptureUsage> = {
     });
     if (message.leaseKey !== "") {
       writer.uint32(130).string(message.leaseKey);
+    }
+    if (message.tookMicros !== 0n) {
+      if (BigInt.asIntN(64, message.tookMicros) !== message.tookMicros) {
+        throw new globalThis.Error("value provided for field message.tookMicros of type int64 too large");
+      }
+      writer.uint32(136).int64(message.tookMicros);
+    }
+    if (message.firstByteMicros !== 0n) {
+      if (BigInt.asIntN(64, message.firstByteMicros) !== message.firstByteMicros) {
+        throw new globalThis.Error("value provided for field message.firstByteMicros of type int64 too large");
+      }
+      writer.uint32(144).int64(message.firstByteMicros);
     }
     return writer;
   },
@@ -4661,6 +4678,22 @@ export const CaptureUsage: MessageFns<CaptureUsage> = {
             message.leaseKey = reader.string();
             continue;
           }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.tookMicros = reader.int64() as bigint;
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.firstByteMicros = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4710,6 +4743,12 @@ export const CaptureUsage: MessageFns<CaptureUsage> = {
       {},
     );
     message.leaseKey = object.leaseKey ?? "";
+    message.tookMicros = (object.tookMicros !== undefined && object.tookMicros !== null)
+      ? BigInt(object.tookMicros)
+      : 0n;
+    message.firstByteMicros = (object.firstByteMicros !== undefined && object.firstByteMicros !== null)
+      ? BigInt(object.firstByteMicros)
+      : 0n;
     return message;
   },
 };

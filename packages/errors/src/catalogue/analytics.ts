@@ -1,0 +1,14 @@
+import { type ErrorEntry, grpc } from '../entry.ts';
+
+/** What analytics refuses. */
+export const analyticsErrors = {
+  rebuild_running: {
+    http: 409,
+    grpc: grpc.aborted,
+    type: 'invalid_request_error',
+    retryable: true,
+    source: 'gateway',
+    message: 'The sums of this organisation are being folded anew already.',
+    hint: 'See how far it is with GET /api/v1/analytics/rebuilds, and try again when it has ended.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

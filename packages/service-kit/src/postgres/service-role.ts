@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { AlfredError } from '@alfred/errors';
+import pg, { type PoolClient } from 'pg';
+import { migrationTables, type Privilege, type ServiceSchema } from './service-schema.ts';
+
+/** The login by which a service comes to its schema: the user and the password of its URL. */
+export interface ServiceLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** What a service may do with a table of its schema that has no rule of its own. */
+const usual: readonly Privilege[] = ['select', 'insert', 'update', 'delete'];
+
+/** Roles and what they may do are changed by one program at a time. */
+const rolesLock = createHash('sha256').update('alfred.roles').digest().readUIntBE(0, 6);
+
+/** The login that a URL of PostgreSQL names. Throws `setting_invalid` where one half is missing. */
+export function loginOf(url: string): ServiceLogin {
+  const { username, password } = new URL(url);
+  if (username === '' || password === '') {
+    const reason = 'a user and a password are needed';
+    throw new AlfredError('setting_invalid', { name: 'ALFRED_POSTGRES_URL', reason });
+  }
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+/**
+ * Makes the login of a service, or makes it again what it should be: it comes into this database,
+ * sees its own schema and no other, not even `public`, reads and writes its own tables as far as
+ * the schema says, and can neither make, change nor remove a table. Nothing else of the role stays:
+ * what it was once given is taken back first.
+ *
+ * @param client of the schema's owner, on the service's database
+ */
+export async function grantRole(
+  client: PoolClient,
+  schema: ServiceSchema,
+  login: ServiceLogin,
+): Promise<void> {
+  await assertOther(client, login);
+  await client.query('begin');
+  try {
+    await client.query('select pg_advisory_xact_lock($1)', [rolesLock]);
+    await client.query(await roleStatements(client, login));
+    await client.query(await grantStatements(client, schema, login.user));
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** Whoever migrates may do everything: a service with that login would not be kept from it. */
+async function assertOther(client: PoolClient, { user }: ServiceLogin): Promise<void> {
+  const found = await client.query<{ name: string }>('select current_user as name');
+  if (found.rows[0]?.name !== user) return;
+  const reason = 'a service does not come as the owner of its schema';
+  throw new AlfredError('setting_invalid', { name: 'ALFRED_POSTGRES_URL', reason });
+}
+
+async function roleStatements(client: PoolClient, login: ServiceLogin): Promise<string> {
+  const { user, password } = login;
+  const found = await client.query('select from pg_roles where rolname = $1', [user]);
+  const name = pg.escapeIdentifier(user);
+  return `
+    ${found.rowCount === 0 ? `create role ${name};` : ''}
+    alter role ${name} with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
+      password ${pg.escapeLiteral(password)};`;
+}
+
+/** Everything is taken back from everybody first, so that what is left is what stands here. */
+async function grantStatements(
+  client: PoolClient,
+  schema: ServiceSchema,
+  user: string,
+): Promise<string> {
+  const role = pg.escapeIdentifier(user);
+  const own = pg.escapeIdentifier(schema.name);
+  const { rows } = await client.query<{ database: string }>(
+    'select current_database() as database',
+  );
+  const database = pg.escapeIdentifier(rows[0]?.database ?? '');
+  const grants = (await tablesOf(client, schema)).map(
+    (table) =>
+      `grant ${privilegesOn(schema, table).join()} on ${own}.${pg.escapeIdentifier(table)} to ${role};`,
+  );
+  return `
+    revoke all on database ${database} from public, ${role};
+    revoke all on schema public from public, ${role};
+    revoke all on schema ${own} from public, ${role};
+    revoke all on all tables in schema ${own} from public, ${role};
+    revoke all on all functions in schema ${own} from public, ${role};
+    grant connect on database ${database} to ${role};
+    grant usage on schema ${own} to ${role};
+    ${grants.join('\n')}`;
+}
+
+async function tablesOf(client: PoolClient, { name }: ServiceSchema): Promise<readonly string[]> {
+  const found = await client.query<{ tablename: string }>(
+    'select tablename from pg_tables where schemaname = $1 order by tablename',
+    [name],
+  );
+  return found.rows.map(({ tablename }) => tablename);
+}
+
+function privilegesOn(schema: ServiceSchema, table: string): readonly Privilege[] {
+  if (migrationTables(schema).includes(table)) return ['select'];
+  return schema.restricted[table] ?? usual;
+}

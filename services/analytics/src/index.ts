@@ -1,0 +1,2 @@
+export { analyticsSchema } from './config.ts';
+export { type AnalyticsDeps, createAnalyticsService } from './service.ts';

@@ -1,0 +1,73 @@
+import type { Clock } from '@alfred/clock';
+import { AnalyticsDefinition } from '@alfred/contracts/analytics';
+import { catalogue, isAlfredError } from '@alfred/errors';
+import {
+  follower,
+  logGrownConsumer,
+  postgresCursor,
+  type RpcLogLedger,
+  rpcLog,
+} from '@alfred/projections';
+import { type openPool, rpc, type Service, schemaTask, sleep } from '@alfred/service-kit';
+import type { Logger } from '@alfred/telemetry';
+import { postgresRebuilds } from './adapters/postgres-rebuilds.ts';
+import { postgresSums } from './adapters/postgres-sums.ts';
+import { postgresSumsWriter } from './adapters/postgres-sums-writer.ts';
+import { readSpend } from './app/read-spend.ts';
+import { rebuildTask } from './app/rebuild.ts';
+import { spendWatch } from './app/watch-spend.ts';
+import { analyticsSchema } from './config.ts';
+import { analyticsApi } from './grpc/analytics-api.ts';
+import { projectUsage, usageProjection } from './projections/usage.ts';
+
+/** Everything analytics needs from outside. No defaults: a forgotten dependency must not compile. */
+export interface AnalyticsDeps {
+  /** Its search path names {@link analyticsSchema}. The host ends it after this service. */
+  readonly pool: ReturnType<typeof openPool>;
+  readonly ledger: RpcLogLedger;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Wires analytics. Opens nothing and listens to nothing. */
+export function createAnalyticsService(deps: AnalyticsDeps): Service {
+  const { pool, clock, logger } = deps;
+  const log = rpcLog(deps.ledger);
+  const sums = postgresSums(pool);
+  const rebuilds = postgresRebuilds(pool);
+  const writer = postgresSumsWriter();
+  const spend = readSpend({ sums });
+  const watch = spendWatch({
+    ...{ readSpend: spend, clock },
+    pause: (ms, signal) => sleep(ms, signal).then(undefined, () => {}),
+  });
+  const following = follower({
+    ...{ name: usageProjection, log, cursor: postgresCursor(pool, usageProjection) },
+    apply: projectUsage(writer, 'live'),
+    onAdvanced: watch.changed,
+    onFault: (ledger, err) => {
+      // A ledger that is away is waited for; an entry that cannot be read needs somebody.
+      const level = isAlfredError(err) && catalogue[err.code].retryable ? 'info' : 'error';
+      logger[level]({ event: 'following_waits', ledger, err });
+    },
+  });
+  const rebuilding = rebuildTask({
+    ...{ rebuilds, log, clock, fold: projectUsage(writer, 'new'), wake: following.wake },
+    onFault: (ledger, err) => logger.warn({ event: 'rebuild_failed', ledger, err }),
+  });
+  const api = analyticsApi({
+    ...{ readSpend: spend, watchSpend: watch.watch, rebuilds },
+    startRebuild: rebuilding.start,
+  });
+  return {
+    name: 'analytics',
+    rpc: [rpc(AnalyticsDefinition, api)],
+    consumers: [logGrownConsumer('analytics', following.wake)],
+    tasks: [
+      schemaTask(pool, analyticsSchema),
+      following,
+      { name: 'analytics.rebuilds', start: async () => {}, stop: rebuilding.stop },
+    ],
+    ready: async () => ((await sums.isReachable()) ? [] : ['analytics: PostgreSQL']),
+  };
+}

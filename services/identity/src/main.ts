@@ -1,0 +1,17 @@
+import { LedgerDefinition } from '@alfred/contracts/ledger';
+import { hostService, pepperIdSettings } from '@alfred/service-host';
+import { createIdentityService, identitySchema, natsReaders, subscriberSettings } from './index.ts';
+
+process.exit(
+  await hostService({
+    name: 'identity',
+    settings: { ...pepperIdSettings, ...subscriberSettings },
+    peers: { ledger: LedgerDefinition },
+    schema: identitySchema,
+    create: ({ config, peers, pool, ...platform }) =>
+      createIdentityService({
+        ...{ ...platform, ...config, ...peers, pool: pool() },
+        readers: natsReaders({ ...config, streams: platform.bus.ledgerStreams }),
+      }),
+  }),
+);

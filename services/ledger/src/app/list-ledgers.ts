@@ -1,0 +1,18 @@
+import type { EventStore } from '@alfred/event-store';
+
+const ledgersMax = 500;
+
+export type ListLedgers = (query: {
+  readonly after: string;
+  readonly limit: number;
+}) => Promise<readonly string[]>;
+
+/** All ledgers there are, whoever writes them. */
+export function listLedgers({
+  store,
+}: {
+  readonly store: Pick<EventStore, 'listLedgers'>;
+}): ListLedgers {
+  return ({ after, limit }) =>
+    store.listLedgers(after, limit > 0 ? Math.min(limit, ledgersMax) : ledgersMax);
+}

@@ -1,0 +1,2 @@
+export { notificationKeySettings, notificationSchema, notificationSettings } from './config.ts';
+export { createNotificationService, type NotificationDeps } from './service.ts';

@@ -1,0 +1,5 @@
+/** What operators count. */
+export interface NotificationMetrics {
+  /** `outcome`: delivered, failed, dead. */
+  attempted(outcome: string): void;
+}

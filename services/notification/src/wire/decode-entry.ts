@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { LogEvent } from '../domain/threshold.ts';
+
+/** What every entry begins with. Entries of other types are not looked at any further. */
+const envelope = z.looseObject({ ledger: z.string(), seq: z.number(), at: z.number() });
+
+const placed = z.looseObject({ node: z.string(), parent: z.string().optional() });
+
+const minor = z
+  .string()
+  .regex(/^-?\d+$/)
+  .transform(BigInt);
+
+const crossed = z.looseObject({
+  node: z.string(),
+  asset: z.string(),
+  window: z.string(),
+  start: z.string(),
+  percent: z.number(),
+  used: minor,
+  limit: minor,
+});
+
+/**
+ * What an entry means here; undefined when nothing. Throws for one that should mean something and
+ * cannot be read: nothing behind it is told before that is repaired.
+ */
+export function decodeEntry(bytes: Uint8Array): LogEvent | undefined {
+  const entry: unknown = JSON.parse(Buffer.from(bytes).toString());
+  const { type, data } = z.looseObject({ type: z.string(), data: z.unknown() }).parse(entry);
+  if (type === 'NodeOpened.v1' || type === 'NodeMoved.v1') {
+    const { node, parent } = placed.parse(data);
+    return { type: 'node_placed', node, parent };
+  }
+  if (type !== 'ThresholdCrossed.v1') return undefined;
+  const { ledger, seq, at } = envelope.parse(entry);
+  const { node, asset, window, start, percent, used, limit } = crossed.parse(data);
+  return {
+    type: 'threshold_crossed',
+    threshold: {
+      ...{ ledger, seq: BigInt(seq), at: BigInt(at) },
+      ...{ node, asset, window, start, percent, used, limit },
+    },
+  };
+}
+
+/** Whose log an entry is of. Throws for what is no entry. */
+export function ledgerOf(bytes: Uint8Array): string {
+  return z.looseObject({ ledger: z.string() }).parse(JSON.parse(Buffer.from(bytes).toString()))
+    .ledger;
+}
