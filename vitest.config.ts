@@ -11,8 +11,7 @@ const sameForAll = [
   ...['stock-client', 'streams', 'exact-money', 'hierarchy', 'payment', 'budgets-guide'],
   ...['prices-guide', 'metering', 'quotes', 'idempotency', 'idempotency-gateways', 'export'],
   ...['crash', 'recalls', 'shared-budget', 'changes-elsewhere', 'call-terms', 'upstream'],
-  ...['revocation', 'limits-guide', 'notifications-guide'],
-  ...['revocation', 'notifications-guide'],
+  ...['revocation', 'limits-guide', 'notifications-guide', 'analytics-guide'],
 ].map((name) => `services/standalone/test/acceptance/${name}.itest.ts`);
 
 /** The management API as a gateway serves it. */

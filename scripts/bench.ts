@@ -1,10 +1,11 @@
 // npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// and a name (ledger, start, leases, gateway), also several, for those alone.
+// and a name (ledger, start, leases, gateway, settle), also several, for those alone.
 import { parseArgs } from 'node:util';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
 import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
 import { ledgerBench } from '../loadtest/bench/ledger/ledger-bench.ts';
 import { startBench } from '../loadtest/bench/ledger/start-bench.ts';
+import { settleBench } from '../loadtest/bench/settle/settle-bench.ts';
 import { machineFacts, type Report, renderReport } from '../loadtest/bench/support/report.ts';
 
 const { values, positionals } = parseArgs({
@@ -20,6 +21,7 @@ const benches = {
   start: startBench,
   leases: leasesBench,
   gateway: gatewayBench,
+  settle: settleBench,
 };
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown)
@@ -29,7 +31,7 @@ const reports: Report[] = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   if (!values.json) console.error(`${name} …`);
-  reports.push(await bench(seconds));
+  reports.push(...[await bench(seconds)].flat());
 }
 if (values.json) {
   const results = reports.map(({ title, figures, data }) => ({ title, figures, data }));

@@ -1,6 +1,7 @@
 // npm run dev: Alfred in the foreground; with --distributed, every service as a process of its own.
 import { parseArgs } from 'node:util';
 import { processSignals } from '@alfred/service-kit';
+import { firstCall } from '../infra/local/cluster-demo.ts';
 import type { ClusterOptions } from '../infra/local/start-cluster.ts';
 import { root } from './support/run.ts';
 
@@ -92,7 +93,6 @@ type Shown = Awaited<ReturnType<typeof import('../infra/local/start-cluster.ts')
 function banner({ demo, isFirst, home, gateways, processes }: Shown): string {
   const behind = isFirst ? '  ($25.00 behind it)' : '';
   const names = processes.map(({ name }) => name).join(' ');
-  const body = '{"model":"sim/echo","messages":[{"role":"user","content":"Hello, Alfred"}]}';
   return `
 Alfred is ready (${process.uptime().toFixed(1)} s), in ${processes.length} processes: ${names}
 
@@ -104,10 +104,7 @@ Alfred is ready (${process.uptime().toFixed(1)} s), in ${processes.length} proce
 
 Try it:
 
-  curl ${demo.url}/v1/chat/completions \\
-    -H 'authorization: Bearer ${demo.demoKey}' \\
-    -H 'content-type: application/json' \\
-    -d '${body}'
+${firstCall(demo)}
 
 Stop it with Ctrl-C.
 `;

@@ -6,7 +6,7 @@ import { type PolicyClient, PolicyDefinition } from '@alfred/contracts/policy';
 import { type QuotaClient, QuotaDefinition } from '@alfred/contracts/quota';
 import { peerChannel } from '@alfred/service-host';
 import { createClient, type Undo } from '@alfred/service-kit';
-import type { ClusterPlan } from './cluster-plan.ts';
+import type { ProcessPlan } from './cluster-process.ts';
 
 /** Clients of the services of a cluster. */
 export interface ClusterClients {
@@ -19,7 +19,7 @@ export interface ClusterClients {
 
 /** Opens nothing until the first call. */
 export function clusterClients(
-  { services }: Pick<ClusterPlan, 'services'>,
+  { services }: { readonly services: readonly Pick<ProcessPlan, 'service' | 'address'>[] },
   token: string,
   undo: Undo,
 ): ClusterClients {

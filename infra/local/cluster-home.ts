@@ -64,6 +64,8 @@ function makeFolders({ logs, signer, nats }: ClusterHome): void {
 export interface ClusterSecrets extends Secrets {
   /** What every call between services carries. */
   readonly serviceToken: string;
+  /** By which gateways come to a Redis that asks for it. */
+  readonly redisPassword: string;
   /** By which a service comes to PostgreSQL. */
   passwordOf(service: string): string;
 }
@@ -78,6 +80,7 @@ export async function clusterSecrets(home: ClusterHome): Promise<ClusterSecrets>
   return {
     ...secrets,
     serviceToken: derive('alfred.service-token'),
+    redisPassword: derive('alfred.redis'),
     passwordOf: (service) => derive(`alfred.postgres.${service}`),
   };
 }

@@ -12,7 +12,7 @@ import {
   notificationSettings,
 } from '../../services/notification/src/config.ts';
 import { policySchema } from '../../services/policy/src/config.ts';
-import { credentialsFile } from './cluster-bus.ts';
+import { credentialsFile } from './bus-credentials.ts';
 import type { ClusterHome, ClusterSecrets } from './cluster-home.ts';
 import type { ProcessPlan } from './cluster-process.ts';
 
@@ -57,7 +57,10 @@ export const services: Readonly<Record<string, ServiceLine>> = {
 /** The gateways, which clients call over HTTP. */
 const gateway: ServiceLine = {
   peers: ['identity', 'policy', 'quota', 'metering', 'ledger', 'notification', 'analytics'],
-  secrets: ['ALFRED_PEPPER', 'ALFRED_IDEMPOTENCY_KEY', 'ALFRED_OPERATOR_TOKEN'],
+  secrets: [
+    ...['ALFRED_PEPPER', 'ALFRED_IDEMPOTENCY_KEY', 'ALFRED_OPERATOR_TOKEN'],
+    'ALFRED_REDIS_URL',
+  ],
   settings: gatewaySettings,
 };
 
@@ -124,7 +127,8 @@ export async function planCluster(shape: ClusterShape, ground: Ground): Promise<
     ]),
   );
   const told = (service: string, line: ServiceLine, own: Readonly<Record<string, string>>) => ({
-    ...environmentOf(service, line, ground),
+    PATH: process.env.PATH ?? '',
+    ...madeSettings(service, ground),
     ...chosen(
       addresses,
       line.peers.map((peer) => `ALFRED_${peer.toUpperCase()}_ADDRESSES`),
@@ -155,7 +159,6 @@ export async function planCluster(shape: ClusterShape, ground: Ground): Promise<
           env: told('gateway', gateway, {
             ALFRED_PORT: String(port),
             ALFRED_JOURNAL_FOLDER: ground.home.journal(number),
-            ALFRED_REDIS_URL: ground.redisUrl,
           }),
         };
       }),
@@ -167,8 +170,13 @@ const numbered = (count: number) => Array.from({ length: count }, (_, index) => 
 
 const addressOf = ({ port }: { readonly port: number }) => `${host}:${port}`;
 
-function environmentOf(service: string, line: ServiceLine, ground: Ground) {
-  const { secrets, home, natsUrl, subscribersSeed } = ground;
+/** What a service is told that only its deployment can know: secrets, and what it stands on. */
+export function madeSettings(
+  service: string,
+  ground: Omit<Ground, 'freePort'>,
+): Readonly<Record<string, string>> {
+  const line = services[service] ?? gateway;
+  const { secrets, home, natsUrl, redisUrl, subscribersSeed } = ground;
   const made = {
     ALFRED_DEPLOYMENT: secrets.deployment,
     ALFRED_SIGNER_FOLDER: home.signer,
@@ -179,9 +187,9 @@ function environmentOf(service: string, line: ServiceLine, ground: Ground) {
     ALFRED_NOTIFICATION_KEY: secrets.notificationKey,
     ALFRED_NATS_SIGNING_SEED: subscribersSeed,
     ALFRED_NATS_PUBLIC_URL: natsUrl,
+    ALFRED_REDIS_URL: redisUrl,
   };
   return {
-    PATH: process.env.PATH ?? '',
     ALFRED_SERVICE_TOKEN: secrets.serviceToken,
     ALFRED_NATS_URL: natsUrl,
     ALFRED_NATS_CREDS: credentialsFile(home, service),
@@ -200,7 +208,10 @@ function settingsFor(line: ServiceLine, settings: ClusterShape['settings']) {
 }
 
 /** The same database, by the service's own login. */
-function postgresUrl(service: string, { postgres, secrets }: Ground): string {
+function postgresUrl(
+  service: string,
+  { postgres, secrets }: Pick<Ground, 'postgres' | 'secrets'>,
+): string {
   const url = new URL(postgres.url);
   url.username = `alfred_${service}${postgres.suffix}`;
   url.password = secrets.passwordOf(service);

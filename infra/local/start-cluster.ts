@@ -1,10 +1,11 @@
 // Alfred as processes on this machine, as it runs on many: every service by itself, over gRPC,
 // NATS, PostgreSQL and Redis.
-import { createDemo } from '@alfred/gateway';
-import { type Demo, readDemo, writeDemo } from '@alfred/home';
+import type { Demo } from '@alfred/home';
 import { setUpSchema, type Undo, undoStack } from '@alfred/service-kit';
-import { ownNats, trustSeeds } from './cluster-bus.ts';
+import { trustSeeds } from './bus-credentials.ts';
+import { ownNats } from './cluster-bus.ts';
 import { type ClusterClients, clusterClients } from './cluster-clients.ts';
+import { ensureDemo } from './cluster-demo.ts';
 import {
   type ClusterHome,
   type ClusterSecrets,
@@ -34,6 +35,8 @@ export interface ClusterOptions extends Partial<ClusterShape> {
   readonly fresh?: boolean;
   /** A server of others, on which the cluster has a database of its own. */
   readonly postgresUrl?: string;
+  /** Given the plan before anything of it starts: may have callers find others by a way round. */
+  readonly replan?: (plan: ClusterPlan) => Promise<ClusterPlan>;
   /** Told of a process that ended although nobody ended it; it stays ended. */
   readonly onEnded?: ProcessEvents['onEnded'];
 }
@@ -91,7 +94,8 @@ async function startParts(options: ClusterOptions, undo: Undo): Promise<Cluster>
     freePort: freePorts(),
   };
   const { replicas = {}, settings = {}, settingsOf = {}, port = 0 } = options;
-  const plan = await planCluster({ replicas, settings, settingsOf, port }, ground);
+  const { replan = async (plan) => plan } = options;
+  const plan = await replan(await planCluster({ replicas, settings, settingsOf, port }, ground));
   await setUpSchemas(plan, postgres.url);
   const { onEnded = () => {} } = options;
   const events = { onStarted: () => void watchdog.watch(), onEnded };
@@ -164,12 +168,4 @@ async function startAll(processes: readonly ClusterProcess[], undo: Undo): Promi
   undo.push(stopAll(({ service }) => service === 'gateway'));
   await Promise.allSettled(starting);
   await Promise.all(starting);
-}
-
-/** The demo of an earlier start under today's address, or a new one. */
-async function ensureDemo({ demoFile }: ClusterHome, clients: ClusterClients, url: string) {
-  const kept = await readDemo(demoFile);
-  const demo = kept ? { ...kept, url } : await createDemo(clients, url);
-  if (kept?.url !== url) await writeDemo(demoFile, demo);
-  return { demo, isFirst: kept === undefined };
 }

@@ -1,6 +1,7 @@
 import { settingsDocument } from '@alfred/config';
 import { sharedSettings } from '@alfred/service-host';
 import { journalSettings } from '../../services/gateway/src/config.ts';
+import { subscriberSettings } from '../../services/identity/src/config.ts';
 import { ledgerSettings } from '../../services/ledger/src/config.ts';
 import { notificationKeySettings } from '../../services/notification/src/config.ts';
 import { schemas } from '../../services/standalone/src/config.ts';
@@ -10,6 +11,7 @@ const hosted = {
   'Shared by several services': sharedSettings,
   'The gateway': journalSettings,
   'The ledger': ledgerSettings,
+  Identity: subscriberSettings,
   Notification: notificationKeySettings,
 };
 

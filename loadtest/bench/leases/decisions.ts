@@ -1,7 +1,7 @@
 import { systemClock } from '@alfred/clock';
 import { leaseHolder } from '../../../services/gateway/src/adapters/lease-holder.ts';
 import type { Caller } from '../../../services/gateway/src/domain/caller.ts';
-import { asset, ledgerId, path, spender } from './running-money.ts';
+import { asset, ledgerId, path, spender } from './bench-organization.ts';
 
 const decisions = 300_000;
 const amount = 10n ** 18n;

@@ -1,7 +1,8 @@
 import type { Command } from '@alfred/contracts/ledger';
 import { derivedId, randomId } from '@alfred/ids';
+import { asset, ledgerId, spender } from './bench-organization.ts';
 import { type Latencies, openLoop } from './open-loop.ts';
-import { asset, ledgerId, type RunningMoney, spender } from './running-money.ts';
+import type { RunningMoney } from './running-money.ts';
 
 /** About what a request of a small model may cost. */
 export const estimate = 10_000_000n;

@@ -3,9 +3,10 @@ import type { Command } from '@alfred/contracts/ledger';
 import { randomId } from '@alfred/ids';
 import { quotaLeases } from '../../../services/gateway/src/adapters/quota-leases.ts';
 import type { Caller } from '../../../services/gateway/src/domain/caller.ts';
+import { asset, ledgerId, path, spender } from './bench-organization.ts';
 import { estimate } from './lease-for-one.ts';
 import { type Latencies, openLoop } from './open-loop.ts';
-import { asset, ledgerId, path, type RunningMoney, spender } from './running-money.ts';
+import type { RunningMoney } from './running-money.ts';
 
 /** The digest of a body: all of them ask for the same. */
 const body = 'ab'.repeat(32);

@@ -6,7 +6,6 @@ import { systemClock } from '@alfred/clock';
 import { type Command, type LedgerClient, LedgerDefinition } from '@alfred/contracts/ledger';
 import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
 import { type QuotaClient, QuotaDefinition } from '@alfred/contracts/quota';
-import { derivedId } from '@alfred/ids';
 import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
 import { createQuotaService } from '@alfred/quota';
@@ -19,12 +18,7 @@ import {
   startService,
 } from '@alfred/service-kit';
 import { createLogger, createTelemetry, type Logger } from '@alfred/telemetry';
-
-export const ledgerId = 'led_bench';
-export const asset = 'USD/9';
-/** Four levels, each with a budget that no benchmark empties. */
-export const path = ['org_bench', 'dep_bench', 'tea_bench', 'usr_bench'] as const;
-export const spender = 'usr_bench';
+import { ledgerId, opening } from './bench-organization.ts';
 
 /** Ledger, quota and metering over one PostgreSQL, in this process, reached as services reach them. */
 export interface RunningMoney {
@@ -90,39 +84,4 @@ export async function runMoney(url: string): Promise<RunningMoney> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A command of the benchmark's own relay: its key is its content's. */
-export function command(body: NonNullable<Command['body']>): Command {
-  const row = derivedId(
-    'row',
-    JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
-  );
-  return { actor: '', notAfter: 0n, origin: { $case: 'system', value: row }, body };
-}
-
-function opening(): readonly Command[] {
-  const plenty = (10n ** 18n).toString();
-  const kinds = ['organization', 'department', 'team', 'user'];
-  const nodes = path.map((node, index) =>
-    command({
-      $case: 'openNode',
-      value: { node, parent: path[index - 1] ?? '', kind: kinds[index] ?? '' },
-    }),
-  );
-  const budgets = path.map((node) =>
-    command({
-      $case: 'setBudget',
-      value: { node, asset, window: 'month', limit: plenty, mode: 'hard' },
-    }),
-  );
-  return [
-    command({
-      $case: 'openLedger',
-      value: { organization: path[0], timeZone: 'UTC', assets: [asset] },
-    }),
-    ...nodes,
-    command({ $case: 'issueCredits', value: { node: spender, asset, amount: plenty } }),
-    ...budgets,
-  ];
 }

@@ -23,6 +23,8 @@ export interface Report {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly figures: readonly Figure[];
+  /** What a reader must know to read them. */
+  readonly notes?: readonly string[];
   /** The same, for machines. */
   readonly data: unknown;
 }
@@ -51,8 +53,10 @@ export function renderReport(report: Report): string {
     `## ${report.title}`,
     '',
     table(report.columns, report.rows),
-    '',
-    table(['against the bar', 'measured', 'bar', 'met'], figures),
+    ...(report.figures.length > 0
+      ? ['', table(['against the bar', 'measured', 'bar', 'met'], figures)]
+      : []),
+    ...(report.notes ?? []).flatMap((note) => ['', note]),
   ].join('\n');
 }
 

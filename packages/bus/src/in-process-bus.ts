@@ -33,13 +33,6 @@ export function inProcessBus({ capacity, faults }: InProcessBusOptions): Bus {
     if (closed) throw new AlfredError('service_unavailable', { service: 'bus' });
   }
 
-  /** The member of each group that has the least to do. */
-  function receivers(subject: string): Delivery[] {
-    return [...groups.values()]
-      .filter((group) => subjectMatches(group.subject, subject))
-      .flatMap((group) => [...group.deliveries].sort((a, b) => a.waiting - b.waiting).slice(0, 1));
-  }
-
   async function publish(message: BusMessage): Promise<void> {
     assert(!handling.getStore(), 'a handler must not publish');
     assertOpen();
@@ -47,7 +40,7 @@ export function inProcessBus({ capacity, faults }: InProcessBusOptions): Bus {
   }
 
   function take(message: BusMessage): void {
-    const deliveries = receivers(message.subject);
+    const deliveries = receiversOf(groups, message.subject);
     if (deliveries.some((delivery) => delivery.waiting >= capacity)) {
       throw new AlfredError('bus_full', { subject: message.subject });
     }
@@ -99,4 +92,11 @@ function join(
     group.deliveries.delete(delivery);
     if (group.deliveries.size === 0) groups.delete(name);
   };
+}
+
+/** The member of each group that has the least to do. */
+function receiversOf(groups: ReadonlyMap<string, Group>, subject: string): readonly Delivery[] {
+  return [...groups.values()]
+    .filter((group) => subjectMatches(group.subject, subject))
+    .flatMap((group) => [...group.deliveries].sort((a, b) => a.waiting - b.waiting).slice(0, 1));
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '@alfred/config';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { apiOf } from './api.ts';
+import { addAnalytics } from './commands/analytics.ts';
 import { showBalance } from './commands/balance.ts';
 import { addBus } from './commands/bus.ts';
 import { confirmClock, showClock } from './commands/clock.ts';
@@ -78,6 +79,7 @@ function programOf({ env, terminal }: Surroundings, exit: (code: number) => void
     .description('show what became of a call')
     .action(async (id: string, options: Asking) => showRequest(id, await tools(options)));
   addMoneyCommands(program, asking, tools);
+  addAnalytics(program, asking, tools);
   addSubscribers(program, asking, tools);
   addVerify(program, terminal, exit);
   addOrganization(program, { env, terminal });

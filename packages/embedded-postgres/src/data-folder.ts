@@ -53,7 +53,7 @@ export async function ensureDataFolder(options: NewDataFolder): Promise<void> {
 }
 
 /** An `initdb` that outlived its killed parent may still be writing there: then it goes next time. */
-async function removeLeftovers(parent: string, prefix: string): Promise<void> {
+export async function removeLeftovers(parent: string, prefix: string): Promise<void> {
   const names = await readdir(parent);
   const leftovers = names.filter((name) => name.startsWith(`${prefix}_`));
   await Promise.all(
@@ -64,7 +64,7 @@ async function removeLeftovers(parent: string, prefix: string): Promise<void> {
 }
 
 /** False when there is nothing. An empty folder is removed, for the rename needs its place. */
-async function isWhole(dataFolder: string): Promise<boolean> {
+export async function isWhole(dataFolder: string): Promise<boolean> {
   const names = await readdir(dataFolder).catch(() => undefined);
   if (names?.includes('PG_VERSION')) return true;
   if (names && names.length > 0) {
@@ -97,13 +97,13 @@ async function initialise(workshop: string, options: NewDataFolder): Promise<voi
   }
 }
 
-async function makeFor(user: ServerUser | undefined, folder: string): Promise<void> {
+export async function makeFor(user: ServerUser | undefined, folder: string): Promise<void> {
   await mkdir(folder);
   await chmod(folder, 0o700);
   if (user) await chown(folder, user.uid, user.gid);
 }
 
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -5,3 +5,5 @@ export {
   startPostgres,
   stopPostgresOn,
 } from './start-postgres.ts';
+export { commitAlone, commitWithStandby } from './replication/primary.ts';
+export { type RunningStandby, type StandbyOptions, startStandby } from './replication/start-standby.ts';

@@ -31,6 +31,7 @@ export interface ServerLaunch {
   readonly credentials: Credentials;
   readonly binaries: Binaries;
   readonly user: ServerUser | undefined;
+  readonly isReplicated: boolean;
 }
 
 /**
@@ -39,9 +40,10 @@ export interface ServerLaunch {
  * that it does not suffer when we die.
  */
 export async function launchServer(launch: ServerLaunch): Promise<ServerProcess> {
-  const { dataFolder, logFile, credentials, binaries, user } = launch;
+  const { dataFolder, logFile, credentials, binaries, user, isReplicated } = launch;
   const log = await open(logFile, 'a', 0o600);
-  const child = spawn(binaries.postgres, serverArguments(dataFolder, credentials.port), {
+  const flags = serverArguments(dataFolder, credentials.port, isReplicated);
+  const child = spawn(binaries.postgres, flags, {
     ...user,
     cwd: '/',
     env: serverEnvironment,

@@ -6,13 +6,27 @@ export const serverEnvironment: NodeJS.ProcessEnv = {
 };
 
 /** Connections in all, for every pool of every service together. */
-const connectionsMax = 60;
+const connectionsMax = 200;
+
+/** What the log of one server carries, and for whom. */
+const alone = { wal_level: 'minimal', max_wal_senders: 0 };
+const replicated = {
+  wal_level: 'replica',
+  max_wal_senders: 10,
+  // What a standby that is away will want to read. Beyond it, the disk is worth more: that standby
+  // has to be made anew.
+  max_slot_wal_keep_size: '4GB',
+};
 
 /**
  * Given on the command line, so that the data folder holds no copy that could grow old. Durability
  * is PostgreSQL's default (`fsync` and `synchronous_commit` on): what is acknowledged is on disk.
  */
-export function serverArguments(dataFolder: string, port: number): string[] {
+export function serverArguments(
+  dataFolder: string,
+  port: number,
+  isReplicated: boolean,
+): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     port,
@@ -25,9 +39,8 @@ export function serverArguments(dataFolder: string, port: number): string[] {
     max_parallel_workers_per_gather: 0,
     jit: 'off',
     io_method: 'sync',
-    // Nobody replicates from here, so the log need not carry what replicas want.
-    wal_level: 'minimal',
-    max_wal_senders: 0,
+    // Where nobody replicates, the log need not carry what replicas want.
+    ...(isReplicated ? replicated : alone),
     wal_compression: 'on',
     max_wal_size: '1GB',
     checkpoint_timeout: '15min',

@@ -18,6 +18,8 @@ export interface PostgresOptions {
   readonly superuser?: string;
   /** Where it listens; any free port without it. */
   readonly port?: number;
+  /** Whether standbys may follow it; a standby has it, too. Without it, nobody can. */
+  readonly isReplicated?: boolean;
 }
 
 /** A PostgreSQL server that belongs to this process. */
@@ -45,7 +47,7 @@ const attemptsMax = 3;
  * come to the folder) or `database_failed` with the last line of the log.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const { logFile, password, superuser = 'alfred' } = options;
+  const { logFile, password, superuser = 'alfred', isReplicated = false } = options;
   const dataFolder = resolve(options.dataFolder);
   const [found, user] = await Promise.all([findBinaries(), serverUser(dataFolder)]);
   const binaries = await reachableBinaries(found, user);
@@ -55,7 +57,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await stopOrphan(shared);
     const credentials = { port: options.port ?? (await freePort()), superuser, password };
     try {
-      return running(credentials, await launchServer({ ...shared, credentials }));
+      return running(credentials, await launchServer({ ...shared, credentials, isReplicated }));
     } catch (error) {
       if (attempt >= attemptsMax || !isAlfredError(error, 'database_failed')) throw error;
     }

@@ -1,6 +1,5 @@
 export type { Cursor } from './cursor.ts';
 export { type Follower, type FollowerOptions, follower, type Page } from './follower.ts';
-export { logGrownConsumer } from './log-grown.ts';
 export { memoryCursor } from './memory-cursor.ts';
 export { postgresCursor } from './postgres-cursor.ts';
 export { type RpcLogLedger, rpcLog } from './rpc-log.ts';

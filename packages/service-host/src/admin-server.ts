@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Address } from '@alfred/service-kit';
 
-/** Whether a process can serve, and what is missing, be it needed for that or not. */
+/** Whether a process can serve. Empty lists mean that nothing is wrong. */
 export interface Readiness {
-  readonly serves: boolean;
-  /** One short phrase each. */
+  /** What it cannot serve without, one short phrase each. */
   readonly missing: readonly string[];
+  /** What it does without for a while, by its name in operations. */
+  readonly degraded: readonly string[];
 }
 
 /** What the admin port tells. */
@@ -30,10 +31,11 @@ export async function adminServer(address: Address, deps: AdminDeps): Promise<Ad
   const routes: Readonly<Record<string, (reply: ServerResponse) => Promise<void>>> = {
     '/healthz': async (reply) => sendJson(reply, 200, { status: 'ok' }),
     '/readyz': async (reply) => {
-      const { serves, missing } = await deps.ready();
-      const status = missing.length === 0 ? 'ready' : 'degraded';
-      if (serves) sendJson(reply, 200, missing.length === 0 ? { status } : { status, missing });
-      else sendJson(reply, 503, { status: 'not_ready', missing });
+      const { missing, degraded } = await deps.ready();
+      const lacking = { missing, ...(degraded.length === 0 ? {} : { degraded }) };
+      if (missing.length > 0) sendJson(reply, 503, { status: 'not_ready', ...lacking });
+      else if (degraded.length > 0) sendJson(reply, 200, { status: 'degraded', ...lacking });
+      else sendJson(reply, 200, { status: 'ready' });
     },
     '/metrics': async (reply) => {
       const text = await deps.metrics();

@@ -93,6 +93,5 @@ async function readiness(
   });
   await within(readyMs, Promise.allSettled([asked]));
   const closed = isServing ? [] : [`${service.name}: starting or stopping`];
-  const missing = [...closed, ...own];
-  return { serves: missing.length === 0, missing: [...missing, ...degraded()] };
+  return { missing: [...closed, ...own], degraded: degraded() };
 }

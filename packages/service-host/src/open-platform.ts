@@ -18,7 +18,7 @@ const claimConnections = 2;
 /** A platform, and what only the host does with it. */
 export interface OpenPlatform<Own extends Settings, Others extends Peers> {
   readonly platform: Platform<Own, Others>;
-  /** What the process has lost for the moment and can do without, one short phrase each. */
+  /** What the process has lost for the moment and can do without, by its name in operations. */
   degraded(): readonly string[];
   /** Told of a failure without a code, before its caller hears `internal`. */
   onBug(error: unknown, path: string): void;
@@ -60,7 +60,7 @@ export async function openPlatform<Own extends Settings, Others extends Peers>(
       ...{ config: config.own, peers, bus, clock: systemClock, random: uniform },
       ...{ logger, telemetry, address, pool, claims, undo },
     },
-    degraded: () => (bus.isConnected() ? [] : ['NATS']),
+    degraded: () => (bus.isConnected() ? [] : ['bus']),
     onBug: (err, path) => logger.error({ event: 'bug', path, err }),
   };
 }

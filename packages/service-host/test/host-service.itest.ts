@@ -29,7 +29,7 @@ describe('a hosted service', () => {
     const ready = await get('/readyz');
     // It can serve without its bus, and says that it misses it.
     expect([ready.status, await ready.json()]).toEqual([
-      ...[200, { status: 'degraded', missing: ['NATS'] }],
+      ...[200, { status: 'degraded', missing: [], degraded: ['bus'] }],
     ]);
     const metrics = await get('/metrics');
     expect(metrics.headers.get('content-type')).toContain('text/plain');
@@ -80,11 +80,11 @@ describe('a hosted service', () => {
     const { get, asked, ended } = await started({ ready: () => answer() });
     const missing = await get('/readyz');
     expect([missing.status, await missing.json()]).toEqual([
-      ...[503, { status: 'not_ready', missing: ['policy: PostgreSQL', 'NATS'] }],
+      ...[503, { status: 'not_ready', missing: ['policy: PostgreSQL'], degraded: ['bus'] }],
     ]);
     answer = () => new Promise(() => {});
     expect(await (await get('/readyz')).json()).toMatchObject({
-      missing: ['policy: no answer', 'NATS'],
+      missing: ['policy: no answer'],
     });
     asked.resolve();
     await ended;

@@ -1,13 +1,7 @@
 import type { Clock } from '@alfred/clock';
 import { AnalyticsDefinition } from '@alfred/contracts/analytics';
 import { catalogue, isAlfredError } from '@alfred/errors';
-import {
-  follower,
-  logGrownConsumer,
-  postgresCursor,
-  type RpcLogLedger,
-  rpcLog,
-} from '@alfred/projections';
+import { follower, postgresCursor, type RpcLogLedger, rpcLog } from '@alfred/projections';
 import { type openPool, rpc, type Service, schemaTask, sleep } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
 import { postgresRebuilds } from './adapters/postgres-rebuilds.ts';
@@ -33,8 +27,8 @@ export interface AnalyticsDeps {
 export function createAnalyticsService(deps: AnalyticsDeps): Service {
   const { pool, clock, logger } = deps;
   const log = rpcLog(deps.ledger);
-  const sums = postgresSums(pool);
-  const rebuilds = postgresRebuilds(pool);
+  const sums = postgresSums(pool, usageProjection);
+  const rebuilds = postgresRebuilds(pool, usageProjection);
   const writer = postgresSumsWriter();
   const spend = readSpend({ sums });
   const watch = spendWatch({
@@ -62,7 +56,8 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
   return {
     name: 'analytics',
     rpc: [rpc(AnalyticsDefinition, api)],
-    consumers: [logGrownConsumer('analytics', following.wake)],
+    // Its follower looks every second: a message for every entry would cost more than it saves.
+    consumers: [],
     tasks: [
       schemaTask(pool, analyticsSchema),
       following,

@@ -14,7 +14,7 @@ export const subscriberSettings = defineSettings({
   ALFRED_NATS_SIGNING_SEED: setting(
     z
       .string()
-      .regex(/^SA[A-Z2-7]+$/, 'the seed of an account is needed')
+      .regex(/^SA[A-Z2-7]{56}$/, 'the seed of an account is needed')
       .optional(),
     {
       doc: 'The seed of the account of NATS that subscribers belong to. It can make subscribers, and nothing else.',

@@ -152,7 +152,7 @@ it('charges by policy what a lost gateway admitted, and corrects it when the tru
   const position = await publish(ledger, { start: 0n, records: begun });
   const cursor = async (metering: typeof first) =>
     (await metering.client.getUsageCursor({ incarnation })).position;
-  await expect.poll(() => cursor(first)).toBe(position);
+  await expect.poll(() => cursor(first), { timeout: 20_000 }).toBe(position);
   await first.stop();
 
   // Nobody says anything until the lease has lapsed and its grace has passed.
@@ -178,7 +178,7 @@ it('charges by policy what a lost gateway admitted, and corrects it when the tru
   const word = { lease, ledger: ledgerId, organization, admitted: 1n, incarnation };
   const returned = aRecord({ $case: 'returned', value: word });
   const end = await publish(ledger, { start: position, records: [settled, returned] });
-  await expect.poll(() => cursor(second)).toBe(end);
+  await expect.poll(() => cursor(second), { timeout: 20_000 }).toBe(end);
   const entry = (await entriesOf(ledger)).at(-1);
   expect(entry).toMatchObject({
     ...{ type: 'LateUsage.v1', key: 'late:req_late' },

@@ -58,16 +58,17 @@ export interface LedgerStreams {
   closeReader(reader: LedgerReader): Promise<void>;
 }
 
+/** Asks JetStream about a stream of this organisation, and says in our words what goes wrong. */
+type Ask = <Answer>(
+  organization: string,
+  question: (manager: JetStreamManager) => Promise<Answer>,
+) => Promise<Answer>;
+
 /** The streams on a NATS server, over a connection that its owner closes. */
 export function natsLedgerStreams(connection: NatsConnection): LedgerStreams {
-  const publisher = jetstream(connection, { timeout: answerMs });
   const reach = watchReach(connection);
   let manager: Promise<JetStreamManager> | undefined;
-
-  async function ask<Answer>(
-    organization: string,
-    question: (manager: JetStreamManager) => Promise<Answer>,
-  ): Promise<Answer> {
+  const ask: Ask = async (organization, question) => {
     reach.assert();
     manager ??= jetstreamManager(connection, { timeout: answerMs, checkAPI: false });
     try {
@@ -75,36 +76,46 @@ export function natsLedgerStreams(connection: NatsConnection): LedgerStreams {
     } catch (error) {
       throw faultOf(error, organization);
     }
-  }
+  };
+  return {
+    end: (organization) => ask(organization, (jsm) => endOf(jsm, organization)),
+    append: appendTo(connection, reach),
+    ...readersOf(ask),
+  };
+}
 
+async function endOf(jsm: JetStreamManager, organization: string) {
+  const { state } = await ensureStream(jsm, organization);
+  const seq = BigInt(state.last_seq);
+  if (state.messages === 0) return { seq, bytes: undefined };
+  const wanted = { seq: state.last_seq };
+  const last = await jsm.streams.getMessage(ledgerStreamName(organization), wanted);
+  return { seq, bytes: last?.data };
+}
+
+function appendTo(connection: NatsConnection, reach: Reach): LedgerStreams['append'] {
+  const publisher = jetstream(connection, { timeout: answerMs });
   // Without a message id: the server would take one that it knows for a repeat, whatever is in it.
   const publish = (organization: string, { seq, type, bytes }: LedgerMessage) =>
     publisher.publish(`alfred.ledger.${organization}.${type}`, bytes, {
       expect: { lastSequence: Number(seq - 1n), streamName: ledgerStreamName(organization) },
     });
+  return async (organization, after, messages) => {
+    if (messages.length > 0 && messages[0]?.seq !== after + 1n) return false;
+    for (let sent = 0; sent < messages.length; sent += underWayMax) {
+      reach.assert();
+      const some = messages.slice(sent, sent + underWayMax);
+      const answers = await Promise.allSettled(some.map((each) => publish(organization, each)));
+      const failed = answers.find((answer) => answer.status === 'rejected');
+      if (failed && !isMoved(failed.reason)) throw faultOf(failed.reason, organization);
+      if (failed) return false;
+    }
+    return true;
+  };
+}
 
+function readersOf(ask: Ask): Pick<LedgerStreams, 'openReader' | 'closeReader'> {
   return {
-    end: (organization) =>
-      ask(organization, async (jsm) => {
-        const { state } = await ensureStream(jsm, organization);
-        if (state.messages === 0) return { seq: BigInt(state.last_seq), bytes: undefined };
-        const last = await jsm.streams.getMessage(ledgerStreamName(organization), {
-          seq: state.last_seq,
-        });
-        return { seq: BigInt(state.last_seq), bytes: last?.data };
-      }),
-    append: async (organization, after, messages) => {
-      if (messages.length > 0 && messages[0]?.seq !== after + 1n) return false;
-      for (let sent = 0; sent < messages.length; sent += underWayMax) {
-        reach.assert();
-        const some = messages.slice(sent, sent + underWayMax);
-        const answers = await Promise.allSettled(some.map((each) => publish(organization, each)));
-        const failed = answers.find((answer) => answer.status === 'rejected');
-        if (failed && !isMoved(failed.reason)) throw faultOf(failed.reason, organization);
-        if (failed) return false;
-      }
-      return true;
-    },
     openReader: ({ organization, name }, startAt) =>
       ask(organization, async (jsm) => {
         const stream = ledgerStreamName(organization);
@@ -166,8 +177,12 @@ function faultOf(error: unknown, organization: string): AlfredError {
   return new AlfredError('service_unavailable', { service: 'bus' }, { cause: error });
 }
 
-/** Says at once that the server is away: what is sent meanwhile would only wait for its deadline. */
-function watchReach(connection: NatsConnection) {
+interface Reach {
+  /** Says at once that the server is away: what is sent meanwhile would only wait. */
+  assert(): void;
+}
+
+function watchReach(connection: NatsConnection): Reach {
   let isAway = false;
   const watch = async () => {
     for await (const { type } of connection.status()) {

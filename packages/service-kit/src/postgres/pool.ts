@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ServiceSchema } from './service-schema.ts';
+import { serversOf, writableClient } from './writable-server.ts';
 
 /** Limits of every pool. Times in milliseconds. */
 const connectionsMax = 5;
@@ -8,6 +9,7 @@ const statementTimeoutMs = 30_000;
 const idleTimeoutMs = 30_000;
 
 export interface PoolOptions {
+  /** May name several servers: the one that can be written is found. */
   readonly url: string;
   /** The schema that unqualified names mean, or its name. */
   readonly schema: string | Pick<ServiceSchema, 'name'>;
@@ -20,8 +22,10 @@ export interface PoolOptions {
  * columns as bigint. Opens no connection until it is used. `end()` it when done.
  */
 export function openPool({ url, schema, max = connectionsMax }: PoolOptions): pg.Pool {
+  const servers = serversOf(url);
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: servers[0],
+    ...(servers.length > 1 ? { Client: writableClient(servers) } : {}),
     max,
     options: `-c search_path=${typeof schema === 'string' ? schema : schema.name}`,
     statement_timeout: statementTimeoutMs,

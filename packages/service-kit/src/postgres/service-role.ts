@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AlfredError } from '@alfred/errors';
 import pg, { type PoolClient } from 'pg';
 import { migrationTables, type Privilege, type ServiceSchema } from './service-schema.ts';
+import { serversOf } from './writable-server.ts';
 
 /** The login by which a service comes to its schema: the user and the password of its URL. */
 export interface ServiceLogin {
@@ -17,7 +18,8 @@ const rolesLock = createHash('sha256').update('alfred.roles').digest().readUIntB
 
 /** The login that a URL of PostgreSQL names. Throws `setting_invalid` where one half is missing. */
 export function loginOf(url: string): ServiceLogin {
-  const { username, password } = new URL(url);
+  const [first = ''] = serversOf(url);
+  const { username, password } = new URL(first);
   if (username === '' || password === '') {
     const reason = 'a user and a password are needed';
     throw new AlfredError('setting_invalid', { name: 'ALFRED_POSTGRES_URL', reason });

@@ -1,4 +1,4 @@
-import { AlfredError } from '@alfred/errors';
+import { AlfredError, isAlfredError } from '@alfred/errors';
 import type { Pool, PoolClient } from 'pg';
 
 /**
@@ -48,6 +48,7 @@ const goneMessages =
  */
 export function databaseFault(error: unknown): AlfredError | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (isAlfredError(error, 'database_unavailable')) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const gone = goneStates.test(code) || goneCodes.has(code) || goneMessages.test(error.message);
   return gone ? new AlfredError('database_unavailable', {}, { cause: error }) : undefined;

@@ -45,9 +45,10 @@ export function fileOnMain(path: string): string | undefined {
   return undefined;
 }
 
-/** TypeScript that people write: not what a generator wrote. */
+/** TypeScript of ours: not what a generator wrote, nor what a guide shows to its readers. */
 export function isSource(path: string): boolean {
-  return path.endsWith('.ts') && !path.includes('/gen/') && !path.includes('.generated.');
+  const isOthers = /\/gen\/|\.generated\.|^docs\/guides\/examples\//.test(path);
+  return path.endsWith('.ts') && !isOthers;
 }
 
 /** Whether a file exists for tests only, by its suffix or its folder. */

@@ -1,7 +1,6 @@
 import { transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Rebuild, RebuildStatus, Rebuilds } from '../ports/rebuilds.ts';
-import { usageProjection } from '../projections/usage.ts';
 import { query } from './query.ts';
 
 interface Row {
@@ -47,8 +46,13 @@ const tables = {
   fold_time: 'at',
 };
 
-/** Rebuilds and their folds in PostgreSQL. */
-export function postgresRebuilds(pool: Pool): Rebuilds<PoolClient> {
+/** Rebuilds and their folds in PostgreSQL, beside the live one of the follower of this name. */
+export function postgresRebuilds(pool: Pool, follower: string): Rebuilds<PoolClient> {
+  const liveSeq = async (tx: PoolClient, ledger: string): Promise<bigint> => {
+    const values = [follower, ledger];
+    const [place] = await query<{ seq: bigint }>(tx, `${livePlace} for update`, values);
+    return place?.seq ?? 0n;
+  };
   return {
     last: async (ledger) => fromRow((await query<Row>(pool, select, [ledger]))[0]),
     begin: ({ ledger, id, wantsSwitch, startedAt, staleBefore }) =>
@@ -93,12 +97,6 @@ export function postgresRebuilds(pool: Pool): Rebuilds<PoolClient> {
         if (row) await removeFolds(tx, ledger, ['new', 'frozen']);
       }),
   };
-}
-
-async function liveSeq(tx: PoolClient, ledger: string): Promise<bigint> {
-  const values = [usageProjection, ledger];
-  const [place] = await query<{ seq: bigint }>(tx, `${livePlace} for update`, values);
-  return place?.seq ?? 0n;
 }
 
 async function removeFolds(

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { GroupKey, GroupSum, SpendQuery, SumsReader } from '../ports/sums.ts';
-import { usageProjection } from '../projections/usage.ts';
 import { query } from './query.ts';
 
 /** The ledger's trees are at most so deep; a row that says otherwise is not followed for ever. */
@@ -69,11 +68,11 @@ interface Row extends Record<keyof Omit<GroupSum, 'value'>, unknown> {
   readonly value: string;
 }
 
-/** The live fold in PostgreSQL. One statement sees one moment. */
-export function postgresSums(pool: Pool): SumsReader {
+/** The live fold in PostgreSQL, of the follower of this name. One statement sees one moment. */
+export function postgresSums(pool: Pool, follower: string): SumsReader {
   return {
     read: async ({ ledger, from, until, node, model, provider, by, limit }) => {
-      const values = [ledger, from, until, node, model, provider, usageProjection, limit];
+      const values = [ledger, from, until, node, model, provider, follower, limit];
       const rows = await query<Row>(pool, statement({ by }), values);
       const [first] = rows;
       return {

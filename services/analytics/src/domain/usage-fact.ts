@@ -19,7 +19,7 @@ export interface UsageFact extends Place {
   readonly amounts: Readonly<Record<string, bigint>>;
   /** By bucket. */
   readonly tokens: Readonly<Record<string, bigint>>;
-  /** The provider's time, where it is known. Microseconds. */
+  /** The provider's time, and from arrival to the first byte; where they are known. Microseconds. */
   readonly timing: { readonly took: number; readonly firstByte: number } | undefined;
 }
 

@@ -8,6 +8,7 @@ function look(changes: Partial<ReadinessDeps> = {}, missing: readonly string[] =
     journal: { full: false },
     peers: { missing: async () => missing },
     rateLimits: { isDegraded: false },
+    bus: {},
     isClosing: () => false,
     ...changes,
   });
@@ -43,6 +44,12 @@ describe('a gateway', () => {
       expect(await look({}, [away])).toEqual({ serves: false, missing: [away], degraded: [] });
     },
   );
+
+  it('serves without a bus, and says so', async () => {
+    const bus = { isConnected: () => false };
+    expect(await look({ bus })).toEqual({ serves: true, missing: [], degraded: ['bus'] });
+    expect(await look({ bus: { isConnected: () => true } })).toMatchObject({ degraded: [] });
+  });
 
   it('serves without quota while it has a lease, and not without one', async () => {
     expect(await look({ leases: leases(false, 1) })).toEqual({

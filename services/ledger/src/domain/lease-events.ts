@@ -8,7 +8,10 @@ export type Ending = (typeof endings)[number];
 /** Names with their counts or values, in the order of the names. */
 export type Pairs<Value> = readonly (readonly [name: string, value: Value])[];
 
-/** How long a provider took for the whole of an answer, and until its first byte. Microseconds. */
+/**
+ * How long a provider took for the whole of an answer, and how long it was from the arrival of the
+ * request to the first byte. Microseconds.
+ */
 export interface Timing {
   readonly took: number;
   readonly firstByte: number;

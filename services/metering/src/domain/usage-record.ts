@@ -23,7 +23,10 @@ export interface Ending {
   readonly policy: string;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
-  /** How long the provider took, and until its first byte; 0 where nobody knows. Microseconds. */
+  /**
+   * How long the provider took, and from the request's arrival to the first byte of its answer.
+   * Microseconds; 0 where nobody knows.
+   */
   readonly tookMicros: bigint;
   readonly firstByteMicros: bigint;
   readonly tags: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { analyticsAttempts } from './attempts-analytics.ts';
 import { meteringAttempts } from './attempts-metering.ts';
 import { moneyAttempts } from './attempts-money.ts';
 import { notificationAttempts } from './attempts-notification.ts';
@@ -13,6 +14,7 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   ...moneyAttempts,
   ...meteringAttempts,
   ...notificationAttempts,
+  ...analyticsAttempts,
   'POST /api/v1/organizations': {
     refused: () => [{ path: '/api/v1/organizations', body: { name: 'Mine' } }],
   },

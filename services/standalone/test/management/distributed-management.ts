@@ -6,7 +6,7 @@ import { GetRequestResponse } from '@alfred/contracts/metering';
 import { LeasesRecalled } from '@alfred/contracts/quota';
 import { openPool, undoStack } from '@alfred/service-kit';
 import { inject } from 'vitest';
-import { credentialsFile } from '../../../../infra/local/cluster-bus.ts';
+import { credentialsFile } from '../../../../infra/local/bus-credentials.ts';
 import { dropDatabase } from '../../../../infra/local/cluster-servers.ts';
 import { type Cluster, startCluster } from '../../../../infra/local/start-cluster.ts';
 import { removeHome, temporaryHome } from '../acceptance/alfred-process.ts';

@@ -29,7 +29,7 @@ it('are made with credentials that are shown once', async () => {
   const { id, credentials, ...shown } = body as Shown;
   expect(status).toBe(201);
   expect(headers['cache-control']).toBe('no-store');
-  expect(credentials).toBe(`credentials of ${id}`);
+  expect(credentials?.length).toBeGreaterThan(10);
   expect(shown).toMatchObject({
     ...{ name: 'Warehouse', revokedAt: null, stream: `ALFRED_LEDGER_${root}`, consumer: id },
     subjects: [`alfred.ledger.${root}.>`],

@@ -60,7 +60,7 @@ const spendRow = z
       .object({ count, meanMs: millis, p50Ms: millis, p95Ms: millis, firstByteMeanMs: millis })
       .meta({
         description:
-          'Of the provider, over `count` requests. Percentiles are never too low, and at most a quarter too high.',
+          'Of the provider, over `count` requests; the first byte as the client saw it, from the arrival of its request. Percentiles are never too low, and at most a quarter too high.',
       }),
   })
   .meta({ id: 'SpendRow' });
@@ -68,6 +68,11 @@ const spendRow = z
 export const spend = z
   .object({ node: id, data: z.array(spendRow), isCut: z.boolean(), asOf })
   .meta({ id: 'Spend' });
+
+/** Never serialised: the stream is written as it comes. */
+export const liveEvents = z
+  .string()
+  .meta({ description: '`text/event-stream`: the data of each event is a Spend in JSON.' });
 
 export const rebuildBody = z.strictObject({
   replace: z.boolean().default(false).meta({

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { readSpend, watchSpend } from '../../app/api/insights.ts';
 import type { Insights, Rebuild } from '../../ports/api/insights.ts';
 import { sendEvents } from '../send-events.ts';
-import { liveQuery, rebuild, rebuildBody, spend, spendQuery } from './analytics-schemas.ts';
+import { liveEvents, liveQuery, rebuild, rebuildBody, spend, spendQuery } from './analytics-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
 import { readInstant } from './render.ts';
 import { renderRebuild, renderSpend } from './render-spend.ts';
@@ -64,7 +64,7 @@ function liveRoute({ watchSpend }: AnalyticsRouteDeps): FastifyPluginAsyncZod {
               'Server-sent events, each with the sums of the last hours as `GET /api/v1/analytics/spend` tells them: one at once, and one whenever they have changed, at most one a second.',
           }),
           querystring: liveQuery,
-          response: failures,
+          response: { 200: liveEvents, ...failures },
         },
       },
       async ({ caller, query: { node, hours } }, reply) => {

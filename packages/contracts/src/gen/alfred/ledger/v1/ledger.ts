@@ -371,7 +371,10 @@ export interface CaptureUsage {
   tags: { [key: string]: string };
   /** The key of the lease's OpenLease, so that a long-closed one is found. */
   leaseKey: string;
-  /** How long the provider took for all of it, and until its first byte, in microseconds; 0: unknown. */
+  /**
+   * How long the provider took for all of it, and how long it was from the arrival of the request to
+   * the first byte of the answer. Microseconds; 0: unknown.
+   */
   tookMicros: bigint;
   firstByteMicros: bigint;
 }
