@@ -29,7 +29,10 @@ export async function trustSeeds(home: ClusterHome): Promise<TrustSeeds> {
 }
 
 /** For every user of the topology, the operator included. */
-export async function writeCredentials(home: ClusterHome, { services: seed }: TrustSeeds): Promise<void> {
+export async function writeCredentials(
+  home: ClusterHome,
+  { services: seed }: TrustSeeds,
+): Promise<void> {
   await mkdir(join(home.nats, 'credentials'), { recursive: true, mode: 0o700 });
   const names = Object.keys(alfredTopology.users);
   await Promise.all(

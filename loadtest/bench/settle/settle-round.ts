@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { credentialsFile } from '../../../infra/local/cluster-bus.ts';
+import { credentialsFile } from '../../../infra/local/bus-credentials.ts';
 import { type BenchCluster, type ProcessorTimes, usedBetween } from '../support/bench-cluster.ts';
 import { runProgram } from '../support/program.ts';
 import type { FollowersBehind, FollowersWatch } from './followers.ts';

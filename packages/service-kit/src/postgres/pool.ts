@@ -1,11 +1,14 @@
 import pg from 'pg';
+import { checkedClient } from './checked-client.ts';
 import type { ServiceSchema } from './service-schema.ts';
-import { serversOf, writableClient } from './writable-server.ts';
+import { serversOf } from './writable-server.ts';
 
 /** Limits of every pool. Times in milliseconds. */
 const connectionsMax = 5;
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 30_000;
+/** A commit that waits for a standby has no limit of its own, nor has a server that lost its power. */
+const answerTimeoutMs = 35_000;
 const idleTimeoutMs = 30_000;
 
 export interface PoolOptions {
@@ -25,10 +28,11 @@ export function openPool({ url, schema, max = connectionsMax }: PoolOptions): pg
   const servers = serversOf(url);
   const pool = new pg.Pool({
     connectionString: servers[0],
-    ...(servers.length > 1 ? { Client: writableClient(servers) } : {}),
+    Client: checkedClient(servers),
     max,
     options: `-c search_path=${typeof schema === 'string' ? schema : schema.name}`,
     statement_timeout: statementTimeoutMs,
+    query_timeout: answerTimeoutMs,
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
     types: { getTypeParser },

@@ -18,10 +18,12 @@ export async function transaction<Result>(
     await tx.query('commit');
     return result;
   } catch (error) {
+    broken = databaseFault(error);
+    if (broken) throw broken;
     await tx.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
-    throw databaseFault(error) ?? error;
+    throw error;
   } finally {
     tx.release(broken);
   }
@@ -35,12 +37,15 @@ async function connect(pool: Pool): Promise<PoolClient> {
   }
 }
 
-/** Classes of SQLSTATE that mean the server or the way to it is gone: connection, shutdown. */
-const goneStates = /^(08|57P)/;
+/**
+ * SQLSTATE that mean the server or the way to it is gone: connection, shutdown, or that it is not
+ * the one any more that is written.
+ */
+const goneStates = /^(08|57P|25006$)/;
 /** What the network says, and what pg says without any code. */
 const goneCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 const goneMessages =
-  /connection (terminated|timeout|ended)|timeout exceeded when trying to connect/i;
+  /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|query read timeout|not queryable/i;
 
 /**
  * `database_unavailable` when `error` says that PostgreSQL cannot be reached, else undefined: then

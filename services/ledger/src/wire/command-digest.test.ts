@@ -27,10 +27,13 @@ const facts = fc.record({
   leaseKey: perhaps(words),
 });
 
+/** Members of commands that are no part of what is asked. */
+const outside = ['leaseKey', 'timing'];
+
 function digestByBook(command: LedgerCommand, said: Beside): string {
   if (command.type === 'OpenLease' && command.claim) return command.claim.body;
   const content = Object.entries({ ...command, ...said }).filter(
-    ([name, value]) => name !== 'leaseKey' && !(name === 'tags' && String(value) === ''),
+    ([name, value]) => !outside.includes(name) && !(name === 'tags' && String(value) === ''),
   );
   const plain = content.map(([name, value]) => [
     name,
