@@ -48,5 +48,5 @@ EXPOSE 8080 9090 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 \
   CMD ["bash", "infra/compose/is-ready.sh"]
-ENTRYPOINT ["node", "--env-file-if-exists=/run/alfred/settings.env"]
+ENTRYPOINT ["node"]
 CMD ["services/gateway/src/main.ts", "--help"]

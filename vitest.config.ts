@@ -70,7 +70,7 @@ export default defineConfig({
           include: [
             'packages/*/{src,test}/**/*.itest.ts',
             'services/*/{src,test}/**/*.itest.ts',
-            'infra/local/test/*.itest.ts',
+            'infra/{local,chaos}/test/*.itest.ts',
           ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -83,7 +83,11 @@ export default defineConfig({
           name: 'distributed',
           globalSetup: servers,
           provide: { profile: 'distributed' },
-          include: [...sameForAll, ...management, 'infra/local/test/distributed/*.itest.ts'],
+          include: [
+            ...sameForAll,
+            ...management,
+            'infra/{local,chaos}/test/distributed/*.itest.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',

@@ -60,11 +60,11 @@ function noted({ outcome, money }: Finding): readonly string[] {
 
 /** One line for a terminal. */
 export function progressLine(finding: Finding): string {
-  const { name, calls, answered, recoveredMs, problems, notes, others } = finding.outcome;
+  const { name, calls, answered, recoveredMs, tookMs, problems, notes, others } = finding.outcome;
   const well = recoveredMs === undefined ? 'never' : `${(recoveredMs / 1_000).toFixed(1)} s`;
   const rest = Object.entries(others).map(([what, count]) => `, ${count} × ${what}`);
   return [
-    `${isHeld(finding) ? '✓' : '✗'} ${name}: ${answered} of ${calls} answered${rest.join('')}; well again after ${well}`,
+    `${isHeld(finding) ? '✓' : '✗'} ${name}: ${answered} of ${calls} answered${rest.join('')}; well again after ${well} (${(tookMs / 1_000).toFixed(0)} s in all)`,
     ...[...notes, ...problems].map((line) => `    ${line}`),
     ...(finding.money
       ? [`    ${reportLine(finding.money)}`, ...finding.money.problems.slice(0, 5)]

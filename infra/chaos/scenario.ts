@@ -43,6 +43,8 @@ export interface Outcome {
   readonly answered: number;
   /** Of the others, in a word or two, how many. */
   readonly others: Readonly<Record<string, number>>;
+  /** The whole of it. */
+  readonly tookMs: number;
   /** From the end of the failure until all was well. */
   readonly recoveredMs: number | undefined;
   readonly notes: readonly string[];
@@ -65,6 +67,7 @@ export async function runScenario(
   let recoveredMs: number | undefined;
   await scene.steady(steadyBeforeMs);
   const news = scene.traffic.mark();
+  const begun = performance.now();
   try {
     notes = await scenario.run(scene, holdMs);
     recoveredMs = await scene.steady(steadyAfterMs);
@@ -72,6 +75,7 @@ export async function runScenario(
     problems.push(error instanceof Error ? error.message : String(error));
     await scene.repair();
   }
+  const tookMs = performance.now() - begun;
   const seen = news();
   const wrong = seen.filter(({ call, door }) => !promise.allows(call, door));
   for (const [what, count] of Object.entries(counted(wrong.map(({ call }) => describe(call))))) {
@@ -81,7 +85,7 @@ export async function runScenario(
   if (answered.length === 0) problems.push('nobody was answered');
   const others = seen.filter(({ call }) => !isServed(call)).map(({ call }) => describe(call));
   return {
-    ...{ name, failure, promise: promise.words, notes, problems, recoveredMs },
+    ...{ name, failure, promise: promise.words, notes, problems, recoveredMs, tookMs },
     ...{ calls: seen.length, answered: answered.length, others: counted(others) },
   };
 }

@@ -10,6 +10,7 @@ import { type FolderLock, lockFolder, makeFolder } from '@alfred/service-kit';
 export interface ClusterHome {
   readonly folder: string;
   readonly postgres: string;
+  readonly standby: string;
   readonly nats: string;
   readonly signer: string;
   readonly logs: string;
@@ -21,13 +22,14 @@ export interface ClusterHome {
 
 /** What a cluster makes in its home, beside the lock; nothing else is ever removed. */
 const ownNames =
-  /^(postgres|postgres\.new_\w+|nats|signer|logs|journal-\d+|(secrets|demo)\.json(\.new)?)$/;
+  /^((postgres|standby)(\.new_\w+)?|nats|signer|logs|journal-\d+|(secrets|demo)\.json(\.new)?)$/;
 
 export function clusterHomeAt(path: string): ClusterHome {
   const folder = resolve(path);
   return {
     folder,
     postgres: join(folder, 'postgres'),
+    standby: join(folder, 'standby'),
     nats: join(folder, 'nats'),
     signer: join(folder, 'signer'),
     logs: join(folder, 'logs'),

@@ -15,6 +15,7 @@ import { policySchema } from '../../services/policy/src/config.ts';
 import { credentialsFile } from './bus-credentials.ts';
 import type { ClusterHome, ClusterSecrets } from './cluster-home.ts';
 import type { ProcessPlan } from './cluster-process.ts';
+import type { ClusterPostgres } from './cluster-servers.ts';
 
 /** What a service of a cluster needs. */
 interface ServiceLine {
@@ -83,7 +84,8 @@ export interface ClusterShape {
 export interface Ground {
   readonly home: ClusterHome;
   readonly secrets: ClusterSecrets;
-  readonly postgres: { readonly url: string; readonly suffix: string };
+  readonly postgres: Pick<ClusterPostgres, 'url' | 'suffix'> &
+    Partial<Pick<ClusterPostgres, 'hosts'>>;
   readonly natsUrl: string;
   /** By which outside subscribers get their credentials. */
   readonly subscribersSeed: string;
@@ -207,7 +209,7 @@ function settingsFor(line: ServiceLine, settings: ClusterShape['settings']) {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => isMine(name)));
 }
 
-/** The same database, by the service's own login. */
+/** The same database, on whichever of its servers is written, by the service's own login. */
 function postgresUrl(
   service: string,
   { postgres, secrets }: Pick<Ground, 'postgres' | 'secrets'>,
@@ -215,7 +217,7 @@ function postgresUrl(
   const url = new URL(postgres.url);
   url.username = `alfred_${service}${postgres.suffix}`;
   url.password = secrets.passwordOf(service);
-  return url.href;
+  return url.href.replace(`@${url.host}/`, `@${(postgres.hosts ?? [url.host]).join()}/`);
 }
 
 function chosen(

@@ -22,6 +22,8 @@ export interface ClusterServer {
 
 /** PostgreSQL, and the names by which this cluster is told from others on the same server. */
 export interface ClusterPostgres extends ClusterServer {
+  /** host:port of every server that services look at: its own, and a standby's. */
+  readonly hosts: readonly string[];
   /** Added to the names of the services' logins, which belong to the whole server. */
   readonly suffix: string;
 }
@@ -33,14 +35,21 @@ export interface ClusterBus extends ClusterServer {
   thaw(): Promise<void>;
 }
 
+/** How the embedded PostgreSQL is to be. */
+export interface OwnPostgres {
+  readonly home: ClusterHome;
+  readonly password: string;
+  /** Whether a standby may follow it. */
+  readonly isReplicated: boolean;
+}
+
 /** The embedded PostgreSQL on the home, as the superuser sees it. */
 export async function ownPostgres(
-  home: ClusterHome,
-  password: string,
+  { home, password, isReplicated }: OwnPostgres,
   undo: Undo,
 ): Promise<ClusterPostgres> {
   const logFile = join(home.logs, 'postgres.log');
-  const options = { dataFolder: home.postgres, logFile, password };
+  const options = { dataFolder: home.postgres, logFile, password, isReplicated };
   let server: RunningPostgres = await startPostgres(options);
   undo.push(() => server.stop());
   const { url, port } = server;
@@ -50,6 +59,7 @@ export async function ownPostgres(
   };
   return {
     url,
+    hosts: [new URL(url).host],
     suffix: '',
     pid: () => postmasterOf(home.postgres),
     kill,
@@ -61,7 +71,7 @@ export async function ownPostgres(
 }
 
 /** PostgreSQL writes its own into the first line of a file. */
-async function postmasterOf(folder: string): Promise<number | undefined> {
+export async function postmasterOf(folder: string): Promise<number | undefined> {
   const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '');
   return Number.parseInt(text, 10) || undefined;
 }
@@ -90,7 +100,7 @@ export async function givenPostgres(
   const notOurs = async () => {
     throw new Error('The server of this database is not ours to stop.');
   };
-  return { url: url.href, suffix, pid, kill: notOurs, restart: notOurs };
+  return { url: url.href, hosts: [url.host], suffix, pid, kill: notOurs, restart: notOurs };
 }
 
 /** Removes the database of a home, and the logins that were made for it. */

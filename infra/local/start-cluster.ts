@@ -24,6 +24,7 @@ import {
   ownRedis,
   stopLeftPostgres,
 } from './cluster-servers.ts';
+import { type ClusterStandby, ownPair, stopLeftStandby } from './cluster-standby.ts';
 import { freePorts } from './free-ports.ts';
 import { startWatchdog } from './start-watchdog.ts';
 
@@ -35,6 +36,8 @@ export interface ClusterOptions extends Partial<ClusterShape> {
   readonly fresh?: boolean;
   /** A server of others, on which the cluster has a database of its own. */
   readonly postgresUrl?: string;
+  /** Whether its own PostgreSQL has a standby that every commit waits for: from the first start on. */
+  readonly standby?: boolean;
   /** Given the plan before anything of it starts: may have callers find others by a way round. */
   readonly replan?: (plan: ClusterPlan) => Promise<ClusterPlan>;
   /** Told of a process that ended although nobody ended it; it stays ended. */
@@ -60,6 +63,8 @@ export interface Cluster {
     readonly nats: ClusterBus;
     readonly redis: ClusterBus;
   };
+  /** Of its PostgreSQL, where the options ask for one. */
+  readonly standby: ClusterStandby | undefined;
   /** Clients of its services, over gRPC, as a service of the cluster has them. */
   readonly clients: ClusterClients;
   /** Gateways first, in order; resolves when nothing runs any more. Safe to call twice. */
@@ -85,9 +90,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 async function startParts(options: ClusterOptions, undo: Undo): Promise<Cluster> {
   const home = clusterHomeAt(options.home);
   undo.push(takeClusterHome(home).release);
-  if (options.fresh) await stopLeftPostgres(home).then(() => clearClusterHome(home));
+  if (options.fresh) {
+    await Promise.all([stopLeftPostgres(home), stopLeftStandby(home)]);
+    await clearClusterHome(home);
+  }
   const secrets = await clusterSecrets(home);
-  const [postgres, nats, redis] = await startServers(options, { home, secrets }, undo);
+  const [{ postgres, standby }, nats, redis] = await startServers(options, { home, secrets }, undo);
   const ground = {
     ...{ home, secrets, postgres, natsUrl: nats.url, redisUrl: redis.url },
     subscribersSeed: (await trustSeeds(home)).subscribers,
@@ -102,13 +110,17 @@ async function startParts(options: ClusterOptions, undo: Undo): Promise<Cluster>
   const processes = [...plan.services, ...plan.gateways].map((each) =>
     clusterProcess(each, events),
   );
-  const watchdog = startWatchdog(lookAt(processes, [postgres, nats, redis]), undo);
+  const watchdog = startWatchdog(
+    lookAt(processes, [postgres, ...(standby ? [standby] : []), nats, redis]),
+    undo,
+  );
   await startAll(processes, undo);
   const gateways = plan.gateways.map(({ url }) => url);
   const clients = clusterClients(plan, secrets.serviceToken, undo);
   const { demo, isFirst } = await ensureDemo(home, clients, gateways[0] ?? '');
   return {
     ...{ demo, isFirst, home, secrets, gateways, processes, clients },
+    standby,
     servers: { postgres, nats, redis },
     process: (name) => {
       const found = processes.find((process) => process.name === name);
@@ -130,16 +142,27 @@ interface Place {
 }
 
 /** All at once; when one of them fails, the others are known to `undo` before it is told. */
-async function startServers({ postgresUrl }: ClusterOptions, { home, secrets }: Place, undo: Undo) {
+async function startServers(options: ClusterOptions, { home, secrets }: Place, undo: Undo) {
   const starting = [
-    postgresUrl
-      ? givenPostgres(home, postgresUrl)
-      : ownPostgres(home, secrets.postgresPassword, undo),
+    startPostgres(options, { home, secrets }, undo),
     ownNats(home, undo),
     ownRedis(undo),
   ] as const;
   await Promise.allSettled(starting);
   return Promise.all(starting);
+}
+
+async function startPostgres(
+  { postgresUrl, standby = false }: ClusterOptions,
+  { home, secrets: { postgresPassword: password } }: Place,
+  undo: Undo,
+): Promise<{ readonly postgres: ClusterPostgres; readonly standby: ClusterStandby | undefined }> {
+  if (postgresUrl) {
+    return { postgres: await givenPostgres(home, postgresUrl), standby: undefined };
+  }
+  if (standby) return ownPair(home, password, undo);
+  const postgres = await ownPostgres({ home, password, isReplicated: false }, undo);
+  return { postgres, standby: undefined };
 }
 
 async function setUpSchemas({ schemas }: ClusterPlan, adminUrl: string): Promise<void> {

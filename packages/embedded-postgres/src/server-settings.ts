@@ -22,11 +22,7 @@ const replicated = {
  * Given on the command line, so that the data folder holds no copy that could grow old. Durability
  * is PostgreSQL's default (`fsync` and `synchronous_commit` on): what is acknowledged is on disk.
  */
-export function serverArguments(
-  dataFolder: string,
-  port: number,
-  isReplicated: boolean,
-): string[] {
+export function serverArguments(dataFolder: string, port: number, isReplicated: boolean): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     port,

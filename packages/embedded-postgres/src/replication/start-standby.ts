@@ -106,7 +106,7 @@ async function copyPrimary(
       'select labelfile, spcmapfile from pg_backup_stop(false)',
     );
     const [stopped] = rows;
-    if (!stopped || stopped.spcmapfile.trim() !== '') {
+    if (stopped?.spcmapfile.trim() !== '') {
       throw failed('its primary keeps tables outside of its data folder', options.logFile);
     }
     return stopped.labelfile;

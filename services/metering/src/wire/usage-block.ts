@@ -1,6 +1,6 @@
 import {
   type Admitted,
-  Block,
+  RawBlock,
   type Reconciled,
   Record as RecordMessage,
   type Refused,
@@ -10,16 +10,18 @@ import {
 import { emptyUsage } from '@alfred/pricing';
 import type { Ending, UsageBlock, UsageRecord } from '../domain/usage-record.ts';
 
-/** Reads a block as it came from the bus. Throws on bytes that no gateway ever sent. */
+/**
+ * Reads a block as it came from the bus. Throws on bytes that no gateway ever sent. A record keeps
+ * the bytes that it came in, with whatever a newer gateway wrote into them.
+ */
 export function decodeBlock(bytes: Uint8Array): UsageBlock {
-  const { incarnation, start, end, records, sizes } = Block.decode(bytes);
-  return { incarnation, start, end, records: records.map(fromRecord), sizes };
+  const { incarnation, start, end, records, sizes } = RawBlock.decode(bytes);
+  return { incarnation, start, end, records: records.map(decodeRecord), sizes };
 }
 
 /** One record as metering acts on it. */
-export function fromRecord(record: RecordMessage): UsageRecord {
-  const bytes = RecordMessage.encode(record).finish();
-  const { body } = record;
+function decodeRecord(bytes: Uint8Array): UsageRecord {
+  const { body } = RecordMessage.decode(bytes);
   switch (body?.$case) {
     case 'opened':
       return { type: 'opened', incarnation: body.value.incarnation, bytes };
@@ -49,13 +51,13 @@ export function fromRecord(record: RecordMessage): UsageRecord {
 
 /** The ending in the bytes of one record; undefined when it is none. */
 export function endingIn(bytes: Uint8Array): Ending | undefined {
-  const record = fromRecord(RecordMessage.decode(bytes));
+  const record = decodeRecord(bytes);
   return record.type === 'ending' ? record : undefined;
 }
 
 /** The endings among the records of a story, in order. */
 export function endingsIn(records: readonly RecordMessage[]): readonly Ending[] {
-  return records.map(fromRecord).flatMap((record) => (record.type === 'ending' ? [record] : []));
+  return records.flatMap((record) => endingIn(RecordMessage.encode(record).finish()) ?? []);
 }
 
 function noteOf({ request, subject }: Admitted | Refused) {

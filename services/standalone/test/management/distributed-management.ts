@@ -11,7 +11,7 @@ import { dropDatabase } from '../../../../infra/local/cluster-servers.ts';
 import { type Cluster, startCluster } from '../../../../infra/local/start-cluster.ts';
 import { removeHome, temporaryHome } from '../acceptance/alfred-process.ts';
 import { responseChecker } from './check-response.ts';
-import type { Answer, ManagementClient, RegisteredRoute } from './management-client.ts';
+import type { Answer, ManagementClient, RegisteredRoute } from './management-face.ts';
 
 /** A gateway before one process of each service, for one file of tests. */
 export async function runDistributedManagement(operatorToken: string): Promise<ManagementClient> {

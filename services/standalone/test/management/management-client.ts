@@ -1,51 +1,16 @@
 import { systemClock, wallWatch } from '@alfred/clock';
-import type { GetRequestResponse } from '@alfred/contracts/metering';
 import { AlfredError, isAlfredError, toHttp } from '@alfred/errors';
 import { managementApi, memoryRateLimits } from '@alfred/gateway';
 import { digestApiKey } from '@alfred/ids';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { isDistributed } from '../acceptance/profile.ts';
 import { type ResponseChecker, responseChecker } from './check-response.ts';
+import type { Answer, Call, ManagementClient, RegisteredRoute } from './management-face.ts';
 import { type Outside, pepper, type RunningServices, runServices } from './running-services.ts';
 
+export type { Answer, ManagementClient } from './management-face.ts';
+
 export const operatorToken = 'operator-token-of-tests';
-
-/** A route as Fastify registered it: `/api/v1/nodes/:id`. */
-export interface RegisteredRoute {
-  readonly method: string;
-  readonly url: string;
-}
-
-/** An answer, checked against the OpenAPI document before a test sees it. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
-  readonly text: string;
-}
-
-export interface Call {
-  readonly body?: unknown;
-  readonly idempotencyKey?: string;
-}
-
-/** What a test does with the services themselves. */
-export interface ServicesBehind extends Pick<RunningServices, 'identity' | 'policy'> {
-  /** Lets metering have seen a request. */
-  readonly seen: { set(key: string, answer: GetRequestResponse): unknown };
-}
-
-export interface ManagementClient {
-  readonly services: ServicesBehind;
-  readonly routes: readonly RegisteredRoute[];
-  readonly evicted: readonly string[];
-  /** What every gateway was told to take back. */
-  readonly recalled: readonly unknown[];
-  call(key: string, method: string, path: string, options?: Call): Promise<Answer>;
-  /** Listens on a free port of the loopback address; gives its URL. */
-  listen(): Promise<string>;
-  stop(): Promise<void>;
-}
 
 /** The management API over real services, without a socket; errors as the gateway renders them. */
 export async function runManagement(outside: Outside = {}): Promise<ManagementClient> {

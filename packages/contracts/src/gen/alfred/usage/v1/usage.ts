@@ -190,6 +190,15 @@ export interface Block {
   sizes: number[];
 }
 
+/** The same block on the wire, its records as bytes: for whoever passes them on as they are. */
+export interface RawBlock {
+  incarnation: string;
+  start: bigint;
+  end: bigint;
+  records: Uint8Array[];
+  sizes: number[];
+}
+
 function createBaseUsage(): Usage {
   return {
     inputUncached: 0n,
@@ -2278,6 +2287,129 @@ export const Block: MessageFns<Block> = {
     message.start = (object.start !== undefined && object.start !== null) ? BigInt(object.start) : 0n;
     message.end = (object.end !== undefined && object.end !== null) ? BigInt(object.end) : 0n;
     message.records = object.records?.map((e) => Record.fromPartial(e)) || [];
+    message.sizes = object.sizes?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRawBlock(): RawBlock {
+  return { incarnation: "", start: 0n, end: 0n, records: [], sizes: [] };
+}
+
+export const RawBlock: MessageFns<RawBlock> = {
+  encode(message: RawBlock, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.incarnation !== "") {
+      writer.uint32(10).string(message.incarnation);
+    }
+    if (message.start !== 0n) {
+      if (BigInt.asIntN(64, message.start) !== message.start) {
+        throw new globalThis.Error("value provided for field message.start of type int64 too large");
+      }
+      writer.uint32(16).int64(message.start);
+    }
+    if (message.end !== 0n) {
+      if (BigInt.asIntN(64, message.end) !== message.end) {
+        throw new globalThis.Error("value provided for field message.end of type int64 too large");
+      }
+      writer.uint32(24).int64(message.end);
+    }
+    for (const v of message.records) {
+      writer.uint32(34).bytes(v!);
+    }
+    if (message.sizes.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.sizes) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RawBlock {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRawBlock();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.incarnation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.start = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.end = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.records.push(reader.bytes());
+            continue;
+          }
+          case 5: {
+            if (tag === 40) {
+              message.sizes.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.sizes.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RawBlock>): RawBlock {
+    return RawBlock.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RawBlock>): RawBlock {
+    const message = createBaseRawBlock();
+    message.incarnation = object.incarnation ?? "";
+    message.start = (object.start !== undefined && object.start !== null) ? BigInt(object.start) : 0n;
+    message.end = (object.end !== undefined && object.end !== null) ? BigInt(object.end) : 0n;
+    message.records = object.records?.map((e) => e) || [];
     message.sizes = object.sizes?.map((e) => e) || [];
     return message;
   },

@@ -1,0 +1,17 @@
+import pg from 'pg';
+import { writeFile } from 'node:fs/promises';
+import { clusterHomeAt, clusterSecrets } from '../local/cluster-home.ts';
+import { ownPostgres } from '../local/cluster-servers.ts';
+const home = clusterHomeAt(process.argv[2] ?? '');
+const undo: (() => Promise<unknown>)[] = [];
+const secrets = await clusterSecrets(home);
+const server = await ownPostgres({ home, password: secrets.postgresPassword, isReplicated: false }, { push: (f: () => Promise<unknown>) => undo.push(f) } as never);
+const client = new pg.Client({ connectionString: server.url });
+await client.connect();
+const t = await client.query("select table_schema, table_name from information_schema.tables where table_name like '%entry%'");
+console.log(t.rows);
+const { rows } = await client.query('select seq, entry from alfred_ledger.ledger_entry order by seq').catch(() => client.query(`select seq, entry from ${t.rows[0].table_schema}.ledger_entry order by seq`));
+await writeFile('/tmp/chaos-entries.ndjson', rows.map((r) => r.entry.toString() + '\n').join(''));
+console.log(rows.length);
+await client.end();
+for (const f of undo) await f();
