@@ -15,6 +15,13 @@ const hosted = {
   Notification: notificationKeySettings,
 };
 
+/** The names of every setting of every service, for whoever must not take another's for a mistake. */
+export function knownSettings(): string {
+  const { standalone: _, ...services } = schemas;
+  const names = [...Object.values(services), ...Object.values(hosted)].flatMap(Object.keys);
+  return `${JSON.stringify([...new Set(names)].sort(), undefined, 2)}\n`;
+}
+
 /** docs/config.md: every setting of every service. */
 export function configDocument(): string {
   return `# Settings

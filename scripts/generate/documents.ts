@@ -1,5 +1,5 @@
 import { apiDocument } from './api.ts';
-import { configDocument } from './config.ts';
+import { configDocument, knownSettings } from './config.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
 import { metricsDocument } from './metrics.ts';
@@ -9,6 +9,7 @@ import { rolesDocument } from './roles.ts';
 export async function documents(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/config.md', configDocument()],
+    ['packages/service-host/src/known-settings.generated.json', knownSettings()],
     ['docs/errors.md', errorsDocument()],
     ['docs/events.md', eventsDocument()],
     ['docs/metrics.md', metricsDocument()],

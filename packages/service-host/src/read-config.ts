@@ -1,12 +1,7 @@
 import { type Environment, loadConfig, type Settings, type ValuesOf } from '@alfred/config';
+import known from './known-settings.generated.json' with { type: 'json' };
 import type { Peers, Program } from './program.ts';
-import {
-  migrationSettings,
-  peerSettings,
-  postgresSettings,
-  processSettings,
-  sharedSettings,
-} from './settings.ts';
+import { migrationSettings, peerSettings, postgresSettings, processSettings } from './settings.ts';
 
 /** What the command line tool reads, perhaps in the same shell. */
 const toolSettings = ['ALFRED_URL', 'ALFRED_API_KEY'];
@@ -70,7 +65,7 @@ export function readMigrationConfig(program: ConfigOf<Settings>, env: Environmen
 }
 
 function reader(own: Settings, env: Environment) {
-  const elsewhere = [...Object.keys(sharedSettings), ...Object.keys(own), ...toolSettings];
+  const elsewhere = [...known, ...Object.keys(own), ...toolSettings];
   return <Of extends Settings>(it: Of): ValuesOf<Of> =>
     loadConfig({ env, schemas: { it }, elsewhere }).it;
 }

@@ -18,6 +18,7 @@ export {
   type TestPostgres,
   temporaryFolder,
 } from './postgres/postgres-for-tests.ts';
+export { type PostgresPair, postgresPair } from './postgres/postgres-pair.ts';
 export { type Certificates, certificatesFor } from './servers/certificates.ts';
 export { natsForTests, redisForTests } from './servers/for-tests.ts';
 export { natsClientForTests } from './servers/nats-client.ts';

@@ -3,6 +3,10 @@ import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '
 /** What every message of an organisation's log is published under. */
 export const ledgerSubjects = (organization: string): string => `alfred.ledger.${organization}.>`;
 
+/** What an entry of this type is published under. */
+export const ledgerSubject = (organization: string, type: string): string =>
+  `alfred.ledger.${organization}.${type}`;
+
 /** The stream that has an organisation's log: message n is entry n. */
 export const ledgerStreamName = (organization: string): string => `ALFRED_LEDGER_${organization}`;
 

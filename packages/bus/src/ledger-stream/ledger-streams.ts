@@ -7,13 +7,14 @@ import {
   type JetStreamManager,
   jetstream,
   jetstreamManager,
+  PubHeaders,
 } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
-import { ledgerStreamConfig, ledgerStreamName } from './ledger-stream-config.ts';
+import { headers, type NatsConnection } from '@nats-io/nats-core';
+import { ledgerStreamConfig, ledgerStreamName, ledgerSubject } from './ledger-stream-config.ts';
 
 /** How long the server may take for one answer. Milliseconds. */
 const answerMs = 5_000;
-/** Messages that are sent before the first of them is acknowledged. */
+/** Messages that are sent before the last of them is acknowledged. */
 const underWayMax = 256;
 /** Messages that a subscriber may have taken and not acknowledged. */
 const unacknowledgedMax = 1_000;
@@ -79,7 +80,7 @@ export function natsLedgerStreams(connection: NatsConnection): LedgerStreams {
   };
   return {
     end: (organization) => ask(organization, (jsm) => endOf(jsm, organization)),
-    append: appendTo(connection, reach),
+    append: appendTo(connection, reach, ask),
     ...readersOf(ask),
   };
 }
@@ -93,22 +94,57 @@ async function endOf(jsm: JetStreamManager, organization: string) {
   return { seq, bytes: last?.data };
 }
 
-function appendTo(connection: NatsConnection, reach: Reach): LedgerStreams['append'] {
+function appendTo(connection: NatsConnection, reach: Reach, ask: Ask): LedgerStreams['append'] {
   const publisher = jetstream(connection, { timeout: answerMs });
   // Without a message id: the server would take one that it knows for a repeat, whatever is in it.
   const publish = (organization: string, { seq, type, bytes }: LedgerMessage) =>
-    publisher.publish(`alfred.ledger.${organization}.${type}`, bytes, {
+    publisher.publish(ledgerSubject(organization, type), bytes, {
       expect: { lastSequence: Number(seq - 1n), streamName: ledgerStreamName(organization) },
     });
+  const send = (organization: string, { seq, type, bytes }: LedgerMessage) => {
+    const carried = headers();
+    carried.set(PubHeaders.ExpectedLastSeqHdr, String(seq - 1n));
+    connection.publish(ledgerSubject(organization, type), bytes, { headers: carried });
+  };
+
+  /**
+   * Each message is taken behind the one before it or not at all: once the last one is taken, all
+   * are. So only the first is answered besides, which says why nothing more is taken.
+   */
+  async function publishAll(organization: string, messages: readonly LedgerMessage[]) {
+    const [first, ...rest] = messages;
+    const last = rest.pop();
+    const sendRest = async () => {
+      for (const each of rest) send(organization, each);
+      if (last) await publish(organization, last);
+    };
+    const sending = [first && publish(organization, first), sendRest()];
+    const [begun, ended] = await Promise.allSettled(sending);
+    if (begun?.status === 'rejected') throw begun.reason;
+    if (ended?.status !== 'rejected') return;
+    if (isMoved(ended.reason)) await publishMissing(organization, messages);
+    throw ended.reason;
+  }
+
+  /** Those in between were not answered: the first that is missing is sent again, to hear why. */
+  async function publishMissing(organization: string, messages: readonly LedgerMessage[]) {
+    const { state } = await ask(organization, (jsm) =>
+      jsm.streams.info(ledgerStreamName(organization)),
+    );
+    const missing = messages.find(({ seq }) => seq === BigInt(state.last_seq) + 1n);
+    if (missing) await publish(organization, missing);
+  }
+
   return async (organization, after, messages) => {
     if (messages.length > 0 && messages[0]?.seq !== after + 1n) return false;
     for (let sent = 0; sent < messages.length; sent += underWayMax) {
       reach.assert();
-      const some = messages.slice(sent, sent + underWayMax);
-      const answers = await Promise.allSettled(some.map((each) => publish(organization, each)));
-      const failed = answers.find((answer) => answer.status === 'rejected');
-      if (failed && !isMoved(failed.reason)) throw faultOf(failed.reason, organization);
-      if (failed) return false;
+      try {
+        await publishAll(organization, messages.slice(sent, sent + underWayMax));
+      } catch (error) {
+        if (isMoved(error)) return false;
+        throw faultOf(error, organization);
+      }
     }
     return true;
   };

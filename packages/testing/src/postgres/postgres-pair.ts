@@ -1,0 +1,76 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  commitWithStandby,
+  type RunningPostgres,
+  type RunningStandby,
+  startPostgres,
+  startStandby,
+} from '@alfred/embedded-postgres';
+import { randomId } from '@alfred/ids';
+import { temporaryFolder } from './postgres-for-tests.ts';
+
+/** A PostgreSQL and its standby, and what a test of failures does to them. */
+export interface PostgresPair {
+  /** Of the superuser, with both servers in it, the standby first. */
+  readonly url: string;
+  readonly primaryUrl: string;
+  readonly standbyUrl: string;
+  /** Ends the primary at once; its data stays where it is. */
+  killPrimary(): Promise<void>;
+  /** Ends the primary at once, and nobody finds its data any more. */
+  losePrimary(): Promise<void>;
+  /** Starts what was the primary, where it was, with what it has. */
+  startPrimary(): Promise<void>;
+  stopStandby(): Promise<void>;
+  startStandby(): Promise<void>;
+  promote(): Promise<void>;
+  /** Ends both and removes everything. */
+  stop(): Promise<void>;
+}
+
+const name = 'standby_1';
+
+/** Starts both. The primary's commits wait for the standby, or do not. */
+export async function postgresPair(isSynchronous: boolean): Promise<PostgresPair> {
+  const folder = await temporaryFolder();
+  const password = randomId('pw');
+  const place = (of: string) => ({
+    ...{ dataFolder: join(folder, of), logFile: join(folder, `${of}.log`), password },
+    isReplicated: true,
+  });
+  const lost = join(folder, 'lost');
+  const own = place('primary');
+  let primary: RunningPostgres = await startPostgres(own);
+  const { url, port } = primary;
+  const options = { ...place(name), name, primary: { url, dataFolder: own.dataFolder } };
+  let standby: RunningStandby = await startStandby(options);
+  if (isSynchronous) await commitWithStandby(url, name);
+  const killPrimary = async () => {
+    primary.kill();
+    await primary.exited;
+  };
+  return {
+    url: url.replace(`:${port}/`, `:${standby.port},127.0.0.1:${port}/`),
+    primaryUrl: url,
+    standbyUrl: standby.url,
+    killPrimary,
+    losePrimary: async () => {
+      await killPrimary();
+      await rename(own.dataFolder, lost);
+    },
+    startPrimary: async () => {
+      await rename(lost, own.dataFolder).catch(() => {});
+      primary = await startPostgres({ ...own, port });
+    },
+    stopStandby: () => standby.stop(),
+    startStandby: async () => {
+      standby = await startStandby({ ...options, port: standby.port });
+    },
+    promote: () => standby.promote(),
+    stop: async () => {
+      await Promise.all([primary.stop(), standby.stop()]);
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
