@@ -83,9 +83,13 @@ async function ownerOf(cluster: Cluster): Promise<ClusterProcess | undefined> {
   const asked = await cluster.clients.ledger.getShards({}, { signal }).catch(() => undefined);
   const shard = shardOf(cluster.demo.ledger);
   const found = asked?.shards.find((each) => each.shard === shard);
-  return cluster.processes.find(({ address }) => address === found?.address);
+  return cluster.processes.find(
+    ({ address }) => address !== undefined && address === found?.address,
+  );
 }
 
+/** Usage flows when no journal has waited for longer. */
+const lagMaxSeconds = 2;
 /** A gateway that has lost Redis leaves it alone for half a minute, and counts by itself. */
 const wellWords: readonly string[] = ['ready', 'degraded, redis'];
 
@@ -96,7 +100,19 @@ async function isWell({ cluster, traffic }: Scene): Promise<true | string> {
     const said = await readinessOf(url);
     if (!wellWords.includes(said)) return `${name}: ${said}`;
   }
+  for (const { name, url } of cluster.processes.filter(({ service }) => service === 'gateway')) {
+    const lag = await journalLagOf(url);
+    if (!(lag < lagMaxSeconds)) return `${name}: its journal was not applied for ${lag} s`;
+  }
   return true;
+}
+
+/** Since when nothing of what waits in a gateway's journal has been applied, in seconds. */
+async function journalLagOf(url: string): Promise<number> {
+  const signal = AbortSignal.timeout(5 * answerMs);
+  const answer = await fetch(`${url}/metrics`, { signal }).catch(() => undefined);
+  const text = (await answer?.text()) ?? '';
+  return Number(/^alfred_gateway_journal_lag_seconds(?:{[^}]*})? ([0-9.e+-]+)/m.exec(text)?.[1]);
 }
 
 /** What a process says of itself, in a line. */

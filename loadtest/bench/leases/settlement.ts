@@ -36,7 +36,8 @@ export async function settlement(
   const onFault = (err: unknown) => money.logger.warn({ err });
   const limits = { segmentBytes: 64 * 1_048_576, limitBytes: 1_073_741_824 };
   const journal = await openJournal({ folder, incarnation, ...limits, onFault });
-  const sink = busUsageSink({ bus: money.bus, metering: money.metering, onFault });
+  const { bus, metering } = money;
+  const sink = busUsageSink({ bus, metering, sender: incarnation, onFault });
   const opened: JournalBody = { $case: 'opened', value: { incarnation, earlier: [] } };
   await journal.append(encodeRecord(systemClock.nowMicros(), opened), { reserved: false }).durable;
   const log = journalRequestLog(journal);

@@ -79,7 +79,7 @@ async function write(to: Journal): Promise<Written> {
   const log = journalRequestLog(to);
   const forwarder = forwardUsageTask({
     ...{ journal: to, clock: systemClock, oldestNeeded: log.oldestNeeded },
-    sink: busUsageSink({ bus, metering, onFault }),
+    sink: busUsageSink({ bus, metering, sender: incarnation, onFault }),
   });
   await forwarder.start();
   const one = await requestWriter({ apply, metering }, log);

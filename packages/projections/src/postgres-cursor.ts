@@ -1,5 +1,5 @@
-import { databaseFault, transaction } from '@alfred/service-kit';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { query, transaction } from '@alfred/service-kit';
+import type { Pool, PoolClient } from 'pg';
 import type { Cursor } from './cursor.ts';
 
 const selectPlace = 'select seq from follower_cursor where follower = $1 and ledger_id = $2';
@@ -21,30 +21,18 @@ where follower = $1 and ledger_id = $2 and seq = $3 returning seq`;
 export function postgresCursor(pool: Pool, follower: string): Cursor<PoolClient> {
   return {
     load: async (ledger) => {
-      const [place] = await rowsOf<{ seq: bigint }>(pool, selectPlace, [follower, ledger]);
+      const [place] = await query<{ seq: bigint }>(pool, selectPlace, [follower, ledger]);
       return BigInt(place?.seq ?? 0n);
     },
     advance: (ledger, { from, to }, effect) =>
       transaction(pool, async (tx) => {
         const moved =
           from === 0n
-            ? await rowsOf(tx, start, [follower, ledger, to])
-            : await rowsOf(tx, move, [follower, ledger, from, to]);
+            ? await query(tx, start, [follower, ledger, to])
+            : await query(tx, move, [follower, ledger, from, to]);
         if (moved.length !== 1) return false;
         await effect(tx);
         return true;
       }),
   };
-}
-
-async function rowsOf<Row extends QueryResultRow>(
-  client: Pool | PoolClient,
-  sql: string,
-  values: unknown[],
-): Promise<readonly Row[]> {
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } catch (error) {
-    throw databaseFault(error) ?? error;
-  }
 }

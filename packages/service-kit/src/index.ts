@@ -13,6 +13,7 @@ export { makeFolder } from './make-folder.ts';
 export { idempotent, type RequestIdentity, type ResponseType } from './postgres/idempotent.ts';
 export { type Migrations, migrate } from './postgres/migrate.ts';
 export { openPool, type PoolOptions } from './postgres/pool.ts';
+export { query } from './postgres/query.ts';
 export { loginOf, type ServiceLogin } from './postgres/service-role.ts';
 export {
   type MigrationFolder,

@@ -1,6 +1,7 @@
 // The house rules, held against the whole repository. Each rule is proven to fire beside it.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { forgottenServices } from './rules/deployment.ts';
 import { undocumented } from './rules/documents.ts';
 import { strayCatches, strayThrows } from './rules/failures.ts';
 import {
@@ -105,6 +106,10 @@ describe('the repository', () => {
   it('has a lock file that npm ci takes, on every platform', () => {
     const lock = readFileSync(`${repositoryRoot}/package-lock.json`, 'utf8');
     expect(show([...incompleteLock(lock), ...unpinned(lock)])).toBe('');
+  });
+
+  it('forgets no service, however it is started', () => {
+    expect(show(forgottenServices(files))).toBe('');
   });
 
   it('has documents that fit a screen', () => {

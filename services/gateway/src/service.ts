@@ -173,7 +173,7 @@ function createParts(deps: GatewayDeps) {
   const log = journalRequestLog(journal);
   const tokenizer = workerTokenizer({ onFault });
   const policy = deps.config.reconcile;
-  const sink = busUsageSink({ bus, metering, onFault });
+  const sink = busUsageSink({ bus, metering, sender: deps.incarnation, onFault });
   const earlierLeases = quotaEarlierLeases(quota);
   const recovery = recoveryTask({
     journal,

@@ -1,8 +1,8 @@
 import type { Clock, WallReading } from '@alfred/clock';
 import { type LedgerClient, LedgerDefinition } from '@alfred/contracts/ledger';
 import { isAlfredError } from '@alfred/errors';
-import { type EventStore, knownOutcome } from '@alfred/event-store';
-import { type Follower, follower } from '@alfred/projections';
+import { type EventStore, knownOutcome, recentlyAppended } from '@alfred/event-store';
+import { type Follower, follower, postgresCursor } from '@alfred/projections';
 import {
   backoffMs,
   type Claims,
@@ -20,7 +20,6 @@ import { meteredPublisher } from './adapters/metered-publisher.ts';
 import { meteredWriter } from './adapters/metered-writer.ts';
 import { openEventStore } from './adapters/open-event-store.ts';
 import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
-import { postgresCursor } from './adapters/postgres-cursor.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
 import { missing } from './adapters/postgres-readiness.ts';
@@ -77,6 +76,9 @@ const outcomePatience = { firstDelayMs: 20, delayMaxMs: 1_000 };
 const outcomeAttemptsMax = 10;
 const lookupAttemptsMax = 5;
 
+/** What followers find in memory, of what this process appended. */
+const recentMax = { batchesMax: 1_024, bytesMax: 8 * 1_048_576 };
+
 const secondMs = 1_000;
 /** A snapshot of a ledger is made at most so often. */
 const snapshotMs = 60_000;
@@ -122,10 +124,11 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
     logger.error({ ledger, err: fault }, 'following_failed');
   const eventStoreDbUrl = parsed.eventStore === 'postgres' ? undefined : parsed.eventstoredbUrl;
   const events = openEventStore({ pool, eventStoreDbUrl, onGrown: appended.raise, onFault });
-  const store = knownOutcome(patientReads(events.store), {
+  const stored = knownOutcome(patientReads(events.store), {
     attemptsMax: outcomeAttemptsMax,
     pause: (attempt) => sleep(backoffMs(attempt, outcomePatience)),
   });
+  const store = recentlyAppended(stored, recentMax);
   const snapshots = postgresSnapshots(pool);
   const onIgnored = (ledger: string, why: string) =>
     logger.warn({ ledger, why }, 'snapshot_ignored');
@@ -140,7 +143,12 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
   return {
     ...{ pool, clock, store, events, appended, projected, signed, checkpoints, keys, onFault },
     ...{ snapshots, onIgnored, entriesMin: snapshotEntries },
-    ...{ ...writing, log: ownedLog(store, ownership), otherLedgers: rpcOtherLedgers(ledgers) },
+    ...{
+      ...writing,
+      log: ownedLog(store, ownership),
+      stored,
+      otherLedgers: rpcOtherLedgers(ledgers),
+    },
     onClock: (said: string, { wall, expected, isSteady }: WallReading) =>
       logger.warn({ steady: isSteady, stepMicros: wall - expected }, said),
     stream,
@@ -201,10 +209,11 @@ function balancesFollower({ pool, log, projected, onFault }: Parts): Follower {
   });
 }
 
-function signerFollower({ pool, log, sign, onFault }: Parts): Follower {
+/** It reads what is stored: what it signs is there, whatever was in our hands. */
+function signerFollower({ pool, stored, ownership, sign, onFault }: Parts): Follower {
   return follower({
     name: verifiedLogProjection,
-    log,
+    log: ownedLog(stored, ownership),
     cursor: postgresCursor(pool, verifiedLogProjection),
     apply: verifyLog(postgresSignerMemory),
     onAdvanced: sign.verified,

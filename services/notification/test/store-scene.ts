@@ -1,5 +1,5 @@
+import { postgresCursor } from '@alfred/projections';
 import type { Pool } from 'pg';
-import { postgresCursor } from '../src/adapters/postgres-cursor.ts';
 import { postgresDeliveryLog } from '../src/adapters/postgres-delivery-log.ts';
 import { postgresDeliveryQueue } from '../src/adapters/postgres-delivery-queue.ts';
 import { postgresIntake } from '../src/adapters/postgres-intake.ts';

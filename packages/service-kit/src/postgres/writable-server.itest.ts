@@ -98,18 +98,6 @@ describe('a server and its synchronous standby', () => {
     const { rows } = await on.query<{ n: number }>('select n from kept order by n');
     return rows.map(({ n }) => n);
   };
-  /** The superuser on the server that was the primary, past every check. */
-  async function operator<Result>(run: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const client = new pg.Client({ connectionString: pair.primaryUrl });
-    client.on('error', () => {});
-    await client.connect();
-    return run(client).finally(() => client.end());
-  }
-  const waiting = () =>
-    operator(
-      async (client) =>
-        (await client.query("select from pg_stat_activity where wait_event = 'SyncRep'")).rowCount,
-    );
 
   it('goes over to the standby when that is promoted, and not back to the old server', async () => {
     const on = pool(pair.url);
@@ -133,7 +121,7 @@ describe('a server and its synchronous standby', () => {
     await pair.promote();
     // The old one still takes what comes over connections that are open, and never answers.
     const never = outcome(insert(on, 1));
-    await expect.poll(waiting, patience).toBe(1);
+    await expect.poll(pair.waiting, patience).toBe(1);
     await expect.poll(() => outcome(insert(on, 2)), patience).toBe('acknowledged');
     // With the first connection that found the new one, those to the old one have ended.
     expect(await never).toBe('refused');
@@ -148,8 +136,10 @@ describe('a server and its synchronous standby', () => {
     await expect.poll(() => outcome(insert(on, 1)), patience).toBe('acknowledged');
     await pair.stopStandby();
     // As far as the old one knows, it waits for nobody.
-    await operator((client) => client.query("alter system set synchronous_standby_names to ''"));
-    await operator((client) => client.query('select pg_reload_conf()'));
+    await pair.onPrimary((client) =>
+      client.query("alter system set synchronous_standby_names to ''"),
+    );
+    await pair.onPrimary((client) => client.query('select pg_reload_conf()'));
     await expect
       .poll(() => outcome(pool(pair.url).query('select 1')), patience)
       .toBe('acknowledged');
@@ -167,11 +157,11 @@ describe('a server and its synchronous standby', () => {
     const inserting = expect(insert(on, 1)).rejects.toMatchObject(away);
     const cancel =
       "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";
-    const cancelled = () => operator(async (client) => (await client.query(cancel)).rowCount);
+    const cancelled = () => pair.onPrimary(async (client) => (await client.query(cancel)).rowCount);
     await expect.poll(cancelled, patience).toBe(1);
     await inserting;
     // The server shows it all the same.
-    expect(await operator(kept)).toEqual([1]);
+    expect(await pair.onPrimary(kept)).toEqual([1]);
   });
 
   it('shows nobody what a killed server could not hand on', async () => {
@@ -179,11 +169,11 @@ describe('a server and its synchronous standby', () => {
     await on.query('create table kept (n int)');
     await pair.stopStandby();
     const inserting = expect(insert(on, 1)).rejects.toThrow();
-    await expect.poll(waiting, patience).toBe(1);
+    await expect.poll(pair.waiting, patience).toBe(1);
     await pair.killPrimary();
     await inserting;
     await pair.startPrimary();
-    expect(await operator(kept)).toEqual([1]);
+    expect(await pair.onPrimary(kept)).toEqual([1]);
     await expect(kept(on)).rejects.toMatchObject(away);
     await pair.startStandby();
     await expect.poll(() => kept(on).catch(() => 'nothing'), patience).toEqual([1]);

@@ -8,6 +8,7 @@ import {
   startStandby,
 } from '@alfred/embedded-postgres';
 import { randomId } from '@alfred/ids';
+import pg from 'pg';
 import { temporaryFolder } from './postgres-for-tests.ts';
 
 /** A PostgreSQL and its standby, and what a test of failures does to them. */
@@ -25,11 +26,16 @@ export interface PostgresPair {
   stopStandby(): Promise<void>;
   startStandby(): Promise<void>;
   promote(): Promise<void>;
+  /** A connection of the superuser to what is or was the primary, past every check. */
+  onPrimary<Result>(run: (client: pg.Client) => Promise<Result>): Promise<Result>;
+  /** Commits on the primary that wait for the standby. */
+  waiting(): Promise<number>;
   /** Ends both and removes everything. */
   stop(): Promise<void>;
 }
 
 const name = 'standby_1';
+const selectWaiting = "select from pg_stat_activity where wait_event = 'SyncRep'";
 
 /** Starts both. The primary's commits wait for the standby, or do not. */
 export async function postgresPair(isSynchronous: boolean): Promise<PostgresPair> {
@@ -50,6 +56,12 @@ export async function postgresPair(isSynchronous: boolean): Promise<PostgresPair
     primary.kill();
     await primary.exited;
   };
+  async function onPrimary<Result>(run: (client: pg.Client) => Promise<Result>): Promise<Result> {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    await client.connect();
+    return run(client).finally(() => client.end());
+  }
   return {
     url: url.replace(`:${port}/`, `:${standby.port},127.0.0.1:${port}/`),
     primaryUrl: url,
@@ -68,6 +80,8 @@ export async function postgresPair(isSynchronous: boolean): Promise<PostgresPair
       standby = await startStandby({ ...options, port: standby.port });
     },
     promote: () => standby.promote(),
+    onPrimary,
+    waiting: () => onPrimary(async (client) => (await client.query(selectWaiting)).rowCount ?? 0),
     stop: async () => {
       await Promise.all([primary.stop(), standby.stop()]);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });

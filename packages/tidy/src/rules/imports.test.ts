@@ -47,6 +47,13 @@ describe('deadFiles', () => {
     ]);
   });
 
+  it('follows what a container runs', () => {
+    const files = [...bus, file('infra/compose/once.ts', "import './places.ts';")];
+    const compose = file('docker-compose.yml', '  command: infra/compose/once.ts\n');
+    expect(paths(deadFiles([...files, file('infra/compose/places.ts'), compose]))).toEqual([]);
+    expect(paths(deadFiles(files))).toEqual(['infra/compose/once.ts']);
+  });
+
   it('finds what only a test imports, and lets tests have their own', () => {
     const files = [
       ...bus,

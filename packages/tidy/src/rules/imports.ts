@@ -73,7 +73,9 @@ export function deadFiles(files: readonly RepositoryFile[]): readonly Finding[] 
   const follow = (path: string) =>
     (references.get(path) ?? []).flatMap((specifier) => resolve(path, specifier, modules) ?? []);
   const doors = new Set(modules.flatMap(doorsOf));
-  const starts = paths.filter((path) => doors.has(path) || isProgram(path));
+  const composed = files.find(({ path }) => path === 'docker-compose.yml')?.text ?? '';
+  const isStarted = (path: string) => isProgram(path) || composed.includes(`command: ${path}\n`);
+  const starts = paths.filter((path) => doors.has(path) || isStarted(path));
   const running = reach(starts, follow);
   const tested = reach(paths.filter(isSuite), follow);
   return paths

@@ -1,7 +1,6 @@
-import { transaction } from '@alfred/service-kit';
+import { query, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Rebuild, RebuildStatus, Rebuilds } from '../ports/rebuilds.ts';
-import { query } from './query.ts';
 
 interface Row {
   readonly ledger: string;

@@ -1,7 +1,7 @@
+import { query } from '@alfred/service-kit';
 import type { PoolClient } from 'pg';
 import type { NodePlaced } from '../domain/usage-fact.ts';
 import type { Fold, SumsWriter } from '../ports/sums.ts';
-import { query } from './query.ts';
 
 const putTime = `insert into fold_time (ledger, fold, at) values ($1, $2, $3)
   on conflict (ledger, fold) do update set at = excluded.at`;

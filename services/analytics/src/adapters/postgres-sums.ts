@@ -1,6 +1,6 @@
+import { query } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { GroupKey, GroupSum, SpendQuery, SumsReader } from '../ports/sums.ts';
-import { query } from './query.ts';
 
 /** The ledger's trees are at most so deep; a row that says otherwise is not followed for ever. */
 const depthMax = 16;

@@ -23,6 +23,8 @@ const usage = z.object({
   }),
 });
 
+const timed = z.object({ at: z.int() });
+
 type UsageEntry = z.output<typeof usage>;
 
 /** How many requests an entry of each type says have ended: charged, and without a charge. */
@@ -45,7 +47,7 @@ const requestsBucket = 'requests';
  * cannot be read: nothing behind it is counted before that is repaired.
  */
 export function decodeEntry(bytes: Uint8Array): UsageFact | NodePlaced | undefined {
-  const entry = JSON.parse(Buffer.from(bytes).toString()) as { type?: unknown; data?: unknown };
+  const entry = parse(bytes) as { type?: unknown; data?: unknown };
   if (entry.type === 'NodeOpened.v1' || entry.type === 'NodeMoved.v1') {
     const { node, parent } = placed.parse(entry.data);
     return { type: 'node_placed', node, parent };
@@ -57,8 +59,11 @@ export function decodeEntry(bytes: Uint8Array): UsageFact | NodePlaced | undefin
 
 /** When an entry was written, in microseconds. */
 export function timeOf(bytes: Uint8Array): bigint {
-  const { at } = z.object({ at: z.int() }).parse(JSON.parse(Buffer.from(bytes).toString()));
-  return BigInt(at);
+  return BigInt(timed.parse(parse(bytes)).at);
+}
+
+function parse({ buffer, byteOffset, length }: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
 }
 
 function usageFact(entry: UsageEntry): UsageFact {

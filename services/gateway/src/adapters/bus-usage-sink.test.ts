@@ -2,7 +2,7 @@ import { type BusMessage, inProcessBus, usageSubject } from '@alfred/bus';
 import type { MeteringClient } from '@alfred/contracts/metering';
 import { Block } from '@alfred/contracts/usage';
 import { AlfredError } from '@alfred/errors';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { busUsageSink } from './bus-usage-sink.ts';
 
 const block = { incarnation: 'inc_a', start: 10n, end: 30n, records: [], sizes: [] };
@@ -17,19 +17,22 @@ function setUp(...answers: (bigint | Error)[]) {
     return { position: answer };
   };
   const onFault = (error: unknown) => faults.push(error);
-  const sink = busUsageSink({ bus, metering: { getUsageCursor }, onFault });
+  const sink = busUsageSink({ bus, metering: { getUsageCursor }, sender: 'inc_b', onFault });
   return { sink, bus, faults };
 }
 
 describe('busUsageSink', () => {
-  it('sends a block under its incarnation, with where it begins as its id', async () => {
+  it('sends a block under its incarnation, each time as another message', async () => {
     const { sink, bus } = setUp();
-    const got = Promise.withResolvers<BusMessage>();
-    await bus.subscribe({ subject: 'alfred.usage.>' }, async (message) => got.resolve(message));
-    await sink.publish(block, new AbortController().signal);
-    const { subject, id, bytes } = await got.promise;
-    expect({ subject, id }).toEqual({ subject: usageSubject('inc_a'), id: 'inc_a:10' });
-    expect(Block.decode(bytes)).toEqual(block);
+    const got: BusMessage[] = [];
+    await bus.subscribe({ subject: 'alfred.usage.>' }, async (message) => void got.push(message));
+    for (const _ of [1, 2]) await sink.publish(block, new AbortController().signal);
+    await vi.waitFor(() => expect(got).toHaveLength(2));
+    expect(got.map(({ id }) => id)).toEqual(['inc_a:10:inc_b:1', 'inc_a:10:inc_b:2']);
+    for (const { subject, bytes } of got) {
+      expect(subject).toBe(usageSubject('inc_a'));
+      expect(Block.decode(bytes)).toEqual(block);
+    }
     await bus.close();
   });
 

@@ -14,21 +14,29 @@ const patience: Patience = {
 export interface BusUsageSinkDeps {
   readonly bus: Bus;
   readonly metering: Pick<MeteringClient, 'getUsageCursor'>;
+  /** This start of the gateway, whoever's blocks it sends. */
+  readonly sender: string;
   /** Told of every try that failed. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** Blocks over the bus, the cursor from metering. */
-export function busUsageSink({ bus, metering, onFault }: BusUsageSinkDeps): UsageSink {
+/**
+ * Blocks over the bus, the cursor from metering. A block that is handed over again is a message of
+ * its own: the first one has been acknowledged and lost, and a bus that knew it for a repeat would
+ * drop the second one, too.
+ */
+export function busUsageSink({ bus, metering, sender, onFault }: BusUsageSinkDeps): UsageSink {
+  let sent = 0;
   const worthwhile = (error: unknown) => {
     onFault(error);
     return true;
   };
   return {
     publish: (block, signal) => {
+      sent += 1;
       const message = {
         subject: usageSubject(block.incarnation),
-        id: `${block.incarnation}:${block.start}`,
+        id: `${block.incarnation}:${block.start}:${sender}:${sent}`,
         bytes: encodeBlock(block),
       };
       return retrying(() => bus.publish(message), { ...patience, worthwhile, signal });

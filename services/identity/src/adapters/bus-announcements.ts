@@ -1,12 +1,16 @@
 import type { Bus, BusMessage } from '@alfred/bus';
 import { KeyRevoked, LimitsChanged, NodeMoved } from '@alfred/contracts/identity';
 import { randomId } from '@alfred/ids';
-import { retrying } from '@alfred/service-kit';
+import { retrying, sleep } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
 import type { Announcements } from '../ports/announcements.ts';
 
-/** A revocation should be heard within a second; what takes longer is left to the caches' age. */
+/** A revocation should be heard within a second, and whoever revokes waits for no more than that. */
 const patience = { attemptsMax: 3, firstDelayMs: 50, delayMaxMs: 200 };
+/** A bus that is away is told when it is back: some minutes, then copies have ended by their age. */
+const latePatience = { attemptsMax: 400, firstDelayMs: 500, delayMaxMs: 1_000 };
+/** Changes that wait for the bus at once; of more than that, copies learn by their age. */
+const waitingMax = 1_000;
 
 /** Announcements as messages on the bus. */
 export function busAnnouncements({
@@ -16,11 +20,25 @@ export function busAnnouncements({
   readonly bus: Pick<Bus, 'publish'>;
   readonly logger: Logger;
 }): Announcements {
+  let waiting = 0;
   const publish = async (message: BusMessage): Promise<void> => {
     try {
       await retrying(() => bus.publish(message), patience);
     } catch (error) {
       logger.warn({ event: 'change_unannounced', message: message.id, err: error });
+      if (waiting < waitingMax) void publishLate(message);
+    }
+  };
+  const publishLate = async (message: BusMessage): Promise<void> => {
+    waiting += 1;
+    try {
+      await sleep(latePatience.firstDelayMs);
+      await retrying(() => bus.publish(message), latePatience);
+      logger.info({ event: 'change_announced_late', message: message.id });
+    } catch (error) {
+      logger.warn({ event: 'change_never_announced', message: message.id, err: error });
+    } finally {
+      waiting -= 1;
     }
   };
   return {

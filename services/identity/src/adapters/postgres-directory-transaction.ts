@@ -1,11 +1,11 @@
-import { enqueueCommand } from '@alfred/service-kit';
+import { enqueueCommand, query } from '@alfred/service-kit';
 import type { PoolClient } from 'pg';
 import type { RequestLimit } from '../domain/limit.ts';
 import type { DirectoryTransaction } from '../ports/directory.ts';
 import { commandOf } from './ledger-command.ts';
 import { updateKeyLimit, updateNodeLimit } from './limit-statements.ts';
-import { query, within } from './query.ts';
 import { type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
+import { within } from './scope.ts';
 import * as sql from './statements.ts';
 import { updateNodeTags, updateTagKeys } from './tag-statements.ts';
 import { tagKeysOf } from './tags-on-path.ts';

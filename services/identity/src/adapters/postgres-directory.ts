@@ -1,13 +1,13 @@
 import { AlfredError } from '@alfred/errors';
-import { idempotent, transaction } from '@alfred/service-kit';
+import { idempotent, query, transaction } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { Scope } from '../domain/caller.ts';
 import { isInForce } from '../domain/key.ts';
 import type { Organization } from '../domain/node.ts';
 import type { Directory, Page } from '../ports/directory.ts';
 import { directoryTransaction } from './postgres-directory-transaction.ts';
-import { query, within } from './query.ts';
 import { type CallerRow, callerOf, type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
+import { within } from './scope.ts';
 import { settleMoves } from './settle-moves.ts';
 import {
   selectCaller,

@@ -1,9 +1,8 @@
 import { AlfredError } from '@alfred/errors';
-import { idempotent, transaction } from '@alfred/service-kit';
+import { idempotent, query, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Subscribers, SubscriberTransaction } from '../ports/subscribers.ts';
-import { query } from './query.ts';
 import * as sql from './subscriber-statements.ts';
 
 interface SubscriberRow {

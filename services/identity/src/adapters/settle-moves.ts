@@ -1,7 +1,7 @@
 import { CommandResult } from '@alfred/contracts/ledger';
+import { query } from '@alfred/service-kit';
 import type { PoolClient } from 'pg';
 import type { MovedNode, NodeMove } from '../ports/directory.ts';
-import { query } from './query.ts';
 import * as sql from './statements.ts';
 
 interface MoveRow extends NodeMove {

@@ -1,9 +1,10 @@
+import { query } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Scope } from '../domain/caller.ts';
 import type { TagKey } from '../domain/tags.ts';
 import type { NodeTags } from '../ports/directory.ts';
-import { query, within } from './query.ts';
 import { type NodeTagsRow, nodeTagsOf } from './rows.ts';
+import { within } from './scope.ts';
 import { selectNodeTags, selectTagKeys } from './tag-statements.ts';
 
 /** What an organisation has declared; nothing for one that does not exist. */

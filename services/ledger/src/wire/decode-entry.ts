@@ -122,15 +122,34 @@ export type Link = Pick<Entry, 'ledger' | 'seq' | 'prev'>;
 
 /** Only the link of an entry, of any type: for whoever follows the chain and not the books. */
 export function decodeLink(bytes: Uint8Array): Link {
-  const { ledger, seq, prev } = parse(bytes);
+  const { ledger, seq, prev } = parse(headOf(bytes));
   return { ledger: text(ledger), seq: count(seq), prev: text(prev) };
 }
 
 /** Only the type and version of an entry, also of one that this release does not know. */
 export function entryType(bytes: Uint8Array): string {
-  return text(parse(bytes).type);
+  return text(parse(headOf(bytes)).type);
+}
+
+/** Before it, an entry has only plain members; and no string can hold it, whose quotes are escaped. */
+const typeStart = Buffer.from(',"type":"');
+const quote = 0x22;
+const closing = Buffer.from('}');
+
+/** An entry up to its type, by the order of its keys: for whoever need not read the rest. */
+function headOf(bytes: Uint8Array): Uint8Array {
+  const entry = bufferOf(bytes);
+  const start = entry.indexOf(typeStart);
+  assert(start > 0, 'an entry with a type');
+  const end = entry.indexOf(quote, start + typeStart.length) + 1;
+  return Buffer.concat([entry.subarray(0, end), closing]);
 }
 
 function parse(bytes: Uint8Array): Members {
-  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+  return JSON.parse(bufferOf(bytes).toString());
+}
+
+/** The same bytes, not a copy of them. */
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }

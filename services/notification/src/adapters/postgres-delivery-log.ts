@@ -1,9 +1,8 @@
 import { AlfredError } from '@alfred/errors';
-import { transaction } from '@alfred/service-kit';
+import { query, transaction } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import { once } from './once.ts';
-import { query } from './query.ts';
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './rows.ts';
 
 const selectPage = `select ${deliveryColumns} from delivery

@@ -1,4 +1,4 @@
-import { transaction } from '@alfred/service-kit';
+import { query, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type {
   ClaimedDelivery,
@@ -7,7 +7,6 @@ import type {
   Destination,
   Settlement,
 } from '../ports/delivery-queue.ts';
-import { query } from './query.ts';
 import { type SealedBox, secretPlace, urlPlace } from './sealed-box.ts';
 
 /** How much more may be under way to `s`: one at a time while its last attempt failed. */

@@ -1,7 +1,7 @@
 import { derivedId } from '@alfred/ids';
+import { query } from '@alfred/service-kit';
 import type { PoolClient } from 'pg';
 import type { Intake } from '../ports/intake.ts';
-import { query } from './query.ts';
 
 const putNode = `insert into ledger_node (ledger, node, parent) values ($1, $2, $3)
   on conflict (ledger, node) do update set parent = excluded.parent`;

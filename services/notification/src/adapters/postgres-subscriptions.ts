@@ -1,12 +1,11 @@
 import { AlfredError } from '@alfred/errors';
 import { derivedId } from '@alfred/ids';
-import { transaction } from '@alfred/service-kit';
+import { query, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Asked, NewDelivery, NewSubscription, Subscriptions } from '../ports/subscriptions.ts';
 import { once } from './once.ts';
-import { query } from './query.ts';
 import {
   type DeliveryRow,
   deliveryColumns,

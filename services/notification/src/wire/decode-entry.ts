@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import type { LogEvent } from '../domain/threshold.ts';
 
-/** What every entry begins with. Entries of other types are not looked at any further. */
+/** What says what an entry is. Entries of other types are not looked at any further. */
+const typed = z.looseObject({ type: z.string(), data: z.unknown() });
+
+/** What every entry begins with. */
 const envelope = z.looseObject({ ledger: z.string(), seq: z.number(), at: z.number() });
+
+const owned = z.looseObject({ ledger: z.string() });
 
 const placed = z.looseObject({ node: z.string(), parent: z.string().optional() });
 
@@ -26,8 +31,8 @@ const crossed = z.looseObject({
  * cannot be read: nothing behind it is told before that is repaired.
  */
 export function decodeEntry(bytes: Uint8Array): LogEvent | undefined {
-  const entry: unknown = JSON.parse(Buffer.from(bytes).toString());
-  const { type, data } = z.looseObject({ type: z.string(), data: z.unknown() }).parse(entry);
+  const entry = parse(bytes);
+  const { type, data } = typed.parse(entry);
   if (type === 'NodeOpened.v1' || type === 'NodeMoved.v1') {
     const { node, parent } = placed.parse(data);
     return { type: 'node_placed', node, parent };
@@ -46,6 +51,9 @@ export function decodeEntry(bytes: Uint8Array): LogEvent | undefined {
 
 /** Whose log an entry is of. Throws for what is no entry. */
 export function ledgerOf(bytes: Uint8Array): string {
-  return z.looseObject({ ledger: z.string() }).parse(JSON.parse(Buffer.from(bytes).toString()))
-    .ledger;
+  return owned.parse(parse(bytes)).ledger;
+}
+
+function parse({ buffer, byteOffset, length }: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
 }

@@ -84,7 +84,10 @@ function partsOf({ world, network, bus, process }: GatewayDeps, journal: Journal
   });
   const forwarder = forwardUsageTask({
     ...{ journal, clock },
-    sink: busUsageSink({ bus: bus.reachedBy(process), metering, onFault }),
+    sink: busUsageSink({
+      ...{ bus: bus.reachedBy(process), metering, onFault },
+      sender: journal.incarnation,
+    }),
     oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
   });
   const usageSettled = () => forwarder.settled(readPatienceMs);
