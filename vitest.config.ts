@@ -91,8 +91,9 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',
-          // A file's cluster has eight processes or more.
+          // A file's cluster has eight processes or more: one at a time, and nothing beside it.
           maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
