@@ -1,10 +1,11 @@
 // npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// and a name (ledger, start, leases, gateway, settle), also several, for those alone.
+// and a name (ledger, start, leases, gateway, settle, scaling), also several, for those alone.
 import { parseArgs } from 'node:util';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
 import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
 import { ledgerBench } from '../loadtest/bench/ledger/ledger-bench.ts';
 import { startBench } from '../loadtest/bench/ledger/start-bench.ts';
+import { scalingBench } from '../loadtest/bench/scaling/scaling-bench.ts';
 import { settleBench } from '../loadtest/bench/settle/settle-bench.ts';
 import { machineFacts, type Report, renderReport } from '../loadtest/bench/support/report.ts';
 
@@ -22,6 +23,7 @@ const benches = {
   leases: leasesBench,
   gateway: gatewayBench,
   settle: settleBench,
+  scaling: scalingBench,
 };
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown)

@@ -15,6 +15,7 @@ Options:
   --distributed  every service in a process of its own, with NATS, Redis and PostgreSQL
   --gateways N   so many gateways; 2 without it
   --ledgers N    so many processes that write ledgers; 1 without it
+  --standby      PostgreSQL has a standby that every commit waits for: from the first start on
   --home D       the folder for everything that is kept; ./.alfred-distributed without it
   --port P       of the first gateway, the others count on from it; 8080 without it, 0 for any
   --fresh        removes what earlier starts left in the folder, then starts
@@ -33,6 +34,7 @@ function readOptions() {
         distributed: { type: 'boolean', default: false },
         gateways: { type: 'string', default: '2' },
         ledgers: { type: 'string', default: '1' },
+        standby: { type: 'boolean', default: false },
         home: { type: 'string' },
         port: { type: 'string' },
         fresh: { type: 'boolean', default: false },
@@ -63,6 +65,7 @@ async function runDistributed(): Promise<number> {
   const options: ClusterOptions = {
     home: values.home ?? `${root}/.alfred-distributed`,
     fresh: values.fresh,
+    standby: values.standby,
     replicas: { gateway: count('gateways'), ledger: count('ledgers') },
     port: values.port === undefined ? 8080 : wholeNumber('port', values.port),
     settings: ownSettings(),

@@ -2,8 +2,8 @@
 // restarted one after another. What it does is what any has to do:
 // - it asks each gateway for /readyz and sends new requests to those that are ready;
 // - a connection that was refused has carried nothing: the next gateway is asked;
-// - `shutting_down` says that nothing was done: the next gateway is asked;
-// - anything else that was sent is never sent again.
+// - what was sent is never sent again;
+// - a gateway that leaves has so long to be noticed as ALFRED_DRAIN_NOTICE_MS says.
 import { once } from 'node:events';
 import {
   createServer,
@@ -12,18 +12,17 @@ import {
   request as send,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 
 /** The one address of several gateways. */
 export interface Balancer {
   readonly url: string;
-  /** Why requests had to be sent to another gateway, and how often. */
-  readonly passedOn: ReadonlyMap<string, number>;
+  /** Requests whose connection was refused, so that another gateway was asked. */
+  readonly passedOn: number;
   close(): Promise<void>;
 }
 
 const host = '127.0.0.1';
-/** A gateway that leaves says so for longer than this before it closes its port. */
+/** A gateway that leaves says so for several times as long. */
 const probeMs = 100;
 const probeTimeoutMs = 2_000;
 
@@ -34,7 +33,7 @@ interface Backend {
 
 interface Pool {
   readonly backends: readonly Backend[];
-  readonly passedOn: Map<string, number>;
+  passedOn: number;
   turn: number;
 }
 
@@ -42,7 +41,7 @@ interface Pool {
 export async function balancer(urls: readonly string[]): Promise<Balancer> {
   const pool: Pool = {
     backends: urls.map((url) => ({ url, isReady: true })),
-    passedOn: new Map(),
+    passedOn: 0,
     turn: 0,
   };
   const server = createServer((request, response) => {
@@ -54,7 +53,9 @@ export async function balancer(urls: readonly string[]): Promise<Balancer> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host}:${port}`,
-    passedOn: pool.passedOn,
+    get passedOn() {
+      return pool.passedOn;
+    },
     close: async () => {
       for (const timer of probing) clearInterval(timer);
       server.closeAllConnections();
@@ -78,14 +79,14 @@ async function pass(pool: Pool, request: IncomingMessage, response: ServerRespon
   for await (const piece of request) body.push(piece as Buffer);
   for (const { url } of inTurn(pool)) {
     const answer = await ask(url, request, Buffer.concat(body));
-    if ('again' in answer) {
-      pool.passedOn.set(answer.again, (pool.passedOn.get(answer.again) ?? 0) + 1);
+    if (!answer) {
+      pool.passedOn += 1;
       continue;
     }
-    const { connection: _, ...headers } = answer.head.headers;
-    response.writeHead(answer.head.statusCode ?? 502, headers);
-    answer.body.on('error', () => response.destroy());
-    answer.body.pipe(response);
+    const { connection: _, ...headers } = answer.headers;
+    response.writeHead(answer.statusCode ?? 502, headers);
+    answer.on('error', () => response.destroy());
+    answer.pipe(response);
     return;
   }
   response.writeHead(503, { 'retry-after': '1' }).end('{"error":{"code":"no_gateway"}}');
@@ -100,31 +101,21 @@ function inTurn(pool: Pool): readonly Backend[] {
   return [...all.slice(first), ...all.slice(0, first)];
 }
 
-type Answer =
-  | { readonly head: IncomingMessage; readonly body: Readable }
-  /** Nothing was done; why. */
-  | { readonly again: string };
-
-/** Rejects when nobody knows what was done. */
+/** Nothing when the connection was refused. Rejects when nobody knows what was done. */
 async function ask(
   url: string,
   { method, url: path, headers: given }: IncomingMessage,
   body: Buffer,
-): Promise<Answer> {
+): Promise<IncomingMessage | undefined> {
   const { connection: _, ...headers } = given;
   // A connection for each: one that is kept could be closed just when it is used.
   const sent = send(url + path, { method, headers, agent: false });
   sent.end(body);
   try {
-    const [head] = (await once(sent, 'response')) as [IncomingMessage];
-    if (head.statusCode !== 503) return { head, body: head };
-    const pieces: Buffer[] = [];
-    for await (const piece of head) pieces.push(piece as Buffer);
-    const text = Buffer.concat(pieces);
-    if (text.includes('"code":"shutting_down"')) return { again: 'shutting_down' };
-    return { head, body: Readable.from([text]) };
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    return answer;
   } catch (error) {
-    if (isRefused(error)) return { again: 'connection refused' };
+    if (isRefused(error)) return undefined;
     throw error;
   }
 }

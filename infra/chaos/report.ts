@@ -3,6 +3,8 @@ import type { MoneyReport } from '../../loadtest/checker/check-money.ts';
 import { problemLines, reportLine } from '../../loadtest/checker/report-line.ts';
 import type { Outcome } from './scenario.ts';
 
+const columnsMax = 100;
+
 /** A scenario, and the money after it. */
 export interface Finding {
   readonly outcome: Outcome;
@@ -50,12 +52,24 @@ function moneyCell({ problems, seen, endedOnce, compared, equal, chain }: MoneyR
 }
 
 function noted({ outcome, money }: Finding): readonly string[] {
-  const lines = [
-    ...outcome.notes.map((note) => `- \`${outcome.name}\`: ${note}`),
-    ...outcome.problems.map((problem) => `- \`${outcome.name}\`: **${problem}**`),
-  ];
+  const { name, notes, problems } = outcome;
   const wrong = money && money.problems.length > 0 ? problemLines(money).trim().split('\n') : [];
-  return [...lines, ...wrong.map((line) => `- \`${outcome.name}\`: **${line.trim()}**`)];
+  const bold = [...problems, ...wrong].map((problem) => `**${problem.trim()}**`);
+  return [...notes, ...bold].map((note) => wrapped(`- \`${name}\`: ${note}`));
+}
+
+/** Broken into lines that fit a screen. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || `${last} ${word}`.length > columnsMax) {
+      lines.push(last === undefined ? word : `  ${word}`);
+    } else {
+      lines[lines.length - 1] = `${last} ${word}`;
+    }
+  }
+  return lines.join('\n');
 }
 
 /** One line for a terminal. */

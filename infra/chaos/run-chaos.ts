@@ -1,7 +1,7 @@
 import { moneyOf } from './money.ts';
 import type { Finding } from './report.ts';
-import { runScenario, type Scenario } from './scenario.ts';
-import { startScene } from './scene.ts';
+import { type Outcome, runScenario, type Scenario } from './scenario.ts';
+import { type Scene, startScene } from './scene.ts';
 
 export interface ChaosOptions {
   readonly scenarios: readonly Scenario[];
@@ -26,10 +26,7 @@ export async function runChaos(options: ChaosOptions): Promise<readonly Finding[
       onBegin(scenario.name);
       const outcome = await runScenario(scene, scenario, holdMs);
       const isLooked = money === 'each' || index === scenarios.length - 1;
-      const finding = {
-        outcome,
-        money: isLooked ? await scene.drained(() => moneyOf(scene, scenario.name)) : undefined,
-      };
+      const finding = isLooked ? await withMoney(scene, outcome) : { outcome, money: undefined };
       findings.push(finding);
       onEnd(finding);
     }
@@ -37,4 +34,14 @@ export async function runChaos(options: ChaosOptions): Promise<readonly Finding[
     await scene.stop();
   }
   return findings;
+}
+
+async function withMoney(scene: Scene, outcome: Outcome): Promise<Finding> {
+  try {
+    return { outcome, money: await scene.drained(() => moneyOf(scene, outcome.name)) };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    const problems = [...outcome.problems, `the money could not be looked at: ${problem}`];
+    return { outcome: { ...outcome, problems }, money: undefined };
+  }
 }

@@ -65,6 +65,7 @@ export async function runScenario(
   const problems: string[] = [];
   let notes: readonly string[] = [];
   let recoveredMs: number | undefined;
+  await scene.traffic.warm();
   await scene.steady(steadyBeforeMs);
   const news = scene.traffic.mark();
   const begun = performance.now();

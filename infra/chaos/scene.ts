@@ -33,6 +33,8 @@ export interface Scene {
 const replicas = { gateway: 2, ledger: 2, quota: 2, metering: 2 };
 const settings = {
   ALFRED_SIM_LATENCY_MS: '10',
+  // Ten looks of the balancer's.
+  ALFRED_DRAIN_NOTICE_MS: '1000',
   // Never reached, and counted in Redis with every call.
   ALFRED_RATE_LIMIT: '100000/60s',
 };

@@ -104,7 +104,9 @@ async function carry(
   pair: Pair,
   { from, to }: { readonly from: Socket; readonly to: Socket },
 ): Promise<void> {
-  for await (const piece of from as AsyncIterable<Buffer>) {
+  // The end of one direction must not take the other one with it.
+  const pieces: AsyncIterable<Buffer> = from.iterator({ destroyOnReturn: false });
+  for await (const piece of pieces) {
     await held(network);
     const kept = partOf(network, pair, piece);
     if (!to.write(kept)) await Promise.race([once(to, 'drain'), once(to, 'close')]);

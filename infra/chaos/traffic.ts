@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Demo } from '@alfred/home';
 import {
   type Call,
@@ -19,7 +20,9 @@ export interface Traffic {
   mark(): () => readonly DoorCall[];
   /** Whether the last calls at every door were answered whole; else what they were. */
   isSteady(): true | string;
-  /** Clients finish what they have begun and go on at other doors. Never `stop`ped ones. */
+  /** Waits until gateways know how much is spent here: only then leases are as large as they get. */
+  warm(): Promise<void>;
+  /** Clients finish what they have begun and go on at other doors. */
   moveTo(doors: Doors): Promise<void>;
   /** Resolves when the last call has ended. */
   stop(): Promise<void>;
@@ -30,6 +33,8 @@ export type Doors = Readonly<Record<string, string>>;
 
 const clientsPerDoor = 3;
 const pauseMs = 40;
+/** Gateways measure over five to ten seconds; then comes the next lease. */
+const warmMs = 12_000;
 /** So many calls in a row, answered whole, make a door steady. */
 const steadyCalls = 8;
 
@@ -43,7 +48,9 @@ interface Run {
 export function startTraffic(demo: Demo, doors: Doors): Traffic {
   // Those that have ended stay in it: their calls count.
   const runs: Run[] = [];
+  let openedAt = 0;
   const open = (where: Doors) => {
+    openedAt = performance.now();
     for (const [door, url] of Object.entries(where)) {
       const load = startLoad({ ...demo, url }, { clients: clientsPerDoor, pauseMs });
       runs.push({ door, load, isOpen: true });
@@ -63,6 +70,7 @@ export function startTraffic(demo: Demo, doors: Doors): Traffic {
           load.calls.slice(known[index] ?? 0).map((call) => ({ door, call })),
         );
     },
+    warm: () => delay(Math.max(0, openedAt + warmMs - performance.now())),
     isSteady: () => {
       const unsteady = runs.filter(({ isOpen }) => isOpen).map(unsteadiness);
       return unsteady.find((each) => each !== undefined) ?? true;

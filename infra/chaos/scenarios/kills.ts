@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterProcess } from '../../local/cluster-process.ts';
 import { allButAt, type Expectation, everyCall, leasesLast, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
+import { describe, isClearRefusal, isServed } from '../traffic.ts';
 import { until } from '../until.ts';
 
 const takeOverMs = 30_000;
@@ -46,6 +47,31 @@ const ledgerOwner: Scenario = {
   },
 };
 
+/** Longer than any lease lives. */
+const leasesEndMs = 60_000;
+
+const quotaForLong: Scenario = {
+  name: 'outlast-quota',
+  failure: 'kill -9 of all processes of quota, until the leases of both gateways have ended',
+  promise: leasesLast,
+  run: async (scene) => {
+    await Promise.all(scene.of('quota').map((process) => process.kill('SIGKILL')));
+    const news = scene.traffic.mark();
+    const areOver = () => {
+      const refused = news().filter(({ call }) => isClearRefusal(call));
+      return Object.keys(scene.doors).every((each) => refused.some(({ door }) => door === each));
+    };
+    const lastedMs = await until('both gateways refuse', areOver, leasesEndMs);
+    const codes = new Set(
+      news()
+        .filter(({ call }) => !isServed(call))
+        .map(({ call }) => describe(call)),
+    );
+    await Promise.all(scene.of('quota').map((process) => process.restart()));
+    return [`the leases lasted ${(lastedMs / 1_000).toFixed(0)} s; then: ${[...codes].join(', ')}`];
+  },
+};
+
 const gateway: Scenario = {
   name: 'kill-gateway',
   failure: 'kill -9 of a gateway with calls under way',
@@ -85,6 +111,7 @@ export const kills: readonly Scenario[] = [
   allOf('ledger', leasesLast),
   eachOf('quota', everyCall),
   allOf('quota', leasesLast),
+  quotaForLong,
   eachOf('metering', everyCall),
   allOf('metering', everyCall),
   ...['identity', 'policy', 'notification', 'analytics'].map((name) => eachOf(name, everyCall)),

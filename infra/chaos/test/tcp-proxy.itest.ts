@@ -38,7 +38,7 @@ async function call() {
   socket.on('end', () => {
     heard.end = 'ended';
   });
-  await Promise.race([once(socket, 'connect'), once(socket, 'close').catch(() => {})]);
+  await new Promise((resolve) => socket.once('connect', resolve).once('close', resolve));
   return { socket, heard };
 }
 

@@ -51,7 +51,7 @@ const limits = { segmentBytes: 64 * 1_048_576, limitBytes: 1_073_741_824 };
 
 const options: WriterOptions = JSON.parse(process.argv[2] ?? '{}');
 const onFault = (error: unknown) => console.error(error);
-const token = process.env.ALFRED_SERVICE_TOKEN ?? '';
+const { ALFRED_SERVICE_TOKEN: token = '' } = process.env;
 const place = { token, clock: systemClock };
 const channels = [
   peerChannel('ledger', { ...place, addresses: options.ledger }),

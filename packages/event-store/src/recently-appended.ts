@@ -51,7 +51,7 @@ export function recentlyAppended(
       if (kept.ledger !== ledger || found.length >= limit) continue;
       const first = Number(after + BigInt(found.length) - kept.after);
       if (first < 0 || first >= kept.entries.length) continue;
-      found.push(...kept.entries.slice(first, first + limit - found.length));
+      found.push(...kept.entries.slice(first, first + limit - found.length).map(copyOf));
     }
     return found;
   }
@@ -80,14 +80,12 @@ export function recentlyAppended(
 }
 
 function keptOf({ ledger, expectedSeq: after, entries }: Batch): Kept {
-  let bytes = 0;
-  const kept = entries.map((entry, index) => {
-    bytes += entry.bytes.length;
-    const { buffer, byteOffset, byteLength } = entry.bytes;
-    return {
-      seq: after + BigInt(index + 1),
-      bytes: Buffer.from(buffer, byteOffset, byteLength),
-    };
-  });
+  const kept = entries.map(({ bytes }, index) => copyOf({ seq: after + BigInt(index + 1), bytes }));
+  const bytes = kept.reduce((sum, entry) => sum + entry.bytes.length, 0);
   return { ledger, after, entries: kept, bytes };
+}
+
+/** What others do with their bytes is not done to ours. */
+function copyOf({ seq, bytes }: { readonly seq: bigint; readonly bytes: Uint8Array }): StoredEntry {
+  return { seq, bytes: Buffer.from(bytes) };
 }

@@ -141,7 +141,7 @@ it('waits for the standby before it takes for committed what somebody has cancel
   const head = await store.openEpoch(ledger);
   // Two connections, so that one is left.
   await Promise.all([store.head(ledger), store.head(ledger)]);
-  const known = knownOutcome(store, { attemptsMax: 1, pause: async () => {} });
+  const known = knownOutcome(store, { attemptsMax: 3, pause: async () => {} });
   await pair.stopStandby();
   const appending = known.append(batchAt(head, 'one'));
   await expect.poll(waitingPids, patience).toHaveLength(1);

@@ -66,6 +66,10 @@ export const gatewaySettings = defineSettings({
     doc: 'How long a client may take to send its request, in milliseconds.',
     default: '60000',
   }),
+  ALFRED_DRAIN_NOTICE_MS: setting(wholeNumber(0, 30_000), {
+    doc: 'How long a gateway that is told to stop says so in /readyz before it refuses anything, in milliseconds: more than a load balancer takes to notice.',
+    default: '0',
+  }),
   ALFRED_DEFAULT_MAX_TOKENS: setting(count(10_000_000), {
     doc: 'The cap on the tokens of an answer whose request names none. It is sent to the provider.',
     default: '4096',

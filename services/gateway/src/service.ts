@@ -119,6 +119,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
   const listener = httpListener({
     running,
     drainMs: closeDrainMs,
+    noticeMs: config.drainNoticeMs,
     createServer: (isClosing) =>
       createHttpServer({
         ...useCases(deps, parts),

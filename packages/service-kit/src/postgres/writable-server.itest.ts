@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import {
   type FreshDatabase,
   freshDatabase,
@@ -19,6 +21,21 @@ function pool(url: string): Pool {
   const opened = openPool({ url, schema: 'public' });
   pools.push(opened);
   return opened;
+}
+
+/** Something that hangs up on whoever calls. */
+async function countingServer() {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => connections,
+    close: () => server.close(),
+  };
 }
 
 afterEach(() => Promise.all(pools.splice(0).map((each) => each.end())));
@@ -47,6 +64,27 @@ describe('several servers of which one is there', () => {
     const found = pool(amongDead());
     const run = () => transaction(found, async (tx) => (await tx.query('select 7 as n')).rows);
     expect(await Promise.all([run(), run()])).toEqual([[{ n: 7 }], [{ n: 7 }]]);
+  });
+
+  it('asks every server once, however many connections wait for the answer', async () => {
+    const dead = await countingServer();
+    const found = pool(database.url.replace('@127.0.0.1', `@127.0.0.1:${dead.port},127.0.0.1`));
+    await Promise.all(Array.from({ length: 30 }, () => found.query('select 1')));
+    expect(dead.connections()).toBe(1);
+    dead.close();
+  });
+
+  it('does not storm servers of which none can be written', async () => {
+    const [one, other] = [await countingServer(), await countingServer()];
+    const none = pool(`postgres://u:p@127.0.0.1:${one.port},127.0.0.1:${other.port}/name`);
+    const asked = Array.from({ length: 30 }, () => none.query('select 1'));
+    const answers = await Promise.allSettled(asked);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    // Five connections at a time share what one search found.
+    expect(one.connections()).toBeLessThanOrEqual(7);
+    expect(other.connections()).toBe(one.connections());
+    one.close();
+    other.close();
   });
 
   it.each(['several servers', 'one server'])(
@@ -162,6 +200,18 @@ describe('a server and its synchronous standby', () => {
     await inserting;
     // The server shows it all the same.
     expect(await pair.onPrimary(kept)).toEqual([1]);
+  });
+
+  it('lets nobody in while the standby does not say that it has everything', async () => {
+    await pair.freezeStandby();
+    try {
+      const asked = transaction(pool(pair.primaryUrl), async () => {});
+      await expect(asked).rejects.toMatchObject(away);
+    } finally {
+      await pair.thawStandby();
+    }
+    const again = pool(pair.primaryUrl);
+    await expect.poll(() => outcome(again.query('select 1')), patience).toBe('acknowledged');
   });
 
   it('shows nobody what a killed server could not hand on', async () => {

@@ -1,5 +1,7 @@
-import { rename, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   commitWithStandby,
   type RunningPostgres,
@@ -25,6 +27,9 @@ export interface PostgresPair {
   startPrimary(): Promise<void>;
   stopStandby(): Promise<void>;
   startStandby(): Promise<void>;
+  /** Stops the standby from doing anything while its connections stay open, until `thawStandby`. */
+  freezeStandby(): Promise<void>;
+  thawStandby(): Promise<void>;
   promote(): Promise<void>;
   /** A connection of the superuser to what is or was the primary, past every check. */
   onPrimary<Result>(run: (client: pg.Client) => Promise<Result>): Promise<Result>;
@@ -79,6 +84,8 @@ export async function postgresPair(isSynchronous: boolean): Promise<PostgresPair
     startStandby: async () => {
       standby = await startStandby({ ...options, port: standby.port });
     },
+    freezeStandby: () => signalServer(options.dataFolder, 'SIGSTOP'),
+    thawStandby: () => signalServer(options.dataFolder, 'SIGCONT'),
     promote: () => standby.promote(),
     onPrimary,
     waiting: () => onPrimary(async (client) => (await client.query(selectWaiting)).rowCount ?? 0),
@@ -87,4 +94,16 @@ export async function postgresPair(isSynchronous: boolean): Promise<PostgresPair
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Signals the server on this folder and every process of it. */
+async function signalServer(dataFolder: string, signal: NodeJS.Signals): Promise<void> {
+  const server = Number.parseInt(await readFile(join(dataFolder, 'postmaster.pid'), 'utf8'), 10);
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  const processes = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([pid = 0, parent]) => (pid === server || parent === server ? pid : []));
+  for (const pid of processes) process.kill(pid, signal);
 }

@@ -22,6 +22,15 @@ async function redisSays({ host, port }: RunningServer, ...commands: string[]): 
   return text(socket);
 }
 
+/** How NATS begins a connection. */
+async function greeted({ host, port }: RunningServer) {
+  const plain = createConnection({ host, port });
+  const info = await new Promise<string>((resolve, reject) => {
+    plain.once('data', (bytes) => resolve(bytes.toString())).once('error', reject);
+  });
+  return { plain, info };
+}
+
 it('starts Redis, and again on the same port after it was killed, with nothing left', async () => {
   const redis = await keep(redisForTests({ own: true }));
   expect(await redisSays(redis, 'SET a 1', 'GET a')).toBe('+OK\r\n$1\r\n1\r\n+OK\r\n');
@@ -49,10 +58,7 @@ it('freezes a server, whose connections stay open and silent, and thaws it', asy
 
 it('starts NATS over TLS under an authority that a client can verify', async () => {
   const nats = await keep(natsForTests({ tls: true }));
-  const plain = createConnection({ host: nats.host, port: nats.port });
-  const info = await new Promise<string>((resolve) => {
-    plain.once('data', (bytes) => resolve(bytes.toString()));
-  });
+  const { plain, info } = await greeted(nats);
   expect(info).toContain('"tls_required":true');
   const secure = connect({ socket: plain, ca: nats.ca, servername: 'localhost' });
   await new Promise((resolve, reject) =>
@@ -70,9 +76,15 @@ it('starts NATS with the configuration of a test, and keeps its folder over a re
         `listen: "${host}:${port}"\nserver_name: "mine"\njetstream { store_dir: "${folder}/js" }`,
     }),
   );
-  const pid = nats.pid();
+  const serverOf = async () => {
+    const { plain, info } = await greeted(nats);
+    plain.destroy();
+    return /"server_id":"(\w+)"/.exec(info)?.[1];
+  };
+  const before = await serverOf();
+  expect(before).toBeDefined();
   await nats.restart();
-  expect(nats.pid()).not.toBe(pid);
+  expect(await serverOf()).not.toBe(before);
   expect(await nats.output()).toContain('mine');
 });
 

@@ -45,13 +45,17 @@ async function isRunnable(path: string): Promise<boolean> {
   );
 }
 
-/** An engine that cannot fetch the image is as good as none: the next rung may do better. */
+/**
+ * An engine that cannot fetch the image, or the one by which testcontainers clears up, is as good as
+ * none: the next rung may do better.
+ */
 async function dockerHas(image: string): Promise<boolean> {
-  const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
+  const { getContainerRuntimeClient, getReaper, ImageName } = await import('testcontainers');
   try {
     const client = await getContainerRuntimeClient();
     const name = ImageName.fromString(image);
     if (!(await client.image.exists(name))) await client.image.pull(name);
+    await getReaper(client);
     return true;
   } catch {
     return false;

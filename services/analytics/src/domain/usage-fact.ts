@@ -47,17 +47,26 @@ export const startOf = (hour: number): bigint => BigInt(hour) * hourMicros;
 
 /** What facts add up to: one sum for each measure of each place and hour, none of them zero. */
 export function sumsOf(facts: readonly UsageFact[]): readonly Sum[] {
-  const sums = new Map<string, Sum>();
+  const groups = new Map<string, Group>();
   for (const fact of facts) {
     const { node, provider, model, at } = fact;
     const hour = hourOf(at);
+    const name = JSON.stringify([hour, node, provider, model]);
+    const group = groups.get(name) ?? { hour, node, provider, model, values: new Map() };
+    groups.set(name, group);
     for (const [measure, value] of measuresOf(fact)) {
-      const name = JSON.stringify([hour, node, provider, model, measure]);
-      const before = sums.get(name)?.value ?? 0n;
-      sums.set(name, { hour, node, provider, model, measure, value: before + value });
+      group.values.set(measure, (group.values.get(measure) ?? 0n) + value);
     }
   }
-  return [...sums.values()].filter(({ value }) => value !== 0n);
+  return [...groups.values()].flatMap(({ values, ...place }) =>
+    [...values].flatMap(([measure, value]) => (value === 0n ? [] : [{ ...place, measure, value }])),
+  );
+}
+
+/** The sums of one place and hour, by measure. */
+interface Group extends Place {
+  readonly hour: number;
+  readonly values: Map<string, bigint>;
 }
 
 function* measuresOf(fact: UsageFact): Iterable<readonly [string, bigint]> {

@@ -11,8 +11,11 @@ const blockBytesMax = 65_536;
 /** How far publishing may run ahead of metering, in bytes of journal. */
 const aheadBytesMax = 4n * 1_048_576n;
 
-/** How often the cursor is asked for while metering has not caught up. */
-const cursorPollMs = 25;
+/**
+ * While metering has not caught up: how often the cursor is asked for, and how long records gather
+ * for the next block. Every block and every question costs the same, however little is in it.
+ */
+const turnMs = 25;
 
 /**
  * A cursor that stands still this long has lost a block: everything behind it is sent again. Twice
@@ -134,8 +137,12 @@ async function forwardOne(
   while (!signal.aborted && !isDone(way)) {
     dropApplied(deps, way);
     await publishAhead(deps, way, signal);
-    await news.next(way.sent > way.applied ? cursorPollMs : undefined);
-    if (way.sent > way.applied) await readCursor(deps, way, { signal, isFirst: false });
+    if (way.sent === way.applied) {
+      await news.next();
+    } else {
+      await sleep(turnMs, signal);
+      await readCursor(deps, way, { signal, isFirst: false });
+    }
   }
   news.end();
 }
@@ -202,24 +209,16 @@ function dropApplied({ journal, oldestNeeded }: ForwardUsageDeps, { applied }: P
   journal.dropBefore(needed !== undefined && needed < applied ? needed : applied);
 }
 
-/** Waits for new durable records, at most so long. */
+/** Waits for new durable records. */
 function newsOf(journal: Journal, signal: AbortSignal) {
-  let isNews = false;
-  let wake = () => {};
-  const tell = () => {
-    isNews = true;
-    wake();
-  };
+  let news = Promise.withResolvers<void>();
+  const tell = () => news.resolve();
   const unsubscribe = journal.onDurable(tell);
   signal.addEventListener('abort', tell, { once: true });
   return {
-    next: async (timeoutMs: number | undefined): Promise<void> => {
-      const told = Promise.withResolvers<void>();
-      wake = told.resolve;
-      const timer = timeoutMs === undefined ? undefined : setTimeout(told.resolve, timeoutMs);
-      if (!isNews) await told.promise;
-      clearTimeout(timer);
-      isNews = false;
+    next: async (): Promise<void> => {
+      await news.promise;
+      if (!signal.aborted) news = Promise.withResolvers();
     },
     end: () => {
       unsubscribe();

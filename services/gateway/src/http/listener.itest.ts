@@ -5,24 +5,25 @@ import { runningCalls } from '../app/running-calls.ts';
 import { httpListener } from './listener.ts';
 
 /** A server with one slow route, whose calls are counted. */
-async function scene(drainMs: number) {
+async function scene(drainMs: number, noticeMs = 0) {
   const running = runningCalls();
   const release = Promise.withResolvers<string>();
   running.onHangUp(() => release.resolve('hung up'));
   const listener = httpListener({
     running,
-    drainMs,
-    createServer: async () => {
+    ...{ drainMs, noticeMs },
+    createServer: async (isRefusing) => {
       const app = fastify({ forceCloseConnections: 'idle' });
       app.get('/', () => running.track(release.promise));
+      app.get('/refuses', () => String(isRefusing()));
       return app;
     },
   });
   const { port, host } = await listener.listen({ port: 0, host: '127.0.0.1' });
   const agent = new Agent({ keepAlive: true });
-  const get = () =>
+  const get = (path = '/') =>
     new Promise<string>((resolve, reject) => {
-      request({ port, host, agent }, (response) => {
+      request({ port, host, path, agent }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (piece) => {
           text += piece;
@@ -57,10 +58,22 @@ describe('closing', () => {
     expect(await asked).toBe('hung up');
   });
 
+  it('goes on for as long as its notice lasts', async () => {
+    const { listener, release, get } = await scene(5_000, 500);
+    release.resolve('done');
+    const closed = listener.close();
+    expect(listener.isClosing).toBe(true);
+    expect(await get('/refuses')).toBe('false');
+    expect(await get()).toBe('done');
+    await closed;
+    await expect(get()).rejects.toThrow();
+  });
+
   it('is nothing where nothing was opened', async () => {
     const listener = httpListener({
       running: runningCalls(),
       drainMs: 1,
+      noticeMs: 60_000,
       createServer: async () => fastify(),
     });
     await listener.close();

@@ -7,16 +7,21 @@ import type { RunningCalls } from '../app/running-calls.ts';
 export interface Listener {
   /** Opens the port (0: any free one); says which. Throws `port_taken`. */
   listen(where: { port: number; host: string }): Promise<{ port: number; host: string }>;
-  /** Accepts nothing new, lets what runs finish, bounded, then ends. Safe to call twice. */
+  /**
+   * Says that it is closing and goes on for as long as the notice lasts; then accepts nothing new,
+   * lets what runs finish, bounded, and ends. Safe to call twice.
+   */
   close(): Promise<void>;
   readonly isClosing: boolean;
 }
 
 export interface ListenerDeps {
-  /** Makes the server; called once, with the first `listen`. */
-  readonly createServer: (isClosing: () => boolean) => Promise<FastifyInstance>;
+  /** Makes the server; called once, with the first `listen`. It is told when to refuse. */
+  readonly createServer: (isRefusing: () => boolean) => Promise<FastifyInstance>;
   readonly running: RunningCalls;
   readonly drainMs: number;
+  /** How long whoever balances over several gateways has to notice that this one leaves. */
+  readonly noticeMs: number;
 }
 
 /** How long calls may take to end after their providers were hung up on. */
@@ -26,10 +31,15 @@ const idleEveryMs = 20;
 const idleLooksMax = 25;
 
 /** Nothing is open yet. */
-export function httpListener({ createServer, running, drainMs }: ListenerDeps): Listener {
+export function httpListener(deps: ListenerDeps): Listener {
+  const { createServer, running, drainMs, noticeMs } = deps;
   let server: FastifyInstance | undefined;
   let closing: Promise<void> | undefined;
+  let isRefusing = false;
   const end = async (): Promise<void> => {
+    // A connection that nobody has accepted when the port closes is lost with what it brought.
+    if (server && noticeMs > 0) await pause(noticeMs);
+    isRefusing = true;
     if (!server) return;
     const closed = server.close();
     if (!(await running.idle(drainMs))) {
@@ -43,7 +53,7 @@ export function httpListener({ createServer, running, drainMs }: ListenerDeps): 
   };
   return {
     listen: async ({ port, host }) => {
-      server = await createServer(() => closing !== undefined);
+      server = await createServer(() => isRefusing);
       try {
         await server.listen({ port, host });
       } catch (cause) {

@@ -31,6 +31,8 @@ const crossed = z.looseObject({
  * cannot be read: nothing behind it is told before that is repaired.
  */
 export function decodeEntry(bytes: Uint8Array): LogEvent | undefined {
+  const buffer = bufferOf(bytes);
+  if (!told.some((type) => buffer.includes(type))) return undefined;
   const entry = parse(bytes);
   const { type, data } = typed.parse(entry);
   if (type === 'NodeOpened.v1' || type === 'NodeMoved.v1') {
@@ -54,6 +56,19 @@ export function ledgerOf(bytes: Uint8Array): string {
   return owned.parse(parse(bytes)).ledger;
 }
 
-function parse({ buffer, byteOffset, length }: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
+/**
+ * What an entry that is told has in it. Most have none of them, and need not be read; what has one
+ * of them elsewhere is read, and found out.
+ */
+const told = ['NodeOpened.v1', 'NodeMoved.v1', 'ThresholdCrossed.v1'].map((type) =>
+  Buffer.from(`"type":"${type}"`),
+);
+
+function parse(bytes: Uint8Array): unknown {
+  return JSON.parse(bufferOf(bytes).toString());
+}
+
+/** The same bytes, not a copy of them. */
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }

@@ -4,7 +4,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { readSpend, watchSpend } from '../../app/api/insights.ts';
 import type { Insights, Rebuild } from '../../ports/api/insights.ts';
 import { sendEvents } from '../send-events.ts';
-import { liveEvents, liveQuery, rebuild, rebuildBody, spend, spendQuery } from './analytics-schemas.ts';
+import {
+  liveEvents,
+  liveQuery,
+  rebuild,
+  rebuildBody,
+  spend,
+  spendQuery,
+} from './analytics-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
 import { readInstant } from './render.ts';
 import { renderRebuild, renderSpend } from './render-spend.ts';
