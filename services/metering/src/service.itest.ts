@@ -35,6 +35,9 @@ const busyJournal = (): RecordMessage[] => [
   { at: 5n, body: undefined },
 ];
 
+/** For a machine with other things to do. */
+const patience = { timeout: 20_000 };
+
 const cursorOf = async (metering: MeteringClient) =>
   (await metering.getUsageCursor({ incarnation: 'inc_a' })).position;
 
@@ -46,16 +49,19 @@ it('brings usage from the bus to the ledger and the cursor, over restarts', asyn
   const nonsense = { subject: usageSubject('inc_a'), id: 'x', bytes: Buffer.from('nonsense') };
   await first.bus.publish(nonsense);
   await send(first.bus, blocks.slice(0, 4));
-  await vi.waitFor(async () => expect(await cursorOf(first.metering)).toBe(4000n));
+  await vi.waitFor(async () => expect(await cursorOf(first.metering)).toBe(4000n), patience);
   await first.stop();
 
   const second = await start();
   await vi.waitFor(async () => {
     await send(second.bus, blocks);
     expect(await cursorOf(second.metering)).toBe(8400n);
-  });
+  }, patience);
   const counted = /alfred_metering_applied_records\S* \d+/;
-  await vi.waitFor(async () => expect(await second.telemetry.prometheus()).toMatch(counted));
+  await vi.waitFor(
+    async () => expect(await second.telemetry.prometheus()).toMatch(counted),
+    patience,
+  );
   await second.stop();
 
   const commands = [...first.ledger.commands, ...second.ledger.commands];
