@@ -67,8 +67,18 @@ async function main(): Promise<number> {
 function document(report: string): string {
   return `# Chaos
 
-What became of a cluster of real processes when its parts were broken under load, one after another.
-\`npm run chaos -- --report docs/chaos.md\` made this file; \`npm run chaos -- --help\` says more.
+What became of a cluster of real processes when its parts were broken under load, one after another:
+two gateways, ledgers, quotas and meterings, one of every other service, PostgreSQL, NATS and Redis,
+and clients that call each gateway without an end. What was killed is started again, as whoever looks
+after processes does; nobody helps otherwise. All is well again when every process is ready, every
+client is answered and no journal waits.
+
+The money is right when every request of which a byte arrived is paid exactly once, by what its client
+was told; nothing that was refused is charged; no wallet and no hard budget was passed at any entry;
+nothing is held when nobody calls any more; and the exported log verifies offline.
+
+\`npm run chaos -- --report docs/chaos.md\` made this file; \`npm run chaos -- --help\` says more. A short
+version of most of it is in \`npm test\`.
 
 ${report}
 `;

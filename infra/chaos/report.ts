@@ -22,8 +22,8 @@ export function chaosReport(findings: readonly Finding[], holdMs: number): strin
   const { cores, processor, memoryGiB, node, platform } = machineFacts();
   const held = findings.filter(isHeld).length;
   return [
-    `${held} of ${findings.length} scenarios held. Each failure lasted ${holdMs / 1_000} s at least, under`,
-    `steady load. ${cores} cores (${processor}), ${memoryGiB} GiB, Node ${node}, ${platform}.`,
+    `${held} of ${findings.length} scenarios held. Each failure lasted ${holdMs / 1_000} s at least.`,
+    `${cores} cores (${processor}), ${memoryGiB} GiB, Node ${node}, ${platform}.`,
     '',
     '| scenario | what is done | what must hold | calls | answered | others | well again after | money | held |',
     '| --- | --- | --- | ---: | ---: | --- | ---: | --- | --- |',
