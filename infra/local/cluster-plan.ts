@@ -1,6 +1,7 @@
 // Which processes a cluster has, and what each of them is told. A new service is a line here.
 import { join } from 'node:path';
 import type { Settings } from '@alfred/config';
+import { AlfredError } from '@alfred/errors';
 import type { ServiceSchema } from '@alfred/service-kit';
 import { analyticsSchema } from '../../services/analytics/src/config.ts';
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
@@ -16,6 +17,7 @@ import { credentialsFile } from './bus-credentials.ts';
 import type { ClusterHome, ClusterSecrets } from './cluster-home.ts';
 import type { ProcessPlan } from './cluster-process.ts';
 import type { ClusterPostgres } from './cluster-servers.ts';
+import { isFree } from './free-ports.ts';
 
 /** What a service of a cluster needs. */
 interface ServiceLine {
@@ -153,7 +155,8 @@ export async function planCluster(shape: ClusterShape, ground: Ground): Promise<
     })),
     gateways: await Promise.all(
       numbered(shape.replicas.gateway ?? gatewaysUsual).map(async (number) => {
-        const port = shape.port === 0 ? await ground.freePort() : shape.port + number - 1;
+        const port =
+          shape.port === 0 ? await ground.freePort() : await ownPort(shape.port + number - 1);
         const name = `gateway-${number}`;
         return {
           ...{ service: 'gateway', name, url: `http://${host}:${port}`, address: undefined },
@@ -166,6 +169,12 @@ export async function planCluster(shape: ClusterShape, ground: Ground): Promise<
       }),
     ),
   };
+}
+
+/** Whoever listens there already would answer in the place of our gateway. */
+async function ownPort(port: number): Promise<number> {
+  if (await isFree(port)) return port;
+  throw new AlfredError('port_taken', { port: String(port) });
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => index + 1);

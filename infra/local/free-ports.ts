@@ -23,7 +23,8 @@ export function freePorts(): () => Promise<number> {
   };
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on a port of the loopback address. */
+export function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', () => resolve(false));

@@ -257,6 +257,20 @@ describe('setting a schema up', () => {
     await expect(late.connect()).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('takes back what a slip gave to the login of another service', async () => {
+    const [mine, other] = schemas;
+    if (!mine || !other) throw new Error('no schemas');
+    const [table = ''] = await tablesOf(mine.name);
+    const serviceUrl = urlOf(other.name);
+    await setUpSchema({ schema: mine, adminUrl: database.url, serviceUrl });
+    await setUp(mine, 'second password');
+    const stranger = new pg.Client({ connectionString: serviceUrl });
+    await stranger.connect();
+    const looking = stranger.query(`select from ${mine.name}.${table}`);
+    await expect(looking).rejects.toEqual(refused);
+    await stranger.end();
+  });
+
   it('does not make a service of whoever owns the schema, or of nobody', async () => {
     const [schema] = schemas;
     if (!schema) throw new Error('no schema');

@@ -8,11 +8,13 @@ import {
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type BuriedMessage, buriedIn, replayOf } from '../dead-letter.ts';
+import { subjectMatches } from '../subject.ts';
 import type { Topology } from '../topology/topology.ts';
 import { faultOf } from './faults.ts';
 import { fromNats, toRepeatedHeaders } from './nats-messages.ts';
 
 const answerMs = 5_000;
+const ledgerSubjects = 'alfred.ledger.>';
 
 /** A dead letter in its stream. */
 export interface KeptDeadLetter extends BuriedMessage {
@@ -72,6 +74,10 @@ export function natsDeadLetters(connection: NatsConnection, topology: Topology):
           throw new AlfredError('resource_unknown', { kind: 'dead letter', id: String(number) });
         }
         const { message } = letter;
+        // A log is what its ledger writes: nothing else may come into its stream.
+        if (subjectMatches(ledgerSubjects, message.subject)) {
+          throw new AlfredError('bus_forbidden', { subject: message.subject });
+        }
         const repeat = `${stream}:${number}`;
         // Its id may still be remembered, and the message would be dropped as a repeat.
         await jetstream(connection, { timeout: answerMs }).publish(message.subject, message.bytes, {

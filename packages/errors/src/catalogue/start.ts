@@ -18,7 +18,7 @@ export const startErrors = {
     retryable: false,
     source: 'gateway',
     message: 'Another Alfred is running on {folder}.',
-    hint: 'Stop it first, or set ALFRED_HOME to another folder.',
+    hint: 'Stop it first, or set ALFRED_HOME to another folder; of a gateway in a process of its own, ALFRED_JOURNAL_FOLDER.',
   },
   folder_unwritable: {
     http: 500,
@@ -45,7 +45,7 @@ export const startErrors = {
     retryable: false,
     source: 'gateway',
     message: 'The port {port} is taken.',
-    hint: 'Set ALFRED_PORT to a free one.',
+    hint: 'Set ALFRED_PORT to a free one; of a service in a process of its own, ALFRED_GRPC_PORT or ALFRED_ADMIN_PORT.',
   },
   setting_unknown: {
     http: 500,

@@ -87,7 +87,13 @@ async function grantStatements(
     (table) =>
       `grant ${privilegesOn(schema, table).join()} on ${own}.${pg.escapeIdentifier(table)} to ${role};`,
   );
+  const strangers = (await strangersOn(client, schema, user)).map(pg.escapeIdentifier).join();
+  const expel = strangers
+    ? `revoke all on schema ${own} from ${strangers};
+    revoke all on all tables in schema ${own} from ${strangers};`
+    : '';
   return `
+    ${expel}
     revoke all on database ${database} from public, ${role};
     revoke all on schema public from public, ${role};
     revoke all on schema ${own} from public, ${role};
@@ -96,6 +102,21 @@ async function grantStatements(
     grant connect on database ${database} to ${role};
     grant usage on schema ${own} to ${role};
     ${grants.join('\n')}`;
+}
+
+/** Whom somebody gave rights on the schema who is neither its owner nor its service. */
+async function strangersOn(
+  client: PoolClient,
+  { name }: ServiceSchema,
+  user: string,
+): Promise<readonly string[]> {
+  const found = await client.query<{ rolname: string }>(
+    `select distinct r.rolname from pg_namespace n
+       cross join aclexplode(n.nspacl) a join pg_roles r on r.oid = a.grantee
+      where n.nspname = $1 and a.grantee <> n.nspowner and r.rolname <> $2 order by 1`,
+    [name, user],
+  );
+  return found.rows.map(({ rolname }) => rolname);
 }
 
 async function tablesOf(client: PoolClient, { name }: ServiceSchema): Promise<readonly string[]> {
