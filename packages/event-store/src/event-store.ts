@@ -12,7 +12,7 @@
  */
 export interface EventStore {
   /** The ledgers that have a head, in the order of their ids, after `after` ("" for the first). */
-  listLedgers(after: string, limit: number): Promise<readonly string[]>;
+  listLedgers(after: string, limit: number): Promise<readonly ListedLedger[]>;
   /**
    * Makes the caller the one writer of this ledger, and the ledger if there was none: the epoch
    * grows, and every older writer is fenced, from here on or, where the store cannot do that, from
@@ -28,6 +28,12 @@ export interface EventStore {
   read(ledger: string, after: bigint, limit: number): Promise<readonly StoredEntry[]>;
   /** The entries that took these keys; a key that is free is not in the answer. */
   findKeys(ledger: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredEntry>>;
+}
+
+/** A ledger, and the number of its last entry; undefined where the store cannot say it cheaply. */
+export interface ListedLedger {
+  readonly ledger: string;
+  readonly seq: bigint | undefined;
 }
 
 /** Where a log ends. `leaf` is the RFC 6962 leaf of its last entry; 32 zeros for an empty log. */

@@ -4,6 +4,7 @@ export {
   type Batch,
   type EventStore,
   type LedgerHead,
+  type ListedLedger,
   type NewEntry,
   noLeaf,
   type StoredEntry,

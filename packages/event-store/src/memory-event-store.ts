@@ -22,7 +22,8 @@ export function memoryEventStore(): EventStore {
       [...logs.keys()]
         .filter((ledger) => ledger > after)
         .sort()
-        .slice(0, limit),
+        .slice(0, limit)
+        .map((ledger) => ({ ledger, seq: logs.get(ledger)?.head.seq })),
     openEpoch: async (ledger) => {
       const log = logs.get(ledger) ?? emptyLog();
       logs.set(ledger, log);

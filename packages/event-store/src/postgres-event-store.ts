@@ -45,7 +45,7 @@ select epoch, seq, leaf,
 from ledger_head where ledger_id = $1`;
 
 const selectLedgers =
-  'select ledger_id from ledger_head where ledger_id > $1 order by ledger_id limit $2';
+  'select ledger_id, seq from ledger_head where ledger_id > $1 order by ledger_id limit $2';
 
 const selectEntries = `
 select seq, encode(entry, 'base64') entry from ledger_entry
@@ -79,11 +79,11 @@ type EntryRow = { seq: Int8; entry: string };
 export function postgresEventStore(pool: Pool): EventStore {
   return {
     listLedgers: async (after, limit) => {
-      const rows = await query<{ ledger_id: string }>(pool, {
+      const rows = await query<{ ledger_id: string; seq: Int8 }>(pool, {
         text: selectLedgers,
         values: [after, limit],
       });
-      return rows.map((row) => row.ledger_id);
+      return rows.map(({ ledger_id: ledger, seq }) => ({ ledger, seq: BigInt(seq) }));
     },
     openEpoch: async (ledger) => {
       const [row] = await query<HeadRow>(pool, { text: openEpoch, values: [ledger, noLeaf] });

@@ -171,6 +171,25 @@ describe('a follower', () => {
     expect(loads).toBe(2);
   });
 
+  it('asks nothing of a log that is said to end where it stands', async () => {
+    const store = memoryEventStore();
+    await grow(store, 'led_idle', 1);
+    const reads: string[] = [];
+    const log: Pick<EventStore, 'read' | 'listLedgers'> = {
+      ...store,
+      read: (ledger, after, limit) => {
+        reads.push(ledger);
+        return store.read(ledger, after, limit);
+      },
+    };
+    const { applied, each } = follow({ log });
+    await each.start();
+    await vi.waitFor(() => expect(applied).toEqual(['led_idle 1']));
+    await grow(store, 'led_new', 1);
+    await vi.waitFor(() => expect(applied).toContain('led_new 1'), { timeout: 5_000 });
+    expect(reads.filter((ledger) => ledger === 'led_idle')).toHaveLength(1);
+  });
+
   it('does nothing more once it is stopped', async () => {
     const log = memoryEventStore();
     const { applied, each } = follow({ log });

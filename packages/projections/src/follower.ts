@@ -1,5 +1,5 @@
 import { AlfredError } from '@alfred/errors';
-import type { EventStore, StoredEntry } from '@alfred/event-store';
+import type { EventStore, ListedLedger, StoredEntry } from '@alfred/event-store';
 import type { Cursor } from './cursor.ts';
 
 /** Entries in one transaction, and ledgers in one page of the list. */
@@ -136,9 +136,17 @@ function poll<Tx>(following: Following<Tx>): void {
 }
 
 async function lookAtAll<Tx>(following: Following<Tx>): Promise<void> {
-  let page: readonly string[] = [];
+  let page: readonly ListedLedger[] = [];
   do {
-    page = await following.log.listLedgers(page.at(-1) ?? '', ledgersMax);
-    for (const ledger of page) nudge(following, ledger);
+    page = await following.log.listLedgers(page.at(-1)?.ledger ?? '', ledgersMax);
+    for (const listed of page) {
+      if (mayHaveGrown(following, listed)) nudge(following, listed.ledger);
+    }
   } while (page.length === ledgersMax && !following.stopped);
+}
+
+/** Nothing is asked of a log that ends where its cursor stands: thousands of them may be idle. */
+function mayHaveGrown<Tx>({ places }: Following<Tx>, { ledger, seq }: ListedLedger): boolean {
+  const place = places.get(ledger);
+  return seq === undefined || place === undefined || seq > place;
 }

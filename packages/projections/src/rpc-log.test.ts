@@ -26,9 +26,10 @@ async function ledgerOf(count: number, most: number) {
       const found = await store.read(name, BigInt(after), Math.min(limit, most));
       return { entries: found.map(({ bytes }) => Uint8Array.from(bytes)), head: BigInt(count) };
     },
-    listLedgers: async ({ after = '', limit = 0 }) => ({
-      ledgers: [...(await store.listLedgers(after, limit))],
-    }),
+    listLedgers: async ({ after = '', limit = 0 }) => {
+      const listed = await store.listLedgers(after, limit);
+      return { ledgers: listed.map((each) => each.ledger), heads: [-1n] };
+    },
   };
   return { log: rpcLog(ledger), asked };
 }
@@ -40,7 +41,7 @@ it('numbers entries and gives their bytes', async () => {
   const { log } = await ledgerOf(5, 100);
   expect(textsOf(await log.read('led_a', 2n, 2))).toEqual(['3 entry 3', '4 entry 4']);
   expect(await log.read('led_a', 5n, 10)).toEqual([]);
-  expect(await log.listLedgers('', 10)).toEqual(['led_a']);
+  expect(await log.listLedgers('', 10)).toEqual([{ ledger: 'led_a', seq: undefined }]);
   expect(await log.listLedgers('led_a', 10)).toEqual([]);
 });
 

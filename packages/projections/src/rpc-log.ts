@@ -25,8 +25,16 @@ export function rpcLog(ledger: RpcLogLedger): Pick<EventStore, 'read' | 'listLed
         if (isAll || found.length >= limit) return found;
       }
     },
-    listLedgers: async (after, limit) => (await ledger.listLedgers({ after, limit })).ledgers,
+    listLedgers: async (after, limit) => {
+      const { ledgers, heads } = await ledger.listLedgers({ after, limit });
+      return ledgers.map((name, index) => ({ ledger: name, seq: known(heads[index]) }));
+    },
   };
+}
+
+/** Ledgers of a release that does not say where their logs end are read to be sure. */
+function known(head: bigint | undefined): bigint | undefined {
+  return head !== undefined && head >= 0n ? head : undefined;
 }
 
 /** The same bytes, not a copy of them. */

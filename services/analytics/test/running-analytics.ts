@@ -40,6 +40,7 @@ export async function startAnalytics(): Promise<RunningAnalytics> {
     },
     listLedgers: async ({ after }: LedgersWish) => ({
       ledgers: after ? [] : ['led_a'],
+      heads: [BigInt(log.length)],
     }),
   };
   const bus = inProcessBus({ capacity: 100 });

@@ -25,7 +25,11 @@ export function logByEventId(): EventStore {
     };
   };
   return {
-    listLedgers: async (after) => [...logs.keys()].filter((ledger) => ledger > after).sort(),
+    listLedgers: async (after) =>
+      [...logs.keys()]
+        .filter((ledger) => ledger > after)
+        .sort()
+        .map((ledger) => ({ ledger, seq: undefined })),
     openEpoch: async (ledger) => headOf(ledger, 1n),
     // Before the first entry everybody is the first writer.
     head: async (ledger) => headOf(ledger, logOf(ledger).length === 0 ? 1n : 0n),

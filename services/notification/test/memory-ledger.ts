@@ -27,7 +27,8 @@ export function memoryLedger(): MemoryLedger {
       },
       listLedgers: async ({ after = '' }) => {
         reach();
-        return { ledgers: [...logs.keys()].toSorted().filter((name) => name > after) };
+        const ledgers = [...logs.keys()].toSorted().filter((name) => name > after);
+        return { ledgers, heads: ledgers.map((name) => BigInt(logs.get(name)?.length ?? 0)) };
       },
     },
     write: (ledger, ...drafts) => {

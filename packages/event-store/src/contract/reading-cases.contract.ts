@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { noLeaf } from '../event-store.ts';
+import { type EventStore, noLeaf } from '../event-store.ts';
 import { appended, batchOf, leafOf, ledger, type StoreCase, texts } from './case.contract.ts';
 
 export const readingCases: readonly StoreCase[] = [
@@ -82,8 +82,19 @@ export const readingCases: readonly StoreCase[] = [
     name: 'lists ledgers in order, page by page, from before their first entry on',
     run: async ({ store, other }) => {
       for (const id of ['led_c', 'led_a', 'led_b']) await store.openEpoch(id);
-      expect(await store.listLedgers('', 2)).toEqual(['led_a', 'led_b']);
-      expect(await other.listLedgers('led_b', 2)).toEqual(['led_c']);
+      const named = async (each: EventStore, after: string) =>
+        (await each.listLedgers(after, 2)).map((listed) => listed.ledger);
+      expect(await named(store, '')).toEqual(['led_a', 'led_b']);
+      expect(await named(other, 'led_b')).toEqual(['led_c']);
+    },
+  },
+  {
+    name: 'lists where each log ends, or says that it does not know',
+    run: async ({ store, other }) => {
+      await appended(store, await store.openEpoch(ledger), ['one', 'two']);
+      const [listed] = await other.listLedgers('', 2);
+      expect(listed?.ledger).toBe(ledger);
+      expect([2n, undefined]).toContain(listed?.seq);
     },
   },
   {

@@ -75,7 +75,9 @@ export function eventStoreDbOver(
   const silenceMsMax = options.silenceMsMax ?? silenceMsDefault;
   return {
     store: {
-      listLedgers: table.ledgers,
+      // Where a stream ends, only the stream itself says.
+      listLedgers: async (after, limit) =>
+        (await table.ledgers(after, limit)).map((ledger) => ({ ledger, seq: undefined })),
       openEpoch: (ledger) => openEpoch(parts, ledger),
       append: (batch) => append(parts, batch),
       head: (ledger) => head(parts, ledger),

@@ -42,7 +42,7 @@ function deployment(...addresses: readonly string[]) {
         asked.push(`${address} leases ${shard}`);
         return { leases: [] };
       },
-      listLedgers: async () => ({ ledgers: [address] }),
+      listLedgers: async () => ({ ledgers: [address], heads: [0n] }),
       getClock: async () => time(),
       confirmClock: async () => time(),
       getShards: async () => {

@@ -26,7 +26,7 @@ function peers() {
     policy: { getBundle: answer('policy', { bundle: undefined }) },
     metering: { getUsageCursor: answer('metering', { position: -1n }) },
     ledger: {
-      listLedgers: answer('ledger', { ledgers: [] }),
+      listLedgers: answer('ledger', { ledgers: [], heads: [] }),
       getClock: async () => ({ steady, wall: 0n, expected: 0n }),
     },
     incarnation: 'inc_1',

@@ -1,13 +1,13 @@
-import type { EventStore } from '@alfred/event-store';
+import type { EventStore, ListedLedger } from '@alfred/event-store';
 
 const ledgersMax = 500;
 
 export type ListLedgers = (query: {
   readonly after: string;
   readonly limit: number;
-}) => Promise<readonly string[]>;
+}) => Promise<readonly ListedLedger[]>;
 
-/** All ledgers there are, whoever writes them. */
+/** All ledgers there are, whoever writes them, and where each ends. */
 export function listLedgers({
   store,
 }: {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventStore } from '@alfred/event-store';
+import type { EventStore, ListedLedger } from '@alfred/event-store';
 import type { Snapshots } from '../ports/snapshots.ts';
 import { encodeState } from '../wire/encode-state.ts';
 import { type FoldDeps, foldLog } from './fold-log.ts';
@@ -19,10 +19,10 @@ export interface SnapshotDeps extends FoldDeps {
 /** Looks once at every ledger, and keeps the state of those that have grown. */
 export function makeSnapshots(deps: SnapshotDeps): () => Promise<void> {
   return async () => {
-    let page: readonly string[] = [];
+    let page: readonly ListedLedger[] = [];
     do {
-      page = await deps.store.listLedgers(page.at(-1) ?? '', ledgersMax);
-      for (const ledger of page) {
+      page = await deps.store.listLedgers(page.at(-1)?.ledger ?? '', ledgersMax);
+      for (const { ledger } of page) {
         await makeSnapshot(deps, ledger).then(undefined, (fault: unknown) =>
           deps.onFault(ledger, fault),
         );

@@ -1,4 +1,4 @@
-import { memoryEventStore } from '@alfred/event-store';
+import { type ListedLedger, memoryEventStore } from '@alfred/event-store';
 import { expect, it } from 'vitest';
 import { listLedgers } from './list-ledgers.ts';
 import { ownedLog } from './owned-log.ts';
@@ -10,10 +10,10 @@ it('has full pages of those that are owned, and then the last one', async () => 
   const owned = names.filter((name) => Number(name.slice(4)) % 7 < 2);
   const log = ownedLog(store, { owns: (ledger) => owned.includes(ledger) });
   const seen: string[] = [];
-  let page: readonly string[] = [];
+  let page: readonly ListedLedger[] = [];
   do {
-    page = await log.listLedgers(page.at(-1) ?? '', 5);
-    seen.push(...page);
+    page = await log.listLedgers(page.at(-1)?.ledger ?? '', 5);
+    seen.push(...page.map(({ ledger }) => ledger));
   } while (page.length === 5);
   expect(seen).toEqual(owned);
   const none = ownedLog(store, { owns: () => false });
@@ -25,6 +25,8 @@ it('is not what lists the ledgers for others: those are all of them', async () =
   const store = memoryEventStore();
   for (const name of ['led_a', 'led_b', 'led_c']) await store.openEpoch(name);
   const list = listLedgers({ store });
-  expect(await list({ after: '', limit: 0 })).toEqual(['led_a', 'led_b', 'led_c']);
-  expect(await list({ after: 'led_a', limit: 1 })).toEqual(['led_b']);
+  const seq = 0n;
+  const all = ['led_a', 'led_b', 'led_c'].map((ledger) => ({ ledger, seq }));
+  expect(await list({ after: '', limit: 0 })).toEqual(all);
+  expect(await list({ after: 'led_a', limit: 1 })).toEqual([{ ledger: 'led_b', seq }]);
 });

@@ -1,4 +1,4 @@
-import type { EventStore } from '@alfred/event-store';
+import type { EventStore, ListedLedger } from '@alfred/event-store';
 import type { Ownership } from '../ports/ownership.ts';
 
 /**
@@ -12,11 +12,11 @@ export function ownedLog<Log extends Pick<EventStore, 'listLedgers'>>(
   return {
     ...log,
     listLedgers: async (after: string, limit: number) => {
-      const owned: string[] = [];
-      let page: readonly string[] = [after];
+      const owned: ListedLedger[] = [];
+      let page: readonly ListedLedger[] = [];
       do {
-        page = await log.listLedgers(page.at(-1) ?? '', limit);
-        owned.push(...page.filter(owns));
+        page = await log.listLedgers(page.at(-1)?.ledger ?? after, limit);
+        owned.push(...page.filter(({ ledger }) => owns(ledger)));
       } while (page.length === limit && owned.length < limit);
       return owned.slice(0, limit);
     },

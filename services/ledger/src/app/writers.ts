@@ -172,7 +172,8 @@ async function* openingOf(
 async function* pagesOf(store: Pick<WritersDeps['store'], 'listLedgers'>) {
   let page: readonly string[] = [];
   do {
-    page = await store.listLedgers(page.at(-1) ?? '', ledgersMax);
+    const listed = await store.listLedgers(page.at(-1) ?? '', ledgersMax);
+    page = listed.map(({ ledger }) => ledger);
     yield page;
   } while (page.length === ledgersMax);
 }

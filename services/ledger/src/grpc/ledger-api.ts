@@ -23,6 +23,8 @@ const commandsMax = 500;
 const incarnationsMax = 1_000;
 const extensionsMax = 10_000;
 const overdueMax = 1_000;
+/** Of a log whose store does not tell in a list where it ends. */
+const unknownHead = -1n;
 const ttlMsMax = 86_400_000;
 const ledgerId = /^[A-Za-z0-9_.-]{1,64}$/;
 
@@ -84,7 +86,13 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
       const { wall, expected } = app.confirmClock();
       return { wall: BigInt(wall), expected: BigInt(expected) };
     },
-    listLedgers: async (query) => ({ ledgers: [...(await app.listLedgers(query))] }),
+    listLedgers: async (query) => {
+      const listed = await app.listLedgers(query);
+      return {
+        ledgers: listed.map(({ ledger }) => ledger),
+        heads: listed.map(({ seq }) => seq ?? unknownHead),
+      };
+    },
     getShards: async () => ({ shards: [...(await app.getShards())] }),
   };
 }

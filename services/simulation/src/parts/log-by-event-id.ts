@@ -30,7 +30,8 @@ export function logByEventId(): EventStore {
       [...streams.keys()]
         .filter((ledger) => ledger > after)
         .sort()
-        .slice(0, limit),
+        .slice(0, limit)
+        .map((ledger) => ({ ledger, seq: undefined })),
     openEpoch: async (ledger) => {
       const stream = streamOf(ledger);
       stream.epoch += 1n;

@@ -20,6 +20,8 @@ export interface ListLedgersRequest {
 
 export interface ListLedgersResponse {
   ledgers: string[];
+  /** Of each of them, how many entries it has; -1: it is not known, and the log must be asked. */
+  heads: bigint[];
 }
 
 export interface GetShardsRequest {
@@ -764,13 +766,23 @@ export const ListLedgersRequest: MessageFns<ListLedgersRequest> = {
 };
 
 function createBaseListLedgersResponse(): ListLedgersResponse {
-  return { ledgers: [] };
+  return { ledgers: [], heads: [] };
 }
 
 export const ListLedgersResponse: MessageFns<ListLedgersResponse> = {
   encode(message: ListLedgersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.ledgers) {
       writer.uint32(10).string(v!);
+    }
+    if (message.heads.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.heads) {
+        if (BigInt.asIntN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field heads of type int64 is too large");
+        }
+        writer.int64(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -796,6 +808,24 @@ export const ListLedgersResponse: MessageFns<ListLedgersResponse> = {
             message.ledgers.push(reader.string());
             continue;
           }
+          case 2: {
+            if (tag === 16) {
+              message.heads.push(reader.int64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.heads.push(reader.int64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -814,6 +844,7 @@ export const ListLedgersResponse: MessageFns<ListLedgersResponse> = {
   fromPartial(object: DeepPartial<ListLedgersResponse>): ListLedgersResponse {
     const message = createBaseListLedgersResponse();
     message.ledgers = object.ledgers?.map((e) => e) || [];
+    message.heads = object.heads?.map((e) => BigInt(e)) || [];
     return message;
   },
 };
