@@ -158,6 +158,14 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
   'TransferCredited.v1': record({ transfer: text, node: text, fromLedger: text }),
   'TransferCompleted.v1': record({ transfer: text }),
   'TransferCancelled.v1': record({ transfer: text, code: text }),
+  'CreditsTransferred.v1': record({
+    transfer: text,
+    from: text,
+    to: text,
+    reversibleUntil: optional(integer),
+  }),
+  'TransferReversed.v1': record({ transfer: text }),
+  'TransferFinal.v1': record({ transfer: text }),
   'LeaseOpened.v1': record({
     lease: text,
     incarnation: text,

@@ -148,6 +148,15 @@ export interface DataOf {
   };
   readonly 'TransferCompleted.v1': { readonly transfer: string };
   readonly 'TransferCancelled.v1': { readonly transfer: string; readonly code: string };
+  readonly 'CreditsTransferred.v1': {
+    readonly transfer: string;
+    readonly from: string;
+    readonly to: string;
+    /** Microseconds since 1970; none: it could never be taken back. */
+    readonly reversibleUntil?: number;
+  };
+  readonly 'TransferReversed.v1': { readonly transfer: string };
+  readonly 'TransferFinal.v1': { readonly transfer: string };
   readonly 'LeaseOpened.v1': LeaseOpenedData;
   readonly 'UsageCaptured.v1': UsageData;
   readonly 'UsageReleased.v1': UsageData;

@@ -1,5 +1,5 @@
 // Entries as tests say them: about usage that comes late, and about what moves by itself.
-import { asset, counter, type Draft, ended } from './log-builder.ts';
+import { asset, counter, type Draft, ended, moment } from './log-builder.ts';
 
 export function late(
   request: string,
@@ -84,6 +84,27 @@ export const transferHeld = (transfer: string, amount: number, toLedger = 'led_b
   key: `api:${transfer}`,
   postings: [['wallet:usr_one', `held:${transfer}`, amount]],
   data: { transfer, node: 'usr_one', toLedger, toNode: 'usr_b' },
+});
+
+export const transferred = (transfer: string, amount: number, more: object = {}): Draft => ({
+  type: 'CreditsTransferred.v1',
+  key: `api:${transfer}`,
+  postings: [['wallet:usr_one', 'wallet:dep_one', amount]],
+  data: { transfer, from: 'usr_one', to: 'dep_one', reversibleUntil: moment(600), ...more },
+});
+
+export const reversed = (transfer: string, amount: number): Draft => ({
+  type: 'TransferReversed.v1',
+  key: `api:${transfer}:back`,
+  postings: [['wallet:dep_one', 'wallet:usr_one', amount]],
+  data: { transfer },
+});
+
+export const becameFinal = (transfer: string, more: Partial<Draft> = {}): Draft => ({
+  type: 'TransferFinal.v1',
+  key: `sys:${transfer}:final`,
+  data: { transfer },
+  ...more,
 });
 
 export const crossed = (node: string, percent: number, used: number, limit: number): Draft => ({

@@ -1,4 +1,14 @@
-import { crossed, late, reported, rerated, scheduled, transferHeld } from './drafts.ts';
+import {
+  becameFinal,
+  crossed,
+  late,
+  reported,
+  rerated,
+  reversed,
+  scheduled,
+  transferHeld,
+  transferred,
+} from './drafts.ts';
 import { asset, counter, type Draft, ended, moment, opening } from './log-builder.ts';
 
 /** From the root to the spender, after the spender has moved into a team. */
@@ -177,6 +187,10 @@ const movements: readonly Draft[] = [
     postings: [['ledger:led_b', 'wallet:usr_one', 7]],
     data: { transfer: 'trf_3', node: 'usr_one', fromLedger: 'led_b' },
   },
+  transferred('trf_4', 6),
+  reversed('trf_4', 6),
+  transferred('trf_5', 5, { reversibleUntil: undefined }),
+  becameFinal('trf_5'),
   { type: 'BudgetRemoved.v1', key: 'api:23', data: { node: 'dep_one', asset, window: 'month' } },
 ];
 

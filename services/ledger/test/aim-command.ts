@@ -32,6 +32,8 @@ export function aimed(run: Run, command: LedgerCommand, aim: number): LedgerComm
     case 'CompleteTransfer':
     case 'CancelTransfer':
       return { ...command, transfer: pick(state.transfers.keys(), aim) ?? command.transfer };
+    case 'ReverseTransfer':
+      return { ...command, transfer: pick(state.sent.keys(), aim) ?? command.transfer };
     default:
       return command;
   }

@@ -21,7 +21,9 @@ import {
   late,
   report,
   rerate,
+  send,
   shrink,
+  takeBack,
 } from './given-leases.ts';
 import {
   endOverride,
@@ -186,6 +188,17 @@ const transfers: fc.Arbitrary<LedgerCommand> = fc.oneof(
   id.map((transfer) => ({ type: 'CancelTransfer' as const, transfer, code: 'node_unknown' })),
 );
 
+const sent: fc.Arbitrary<LedgerCommand> = fc.oneof(
+  fc
+    .tuple(fc.nat(99), spender, spender, paid, fc.constantFrom(0, 3_600_000, 2_592_000_000))
+    .map(([number, from, to, sum, reversibleForMs]) =>
+      send(sum, { transfer: `t${number}`, from, to, reversibleForMs }),
+    ),
+  fc
+    .tuple(id, fc.constantFrom(undefined, undefined, 'user'))
+    .map(([transfer, sender]) => takeBack(transfer, sender)),
+);
+
 /** Every command that there is, but for genesis. */
 export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 4, arbitrary: budgets },
@@ -200,4 +213,5 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 8, arbitrary: leaseEnds },
   { weight: 5, arbitrary: outside },
   { weight: 2, arbitrary: transfers },
+  { weight: 5, arbitrary: sent },
 );

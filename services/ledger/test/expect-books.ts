@@ -16,7 +16,7 @@ import {
 /** Admits something: a lease, an allocation, money that is held for another ledger. */
 const admissions: ReadonlySet<LedgerEvent['type']> = new Set([
   ...(['LeaseOpened.v1', 'CreditsAllocated.v1', 'TransferHeld.v1'] as const),
-  ...(['WalletSwept.v1', 'WalletToppedUp.v1'] as const),
+  ...(['WalletSwept.v1', 'WalletToppedUp.v1', 'CreditsTransferred.v1'] as const),
 ]);
 
 /** These alone may leave more than a limit. */

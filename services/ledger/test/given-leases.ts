@@ -7,7 +7,9 @@ import type {
   LapseLease,
   ReportUsage,
   Rerate,
+  ReverseTransfer,
   ShrinkLease,
+  TransferCredits,
 } from '../src/domain/commands.ts';
 import { ending, usd } from './given.ts';
 
@@ -70,4 +72,15 @@ export const holdTransfer = (amount: bigint, over: Partial<HoldTransfer> = {}): 
   ...{ type: 'HoldTransfer', transfer: 'trf1', node: 'user', asset: usd, amount },
   ...{ toLedger: 'led_b', toNode: 'user' },
   ...over,
+});
+
+/** From the user's wallet to the other user's, for an hour. */
+export const send = (amount: bigint, over: Partial<TransferCredits> = {}): TransferCredits => ({
+  ...{ type: 'TransferCredits', transfer: 'trf1', from: 'user', to: 'other', asset: usd, amount },
+  reversibleForMs: 3_600_000,
+  ...over,
+});
+
+export const takeBack = (transfer = 'trf1', sender?: string): ReverseTransfer => ({
+  ...{ type: 'ReverseTransfer', transfer, sender },
 });

@@ -112,4 +112,10 @@ export const transferEntrySchemas = [
   entryOf('TransferCredited.v1', z.strictObject({ transfer: text, node: text, fromLedger: text })),
   entryOf('TransferCompleted.v1', z.strictObject({ transfer: text })),
   entryOf('TransferCancelled.v1', z.strictObject({ transfer: text, code: text })),
+  entryOf(
+    'CreditsTransferred.v1',
+    z.strictObject({ transfer: text, from: text, to: text, reversibleUntil: perhaps(count) }),
+  ),
+  entryOf('TransferReversed.v1', z.strictObject({ transfer: text })),
+  entryOf('TransferFinal.v1', z.strictObject({ transfer: text })),
 ] as const;

@@ -69,6 +69,6 @@ export function decoded({ stored }: Run): readonly Entry[] {
 }
 
 function keyOf(wish: LedgerCommand, index: number | undefined): string | undefined {
-  if (index === undefined) return undefined;
-  return isOwnKeyed(wish) ? ownKeyOf(wish) : `api:key:${index}`;
+  if (isOwnKeyed(wish)) return ownKeyOf(wish);
+  return index === undefined ? undefined : `api:key:${index}`;
 }

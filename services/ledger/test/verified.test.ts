@@ -113,6 +113,6 @@ describe('what a ledger writes', () => {
         types.add(/"type":"(\w+)\.v1"/.exec(Buffer.from(bytes).toString())?.[1] ?? '');
       }
     }
-    expect(types.size).toBe(40);
+    expect(types.size).toBe(43);
   }, 60_000);
 });

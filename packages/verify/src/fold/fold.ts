@@ -8,6 +8,7 @@ import type { Lease } from './holdings.ts';
 import { takeLease } from './lease-entries.ts';
 import { takeMovement } from './movements.ts';
 import { takeOrganization } from './organization.ts';
+import { takeSent } from './sent.ts';
 import { type Complain, checkNode, checkPostings, emptyState, type State } from './state.ts';
 import { unsaidProblem } from './thresholds.ts';
 import { takeTransfer } from './transfers.ts';
@@ -98,6 +99,11 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'TransferCompleted.v1':
     case 'TransferCancelled.v1':
       takeTransfer(state, entry, complain);
+      return;
+    case 'CreditsTransferred.v1':
+    case 'TransferReversed.v1':
+    case 'TransferFinal.v1':
+      takeSent(state, entry, complain);
       return;
     case 'LeaseOpened.v1':
     case 'LeaseShrunk.v1':

@@ -31,6 +31,8 @@ export interface State {
   readonly movements: Map<string, MovementData>;
   /** Money on its way to another ledger. */
   readonly transfers: Map<string, Transfer>;
+  /** Transfers within this ledger that are neither reversed nor final. */
+  readonly sent: Map<string, Sent>;
   /** Undefined when no charge is ever changed. */
   readonly charges: Charges | undefined;
   /** Thresholds that the next entry has to say. */
@@ -48,6 +50,15 @@ export interface Transfer {
   readonly amount: bigint;
 }
 
+export interface Sent {
+  readonly from: string;
+  readonly to: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  /** Microseconds since 1970; undefined: it could never be taken back. */
+  readonly reversibleUntil: number | undefined;
+}
+
 /** Before the first entry. */
 export function emptyState(wanted: Wanted | undefined): State {
   return {
@@ -62,6 +73,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     frozen: new Set(),
     movements: new Map(),
     transfers: new Map(),
+    sent: new Map(),
     charges: wanted && chargeMemory(wanted),
     crossings: [],
     saysThresholds: false,

@@ -31,7 +31,8 @@ function hold(state: State, entry: EntryOf<'TransferHeld.v1'>, complain: Complai
   const routes = [{ from: walletOf(node), to: heldBy(transfer) }];
   checkPostings(state, entry, { routes }, complain);
   if (state.frozen.has(node)) complain('accounts', `takes from ${walletOf(node)}, which is frozen`);
-  if (state.transfers.has(transfer)) complain('endings', `holds ${transfer} a second time`);
+  if (state.transfers.has(transfer) || state.sent.has(transfer))
+    complain('endings', `holds ${transfer} a second time`);
   if (toLedger === entry.ledger) complain('endings', `sends ${transfer} to its own ledger`);
   const asset = entry.postings[0]?.asset ?? '';
   state.transfers.set(transfer, { node, toLedger, asset, amount: sumOf(entry.postings) });

@@ -1,7 +1,9 @@
 import type { LedgerCommand } from '../domain/commands.ts';
 import { lapsing } from '../domain/decide-lease-end.ts';
 import { dueCommands } from '../domain/due.ts';
+import { isOwnKeyed, ownKeyOf } from '../domain/keys.ts';
 import type { Submission } from '../domain/submission.ts';
+import { digestOf, nothingBeside } from '../wire/command-digest.ts';
 import type { Memory } from './memory.ts';
 import type { Moment } from './steady-time.ts';
 
@@ -21,10 +23,12 @@ export function dueSubmissions(
   return [...lapsing(state, lives), ...dated].slice(0, roundMax).map(ownSubmission);
 }
 
-/** Nobody asked for it, and nobody asks for it again. */
+/** Nobody asked for it; what is looked for later has the key that it is found under. */
 function ownSubmission(command: LedgerCommand): Submission {
+  const key = isOwnKeyed(command) ? ownKeyOf(command) : undefined;
+  const digest = key === undefined ? '' : digestOf(command, nothingBeside);
   return {
-    ...{ key: undefined, digest: '', actor: undefined, policy: undefined, price: undefined },
-    ...{ effective: undefined, notAfter: undefined, bindsRefusal: false, command },
+    ...{ key, digest, actor: undefined, ...nothingBeside },
+    ...{ notAfter: undefined, bindsRefusal: false, command },
   };
 }

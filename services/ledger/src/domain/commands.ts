@@ -40,8 +40,11 @@ export type {
   CancelTransfer,
   CompleteTransfer,
   CreditTransfer,
+  FinalizeTransfer,
   HoldTransfer,
+  ReverseTransfer,
   TransferCommand,
+  TransferCredits,
 } from './transfer-commands.ts';
 
 export interface OpenLedger {
@@ -130,6 +133,12 @@ export const refusalCodes = [
   'transfer_exists',
   'transfer_unknown',
   'transfer_invalid',
+  'transfers_too_many',
+  'transfer_reversed',
+  'transfer_final',
+  'transfer_foreign',
+  'transfer_reversible',
+  'reversal_uncovered',
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -4,6 +4,11 @@ import { decideOpenLease, decideReturnLease, decideShrinkLease } from './decide-
 import { decideCloseUnseen, decideExpireLease, decideLapseLease } from './decide-lease-end.ts';
 import { decideReportUsage } from './decide-report.ts';
 import {
+  decideFinalizeTransfer,
+  decideReverseTransfer,
+  decideTransferCredits,
+} from './decide-sent.ts';
+import {
   decideCancelTransfer,
   decideCompleteTransfer,
   decideCreditTransfer,
@@ -49,5 +54,11 @@ export function decideLeases(
       return decideCompleteTransfer(state, command);
     case 'CancelTransfer':
       return decideCancelTransfer(state, command);
+    case 'TransferCredits':
+      return decideTransferCredits(state, command, context);
+    case 'ReverseTransfer':
+      return decideReverseTransfer(state, command, context);
+    case 'FinalizeTransfer':
+      return decideFinalizeTransfer(state, command, context);
   }
 }

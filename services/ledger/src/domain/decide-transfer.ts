@@ -1,8 +1,8 @@
 import { amountMax } from '@alfred/money';
 import type { CancelTransfer, CompleteTransfer, CreditTransfer, HoldTransfer } from './commands.ts';
 import { withdrawalRefusal } from './decide-credits.ts';
-import type { DecisionContext } from './decision-context.ts';
-import { cancelKey, completeKey } from './keys.ts';
+import type { DecisionContext, Past } from './decision-context.ts';
+import { endingKeys } from './keys.ts';
 import { accept, type Decision, refuse } from './refusal.ts';
 import { balanceOf, heldBy, type LedgerState, walletOf, withLedger } from './state.ts';
 
@@ -20,9 +20,8 @@ export function decideHoldTransfer(
   const { transfer, node, asset, amount, toLedger, toNode } = command;
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
-  if (toLedger === ledger) return refuse('transfer_invalid', { ledger });
-  const hasEnded = past(completeKey(transfer)) ?? past(cancelKey(transfer));
-  if (state.transfers.has(transfer) || hasEnded) return refuse('transfer_exists', { transfer });
+  if (toLedger === ledger) return refuse('transfer_invalid', { place: toLedger });
+  if (wasTransfer(state, transfer, past)) return refuse('transfer_exists', { transfer });
   const account = walletOf(node);
   const refusal = withdrawalRefusal(state, { account, node }, { asset, amount });
   if (refusal) return refusal;
@@ -31,6 +30,13 @@ export function decideHoldTransfer(
     postings: [{ from: account, to: heldBy(transfer), asset, amount }],
     data: { transfer, node, toLedger, toNode },
   });
+}
+
+/** One id is one transfer for ever, whether it leaves the ledger or not. */
+export function wasTransfer(state: LedgerState, transfer: string, past: Past): boolean {
+  const { transfers, sent, reversed } = state;
+  if (transfers.has(transfer) || sent.has(transfer) || reversed.has(transfer)) return true;
+  return endingKeys(transfer).some((key) => past(key) !== undefined);
 }
 
 /**

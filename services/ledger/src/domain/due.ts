@@ -1,25 +1,42 @@
 import type { LedgerCommand } from './commands.ts';
 import { decideRunMovement } from './decide-movement.ts';
+import { isWindowOver } from './decide-sent.ts';
 import type { LedgerState } from './state.ts';
 
 /** Commands that are due at once; the others come with the next look. */
 const dueMax = 100;
 
 /**
- * What the writer has to command itself because its time has come: overrides that end, movements
- * that run. A movement that still waits for held money is not among them. Each is decided like any
- * command, under no key; asked again before that, the same are due.
+ * What the writer has to command itself because its time has come: overrides that end, transfers
+ * that cannot be taken back any more, movements that run. Each is decided like any command; asked
+ * again before that, the same are due.
  */
 export function dueCommands(state: LedgerState, at: number): readonly LedgerCommand[] {
-  const due: LedgerCommand[] = [];
-  for (const { override, endsAt } of state.overrides.values()) {
-    if (due.length >= dueMax) return due;
-    if (endsAt <= at) due.push({ type: 'EndOverride', override });
+  return due(state, at).take(dueMax).toArray();
+}
+
+function* due(state: LedgerState, at: number): Generator<LedgerCommand, void> {
+  yield* dueOverrides(state, at);
+  yield* dueTransfers(state, at);
+  yield* dueMovements(state, at);
+}
+
+function* dueOverrides({ overrides }: LedgerState, at: number): Generator<LedgerCommand, void> {
+  for (const { override, endsAt } of overrides.values()) {
+    if (endsAt <= at) yield { type: 'EndOverride', override };
   }
+}
+
+function* dueTransfers({ sent }: LedgerState, at: number): Generator<LedgerCommand, void> {
+  for (const transfer of sent.values()) {
+    if (isWindowOver(transfer, at)) yield { type: 'FinalizeTransfer', transfer: transfer.id };
+  }
+}
+
+/** One that still waits for held money is not among them. */
+function* dueMovements(state: LedgerState, at: number): Generator<LedgerCommand, void> {
   for (const { schedule, dueAt } of state.movements.values()) {
-    if (due.length >= dueMax) return due;
     const run = { type: 'RunMovement', schedule } as const;
-    if (dueAt <= at && decideRunMovement(state, run, at).outcome === 'accepted') due.push(run);
+    if (dueAt <= at && decideRunMovement(state, run, at).outcome === 'accepted') yield run;
   }
-  return due;
 }

@@ -58,11 +58,14 @@ export type {
   Weight,
 } from './payment-events.ts';
 export type {
+  CreditsTransferred,
   TransferCancelled,
   TransferCompleted,
   TransferCredited,
   TransferEvent,
+  TransferFinal,
   TransferHeld,
+  TransferReversed,
 } from './transfer-events.ts';
 
 export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;

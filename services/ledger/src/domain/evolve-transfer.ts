@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import type { LedgerState } from './state.ts';
-import type { TransferEvent, TransferHeld } from './transfer-events.ts';
+import type { CreditsTransferred, TransferEvent, TransferHeld } from './transfer-events.ts';
 
-/** The part of `evolve` that is about transfers to other ledgers; postings were taken in before. */
+/** The part of `evolve` that is about transfers; postings were taken in before. */
 export function evolveTransfer(state: LedgerState, event: TransferEvent): void {
   switch (event.type) {
     case 'TransferHeld.v1':
@@ -16,6 +16,16 @@ export function evolveTransfer(state: LedgerState, event: TransferEvent): void {
       assert(was, 'a transfer ends once');
       return;
     }
+    case 'CreditsTransferred.v1':
+      send(state, event);
+      return;
+    case 'TransferReversed.v1':
+      assert(state.sent.delete(event.data.transfer), 'a transfer is taken back once');
+      state.reversed.add(event.data.transfer);
+      return;
+    case 'TransferFinal.v1':
+      assert(state.sent.delete(event.data.transfer), 'a transfer becomes final once');
+      return;
   }
   event satisfies never;
 }
@@ -26,4 +36,12 @@ function hold(state: LedgerState, { postings, data }: TransferHeld): void {
   assert(held && !state.transfers.has(id), 'a transfer holds something, and once');
   const { asset, amount } = held;
   state.transfers.set(id, { id, node, asset, amount, toLedger, toNode });
+}
+
+function send(state: LedgerState, { postings, data }: CreditsTransferred): void {
+  const { transfer: id, ...ends } = data;
+  const [moved] = postings;
+  assert(moved && !state.sent.has(id), 'a transfer moves something, and once');
+  const { asset, amount } = moved;
+  state.sent.set(id, { id, ...ends, asset, amount });
 }

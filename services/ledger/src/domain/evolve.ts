@@ -65,6 +65,9 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'TransferCredited.v1':
     case 'TransferCompleted.v1':
     case 'TransferCancelled.v1':
+    case 'CreditsTransferred.v1':
+    case 'TransferReversed.v1':
+    case 'TransferFinal.v1':
       evolveTransfer(state, event);
       return;
     default:

@@ -4,6 +4,7 @@ const admissions: ReadonlySet<LedgerCommand['type']> = new Set<LedgerCommand['ty
   'OpenLease',
   'AllocateCredits',
   'HoldTransfer',
+  'TransferCredits',
 ]);
 
 /** Whether a command spends what a limit has left, so that it may wait but never be too much. */

@@ -20,9 +20,21 @@ export const creditKey = (transfer: string, fromLedger: string): string =>
   `sys:${transfer}:credit:${fromLedger}`;
 export const completeKey = (transfer: string): string => `sys:${transfer}:complete`;
 export const cancelKey = (transfer: string): string => `sys:${transfer}:cancel`;
+/** The end of the window in which a transfer within the ledger may be taken back. */
+export const finalKey = (transfer: string): string => `sys:${transfer}:final`;
+
+/** Under one of them a transfer has ended that memory does not know any more. */
+export const endingKeys = (transfer: string): readonly string[] => [
+  completeKey(transfer),
+  cancelKey(transfer),
+  finalKey(transfer),
+];
 
 /** A command that vouches for its own key; any other needs a source that does. */
-export type OwnKeyed = Exclude<LeaseCommand | TransferCommand, { readonly type: 'HoldTransfer' }>;
+export type OwnKeyed = Exclude<
+  LeaseCommand | TransferCommand,
+  { readonly type: 'HoldTransfer' | 'TransferCredits' | 'ReverseTransfer' }
+>;
 
 const ownKeyed: Readonly<Record<OwnKeyed['type'], true>> = {
   OpenLease: true,
@@ -38,6 +50,7 @@ const ownKeyed: Readonly<Record<OwnKeyed['type'], true>> = {
   CreditTransfer: true,
   CompleteTransfer: true,
   CancelTransfer: true,
+  FinalizeTransfer: true,
 };
 
 export function isOwnKeyed(command: LedgerCommand): command is OwnKeyed {
@@ -71,6 +84,8 @@ export function ownKeyOf(command: OwnKeyed): string | undefined {
       return completeKey(command.transfer);
     case 'CancelTransfer':
       return cancelKey(command.transfer);
+    case 'FinalizeTransfer':
+      return finalKey(command.transfer);
     case 'CloseUnseen':
     case 'LapseLease':
       return undefined;

@@ -1,7 +1,7 @@
 import { chargeKeys } from './charge.ts';
 import type { LedgerCommand } from './commands.ts';
 import type { Past } from './decision-context.ts';
-import { cancelKey, claimKey, completeKey } from './keys.ts';
+import { claimKey, endingKeys, finalKey } from './keys.ts';
 import type { LedgerState } from './state.ts';
 
 /**
@@ -33,7 +33,10 @@ export function referredKeys(
     case 'Rerate':
       return chargeKeys(state, command.request);
     case 'HoldTransfer':
-      return [completeKey(command.transfer), cancelKey(command.transfer)];
+    case 'TransferCredits':
+      return endingKeys(command.transfer);
+    case 'ReverseTransfer':
+      return [finalKey(command.transfer)];
     default:
       return [];
   }

@@ -106,6 +106,17 @@ export interface Transfer {
   readonly toNode: string;
 }
 
+/** A transfer within this ledger that has no ending yet. */
+export interface SentTransfer {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  /** Microseconds; undefined: it waits only for the entry that says it is final. */
+  readonly reversibleUntil: number | undefined;
+}
+
 export interface LedgerState {
   /** The last entry that is in this state. */
   seq: number;
@@ -143,6 +154,10 @@ export interface LedgerState {
   readonly asksClosed: Map<string, ClosedAsks>;
   /** Held, and neither completed nor cancelled. */
   readonly transfers: Map<string, Transfer>;
+  /** Within this ledger, and neither reversed nor final. */
+  readonly sent: Map<string, SentTransfer>;
+  /** Every transfer that was taken back. */
+  readonly reversed: Set<string>;
   /** Every version that a charge was computed again with. */
   readonly rerates: Set<string>;
 }
@@ -167,6 +182,8 @@ export function emptyState(): LedgerState {
     expired: new Map(),
     asksClosed: new Map(),
     transfers: new Map(),
+    sent: new Map(),
+    reversed: new Set(),
     rerates: new Set(),
   };
 }

@@ -33,5 +33,38 @@ export interface CancelTransfer {
   readonly code: string;
 }
 
-/** What moves money from one ledger to another. */
-export type TransferCommand = HoldTransfer | CreditTransfer | CompleteTransfer | CancelTransfer;
+/** From one node's wallet to another's, both of this ledger. An admission. */
+export interface TransferCredits {
+  readonly type: 'TransferCredits';
+  readonly transfer: string;
+  readonly from: string;
+  readonly to: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  /** So long it may be taken back; 0: it is final from the start. */
+  readonly reversibleForMs: number;
+}
+
+/** Takes a transfer within this ledger back, all of it, before its window has ended. */
+export interface ReverseTransfer {
+  readonly type: 'ReverseTransfer';
+  readonly transfer: string;
+  /** Whoever may take back only what this node has sent; undefined: anybody's. */
+  readonly sender: string | undefined;
+}
+
+/** The end of a transfer's window. The writer commands it itself. */
+export interface FinalizeTransfer {
+  readonly type: 'FinalizeTransfer';
+  readonly transfer: string;
+}
+
+/** What moves money from one ledger to another, or between the nodes of one. */
+export type TransferCommand =
+  | HoldTransfer
+  | CreditTransfer
+  | CompleteTransfer
+  | CancelTransfer
+  | TransferCredits
+  | ReverseTransfer
+  | FinalizeTransfer;

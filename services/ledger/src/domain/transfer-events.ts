@@ -26,5 +26,30 @@ export type TransferCancelled = Shape<
   { readonly transfer: string; readonly code: string }
 >;
 
-/** What happens to transfers from one ledger to another. */
-export type TransferEvent = TransferHeld | TransferCredited | TransferCompleted | TransferCancelled;
+/** From one node's wallet to another's, both of this ledger. It has one ending: reversed or final. */
+export type CreditsTransferred = Shape<
+  'CreditsTransferred.v1',
+  {
+    readonly transfer: string;
+    readonly from: string;
+    readonly to: string;
+    /** Microseconds; undefined: it cannot be taken back. */
+    readonly reversibleUntil: number | undefined;
+  }
+>;
+
+/** Taken back before its window had ended: all of it, to where it came from. */
+export type TransferReversed = Shape<'TransferReversed.v1', { readonly transfer: string }>;
+
+/** Its window has ended: nobody takes it back any more. */
+export type TransferFinal = Shape<'TransferFinal.v1', { readonly transfer: string }>;
+
+/** What happens to transfers, from one ledger to another and between the nodes of one. */
+export type TransferEvent =
+  | TransferHeld
+  | TransferCredited
+  | TransferCompleted
+  | TransferCancelled
+  | CreditsTransferred
+  | TransferReversed
+  | TransferFinal;

@@ -1,10 +1,11 @@
 import type { TransferEvent } from '../domain/transfer-events.ts';
-import { membersOf, text } from './decode-member.ts';
+import { count, membersOf, text } from './decode-member.ts';
 import type { Decoders } from './decoders.ts';
 
 const heldNames = new Set(['transfer', 'node', 'toLedger', 'toNode']);
 const creditedNames = new Set(['transfer', 'node', 'fromLedger']);
-const completedNames = new Set(['transfer']);
+const namedNames = new Set(['transfer']);
+const sentNames = new Set(['transfer', 'from', 'to', 'reversibleUntil']);
 const cancelledNames = new Set(['transfer', 'code']);
 
 /** What stands in `data` of an entry about a transfer. */
@@ -18,11 +19,20 @@ export const transferDecoders: Decoders<TransferEvent> = {
     const { transfer, node, fromLedger } = membersOf(data, creditedNames);
     return { transfer: text(transfer), node: text(node), fromLedger: text(fromLedger) };
   },
-  'TransferCompleted.v1': (data) => ({
-    transfer: text(membersOf(data, completedNames).transfer),
-  }),
+  'TransferCompleted.v1': named,
   'TransferCancelled.v1': (data) => {
     const { transfer, code } = membersOf(data, cancelledNames);
     return { transfer: text(transfer), code: text(code) };
   },
+  'CreditsTransferred.v1': (data) => {
+    const { transfer, from, to, reversibleUntil } = membersOf(data, sentNames);
+    const until = reversibleUntil === undefined ? undefined : count(reversibleUntil);
+    return { transfer: text(transfer), from: text(from), to: text(to), reversibleUntil: until };
+  },
+  'TransferReversed.v1': named,
+  'TransferFinal.v1': named,
 };
+
+function named(data: unknown): { readonly transfer: string } {
+  return { transfer: text(membersOf(data, namedNames).transfer) };
+}

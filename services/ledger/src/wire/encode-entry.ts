@@ -73,6 +73,9 @@ function dataOf(event: LedgerEvent): string {
     case 'TransferCredited.v1':
     case 'TransferCompleted.v1':
     case 'TransferCancelled.v1':
+    case 'CreditsTransferred.v1':
+    case 'TransferReversed.v1':
+    case 'TransferFinal.v1':
       return encodeTransferData(event);
     default:
       return encodeLeaseData(event);

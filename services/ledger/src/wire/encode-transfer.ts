@@ -15,8 +15,15 @@ export function encodeTransferData(event: TransferEvent): string {
       return `${transfer},"node":${quoted(node)},"fromLedger":${quoted(fromLedger)}`;
     }
     case 'TransferCompleted.v1':
+    case 'TransferReversed.v1':
+    case 'TransferFinal.v1':
       return transfer;
     case 'TransferCancelled.v1':
       return `${transfer},"code":${quoted(event.data.code)}`;
+    case 'CreditsTransferred.v1': {
+      const { from, to, reversibleUntil: until } = event.data;
+      const window = until === undefined ? '' : `,"reversibleUntil":${until}`;
+      return `${transfer},"from":${quoted(from)},"to":${quoted(to)}${window}`;
+    }
   }
 }

@@ -127,7 +127,11 @@ export const leaseCommandSchemas = {
 /** It has a `held:` account, which is never that of a lease. */
 const transfer = id.refine((name) => !name.startsWith('lea_'), 'it is named like a lease');
 
-/** What moves money from one ledger to another. */
+/** 30 days, and a day. */
+const reversibleMsMax = 2_592_000_000n;
+const reversibleMsUsual = 86_400_000n;
+
+/** What moves money from one ledger to another, or between the nodes of one. */
 export const transferCommandSchemas = {
   holdTransfer: z.object({
     transfer,
@@ -140,6 +144,16 @@ export const transferCommandSchemas = {
   creditTransfer: z.object({ transfer, node: id, asset, amount: positiveAmount, fromLedger: id }),
   completeTransfer: z.object({ transfer }),
   cancelTransfer: z.object({ transfer, code: z.string().regex(/^[a-z_]{1,64}$/) }),
+  transferCredits: z.object({
+    ...{ transfer, from: id, to: id, asset, amount: positiveAmount },
+    reversibleForMs: z
+      .bigint()
+      .min(0n)
+      .max(reversibleMsMax)
+      .optional()
+      .transform((ms) => Number(ms ?? reversibleMsUsual)),
+  }),
+  reverseTransfer: z.object({ transfer, sender: optionalId }),
 } as const;
 
 /** No two of them are the same. */

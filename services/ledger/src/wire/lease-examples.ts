@@ -12,6 +12,7 @@ import {
 const request5 = `${request}5`;
 const pool = 'pool:tea_8Lk2nBv6CxZq4WeRt7YuIo';
 const transfer = 'trf_2Zx6Cv9BnMq3WeRt5YuIoP';
+const colleague = 'usr_8Lp3XcVb6NmQw1ErTy4UiO';
 const price = '2026-11-21.1';
 const spent = { to: 'spent:openai', asset };
 
@@ -157,5 +158,38 @@ export const leaseExamples: { readonly [Type in Later | TransferEvent['type']]: 
       postings: [{ from: `held:${transfer}3`, to: `wallet:${user}`, asset, amount: 40_000n }],
       data: { transfer: `${transfer}3`, code: 'node_unknown' },
     },
+  },
+  'CreditsTransferred.v1': {
+    about: 'From the wallet of one node to that of another; for a while it may be taken back.',
+    key: 'api:key_4jP7rXc0LmGv8BtHs2NdQy:Gh3kL9sW2e',
+    actor: user,
+    event: {
+      type: 'CreditsTransferred.v1',
+      postings: [
+        { from: `wallet:${user}`, to: `wallet:${colleague}`, asset, amount: 25_000_000_000n },
+      ],
+      data: {
+        ...{ transfer: `${transfer}4`, from: user, to: colleague },
+        reversibleUntil: 1_795_398_745_123_496,
+      },
+    },
+  },
+  'TransferReversed.v1': {
+    about: 'A transfer was taken back before it was final: all of it, once.',
+    key: 'api:key_4jP7rXc0LmGv8BtHs2NdQy:Vb6nM1xZ8c',
+    actor: user,
+    event: {
+      type: 'TransferReversed.v1',
+      postings: [
+        { from: `wallet:${colleague}`, to: `wallet:${user}`, asset, amount: 25_000_000_000n },
+      ],
+      data: { transfer: `${transfer}4` },
+    },
+  },
+  'TransferFinal.v1': {
+    about:
+      'The time has passed in which a transfer could be taken back. The writer says so itself.',
+    key: `sys:${transfer}5:final`,
+    event: { type: 'TransferFinal.v1', postings: [], data: { transfer: `${transfer}5` } },
   },
 };

@@ -31,6 +31,8 @@ const commandOf: { readonly [Name in Case]: (value: z.output<Schemas[Name]>) => 
   creditTransfer: (value) => ({ type: 'CreditTransfer', ...value }),
   completeTransfer: (value) => ({ type: 'CompleteTransfer', ...value }),
   cancelTransfer: (value) => ({ type: 'CancelTransfer', ...value }),
+  transferCredits: (value) => ({ type: 'TransferCredits', ...value }),
+  reverseTransfer: (value) => ({ type: 'ReverseTransfer', ...value }),
 };
 
 function usageOf<Usage extends UsageValue>(value: Usage) {

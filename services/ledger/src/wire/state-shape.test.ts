@@ -20,6 +20,8 @@ import {
   holdTransfer,
   lapse,
   rerate,
+  send,
+  takeBack,
 } from '../../test/given-leases.ts';
 import { override, terms, topUp } from '../../test/given-money.ts';
 import { decodeState, encodeState, stateVersion } from './encode-state.ts';
@@ -40,6 +42,7 @@ function richState() {
     { type: 'SetPriority', node: 'user', weight: 2 } as const,
     lease(2, dollars(1), { claim: claim(1, 'r9') }),
     ...[ending('r1', 1n), rerate('r1', 2n), holdTransfer(5n), closeUnseen(9, 'lea1', 'lea2')],
+    ...[send(2n, { transfer: 'trf2' }), takeBack('trf2'), send(2n, { transfer: 'trf3' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
   ];
   for (const step of steps) expect(here.run(step)).not.toHaveProperty('refusal');
@@ -148,6 +151,13 @@ const shape = `
 .organization
 .overrides{}
 .rerates<>
+.reversed<>
+.sent{}.amount
+.sent{}.asset
+.sent{}.from
+.sent{}.id
+.sent{}.reversibleUntil
+.sent{}.to
 .seq
 .timeZone
 .transfers{}.amount
@@ -159,7 +169,7 @@ const shape = `
 `;
 
 it('has one shape for one version', () => {
-  expect(stateVersion).toBe(2);
+  expect(stateVersion).toBe(3);
   expect(shapeOf(richState()).join('\n')).toBe(shape.trim());
 });
 

@@ -105,6 +105,8 @@ export interface Command {
     | { $case: "creditTransfer"; value: CreditTransfer }
     | { $case: "completeTransfer"; value: CompleteTransfer }
     | { $case: "cancelTransfer"; value: CancelTransfer }
+    | { $case: "transferCredits"; value: TransferCredits }
+    | { $case: "reverseTransfer"; value: ReverseTransfer }
     | undefined;
 }
 
@@ -323,6 +325,26 @@ export interface CancelTransfer {
   transfer: string;
   /** The code that the other ledger has recorded. */
   code: string;
+}
+
+/**
+ * Between the wallets of two nodes of this ledger. Until an entry says that it is final it may be
+ * taken back, all of it.
+ */
+export interface TransferCredits {
+  transfer: string;
+  from: string;
+  to: string;
+  asset: string;
+  amount: string;
+  /** 0 to 30 days; absent: a day. 0: it is final from the start. */
+  reversibleForMs?: bigint | undefined;
+}
+
+export interface ReverseTransfer {
+  transfer: string;
+  /** Whoever asks may take back only what this node has sent; empty: anybody's. */
+  sender: string;
 }
 
 /** Grants the largest amount in [least, most] that every limit allows, or refuses. */
@@ -1433,6 +1455,12 @@ export const Command: MessageFns<Command> = {
       case "cancelTransfer":
         CancelTransfer.encode(message.body.value, writer.uint32(298).fork()).join();
         break;
+      case "transferCredits":
+        TransferCredits.encode(message.body.value, writer.uint32(482).fork()).join();
+        break;
+      case "reverseTransfer":
+        ReverseTransfer.encode(message.body.value, writer.uint32(490).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1706,6 +1734,22 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "cancelTransfer", value: CancelTransfer.decode(reader, reader.uint32()) };
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.body = { $case: "transferCredits", value: TransferCredits.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 61: {
+            if (tag !== 490) {
+              break;
+            }
+
+            message.body = { $case: "reverseTransfer", value: ReverseTransfer.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1905,6 +1949,18 @@ export const Command: MessageFns<Command> = {
       case "cancelTransfer": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "cancelTransfer", value: CancelTransfer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "transferCredits": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "transferCredits", value: TransferCredits.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "reverseTransfer": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "reverseTransfer", value: ReverseTransfer.fromPartial(object.body.value) };
         }
         break;
       }
@@ -4225,6 +4281,193 @@ export const CancelTransfer: MessageFns<CancelTransfer> = {
     const message = createBaseCancelTransfer();
     message.transfer = object.transfer ?? "";
     message.code = object.code ?? "";
+    return message;
+  },
+};
+
+function createBaseTransferCredits(): TransferCredits {
+  return { transfer: "", from: "", to: "", asset: "", amount: "", reversibleForMs: undefined };
+}
+
+export const TransferCredits: MessageFns<TransferCredits> = {
+  encode(message: TransferCredits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== "") {
+      writer.uint32(10).string(message.transfer);
+    }
+    if (message.from !== "") {
+      writer.uint32(18).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(26).string(message.to);
+    }
+    if (message.asset !== "") {
+      writer.uint32(34).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.reversibleForMs !== undefined) {
+      if (BigInt.asIntN(64, message.reversibleForMs) !== message.reversibleForMs) {
+        throw new globalThis.Error("value provided for field message.reversibleForMs of type int64 too large");
+      }
+      writer.uint32(48).int64(message.reversibleForMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TransferCredits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTransferCredits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.reversibleForMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TransferCredits>): TransferCredits {
+    return TransferCredits.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TransferCredits>): TransferCredits {
+    const message = createBaseTransferCredits();
+    message.transfer = object.transfer ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.reversibleForMs = (object.reversibleForMs !== undefined && object.reversibleForMs !== null)
+      ? BigInt(object.reversibleForMs)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReverseTransfer(): ReverseTransfer {
+  return { transfer: "", sender: "" };
+}
+
+export const ReverseTransfer: MessageFns<ReverseTransfer> = {
+  encode(message: ReverseTransfer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== "") {
+      writer.uint32(10).string(message.transfer);
+    }
+    if (message.sender !== "") {
+      writer.uint32(18).string(message.sender);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReverseTransfer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReverseTransfer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sender = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReverseTransfer>): ReverseTransfer {
+    return ReverseTransfer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReverseTransfer>): ReverseTransfer {
+    const message = createBaseReverseTransfer();
+    message.transfer = object.transfer ?? "";
+    message.sender = object.sender ?? "";
     return message;
   },
 };
