@@ -29,7 +29,7 @@ export function composeSettings(
 ): Readonly<Record<string, string>> {
   const made = madeSettings(service, {
     ...{ secrets, subscribersSeed },
-    home: { ...home, signer: dataVolume },
+    home: { ...home, signer: dataVolume, subjects: dataVolume },
     postgres: { url: postgresUrl(secrets.postgresPassword), suffix: '' },
     natsUrl: 'nats://nats:4222',
     redisUrl: `redis://:${secrets.redisPassword}@redis:6379`,

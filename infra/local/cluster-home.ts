@@ -13,6 +13,8 @@ export interface ClusterHome {
   readonly standby: string;
   readonly nats: string;
   readonly signer: string;
+  /** Keys of people. */
+  readonly subjects: string;
   readonly logs: string;
   readonly secretsFile: string;
   readonly demoFile: string;
@@ -22,7 +24,7 @@ export interface ClusterHome {
 
 /** What a cluster makes in its home, beside the lock; nothing else is ever removed. */
 const ownNames =
-  /^((postgres|standby)(\.new_\w+)?|nats|signer|logs|journal-\d+|(secrets|demo)\.json(\.new)?)$/;
+  /^((postgres|standby)(\.new_\w+)?|nats|signer|subjects|logs|journal-\d+|(secrets|demo)\.json(\.new)?)$/;
 
 export function clusterHomeAt(path: string): ClusterHome {
   const folder = resolve(path);
@@ -32,6 +34,7 @@ export function clusterHomeAt(path: string): ClusterHome {
     standby: join(folder, 'standby'),
     nats: join(folder, 'nats'),
     signer: join(folder, 'signer'),
+    subjects: join(folder, 'subjects'),
     logs: join(folder, 'logs'),
     secretsFile: join(folder, 'secrets.json'),
     demoFile: join(folder, 'demo.json'),
@@ -58,8 +61,8 @@ export async function clearClusterHome(home: ClusterHome): Promise<void> {
   makeFolders(home);
 }
 
-function makeFolders({ logs, signer, nats }: ClusterHome): void {
-  for (const own of [logs, signer, nats]) makeFolder(own, 0o700);
+function makeFolders({ logs, signer, subjects, nats }: ClusterHome): void {
+  for (const own of [logs, signer, subjects, nats]) makeFolder(own, 0o700);
 }
 
 /** The secrets of a cluster: those of every Alfred, and what only several processes need. */

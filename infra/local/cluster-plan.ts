@@ -41,7 +41,7 @@ export const services: Readonly<Record<string, ServiceLine>> = {
     schema: identitySchema,
     peers: ['ledger'],
     secrets: [
-      ...['ALFRED_PEPPER', 'ALFRED_PEPPER_ID'],
+      ...['ALFRED_PEPPER', 'ALFRED_PEPPER_ID', 'ALFRED_SUBJECT_KEYS'],
       ...['ALFRED_NATS_SIGNING_SEED', 'ALFRED_NATS_PUBLIC_URL'],
     ],
   },
@@ -191,6 +191,7 @@ export function madeSettings(
   const made = {
     ALFRED_DEPLOYMENT: secrets.deployment,
     ALFRED_SIGNER_FOLDER: home.signer,
+    ALFRED_SUBJECT_KEYS: home.subjects,
     ALFRED_PEPPER: secrets.pepper,
     ALFRED_PEPPER_ID: secrets.pepperId,
     ALFRED_IDEMPOTENCY_KEY: secrets.idempotencyKey,

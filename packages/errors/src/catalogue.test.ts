@@ -43,6 +43,7 @@ describe('the catalogue', () => {
       import('./catalogue/money.ts'),
       import('./catalogue/notification.ts'),
       import('./catalogue/platform.ts'),
+      import('./catalogue/privacy.ts'),
       import('./catalogue/provider.ts'),
       import('./catalogue/request.ts'),
       import('./catalogue/start.ts'),

@@ -29,3 +29,10 @@ export const subscriberSettings = defineSettings({
     { doc: 'Where subscribers find NATS, as they see it.' },
   ),
 });
+
+/** Where the keys of people are. */
+export const subjectKeySettings = defineSettings({
+  ALFRED_SUBJECT_KEYS: setting(z.string().min(1), {
+    doc: 'The folder of the keys that names and addresses of people are sealed under: one file a person, outside of PostgreSQL. Every replica of identity sees the same. Its backups are kept for 30 days at most.',
+  }),
+});

@@ -1,16 +1,24 @@
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { hostService, pepperIdSettings } from '@alfred/service-host';
-import { createIdentityService, identitySchema, natsReaders, subscriberSettings } from './index.ts';
+import {
+  createIdentityService,
+  fileSubjectKeys,
+  identitySchema,
+  natsReaders,
+  subjectKeySettings,
+  subscriberSettings,
+} from './index.ts';
 
 process.exit(
   await hostService({
     name: 'identity',
-    settings: { ...pepperIdSettings, ...subscriberSettings },
+    settings: { ...pepperIdSettings, ...subscriberSettings, ...subjectKeySettings },
     peers: { ledger: LedgerDefinition },
     schema: identitySchema,
     create: ({ config, peers, pool, ...platform }) =>
       createIdentityService({
         ...{ ...platform, ...config, ...peers, pool: pool() },
+        subjectKeys: fileSubjectKeys(config.subjectKeys),
         readers: natsReaders({ ...config, streams: platform.bus.ledgerStreams }),
       }),
   }),

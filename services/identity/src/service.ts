@@ -10,10 +10,13 @@ import {
   schemaTask,
 } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
+import { attemptDigest } from './adapters/attempt-digest.ts';
 import { busAnnouncements } from './adapters/bus-announcements.ts';
+import { keyVault } from './adapters/key-vault.ts';
 import { postgresDirectory } from './adapters/postgres-directory.ts';
 import { postgresSubscribers } from './adapters/postgres-subscribers.ts';
 import { relayedLedger } from './adapters/relayed-ledger.ts';
+import { rewriteTables, sealClearRows } from './adapters/seal-clear-rows.ts';
 import { closeEnded, closingTask } from './app/close-ended.ts';
 import { createKey } from './app/create-key.ts';
 import { createNode } from './app/create-node.ts';
@@ -24,6 +27,7 @@ import { movesTask } from './app/moves-task.ts';
 import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.ts';
 import { renameNode } from './app/rename-node.ts';
 import { revokeKey } from './app/revoke-key.ts';
+import { sealingTask } from './app/seal-clear-texts.ts';
 import { setKeyLimit, setNodeLimit } from './app/set-limits.ts';
 import { awaitMoves, settleAllMoves } from './app/settle-moves.ts';
 import {
@@ -36,6 +40,7 @@ import { listNodeTags, listTagKeys, setNodeTags, setTagKeys } from './app/tags.t
 import { identitySchema } from './config.ts';
 import { identityApi } from './grpc/identity-api.ts';
 import type { OutsideReaders } from './ports/outside-readers.ts';
+import type { SubjectKeys } from './ports/subject-keys.ts';
 
 /** Everything identity needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface IdentityDeps {
@@ -48,6 +53,8 @@ export interface IdentityDeps {
   readonly pepper: Uint8Array;
   /** Names the pepper in the rows, so that it can be replaced one day. */
   readonly pepperId: string;
+  /** Under which personal data is sealed, outside of the database. */
+  readonly subjectKeys: SubjectKeys;
   /** Through which those outside read the log of an organisation. */
   readonly readers: OutsideReaders;
   readonly clock: Clock;
@@ -65,11 +72,12 @@ export function createIdentityService(deps: IdentityDeps): Service {
     ...{ name: 'identity', pool, ledger, onFault: relayFault },
     ...(deps.ledgerPatienceMs === undefined ? {} : { flushMs: deps.ledgerPatienceMs }),
   });
-  const directory = postgresDirectory(pool);
+  const sealing = { pool, vault: keyVault(deps.subjectKeys), digestOf: attemptDigest(deps.pepper) };
+  const directory = postgresDirectory(sealing);
   const announcements = busAnnouncements({ bus, logger });
   const relay = relayedLedger(relayed);
   const shared = { directory, clock, relay, announcements, mintKey: mintKey(deps) };
-  const subscribing = { subscribers: postgresSubscribers(pool), readers, clock };
+  const subscribing = { subscribers: postgresSubscribers(pool, sealing.digestOf), readers, clock };
   const closingFault = (err: unknown) => logger.warn({ event: 'closing_delayed', err });
   const api = identityApi({
     createOrganization: createOrganization(shared),
@@ -99,6 +107,11 @@ export function createIdentityService(deps: IdentityDeps): Service {
     consumers: [],
     tasks: [
       schemaTask(pool, identitySchema),
+      sealingTask({
+        sealClearRows: sealClearRows(sealing),
+        rewriteTables: () => rewriteTables(pool),
+        onSealed: (rows, rewritten) => logger.warn({ event: 'clear_rows_sealed', rows, rewritten }),
+      }),
       relayed,
       movesTask({ settleAll: settleAllMoves(shared), onFault: moveFault }),
       closingTask({ closeEnded: closeEnded(subscribing), onFault: closingFault }),

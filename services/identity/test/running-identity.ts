@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { type Bus, type BusMessage, inProcessBus } from '@alfred/bus';
 import { type ManualClock, manualClock } from '@alfred/clock';
 import { type IdentityClient, IdentityDefinition } from '@alfred/contracts/identity';
@@ -11,9 +12,10 @@ import {
   startService,
 } from '@alfred/service-kit';
 import { createLogger } from '@alfred/telemetry';
-import { freshDatabase } from '@alfred/testing';
+import { freshDatabase, temporaryFolder } from '@alfred/testing';
 import {
   createIdentityService,
+  fileSubjectKeys,
   identitySchema,
   noReaders,
   type OutsideReaders,
@@ -35,7 +37,11 @@ export interface RunningIdentity {
   readonly bus: Bus;
   readonly published: BusMessage[];
   readonly url: string;
+  /** The folder of the keys of its people. */
+  readonly keys: string;
   missing(): Promise<readonly string[]>;
+  /** Ends its tasks and runs them anew, as a new process does. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,6 +57,7 @@ export async function runIdentity(readers: OutsideReaders = noReaders()): Promis
   await bus.subscribe({ subject: 'alfred.identity.>' }, async (message) => {
     published.push(message);
   });
+  const keys = await temporaryFolder();
   const ledger = listeningLedger();
   const clock = manualClock(1_800_000_000_000_000n);
   const logger = createLogger({
@@ -58,24 +65,34 @@ export async function runIdentity(readers: OutsideReaders = noReaders()): Promis
     destination: { write: () => {} },
     level: 'info',
   });
-  const service = createIdentityService({
-    ...{ pool, bus, ledger, clock, logger, pepper, readers },
-    pepperId: 'pepper-1',
-    ledgerPatienceMs: 300,
-  });
+  const newService = () =>
+    createIdentityService({
+      ...{ pool, bus, ledger, clock, logger, pepper, readers },
+      subjectKeys: fileSubjectKeys(keys),
+      pepperId: 'pepper-1',
+      ledgerPatienceMs: 300,
+    });
+  const service = newService();
   const transport = loopbackTransport();
-  const running = await startService(service, { bus, serve: transport.serve });
+  const host = { bus, serve: transport.serve };
+  let running = await startService(service, host);
   return {
     ...{ ledger, clock, bus, published },
     url: database.url,
+    keys,
     missing: () => service.ready(),
     client: createClient(IdentityDefinition, transport.channel),
+    restart: async () => {
+      await running.stop();
+      running = await startService(newService(), { ...host, serve: () => {} });
+    },
     stop: async () => {
       await running.stop();
       await transport.close();
       await bus.close();
       await pool.end();
       await database.drop();
+      await rm(keys, { recursive: true, force: true });
     },
   };
 }

@@ -15,7 +15,13 @@ describe('the home', () => {
     const home = homeAt(join(folder, 'a', 'b'));
     takeHome(home).release();
     expect((await stat(home.folder)).mode & 0o777).toBe(0o711);
-    expect((await readdir(home.folder)).sort()).toEqual(['journal', 'lock', 'logs', 'signer']);
+    expect((await readdir(home.folder)).sort()).toEqual([
+      'journal',
+      'lock',
+      'logs',
+      'signer',
+      'subjects',
+    ]);
   });
 
   it('is left as it is where somebody made it', async () => {
@@ -33,12 +39,21 @@ describe('the home', () => {
   });
 
   it('is cleared of what Alfred made, and of nothing else', async () => {
-    const names = ['postgres', 'postgres.new_x1', 'journal', 'signer', 'logs', 'mine', 'prices'];
+    const names = [
+      'postgres',
+      'postgres.new_x1',
+      'journal',
+      'signer',
+      'subjects',
+      'logs',
+      'mine',
+      'prices',
+    ];
     await Promise.all(names.map((name) => mkdir(join(folder, name))));
     const files = ['secrets.json', 'demo.json', 'demo.json.new', 'prices.json', 'lock'];
     await Promise.all(files.map((name) => writeFile(join(folder, name), '')));
     await clearHome(homeAt(folder));
-    const made = ['journal', 'logs', 'signer'];
+    const made = ['journal', 'logs', 'signer', 'subjects'];
     const kept = ['lock', 'mine', 'prices', 'prices.json'];
     expect((await readdir(folder)).sort()).toEqual([...made, ...kept].sort());
     for (const name of made) expect(await readdir(join(folder, name))).toEqual([]);
@@ -48,14 +63,16 @@ describe('the home', () => {
     const home = homeAt(folder);
     const modes = () =>
       Promise.all(
-        [home.logs, home.journal, home.signer].map(async (own) => (await stat(own)).mode & 0o777),
+        [home.logs, home.journal, home.signer, home.subjects].map(
+          async (own) => (await stat(own)).mode & 0o777,
+        ),
       );
     takeHome(home).release();
-    expect(await modes()).toEqual([0o700, 0o700, 0o700]);
+    expect(await modes()).toEqual([0o700, 0o700, 0o700, 0o700]);
     await chmod(home.logs, 0o755);
     await writeFile(join(home.journal, 'segment'), '');
     await clearHome(home);
-    expect(await modes()).toEqual([0o700, 0o700, 0o700]);
+    expect(await modes()).toEqual([0o700, 0o700, 0o700, 0o700]);
     expect(await readdir(home.journal)).toEqual([]);
   });
 });

@@ -10,13 +10,16 @@ export interface Home {
   readonly postgres: string;
   readonly journal: string;
   readonly signer: string;
+  /** Keys of people. */
+  readonly subjects: string;
   readonly logs: string;
   readonly secretsFile: string;
   readonly demoFile: string;
 }
 
 /** Everything that Alfred makes in its home, beside the lock; nothing else is ever removed. */
-const ownNames = /^(postgres|postgres\.new_\w+|journal|signer|logs|(secrets|demo)\.json(\.new)?)$/;
+const ownNames =
+  /^(postgres|postgres\.new_\w+|journal|signer|subjects|logs|(secrets|demo)\.json(\.new)?)$/;
 
 export function homeAt(path: string): Home {
   const folder = resolve(path);
@@ -25,6 +28,7 @@ export function homeAt(path: string): Home {
     postgres: join(folder, 'postgres'),
     journal: join(folder, 'journal'),
     signer: join(folder, 'signer'),
+    subjects: join(folder, 'subjects'),
     logs: join(folder, 'logs'),
     secretsFile: join(folder, 'secrets.json'),
     demoFile: join(folder, 'demo.json'),
@@ -64,8 +68,8 @@ export async function clearHome(home: Home): Promise<void> {
 }
 
 /** For their owner alone. */
-function makeFolders({ logs, journal, signer }: Home): void {
-  for (const own of [logs, journal, signer]) makeFolder(own, 0o700);
+function makeFolders({ logs, journal, signer, subjects }: Home): void {
+  for (const own of [logs, journal, signer, subjects]) makeFolder(own, 0o700);
 }
 
 async function removeOwn({ folder }: Home): Promise<void> {

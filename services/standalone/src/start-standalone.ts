@@ -140,6 +140,7 @@ function backendSettings(home: Home, secrets: Secrets, config: Config): BackendS
     pepper: secrets.pepper,
     pepperId: secrets.pepperId,
     signerFolder: home.signer,
+    subjectKeysFolder: home.subjects,
     pricesFile: config.metering.prices,
     expiredLeases: config.metering.expiredLeases,
     notificationKey: secrets.notificationKey,

@@ -21,6 +21,7 @@ const settings = () => ({
   pepper: Buffer.alloc(32, 1).toString('base64'),
   pepperId: 'pep_1',
   signerFolder: join(home, 'signer'),
+  subjectKeysFolder: join(home, 'subjects'),
   pricesFile: undefined,
   expiredLeases: 'charge' as const,
   notificationKey: Buffer.alloc(32, 9).toString('base64'),

@@ -7,6 +7,7 @@ import { meteringErrors } from './metering.ts';
 import { moneyErrors } from './money.ts';
 import { notificationErrors } from './notification.ts';
 import { platformErrors } from './platform.ts';
+import { privacyErrors } from './privacy.ts';
 import { providerErrors } from './provider.ts';
 import { requestErrors } from './request.ts';
 import { startErrors } from './start.ts';
@@ -20,6 +21,7 @@ const entries = {
   ...meteringErrors,
   ...notificationErrors,
   ...analyticsErrors,
+  ...privacyErrors,
   ...providerErrors,
   ...platformErrors,
   ...startErrors,

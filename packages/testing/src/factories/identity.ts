@@ -15,6 +15,7 @@ export function aNode(changes: Partial<Node> = {}): Node {
     parent: organization,
     createdAt: testEpochMicros,
     limit: undefined,
+    email: '',
     ...changes,
   };
 }

@@ -5,8 +5,18 @@ import type { Scope } from '../domain/caller.ts';
 import { isInForce } from '../domain/key.ts';
 import type { Organization } from '../domain/node.ts';
 import type { Directory, Page } from '../ports/directory.ts';
+import type { Vault } from '../ports/vault.ts';
+import type { AttemptDigest } from './attempt-digest.ts';
 import { directoryTransaction } from './postgres-directory-transaction.ts';
-import { type CallerRow, callerOf, type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
+import {
+  type CallerRow,
+  callerOf,
+  type KeyRow,
+  keyOf,
+  lifeOf,
+  type NodeRow,
+  nodeOf,
+} from './rows.ts';
 import { within } from './scope.ts';
 import { settleMoves } from './settle-moves.ts';
 import {
@@ -21,26 +31,31 @@ import {
 } from './statements.ts';
 import { nodeTagsIn, tagKeysOf } from './tags-on-path.ts';
 
-/**
- * The directory in PostgreSQL.
- *
- * @param pool its search path names this service's schema
- */
-export function postgresDirectory(pool: Pool): Directory {
+export interface PostgresDirectoryDeps {
+  /** Its search path names this service's schema. */
+  readonly pool: Pool;
+  readonly vault: Vault;
+  readonly digestOf: AttemptDigest;
+}
+
+/** The directory in PostgreSQL. What is about people is in boxes there. */
+export function postgresDirectory({ pool, vault, digestOf }: PostgresDirectoryDeps): Directory {
   return {
     once: (attempt, write) =>
       transaction(pool, async (tx) => {
-        const { caller: scope, key, digest } = attempt;
-        const run = async () => Buffer.from(await write(directoryTransaction(tx)));
+        const { caller: scope, key } = attempt;
+        const run = async () => Buffer.from(await write(directoryTransaction(tx, vault)));
+        const digest = digestOf(attempt.digest);
         return Buffer.from(await idempotent(tx, { scope, key, digest }, run)).toString();
       }),
     findNode: async (scope, id) => {
       const [row] = await query<NodeRow>(pool, selectNode, [...within(scope), id]);
-      return row && nodeOf(row);
+      return row && nodeOf(row, vault);
     },
     listNodes: async (scope, page) => {
       await checkCursor(pool, selectNode, { scope, page });
-      return (await query<NodeRow>(pool, selectNodes, paged(scope, page))).map(nodeOf);
+      const rows = await query<NodeRow>(pool, selectNodes, paged(scope, page));
+      return Promise.all(rows.map((row) => nodeOf(row, vault)));
     },
     settleMoves: (organization) => transaction(pool, (tx) => settleMoves(tx, organization)),
     lastWaitingMove: async (organization) => {
@@ -60,11 +75,12 @@ export function postgresDirectory(pool: Pool): Directory {
     },
     findKey: async (scope, id) => {
       const [row] = await query<KeyRow>(pool, selectKey, [...within(scope), id]);
-      return row && keyOf(row);
+      return row && keyOf(row, vault);
     },
     listKeys: async (scope, page) => {
       await checkCursor(pool, selectKey, { scope, page });
-      return (await query<KeyRow>(pool, selectKeys, paged(scope, page))).map(keyOf);
+      const rows = await query<KeyRow>(pool, selectKeys, paged(scope, page));
+      return Promise.all(rows.map((row) => keyOf(row, vault)));
     },
     tagKeys: (organization) => tagKeysOf(pool, organization),
     nodeTags: (scope, nodes) => nodeTagsIn(pool, scope, nodes),
@@ -74,7 +90,7 @@ export function postgresDirectory(pool: Pool): Directory {
     },
     findCaller: async (digest, now) => {
       const [row] = await query<CallerRow>(pool, selectCaller, [digest]);
-      return row && isInForce(keyOf(row), now) ? callerOf(row) : undefined;
+      return row && isInForce(lifeOf(row), now) ? callerOf(row) : undefined;
     },
     isReachable: () =>
       pool.query('select 1').then(

@@ -3,6 +3,7 @@ import { idempotent, query, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Subscribers, SubscriberTransaction } from '../ports/subscribers.ts';
+import type { AttemptDigest } from './attempt-digest.ts';
 import * as sql from './subscriber-statements.ts';
 
 interface SubscriberRow {
@@ -15,14 +16,15 @@ interface SubscriberRow {
 }
 
 /** Subscribers in PostgreSQL. */
-export function postgresSubscribers(pool: Pool): Subscribers {
+export function postgresSubscribers(pool: Pool, digestOf: AttemptDigest): Subscribers {
   const find = async (organization: string, id: string) => {
     const [row] = await query<SubscriberRow>(pool, sql.selectSubscriber, [organization, id]);
     return row && subscriberOf(row);
   };
   return {
-    once: ({ caller: scope, key, digest }, write) =>
+    once: ({ caller: scope, key, digest: content }, write) =>
       transaction(pool, async (tx) => {
+        const digest = digestOf(content);
         const run = async () => Buffer.from(await write(subscriberTransaction(tx)));
         return Buffer.from(await idempotent(tx, { scope, key, digest }, run)).toString();
       }),

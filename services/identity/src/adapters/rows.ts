@@ -5,6 +5,8 @@ import type { Node, NodeKind } from '../domain/node.ts';
 import type { Role } from '../domain/role.ts';
 import { type TagKey, type Tags, tagsInForce } from '../domain/tags.ts';
 import type { NodeTags } from '../ports/directory.ts';
+import type { Vault } from '../ports/vault.ts';
+import { keyNameOf, nodeTextOf } from './sealed-columns.ts';
 
 // What PostgreSQL answers, and what it means. The checks of the tables hold the unions.
 
@@ -18,7 +20,8 @@ export interface NodeRow extends LimitColumns {
   readonly id: string;
   readonly organization: string;
   readonly kind: NodeKind;
-  readonly name: string;
+  readonly name_box: Buffer | null;
+  readonly email_box: Buffer | null;
   readonly parent: string | null;
   readonly path: readonly string[];
   readonly created_at: bigint;
@@ -28,7 +31,7 @@ export interface KeyRow extends LimitColumns {
   readonly id: string;
   readonly organization: string;
   readonly node: string;
-  readonly name: string;
+  readonly name_box: Buffer | null;
   readonly role: Role;
   readonly prefix: KeyPrefix;
   readonly last_four: string;
@@ -56,12 +59,17 @@ export function nodeTagsOf({ node, tags, onPath }: NodeTagsRow): NodeTags {
   return { node, tags, inForce: tagsInForce(onPath) };
 }
 
-export function nodeOf(row: NodeRow): Node {
+/** A node with what is in its boxes. */
+export async function nodeOf(row: NodeRow, vault: Vault): Promise<Node> {
+  const [name, email] = await Promise.all([
+    nodeTextOf(vault, row, 'name'),
+    nodeTextOf(vault, row, 'email'),
+  ]);
   return {
     id: row.id,
     organization: row.organization,
     kind: row.kind,
-    name: row.name,
+    ...{ name, email },
     parent: row.parent ?? '',
     path: row.path,
     createdAt: row.created_at,
@@ -79,20 +87,25 @@ function limitsOf(row: CallerRow): readonly AppliedLimit[] {
   return [...(own ? [{ kind: 'key', id: row.id, ...own } as const] : []), ...row.limitsOnPath];
 }
 
-export function keyOf(row: KeyRow): Key {
+/** A key with the name that is in its box. */
+export async function keyOf(row: KeyRow, vault: Vault): Promise<Key> {
   return {
     id: row.id,
     organization: row.organization,
     node: row.node,
-    name: row.name,
+    name: await keyNameOf(vault, row),
     role: row.role,
     prefix: row.prefix,
     lastFour: row.last_four,
     createdAt: row.created_at,
-    expiresAt: row.expires_at ?? undefined,
-    revokedAt: row.revoked_at ?? undefined,
+    ...lifeOf(row),
     limit: limitOf(row),
   };
+}
+
+/** Until when a key opens anything. */
+export function lifeOf(row: KeyRow): Pick<Key, 'expiresAt' | 'revokedAt'> {
+  return { expiresAt: row.expires_at ?? undefined, revokedAt: row.revoked_at ?? undefined };
 }
 
 export function callerOf(row: CallerRow): Caller {

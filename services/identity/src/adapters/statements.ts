@@ -4,10 +4,10 @@
 import { limitsOnPath } from './limit-statements.ts';
 import { tagsOnPath } from './tag-statements.ts';
 
-const nodeColumns = `n.id, n.organization, n.kind, n.name, n.parent, n.path, n.created_at,
+const nodeColumns = `n.id, n.organization, n.kind, n.name_box, n.email_box, n.parent, n.path, n.created_at,
   n.limit_requests, n.limit_window_seconds`;
 
-const keyColumns = `k.id, k.organization, k.node, k.name, k.role, k.prefix, k.last_four,
+const keyColumns = `k.id, k.organization, k.node, k.name_box, k.role, k.prefix, k.last_four,
   k.created_at, k.expires_at, k.revoked_at, k.limit_requests, k.limit_window_seconds`;
 
 const nodeInScope = 'n.organization = $1 and ($2::text is null or $2 = any (n.path))';
@@ -45,8 +45,9 @@ export const selectCaller = `select ${keyColumns}, o.ledger, n.path, o.asset,
 export const insertOrganization =
   'insert into organization (id, ledger, time_zone, created_at, asset) values ($1, $2, $3, $4, $5)';
 
-export const insertNode = `insert into node (id, organization, kind, name, parent, path, created_at)
-values ($1, $2, $3, $4, $5, $6, $7)`;
+export const insertNode = `insert into node
+  (id, organization, kind, name_box, email_box, parent, path, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 /** Whoever changes the shape of one tree waits here for whoever does already. */
 export const lockOrganization = 'select 1 from organization where id = $1 for no key update';
@@ -81,10 +82,15 @@ export const updatePaths = `update node n
 
 export const updateSettled = 'update node_move set settled = true where id = $1';
 
-export const updateName = `update node n set name = $4 where ${nodeInScope} and n.id = $3`;
+/** Null: it stays as it is. */
+export const updateName = `update node n set name_box = coalesce($4, n.name_box)
+ where ${nodeInScope} and n.id = $3`;
+
+/** Null: it has none from now on. */
+export const updateEmail = `update node n set email_box = $4 where ${nodeInScope} and n.id = $3`;
 
 export const insertKey = `insert into api_key
-  (id, organization, node, name, role, prefix, last_four, digest, pepper, created_at, expires_at,
+  (id, organization, node, name_box, role, prefix, last_four, digest, pepper, created_at, expires_at,
    limit_requests, limit_window_seconds)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
 

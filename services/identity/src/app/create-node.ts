@@ -5,6 +5,7 @@ import { idPrefixOf, isNodeKind, type Node, type NodeKind } from '../domain/node
 import { refuseChild } from '../domain/tree.ts';
 import type { Directory, DirectoryTransaction } from '../ports/directory.ts';
 import type { LedgerRelay } from '../ports/ledger-relay.ts';
+import { acceptEmail } from './accept-email.ts';
 import { acceptName } from './accept-name.ts';
 import { attemptOf } from './attempt.ts';
 import { invalid, ledgerAway, refused, unknown } from './refusal.ts';
@@ -21,6 +22,7 @@ interface Wish {
   readonly caller: Caller;
   readonly kind: NodeKind;
   readonly name: string;
+  readonly email: string | undefined;
   readonly parent: string;
 }
 
@@ -35,16 +37,20 @@ export function createNode({ directory, relay, clock, awaitMoves }: Deps) {
     readonly caller: Caller;
     readonly kind: string;
     readonly name: string;
+    /** Empty: none. */
+    readonly email: string;
     readonly parent: string;
     readonly idempotency: string;
   }): Promise<Node> => {
     const { caller, kind, parent } = request;
     if (!isNodeKind(kind)) throw invalid('kind', 'it is no kind of node');
     const name = acceptName(request.name);
-    const attempt = attemptOf(caller, request.idempotency, ['create_node', kind, name, parent]);
+    const email = request.email === '' ? undefined : acceptEmail(kind, request.email);
+    const content = ['create_node', kind, name, parent, ...(email ? [email] : [])];
+    const attempt = attemptOf(caller, request.idempotency, content);
     await awaitMoves(caller.organization);
     const id = await directory.once(attempt, (tx) =>
-      insert(tx, { caller, kind, name, parent }, clock.nowMicros()),
+      insert(tx, { caller, kind, name, email, parent }, clock.nowMicros()),
     );
     if ((await relay.confirm(id)) === 'pending') {
       throw ledgerAway();
@@ -69,6 +75,7 @@ async function insert(tx: DirectoryTransaction, wish: Wish, now: bigint): Promis
     organization: parent.organization,
     kind: wish.kind,
     name: wish.name,
+    email: wish.email,
     parent: parent.id,
     path: [...parent.path, id],
     createdAt: now,

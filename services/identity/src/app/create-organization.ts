@@ -97,6 +97,7 @@ function rootOf(id: string, name: string, createdAt: bigint): Node {
     organization: id,
     kind: 'organization',
     name,
+    email: undefined,
     parent: '',
     path: [id],
     createdAt,

@@ -12,7 +12,8 @@ export interface Key {
   readonly id: string;
   readonly organization: string;
   readonly node: string;
-  readonly name: string;
+  /** Undefined when nobody can read it any more: the person of the key was erased. */
+  readonly name: string | undefined;
   readonly role: Role;
   readonly prefix: KeyPrefix;
   readonly lastFour: string;
@@ -48,6 +49,6 @@ export function modeOf(prefix: KeyPrefix): KeyMode {
 }
 
 /** Whether the key opens anything at this time (microseconds). */
-export function isInForce(key: Key, now: bigint): boolean {
+export function isInForce(key: Pick<Key, 'expiresAt' | 'revokedAt'>, now: bigint): boolean {
   return key.revokedAt === undefined && (key.expiresAt === undefined || key.expiresAt > now);
 }

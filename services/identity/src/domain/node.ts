@@ -5,12 +5,15 @@ export const nodeKinds = ['organization', 'department', 'team', 'user', 'service
 
 export type NodeKind = (typeof nodeKinds)[number];
 
-/** A place in the tree. Its name is personal data and lives in this service alone. */
+/** A place in the tree. Its name and address are personal data, and live in this service alone. */
 export interface Node {
   readonly id: string;
   readonly organization: string;
   readonly kind: NodeKind;
-  readonly name: string;
+  /** Undefined when nobody can read it any more: the person was erased. */
+  readonly name: string | undefined;
+  /** Only people have one, and they need not. */
+  readonly email: string | undefined;
   /** Empty for the organisation itself. */
   readonly parent: string;
   /** From the organisation down to the node itself. */

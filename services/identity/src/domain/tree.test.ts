@@ -7,6 +7,7 @@ const at = (kind: NodeKind, depth: number) => ({
   organization: 'org',
   kind,
   name: 'x',
+  email: undefined,
   parent: '',
   path: Array.from({ length: depth }, (_, level) => `n${level}`),
   createdAt: 0n,

@@ -49,8 +49,8 @@ export function identityApi(app: IdentityUseCases): IdentityServiceImplementatio
       const request = { ...wish, ...callOf({ caller, idempotency }) };
       return { node: toProtoNode(await app.createNode(request)) };
     },
-    renameNode: async ({ caller, idempotency, ...wish }) => {
-      const request = { ...wish, ...callOf({ caller, idempotency }) };
+    renameNode: async ({ caller, idempotency, node, name, email }) => {
+      const request = { node, name, email, ...callOf({ caller, idempotency }) };
       return { node: toProtoNode(await app.renameNode(request)) };
     },
     moveNode: async ({ caller, idempotency, ...wish }) => {

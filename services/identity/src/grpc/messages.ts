@@ -12,13 +12,13 @@ import { isRole } from '../domain/role.ts';
 import type { TagKey } from '../domain/tags.ts';
 
 /** A node as it travels. */
-export function toProtoNode({ path: _, ...node }: Node): ProtoNode {
-  return node;
+export function toProtoNode({ path: _, name = '', email = '', ...node }: Node): ProtoNode {
+  return { ...node, name, email };
 }
 
 /** A key as it travels; 0 stands for a time that does not come. */
-export function toProtoKey({ expiresAt = 0n, revokedAt = 0n, ...key }: Key): ProtoKey {
-  return { ...key, expiresAt, revokedAt };
+export function toProtoKey({ name = '', expiresAt = 0n, revokedAt = 0n, ...key }: Key): ProtoKey {
+  return { ...key, name, expiresAt, revokedAt };
 }
 
 /** A caller as it travels. */

@@ -41,7 +41,7 @@ export interface Attempt {
   readonly caller: string;
   /** Empty when the client gave none: then every attempt is a new one. */
   readonly key: string;
-  /** What was asked for, hashed. The same key with another digest is refused by name. */
+  /** What was asked for, hashed; it is kept under a key. Another one is refused by name. */
   readonly digest: Uint8Array;
 }
 
@@ -53,13 +53,20 @@ export interface NodeTags {
   readonly inForce: Tags;
 }
 
+/** What is undefined stays as it is. */
+export interface NodeChange {
+  readonly name: string | undefined;
+  /** Empty: it has none from now on. */
+  readonly email: string | undefined;
+}
+
 /** The rows of this service inside one transaction: all of it happens, or nothing. */
 export interface DirectoryTransaction {
   findNode(scope: Scope, id: string): Promise<Node | undefined>;
   insertOrganization(organization: Organization, createdAt: bigint): Promise<void>;
   insertNode(node: Node): Promise<void>;
   /** False when the scope has no such node. */
-  renameNode(scope: Scope, id: string, name: string): Promise<boolean>;
+  changeNode(scope: Scope, id: string, change: NodeChange): Promise<boolean>;
   insertKey(key: Key, digest: KeyDigest): Promise<void>;
   /**
    * The ids of the owners' keys that are in force at `now` (microseconds), in the order of their

@@ -9,6 +9,7 @@ export interface BackendSettings {
   readonly pepper: string;
   readonly pepperId: string;
   readonly signerFolder: string;
+  readonly subjectKeysFolder: string;
   readonly pricesFile: string | undefined;
   readonly expiredLeases: 'charge' | 'return';
   /** Base64. */

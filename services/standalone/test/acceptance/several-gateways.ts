@@ -81,6 +81,7 @@ async function startBackend(push: Push, clock: Clock) {
     ...{ channel, bus, clock, telemetry, logger, postgresUrl: database.url },
     settings: {
       ...{ deployment: 'test', pepper: pepper.toString('base64'), pepperId: 'pepper-1' },
+      subjectKeysFolder: join(folder, 'subjects'),
       ...{ signerFolder: join(folder, 'signer'), pricesFile: undefined, expiredLeases: 'charge' },
       notificationKey: Buffer.alloc(32, 9).toString('base64'),
       notificationTargets: 'development',

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inProcessBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { IdentityDefinition } from '@alfred/contracts/identity';
@@ -10,7 +11,12 @@ import {
 } from '@alfred/contracts/metering';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { AlfredError } from '@alfred/errors';
-import { createIdentityService, identitySchema, type OutsideReaders } from '@alfred/identity';
+import {
+  createIdentityService,
+  fileSubjectKeys,
+  identitySchema,
+  type OutsideReaders,
+} from '@alfred/identity';
 import { randomId } from '@alfred/ids';
 import {
   busEntryStream,
@@ -69,6 +75,7 @@ export async function runServices(outside: Outside = {}) {
     createIdentityService({
       ...{ ...shared, pool: pools.identity, ledger, pepper },
       pepperId: 'pepper-1',
+      subjectKeys: fileSubjectKeys(join(signerFolder, 'subjects')),
       readers: outside.readers ?? absentReaders,
     }),
     createPolicyService({ ...shared, pool: pools.policy }),

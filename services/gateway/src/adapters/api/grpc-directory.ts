@@ -38,8 +38,15 @@ export function grpcDirectory(identity: IdentityClient): Directory {
       const request = { ...wish, caller: toProtoCaller(caller), idempotency: { key } };
       return nodeOf((await identity.createNode(request, patiently())).node);
     },
-    renameNode: async (caller, { idempotency: key, ...wish }) => {
-      const request = { ...wish, caller: toProtoCaller(caller), idempotency: { key } };
+    renameNode: async (caller, { idempotency: key, node, name, email }) => {
+      const address = email === undefined ? {} : { email };
+      const request = {
+        node,
+        name,
+        ...address,
+        caller: toProtoCaller(caller),
+        idempotency: { key },
+      };
       return nodeOf((await identity.renameNode(request)).node);
     },
     moveNode: async (caller, { idempotency: key, ...wish }) => {
@@ -56,6 +63,13 @@ export function grpcDirectory(identity: IdentityClient): Directory {
       });
       return pageOf(nodes.map(nodeOf), page.limit);
     },
+    ...grpcKeys(identity),
+    ...grpcLimits(identity),
+  };
+}
+
+function grpcKeys(identity: IdentityClient): Pick<Directory, 'createKey' | 'keys' | 'revokeKey'> {
+  return {
     createKey: async (caller, { idempotency: key, expiresAt = 0n, ...wish }) =>
       createdKeyOf(
         await identity.createKey({
@@ -73,7 +87,6 @@ export function grpcDirectory(identity: IdentityClient): Directory {
       const request = { caller: toProtoCaller(caller), key, idempotency: { key: idempotency } };
       return keyOf((await identity.revokeKey(request)).key);
     },
-    ...grpcLimits(identity),
   };
 }
 
@@ -125,14 +138,16 @@ export function toProtoCaller(asking: Caller) {
 function nodeOf(node: ProtoNode | undefined): DirectoryNode {
   const kind = nodeKinds.find((known) => known === node?.kind);
   if (!node || !kind) throw unreadable('node');
-  const { id, name, parent, createdAt, limit } = node;
-  return { id, kind, name, parent: parent === '' ? undefined : parent, createdAt, limit };
+  const { id, name, email, parent, createdAt, limit } = node;
+  const texts = { name: name || undefined, email: email || undefined };
+  return { id, kind, ...texts, parent: parent || undefined, createdAt, limit };
 }
 
 function keyOf(key: ProtoKey | undefined): DirectoryKey {
   const role = roles.find((known) => known === key?.role);
   if (!key || !role) throw unreadable('key');
-  const { organization: _, expiresAt, revokedAt, ...shown } = key;
+  const { organization: _, name, expiresAt, revokedAt, ...rest } = key;
+  const shown = { ...rest, name: name || undefined };
   return { ...shown, role, expiresAt: expiresAt || undefined, revokedAt: revokedAt || undefined };
 }
 

@@ -48,7 +48,7 @@ function scene() {
   const node = async (_: unknown, id: string): Promise<DirectoryNode> => {
     if (id === 'usr_foreign') throw new AlfredError('resource_unknown', { kind: 'node', id });
     const shown = { id, kind: 'team', name: 'Team', parent: 'org_a' } as const;
-    return { ...shown, createdAt: 0n, limit: undefined };
+    return { ...shown, email: undefined, createdAt: 0n, limit: undefined };
   };
   const deps = {
     directory: {

@@ -9,7 +9,7 @@ it('has this gateway ask again about whoever is limited otherwise, once it is so
   const shown = { name: 'x', createdAt: 0n, limit };
   const key = { id: 'key_1', node: 'usr_1', role: 'member', prefix: 'alf_live_' } as const;
   const times = { expiresAt: undefined, revokedAt: undefined };
-  const node = { id: 'team_1', kind: 'team', parent: 'org_1' } as const;
+  const node = { id: 'team_1', kind: 'team', parent: 'org_1', email: undefined } as const;
   const directory = {
     setKeyLimit: async () => {
       told.push('set');

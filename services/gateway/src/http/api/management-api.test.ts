@@ -211,6 +211,7 @@ describe('a new organisation', () => {
       id: 'org_1',
       kind: 'organization',
       parent: undefined,
+      email: undefined,
     } as const;
     const key = {
       ...shared,

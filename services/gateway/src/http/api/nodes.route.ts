@@ -39,7 +39,8 @@ export function nodeRoutes(deps: NodeRouteDeps): FastifyPluginAsyncZod {
         },
       },
       async ({ caller, body, idempotency }, reply) => {
-        const created = await directory.createNode(caller, { ...body, idempotency });
+        const wish = { ...body, email: body.email ?? '', idempotency };
+        const created = await directory.createNode(caller, wish);
         return reply.code(201).send(renderNode(created));
       },
     );
@@ -123,7 +124,7 @@ function oneNodeRoutes({ directory }: NodeRouteDeps): FastifyPluginAsyncZod {
           ...writing({
             id: 'renameNode',
             tag: 'nodes',
-            summary: 'Rename a node',
+            summary: 'Rename a node, or change its address',
             description: 'Names are for people; nothing else depends on them.',
           }),
           params: idParams,
@@ -131,8 +132,12 @@ function oneNodeRoutes({ directory }: NodeRouteDeps): FastifyPluginAsyncZod {
           response: { 200: node, ...failures },
         },
       },
-      async ({ caller, params, body, idempotency }) =>
-        renderNode(await directory.renameNode(caller, { ...body, node: params.id, idempotency })),
+      async ({ caller, params, body, idempotency }) => {
+        const { name = '', email } = body;
+        // Null takes the address away; what is left out stays.
+        const wish = { node: params.id, name, email: email === null ? '' : email, idempotency };
+        return renderNode(await directory.renameNode(caller, wish));
+      },
     );
   };
 }

@@ -40,17 +40,17 @@ export function renderPage<Item, Shown>(
   return { data: items.map(render), next: next ?? null };
 }
 
-export function renderNode({ id, kind, name, parent, createdAt, limit }: DirectoryNode) {
+export function renderNode({ id, kind, name, email, parent, createdAt, limit }: DirectoryNode) {
   return {
-    ...{ id, kind, name, parent: parent ?? null },
+    ...{ id, kind, name: name ?? null, email: email ?? null, parent: parent ?? null },
     createdAt: renderInstant(createdAt),
     limits: limit ?? null,
   };
 }
 
-export function renderKey({ createdAt, expiresAt, revokedAt, limit, ...key }: DirectoryKey) {
+export function renderKey({ name, createdAt, expiresAt, revokedAt, limit, ...key }: DirectoryKey) {
   return {
-    ...key,
+    ...{ ...key, name: name ?? null },
     createdAt: renderInstant(createdAt),
     expiresAt: renderTime(expiresAt),
     revokedAt: renderTime(revokedAt),

@@ -33,7 +33,19 @@ const readable = (lengthMax: number) =>
     .refine((text) => !forging.test(text), 'it has control or direction characters')
     .refine((text) => visible.test(text), 'it has nothing to see');
 
-const name = z.string().meta({ description: 'For people.', example: 'Ada Lovelace' });
+const name = z.string().nullable().meta({
+  description: 'For people. Null when the person it is about was erased.',
+  example: 'Ada Lovelace',
+});
+
+const emailLengthMax = 254;
+
+const newEmail = z
+  .string()
+  .min(1)
+  .max(emailLengthMax)
+  .regex(/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u, 'it is no address')
+  .meta({ description: 'Of people alone.', example: 'ada@example.com' });
 
 export const newName = readable(nameLengthMax).meta({
   description: 'For people. Stored in Unicode NFC; no control characters.',
@@ -94,6 +106,7 @@ export const node = z
     id,
     kind: nodeKind,
     name,
+    email: z.string().nullable().meta({ description: 'Of people, where they have one.' }),
     parent: id.nullable(),
     createdAt: instant,
     limits: limits.nullable(),
@@ -103,12 +116,21 @@ export const node = z
 export const createNodeBody = z.strictObject({
   kind: nodeKind.exclude(['organization']),
   name: newName,
+  email: newEmail.optional(),
   parent: id,
 });
 
 export const moveNodeBody = z.strictObject({ parent: id });
 
-export const renameNodeBody = z.strictObject({ name: newName });
+export const renameNodeBody = z
+  .strictObject({
+    name: newName.optional(),
+    email: newEmail.nullable().optional().meta({ description: 'Null takes it away.' }),
+  })
+  .refine(({ name, email }) => name !== undefined || email !== undefined, {
+    path: ['name'],
+    error: 'there is nothing to change',
+  });
 
 export const key = z
   .object({

@@ -10,7 +10,10 @@ export type NodeKind = (typeof nodeKinds)[number];
 export interface DirectoryNode {
   readonly id: string;
   readonly kind: NodeKind;
-  readonly name: string;
+  /** Undefined when nobody can read it any more: the person was erased. */
+  readonly name: string | undefined;
+  /** Only people have one, and they need not. */
+  readonly email: string | undefined;
   /** Undefined for the organisation itself. */
   readonly parent: string | undefined;
   /** Times are microseconds. */
@@ -23,7 +26,8 @@ export interface DirectoryNode {
 export interface DirectoryKey {
   readonly id: string;
   readonly node: string;
-  readonly name: string;
+  /** Undefined when nobody can read it any more: the person of the key was erased. */
+  readonly name: string | undefined;
   readonly role: Role;
   readonly prefix: string;
   readonly lastFour: string;
@@ -80,11 +84,23 @@ export interface Directory {
   ): Promise<CreatedOrganization>;
   createNode(
     caller: Caller,
-    wish: Repeatable<{ readonly kind: NodeKind; readonly name: string; readonly parent: string }>,
+    wish: Repeatable<{
+      readonly kind: NodeKind;
+      readonly name: string;
+      /** Empty: none. */
+      readonly email: string;
+      readonly parent: string;
+    }>,
   ): Promise<DirectoryNode>;
   renameNode(
     caller: Caller,
-    wish: Repeatable<{ readonly node: string; readonly name: string }>,
+    wish: Repeatable<{
+      readonly node: string;
+      /** Empty: it stays. */
+      readonly name: string;
+      /** Undefined: it stays; empty: there is none from now on. */
+      readonly email: string | undefined;
+    }>,
   ): Promise<DirectoryNode>;
   /** Rejects with the ledger's own code when it refuses. */
   moveNode(

@@ -22,7 +22,11 @@ export interface Node {
   /** Microseconds. */
   createdAt: bigint;
   /** Absent: this node limits nobody. */
-  limit: RequestLimit | undefined;
+  limit:
+    | RequestLimit
+    | undefined;
+  /** Of people, where they have one. */
+  email: string;
 }
 
 /** At most so many requests in any stretch of time of this length. */
@@ -122,7 +126,11 @@ export interface CreateNodeRequest {
   kind: string;
   name: string;
   parent: string;
-  idempotency: Idempotency | undefined;
+  idempotency:
+    | Idempotency
+    | undefined;
+  /** Of people alone; empty: none. */
+  email: string;
 }
 
 export interface CreateNodeResponse {
@@ -132,8 +140,13 @@ export interface CreateNodeResponse {
 export interface RenameNodeRequest {
   caller: Caller | undefined;
   node: string;
+  /** Empty: it stays. */
   name: string;
-  idempotency: Idempotency | undefined;
+  idempotency:
+    | Idempotency
+    | undefined;
+  /** Of people alone. Absent: it stays; empty: there is none from now on. */
+  email?: string | undefined;
 }
 
 export interface RenameNodeResponse {
@@ -409,7 +422,7 @@ export interface RevokeSubscriberResponse {
 }
 
 function createBaseNode(): Node {
-  return { id: "", organization: "", kind: "", name: "", parent: "", createdAt: 0n, limit: undefined };
+  return { id: "", organization: "", kind: "", name: "", parent: "", createdAt: 0n, limit: undefined, email: "" };
 }
 
 export const Node: MessageFns<Node> = {
@@ -437,6 +450,9 @@ export const Node: MessageFns<Node> = {
     }
     if (message.limit !== undefined) {
       RequestLimit.encode(message.limit, writer.uint32(58).fork()).join();
+    }
+    if (message.email !== "") {
+      writer.uint32(66).string(message.email);
     }
     return writer;
   },
@@ -510,6 +526,14 @@ export const Node: MessageFns<Node> = {
             message.limit = RequestLimit.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -536,6 +560,7 @@ export const Node: MessageFns<Node> = {
     message.limit = (object.limit !== undefined && object.limit !== null)
       ? RequestLimit.fromPartial(object.limit)
       : undefined;
+    message.email = object.email ?? "";
     return message;
   },
 };
@@ -1498,7 +1523,7 @@ export const CreateOrganizationResponse: MessageFns<CreateOrganizationResponse> 
 };
 
 function createBaseCreateNodeRequest(): CreateNodeRequest {
-  return { caller: undefined, kind: "", name: "", parent: "", idempotency: undefined };
+  return { caller: undefined, kind: "", name: "", parent: "", idempotency: undefined, email: "" };
 }
 
 export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
@@ -1517,6 +1542,9 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
     }
     if (message.idempotency !== undefined) {
       Idempotency.encode(message.idempotency, writer.uint32(42).fork()).join();
+    }
+    if (message.email !== "") {
+      writer.uint32(50).string(message.email);
     }
     return writer;
   },
@@ -1574,6 +1602,14 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
             message.idempotency = Idempotency.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1600,6 +1636,7 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
     message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
       ? Idempotency.fromPartial(object.idempotency)
       : undefined;
+    message.email = object.email ?? "";
     return message;
   },
 };
@@ -1660,7 +1697,7 @@ export const CreateNodeResponse: MessageFns<CreateNodeResponse> = {
 };
 
 function createBaseRenameNodeRequest(): RenameNodeRequest {
-  return { caller: undefined, node: "", name: "", idempotency: undefined };
+  return { caller: undefined, node: "", name: "", idempotency: undefined, email: undefined };
 }
 
 export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
@@ -1676,6 +1713,9 @@ export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
     }
     if (message.idempotency !== undefined) {
       Idempotency.encode(message.idempotency, writer.uint32(34).fork()).join();
+    }
+    if (message.email !== undefined) {
+      writer.uint32(42).string(message.email);
     }
     return writer;
   },
@@ -1725,6 +1765,14 @@ export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
             message.idempotency = Idempotency.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1750,6 +1798,7 @@ export const RenameNodeRequest: MessageFns<RenameNodeRequest> = {
     message.idempotency = (object.idempotency !== undefined && object.idempotency !== null)
       ? Idempotency.fromPartial(object.idempotency)
       : undefined;
+    message.email = object.email ?? undefined;
     return message;
   },
 };
@@ -5033,6 +5082,7 @@ export const IdentityDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Another name or another address; the rest of a node stays as it is. */
     renameNode: {
       name: "RenameNode",
       requestType: RenameNodeRequest as typeof RenameNodeRequest,
@@ -5199,6 +5249,7 @@ export interface IdentityServiceImplementation<CallContextExt = {}> {
     request: CreateNodeRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<CreateNodeResponse>>;
+  /** Another name or another address; the rest of a node stays as it is. */
   renameNode(
     request: RenameNodeRequest,
     context: CallContext & CallContextExt,
@@ -5274,6 +5325,7 @@ export interface IdentityClient<CallOptionsExt = {}> {
     request: DeepPartial<CreateNodeRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<CreateNodeResponse>;
+  /** Another name or another address; the rest of a node stays as it is. */
   renameNode(
     request: DeepPartial<RenameNodeRequest>,
     options?: CallOptions & CallOptionsExt,
