@@ -1,8 +1,9 @@
 // npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// and a name (ledger, start, leases, gateway, settle, scaling), also several, for those alone.
+// and a name (ledger, chain, start, leases, gateway, settle, scaling), also several, for those alone.
 import { parseArgs } from 'node:util';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
 import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
+import { chainBench } from '../loadtest/bench/ledger/chain-bench.ts';
 import { ledgerBench } from '../loadtest/bench/ledger/ledger-bench.ts';
 import { startBench } from '../loadtest/bench/ledger/start-bench.ts';
 import { scalingBench } from '../loadtest/bench/scaling/scaling-bench.ts';
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
 const seconds = Number(values.seconds);
 const benches = {
   ledger: ledgerBench,
+  chain: chainBench,
   start: startBench,
   leases: leasesBench,
   gateway: gatewayBench,

@@ -4,17 +4,13 @@ import { memorySnapshots } from '../../../services/ledger/src/adapters/memory-sn
 import { type LoadDeps, loadMemory } from '../../../services/ledger/src/app/load-memory.ts';
 import { makeSnapshots } from '../../../services/ledger/src/app/make-snapshots.ts';
 import { ledgerWriter } from '../../../services/ledger/src/app/writer.ts';
-import type { LedgerCommand } from '../../../services/ledger/src/domain/commands.ts';
-import type { Submission } from '../../../services/ledger/src/domain/submission.ts';
 import type { Report } from '../support/report.ts';
+import { capture, opening, path, submission } from './bench-log.ts';
 
 const ledger = 'led_bench';
-const asset = 'USD/9';
 const of = { ledger, origin: 'alfred/bench/ledger/led_bench' };
 const now = Date.UTC(2026, 10, 22) * 1000;
-const path = ['org', 'dep', 'tea', 'usr'] as const;
-const kinds = ['organization', 'department', 'team', 'user'] as const;
-const captures = 120_000;
+const captures = 1_000_000;
 /** Entries behind the snapshot: what comes in a few minutes. */
 const tail = 2_000;
 const round = 10_000;
@@ -45,7 +41,7 @@ async function fillLog(deps: LoadDeps): Promise<void> {
     wall: wallWatch(deps.clock),
     metrics: { committed: () => {}, ended: () => {} },
   });
-  await writer.submit(opening().map(submission));
+  await writer.submit(opening(path).map(submission));
   for (let sent = 0; sent < captures; sent += round) {
     const some = Array.from({ length: round }, (_, index) => capture(`req_${sent + index}`));
     await writer.submit(some.map(submission));
@@ -83,7 +79,6 @@ function render(found: {
   readonly from: number;
 }): Report {
   const { size, bytes, without, from } = found;
-  const million = (1e6 / size) * without;
   return {
     title: 'Start of a ledger, with and without a snapshot',
     columns: [`${size} entries, snapshot of ${bytes} bytes`, 'seconds'],
@@ -94,9 +89,9 @@ function render(found: {
     figures: [
       {
         what: 'start of 1,000,000 entries without a snapshot',
-        measured: `${million.toFixed(1)} s (from ${size})`,
+        measured: `${without.toFixed(1)} s`,
         bar: '≤ 20 s',
-        met: million <= 20,
+        met: without <= 20,
       },
       {
         what: 'start with a snapshot',
@@ -106,48 +101,5 @@ function render(found: {
       },
     ],
     data: found,
-  };
-}
-
-function submission(command: LedgerCommand, index: number): Submission {
-  const key =
-    command.type === 'CaptureUsage' ? `use:${command.request}` : `sys:${command.type}.${index}`;
-  return {
-    ...{ key, digest: '0'.repeat(64), actor: 'usr', policy: 'pol@7', price: '2026-11-20.1' },
-    ...{ effective: undefined, notAfter: undefined, bindsRefusal: false, command },
-  };
-}
-
-function opening(): readonly LedgerCommand[] {
-  const plenty = 10n ** 18n;
-  return [
-    { type: 'OpenLedger', organization: 'org', timeZone: 'UTC', assets: [asset] },
-    ...path.map((node, index): LedgerCommand => {
-      const kind = kinds[index] ?? 'user';
-      return { type: 'OpenNode', node, parent: path[index - 1], kind };
-    }),
-    { type: 'IssueCredits', node: 'usr', asset, amount: plenty },
-    ...path.map(
-      (node): LedgerCommand => ({
-        ...{ type: 'SetBudget', node, asset, window: 'month', limit: plenty, mode: 'hard' },
-        ...{ rolloverCap: undefined, floor: undefined },
-      }),
-    ),
-    {
-      ...{ type: 'OpenLease', lease: 'lea_1', incarnation: 'inc', ask: 1, node: 'usr', asset },
-      ...{ least: 1n, most: 10n ** 17n, ttlMs: 30_000, claim: undefined },
-    },
-  ];
-}
-
-function capture(request: string): LedgerCommand {
-  return {
-    ...{ type: 'CaptureUsage', request, lease: 'lea_1', node: 'usr', ending: 'settled', asset },
-    ...{ amount: 1_234_500n, provider: 'openai', model: 'gpt-4o-mini', how: 'provider' },
-    usage: [
-      ['inputUncached', 812],
-      ['outputText', 96],
-    ],
-    ...{ timing: { took: 812_345, firstByte: 204_120 }, apiKey: 'key', tags: [], disputed: false },
   };
 }

@@ -14,6 +14,11 @@ export function leafHash(bytes: Uint8Array): Buffer {
   return sha256(prefixed);
 }
 
+/** The same in hexadecimal, of `0x00 ‖ bytes` that lie one behind the other already. */
+export function leafOfFramed(framed: Uint8Array): string {
+  return hash('sha256', framed, 'hex');
+}
+
 /** `SHA-256(0x01 ‖ left ‖ right)`: an inner node over two subtrees. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   const prefixed = Buffer.allocUnsafe(1 + left.length + right.length);

@@ -8,7 +8,7 @@ export {
   type Frontier,
   rootOf,
 } from './frontier.ts';
-export { emptyRoot, leafHash, nodeHash } from './hash.ts';
+export { emptyRoot, leafHash, leafOfFramed, nodeHash } from './hash.ts';
 export { inclusionProof, verifyInclusion } from './inclusion.ts';
 export { type NoteProblem, type OpenedNote, openNote, signNote } from './note.ts';
 export { createSignerKey, restoreSignerKey, type SignerKey } from './signer-key.ts';

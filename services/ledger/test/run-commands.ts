@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { type NewEntry, noLeaf } from '@alfred/event-store';
+import { leafOfFramed } from '@alfred/proof';
 import { leaseLives } from '../src/app/lives.ts';
 import { decideInto, emptyDraft, type Memory } from '../src/app/memory.ts';
 import { recentKeys } from '../src/app/recent-keys.ts';
@@ -26,9 +27,10 @@ export interface Run {
 /** A ledger with a tree, whose spenders have something. */
 export function begin(timeZone = 'UTC'): Run {
   const memory = {
-    ...{ ledger: 'led', epoch: 1, origin: 'alfred/dep/led', leaf: noLeaf },
+    ...{ ledger: 'led', epoch: 1, origin: 'alfred/dep/led', leaf: noLeaf.toString('hex') },
     state: emptyState(),
     keys: recentKeys(10_000),
+    leafOf: leafOfFramed,
     lives: leaseLives(day),
   };
   const run: Run = { memory, stored: [], keyed: new Map(), books: emptyBooks(), now: start };

@@ -1,6 +1,7 @@
 import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
+import { leafOfFramed } from '@alfred/proof';
 import { type FoldDeps, foldLog } from './fold-log.ts';
 import { leaseLives } from './lives.ts';
 import type { Memory } from './memory.ts';
@@ -39,5 +40,15 @@ export async function loadMemory(
   lives.at(Number(deps.clock.elapsedMicros()));
   for (const { id, ttlMs } of state.leases.values()) lives.begin(id, ttlMs);
   const epoch = Number(head.epoch);
-  return { ledger, origin, epoch, state, keys: recentKeys(keysGeneration), lives, leaf };
+  const keys = recentKeys(keysGeneration);
+  return {
+    ledger,
+    origin,
+    epoch,
+    state,
+    keys,
+    lives,
+    leafOf: leafOfFramed,
+    leaf: leaf.toString('hex'),
+  };
 }

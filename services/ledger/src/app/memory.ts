@@ -1,5 +1,4 @@
 import type { NewEntry } from '@alfred/event-store';
-import { leafHash } from '@alfred/proof';
 import type { Refusal } from '../domain/commands.ts';
 import { decide } from '../domain/decide.ts';
 import { isAskClosed } from '../domain/decide-lease.ts';
@@ -8,7 +7,7 @@ import type { LedgerEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { LedgerState } from '../domain/state.ts';
 import type { Submission } from '../domain/submission.ts';
-import { encodeEntry } from '../wire/encode-entry.ts';
+import { encodeFramed } from '../wire/encode-entry.ts';
 import { entryBytesMax } from '../wire/entry.ts';
 import { type Answer, answerOf, refusedAs, repeated } from './answer.ts';
 import type { Lives } from './lives.ts';
@@ -36,8 +35,10 @@ export interface Memory {
   readonly keys: RecentKeys;
   /** Of open leases. They are in no log. */
   readonly lives: Lives;
+  /** What links an entry to the next one, in hexadecimal; of 0x00 and the entry's bytes. */
+  readonly leafOf: (framed: Buffer) => string;
   /** The leaf of the last entry. */
-  leaf: Buffer;
+  leaf: string;
 }
 
 /** Entries on their way into the log, in order. */
@@ -47,7 +48,7 @@ export interface Draft {
   readonly keyed: Map<string, PastEntry>;
   bytes: number;
   /** Of the last of them. */
-  leaf: Buffer;
+  leaf: string;
 }
 
 export function emptyDraft({ leaf }: Pick<Memory, 'leaf'>): Draft {
@@ -170,13 +171,13 @@ function place(
   draft: Draft,
   entry: Envelope & { readonly event: LedgerEvent; readonly at: number },
 ): void {
-  const { ledger, epoch, state, leaf } = memory;
+  const { ledger, epoch, state, leaf: prev } = memory;
   const seq = state.seq + 1;
-  const prev = leaf.toString('hex');
-  const bytes = encodeEntry({ ...entry, ledger, epoch, seq, prev });
+  const framed = encodeFramed({ ...entry, ledger, epoch, seq, prev });
+  const bytes = framed.subarray(1);
   evolve(state, { seq, at: entry.at, event: entry.event });
   live(memory, entry.event);
-  memory.leaf = leafHash(bytes);
+  memory.leaf = memory.leafOf(framed);
   draft.entries.push({ bytes, key: entry.key });
   draft.bytes += bytes.length;
   draft.leaf = memory.leaf;

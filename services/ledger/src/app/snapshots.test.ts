@@ -180,7 +180,7 @@ describe('a snapshot that lies', () => {
     const size = begun.state.seq;
     const plain = await foldLog(loadDeps(store), { ledger, size, pageMax: 7 });
     expect(begun.state).toEqual(plain.state);
-    expect(begun.leaf).toEqual(plain.leaf);
+    expect(begun.leaf).toBe(plain.leaf.toString('hex'));
   }
 });
 

@@ -197,7 +197,7 @@ async function refuseFenced({ store, memory }: Running, { draft, after }: Batch)
   const isOurs =
     head?.epoch === BigInt(memory.epoch) &&
     head.seq === BigInt(after) &&
-    head.leaf.equals(draft.leaf);
+    head.leaf.toString('hex') === draft.leaf;
   if (!isOurs) throw new AlfredError('writer_fenced');
 }
 
@@ -207,7 +207,7 @@ async function appendDraft({ store, memory }: Running, { draft, after }: Batch):
     epoch: BigInt(memory.epoch),
     expectedSeq: BigInt(after),
     entries: draft.entries,
-    leaf: draft.leaf,
+    leaf: Buffer.from(draft.leaf, 'hex'),
   });
   if (status !== 'appended') throw new AlfredError('writer_fenced');
 }

@@ -6,15 +6,21 @@ import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
 import { encodeTransferData } from './encode-transfer.ts';
 import { type Entry, entryBytesMax, entryVersion } from './entry.ts';
 
-/**
- * The bytes of an entry: one line of UTF-8 JSON without its newline, keys in the order of the
- * format, what is absent left out. This happens once in the life of an entry; from here on the
- * bytes are the truth. Written by hand because it runs for every entry and its order is the format.
- */
+/** The bytes of an entry. */
 export function encodeEntry(entry: Entry): Buffer {
+  return encodeFramed(entry).subarray(1);
+}
+
+/**
+ * The byte 0x00, with which a leaf is hashed, and the bytes of an entry behind it: one line of UTF-8
+ * JSON without its newline, keys in the order of the format, what is absent left out. This happens
+ * once in the life of an entry; from here on the bytes are the truth. Written by hand because it runs
+ * for every entry and its order is the format.
+ */
+export function encodeFramed(entry: Entry): Buffer {
   const { event } = entry;
   const text =
-    `{"v":"${entryVersion}","ledger":${quoted(entry.ledger)},"seq":${entry.seq}` +
+    `\0{"v":"${entryVersion}","ledger":${quoted(entry.ledger)},"seq":${entry.seq}` +
     `,"epoch":${entry.epoch},"prev":"${entry.prev}","at":${entry.at}` +
     (entry.effective === undefined ? '' : `,"effective":${entry.effective}`) +
     `,"type":"${event.type}"` +
@@ -25,9 +31,9 @@ export function encodeEntry(entry: Entry): Buffer {
     member('price', entry.price) +
     (event.postings.length > 0 ? `,"postings":[${event.postings.map(posting).join(',')}]` : '') +
     `,"data":{${dataOf(event)}}}`;
-  const bytes = Buffer.from(text);
-  assert(bytes.length <= entryBytesMax, 'validated input fits into an entry');
-  return bytes;
+  const framed = Buffer.from(text);
+  assert(framed.length <= 1 + entryBytesMax, 'validated input fits into an entry');
+  return framed;
 }
 
 function dataOf(event: LedgerEvent): string {
