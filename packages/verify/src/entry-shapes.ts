@@ -166,6 +166,8 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
   }),
   'TransferReversed.v1': record({ transfer: text }),
   'TransferFinal.v1': record({ transfer: text }),
+  'PeerAdded.v1': record({ ledger: text }),
+  'PeerRemoved.v1': record({ ledger: text }),
   'LeaseOpened.v1': record({
     lease: text,
     incarnation: text,

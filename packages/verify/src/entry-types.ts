@@ -157,6 +157,8 @@ export interface DataOf {
   };
   readonly 'TransferReversed.v1': { readonly transfer: string };
   readonly 'TransferFinal.v1': { readonly transfer: string };
+  readonly 'PeerAdded.v1': { readonly ledger: string };
+  readonly 'PeerRemoved.v1': { readonly ledger: string };
   readonly 'LeaseOpened.v1': LeaseOpenedData;
   readonly 'UsageCaptured.v1': UsageData;
   readonly 'UsageReleased.v1': UsageData;

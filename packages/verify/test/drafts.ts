@@ -86,6 +86,18 @@ export const transferHeld = (transfer: string, amount: number, toLedger = 'led_b
   data: { transfer, node: 'usr_one', toLedger, toNode: 'usr_b' },
 });
 
+export const peerAdded = (ledger = 'led_b'): Draft => ({
+  type: 'PeerAdded.v1',
+  key: `api:${ledger}`,
+  data: { ledger },
+});
+
+export const peerRemoved = (ledger = 'led_b'): Draft => ({
+  type: 'PeerRemoved.v1',
+  key: `api:${ledger}:no`,
+  data: { ledger },
+});
+
 export const transferred = (transfer: string, amount: number, more: object = {}): Draft => ({
   type: 'CreditsTransferred.v1',
   key: `api:${transfer}`,

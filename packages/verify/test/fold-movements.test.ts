@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { frozen, scheduled, transferHeld } from './drafts.ts';
+import { frozen, peerAdded, peerRemoved, scheduled, transferHeld } from './drafts.ts';
 import { allocate, type Lie, lease, testLies, withData } from './lies.ts';
 import { type Draft, moment } from './log-builder.ts';
 
@@ -81,6 +81,7 @@ const movements: readonly Lie[] = [
   ],
 ];
 
+const peer = peerAdded();
 const held = transferHeld('trf_1', 10);
 const completed: Draft = {
   type: 'TransferCompleted.v1',
@@ -102,41 +103,62 @@ const credited: Draft = {
 };
 
 const transfers: readonly Lie[] = [
-  ['ended twice', 'endings', [held, completed, back], /leaves held:trf_1 at -10/],
+  ['ended twice', 'endings', [peer, held, completed, back], /leaves held:trf_1 at -10/],
   [
     'completed elsewhere',
     'postings',
-    [held, { ...completed, postings: [['held:trf_1', 'ledger:led_c', 10]] }],
+    [peer, held, { ...completed, postings: [['held:trf_1', 'ledger:led_c', 10]] }],
     /may not post from held:trf_1 to ledger:led_c/,
   ],
   [
     'completed in part',
     'postings',
-    [held, { ...completed, postings: [['held:trf_1', 'ledger:led_b', 9]] }],
+    [peer, held, { ...completed, postings: [['held:trf_1', 'ledger:led_b', 9]] }],
     /does not end all of trf_1/,
   ],
   [
     'given back to somebody else',
     'postings',
-    [held, { ...back, postings: [['held:trf_1', 'wallet:dep_one', 10]] }],
+    [peer, held, { ...back, postings: [['held:trf_1', 'wallet:dep_one', 10]] }],
     /may not post/,
   ],
-  ['ended under another key', 'endings', [held, { ...completed, key: 'sys:1:x' }], /another key/],
-  ['from a frozen wallet', 'accounts', [frozen('usr_one'), held], /which is frozen/],
-  ['held twice', 'endings', [held, { ...held, key: 'api:more' }], /holds trf_1 a second time/],
+  [
+    'ended under another key',
+    'endings',
+    [peer, held, { ...completed, key: 'sys:1:x' }],
+    /another key/,
+  ],
+  ['from a frozen wallet', 'accounts', [peer, frozen('usr_one'), held], /which is frozen/],
+  [
+    'held twice',
+    'endings',
+    [peer, held, { ...held, key: 'api:more' }],
+    /holds trf_1 a second time/,
+  ],
   [
     'to its own ledger',
     'endings',
     [transferHeld('trf_1', 10, 'led_00000000000000000000Aa')],
     /sends trf_1 to its own ledger/,
   ],
-  ['held without money', 'postings', [{ ...held, postings: [] }], /does not post exactly once/],
-  ['credited under another key', 'endings', [{ ...credited, key: 'sys:9' }], /under another key/],
-  ['credited twice', 'once', [credited, credited], /repeats the key sys:trf_2:credit:led_b/],
+  [
+    'held without money',
+    'postings',
+    [peer, { ...held, postings: [] }],
+    /does not post exactly once/,
+  ],
+  [
+    'credited under another key',
+    'endings',
+    [peer, { ...credited, key: 'sys:9' }],
+    /under another key/,
+  ],
+  ['credited twice', 'once', [peer, credited, credited], /repeats the key sys:trf_2:credit:led_b/],
   [
     'credited to nobody',
     'form',
     [
+      peer,
       {
         ...withData(credited, { node: 'usr_two' }),
         postings: [['ledger:led_b', 'wallet:usr_two', 7]],
@@ -144,6 +166,21 @@ const transfers: readonly Lie[] = [
     ],
     /usr_two, which was never opened/,
   ],
+  ['to a ledger that is no peer', 'endings', [held], /with led_b, which is no peer/],
+  ['from a ledger that is no peer', 'endings', [credited], /with led_b, which is no peer/],
+  [
+    'to a ledger that is a peer no more',
+    'endings',
+    [peer, peerRemoved(), held],
+    /with led_b, which is no peer/,
+  ],
+  [
+    'to a peer that it adds twice',
+    'form',
+    [peer, { ...peer, key: 'api:x' }],
+    /adds the peer led_b/,
+  ],
+  ['to a peer that it removes and never had', 'form', [peerRemoved()], /removes the peer led_b/],
 ];
 
 describe('a ledger that signed, of movements,', () => testLies(movements));

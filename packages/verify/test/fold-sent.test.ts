@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { becameFinal, frozen, reversed, transferHeld, transferred } from './drafts.ts';
+import { becameFinal, frozen, peerAdded, reversed, transferHeld, transferred } from './drafts.ts';
 import { allocate, type Lie, testLies, withData } from './lies.ts';
 import { moment } from './log-builder.ts';
 
@@ -26,7 +26,7 @@ const lies: readonly Lie[] = [
   [
     'whose id money on its way has',
     'endings',
-    [transferHeld('trf_1', 10), { ...sent, key: 'api:more' }],
+    [peerAdded(), transferHeld('trf_1', 10), { ...sent, key: 'api:more' }],
     /transfers trf_1 a second time/,
   ],
   [

@@ -2,6 +2,8 @@ import {
   becameFinal,
   crossed,
   late,
+  peerAdded,
+  peerRemoved,
   reported,
   rerated,
   reversed,
@@ -167,6 +169,9 @@ const movements: readonly Draft[] = [
   { type: 'MovementCancelled.v1', key: 'api:22', data: { schedule: 'sch_3' } },
   scheduled('sch_4', 'top_up', { amount: '9000', dueAt: 0 }),
   { type: 'MovementFailed.v1', data: { schedule: 'sch_4', code: 'insufficient_credits' } },
+  peerAdded(),
+  peerAdded('led_c'),
+  peerRemoved('led_c'),
   transferHeld('trf_1', 10),
   {
     type: 'TransferCompleted.v1',

@@ -14,11 +14,13 @@ import {
   usd,
 } from './given.ts';
 import {
+  addPeer,
   closeUnseen,
   expire,
   holdTransfer,
   lapse,
   late,
+  removePeer,
   report,
   rerate,
   send,
@@ -186,6 +188,7 @@ const transfers: fc.Arbitrary<LedgerCommand> = fc.oneof(
   })),
   id.map((transfer) => ({ type: 'CompleteTransfer' as const, transfer })),
   id.map((transfer) => ({ type: 'CancelTransfer' as const, transfer, code: 'node_unknown' })),
+  fc.constantFrom<LedgerCommand>(addPeer(), addPeer(), removePeer(), addPeer('led_c')),
 );
 
 const sent: fc.Arbitrary<LedgerCommand> = fc.oneof(
@@ -212,6 +215,6 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 14, arbitrary: endings },
   { weight: 8, arbitrary: leaseEnds },
   { weight: 5, arbitrary: outside },
-  { weight: 2, arbitrary: transfers },
+  { weight: 4, arbitrary: transfers },
   { weight: 5, arbitrary: sent },
 );

@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerCommand } from '../src/domain/commands.ts';
 import { dyingStore } from './dying-store.ts';
 import { budget, day, dollars, ending, giveBack, issue, lease, start, tree } from './given.ts';
-import { claim, closeUnseen, holdTransfer, late, report, rerate, shrink } from './given-leases.ts';
+import {
+  addPeer,
+  claim,
+  closeUnseen,
+  holdTransfer,
+  late,
+  report,
+  rerate,
+  shrink,
+} from './given-leases.ts';
 import { balancesOf, entriesOf, type RunningWriters, runWriters } from './running-writers.ts';
 
 // Methodology: the same story is told again and again, and each time the process dies at another of
@@ -15,7 +24,7 @@ const released = { ending: 'released' } as const;
 
 /** Each line is sent at once; its answers are awaited before the next. */
 const story: readonly (readonly LedgerCommand[])[] = [
-  [...tree, issue('user', dollars(20)), budget('dep', dollars(90))],
+  [...tree, issue('user', dollars(20)), budget('dep', dollars(90)), addPeer()],
   [lease(1, dollars(4)), lease(2, dollars(3)), lease(3, dollars(1)), lease(4, dollars(1))],
   [lease(5, dollars(1), { claim: claim(1, 'c1') }), closeUnseen(5, 'lea1', 'lea2', 'lea3', 'lea5')],
   [ending('c1', 0n, { lease: 'lea5', ...released }), giveBack(1, { lease: 'lea5' })],
@@ -44,7 +53,7 @@ async function persist(world: World, act: (running: RunningWriters) => Promise<v
 }
 
 async function tell(world: World): Promise<void> {
-  await persist(world, async ({ apply }) => void (await apply('led_b', ...tree)));
+  await persist(world, async ({ apply }) => void (await apply('led_b', ...tree, addPeer('led_a'))));
   for (const line of story) {
     await persist(world, async ({ apply }) => {
       for (const answer of await apply('led_a', ...line)) expect(answer.outcome).toBe('accepted');
@@ -116,7 +125,7 @@ describe('two processes that take a ledger from each other', () => {
     const store = memoryEventStore();
     const clock = manualClock(BigInt(start));
     const both = [runWriters(store, { clock }), runWriters(store, { clock })] as const;
-    await both[0].apply('led_b', ...tree);
+    await both[0].apply('led_b', ...tree, addPeer('led_a'));
     for (const line of story) {
       // Both are asked at once, and fence each other; then each of them is asked until it answers.
       await Promise.allSettled(both.map(({ apply }) => apply('led_a', ...line)));

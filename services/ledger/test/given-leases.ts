@@ -84,3 +84,6 @@ export const send = (amount: bigint, over: Partial<TransferCredits> = {}): Trans
 export const takeBack = (transfer = 'trf1', sender?: string): ReverseTransfer => ({
   ...{ type: 'ReverseTransfer', transfer, sender },
 });
+
+export const addPeer = (ledger = 'led_b') => ({ type: 'AddPeer', ledger }) as const;
+export const removePeer = (ledger = 'led_b') => ({ type: 'RemovePeer', ledger }) as const;

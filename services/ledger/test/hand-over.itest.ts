@@ -201,6 +201,9 @@ it('money goes from a ledger of one process to that of another', async () => {
   const to = names[owners.indexOf('b:4')] ?? '';
   await open(from, to);
   const terms = { transfer: 'tra_a', node: 'usr_a', asset, amount: '250' };
+  const agree = (ledger: string) => relayed('agree', 'addPeer', { ledger });
+  await all.client.apply({ ledger: to, commands: [agree(from)] }, within(15_000));
+  await all.client.apply({ ledger: from, commands: [agree(to)] }, within(15_000));
   const commands = [relayed('send', 'holdTransfer', { ...terms, toLedger: to, toNode: 'usr_a' })];
   const { results } = await all.client.apply({ ledger: from, commands }, within(15_000));
   expect(results.map(codeOf)).toEqual(['accepted']);

@@ -118,4 +118,6 @@ export const transferEntrySchemas = [
   ),
   entryOf('TransferReversed.v1', z.strictObject({ transfer: text })),
   entryOf('TransferFinal.v1', z.strictObject({ transfer: text })),
+  entryOf('PeerAdded.v1', z.strictObject({ ledger: text })),
+  entryOf('PeerRemoved.v1', z.strictObject({ ledger: text })),
 ] as const;

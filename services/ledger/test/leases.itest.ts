@@ -115,7 +115,9 @@ it('money goes to another ledger by itself', async () => {
   const [from, to] = [await openedLedger('b'), await openedLedger('c')];
   const transfer = { transfer: 'trf_1', node: 'usr_a', asset, amount: '300' };
   const hold = asked('t', 'holdTransfer', { ...transfer, toLedger: to, toNode: 'usr_a' });
-  await running.client.apply({ ledger: from, commands: [hold] });
+  const agree = (ledger: string) => asked('p', 'addPeer', { ledger });
+  await running.client.apply({ ledger: to, commands: [agree(from)] });
+  await running.client.apply({ ledger: from, commands: [agree(to), hold] });
   await entryOf(from, 'TransferCompleted.v1');
   const atLeast = (await running.client.listEntries({ ledger: to, limit: 1 })).head;
   const { wallets } = await running.client.listWallets({ ledger: to, node: 'usr_a', atLeast });

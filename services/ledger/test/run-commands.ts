@@ -11,6 +11,7 @@ import { emptyState } from '../src/domain/state.ts';
 import { decodeEntry } from '../src/wire/decode-entry.ts';
 import type { Entry } from '../src/wire/entry.ts';
 import { day, issue, openLedger, openNode, start, tree } from './given.ts';
+import { addPeer } from './given-leases.ts';
 import { momentAt } from './load-deps.ts';
 import { emptyBooks, type NaiveBooks, take } from './naive-books.ts';
 
@@ -36,7 +37,13 @@ export function begin(timeZone = 'UTC'): Run {
   const run: Run = { memory, stored: [], keyed: new Map(), books: emptyBooks(), now: start };
   const funds = ['user', 'other', 'dep'].map((node) => issue(node, 200n));
   const genesis = openLedger({ timeZone });
-  const first = [genesis, ...tree.slice(1), openNode('dep2', 'org', 'department'), ...funds];
+  const first = [
+    genesis,
+    ...tree.slice(1),
+    openNode('dep2', 'org', 'department'),
+    ...funds,
+    addPeer(),
+  ];
   for (const [index, wish] of first.entries()) {
     for (const entry of submit(run, wish, -1 - index).added) take(run.books, entry);
   }

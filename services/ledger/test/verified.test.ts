@@ -113,6 +113,6 @@ describe('what a ledger writes', () => {
         types.add(/"type":"(\w+)\.v1"/.exec(Buffer.from(bytes).toString())?.[1] ?? '');
       }
     }
-    expect(types.size).toBe(43);
+    expect(types.size).toBe(45);
   }, 60_000);
 });

@@ -98,6 +98,8 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'TransferCredited.v1':
     case 'TransferCompleted.v1':
     case 'TransferCancelled.v1':
+    case 'PeerAdded.v1':
+    case 'PeerRemoved.v1':
       takeTransfer(state, entry, complain);
       return;
     case 'CreditsTransferred.v1':

@@ -31,6 +31,8 @@ export interface State {
   readonly movements: Map<string, MovementData>;
   /** Money on its way to another ledger. */
   readonly transfers: Map<string, Transfer>;
+  /** Ledgers that this one agrees to exchange transfers with. */
+  readonly peers: Set<string>;
   /** Transfers within this ledger that are neither reversed nor final. */
   readonly sent: Map<string, Sent>;
   /** Undefined when no charge is ever changed. */
@@ -73,6 +75,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     frozen: new Set(),
     movements: new Map(),
     transfers: new Map(),
+    peers: new Set(),
     sent: new Map(),
     charges: wanted && chargeMemory(wanted),
     crossings: [],

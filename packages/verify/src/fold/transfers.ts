@@ -6,12 +6,38 @@ import { type Complain, checkNode, checkPostings, type State } from './state.ts'
 type TransferEntry = EntryOf<
   'TransferHeld.v1' | 'TransferCredited.v1' | 'TransferCompleted.v1' | 'TransferCancelled.v1'
 >;
+type PeerEntry = EntryOf<'PeerAdded.v1' | 'PeerRemoved.v1'>;
 
-export function takeTransfer(state: State, entry: TransferEntry, complain: Complain): void {
+export function takeTransfer(
+  state: State,
+  entry: TransferEntry | PeerEntry,
+  complain: Complain,
+): void {
+  if (entry.type === 'PeerAdded.v1' || entry.type === 'PeerRemoved.v1') {
+    agree(state, entry, complain);
+    return;
+  }
   if (entry.postings.length !== 1) complain('postings', 'does not post exactly once');
   if (entry.type === 'TransferHeld.v1') hold(state, entry, complain);
   else if (entry.type === 'TransferCredited.v1') credit(state, entry, complain);
   else end(state, entry, complain);
+}
+
+/** Nothing crosses to or from a ledger that this one does not agree with. */
+function agree(state: State, entry: PeerEntry, complain: Complain): void {
+  const { ledger } = entry.data;
+  const isAdded = entry.type === 'PeerAdded.v1';
+  checkPostings(state, entry, { routes: [] }, complain);
+  if (ledger === entry.ledger) complain('form', 'agrees with its own ledger');
+  if (state.peers.has(ledger) === isAdded) {
+    complain('form', `${isAdded ? 'adds' : 'removes'} the peer ${ledger}, as it is already`);
+  }
+  if (isAdded) state.peers.add(ledger);
+  else state.peers.delete(ledger);
+}
+
+function checkPeer({ peers }: State, ledger: string, complain: Complain): void {
+  if (!peers.has(ledger)) complain('endings', `exchanges credits with ${ledger}, which is no peer`);
 }
 
 function credit(state: State, entry: EntryOf<'TransferCredited.v1'>, complain: Complain): void {
@@ -20,6 +46,7 @@ function credit(state: State, entry: EntryOf<'TransferCredited.v1'>, complain: C
   if (entry.key !== `sys:${transfer}:credit:${fromLedger}`) {
     complain('endings', `credits ${transfer} under another key`);
   }
+  checkPeer(state, fromLedger, complain);
   checkNode(state, node, complain);
   const routes = [{ from: withLedger(fromLedger), to: walletOf(node) }];
   checkPostings(state, entry, { routes }, complain);
@@ -34,6 +61,7 @@ function hold(state: State, entry: EntryOf<'TransferHeld.v1'>, complain: Complai
   if (state.transfers.has(transfer) || state.sent.has(transfer))
     complain('endings', `holds ${transfer} a second time`);
   if (toLedger === entry.ledger) complain('endings', `sends ${transfer} to its own ledger`);
+  checkPeer(state, toLedger, complain);
   const asset = entry.postings[0]?.asset ?? '';
   state.transfers.set(transfer, { node, toLedger, asset, amount: sumOf(entry.postings) });
 }

@@ -2,14 +2,14 @@ import { AlfredError } from '@alfred/errors';
 import { memoryEventStore } from '@alfred/event-store';
 import { describe, expect, it } from 'vitest';
 import { dollars, issue, openNode, tree, usd } from '../../test/given.ts';
-import { holdTransfer } from '../../test/given-leases.ts';
+import { addPeer, holdTransfer, removePeer } from '../../test/given-leases.ts';
 import { balancesOf, keyedSubmission, runWriters, typesOf } from '../../test/running-writers.ts';
 import { creditKey } from '../domain/keys.ts';
 
 async function opened(store = memoryEventStore()) {
   const running = runWriters(store);
-  await running.apply('led_a', ...tree, issue('user', dollars(10)));
-  await running.apply('led_b', ...tree);
+  await running.apply('led_a', ...tree, issue('user', dollars(10)), addPeer());
+  await running.apply('led_b', ...tree, addPeer('led_a'));
   return { store, ...running };
 }
 
@@ -43,6 +43,16 @@ describe('a transfer to another ledger', () => {
     expect(await (await open.found('led_b')).submit([credit])).toMatchObject([
       { outcome: 'refused', code: 'node_unknown' },
     ]);
+  });
+
+  it('comes back when the other ledger does not agree, or agrees no more', async () => {
+    const { apply, driveTransfers, store } = await opened();
+    await apply('led_b', removePeer('led_a'));
+    await apply('led_a', holdTransfer(dollars(4)));
+    await driveTransfers();
+    expect((await typesOf(store, 'led_b')).at(-1)).toBe('CommandRefused.v1');
+    expect((await typesOf(store, 'led_a')).at(-1)).toBe('TransferCancelled.v1');
+    expect(await balancesOf(store, 'led_a')).toMatchObject({ [`wallet:user ${usd}`]: dollars(10) });
   });
 
   it('stays held while the other ledger only does not answer', async () => {

@@ -37,11 +37,13 @@ export type {
   ThawWallet,
 } from './payment-commands.ts';
 export type {
+  AddPeer,
   CancelTransfer,
   CompleteTransfer,
   CreditTransfer,
   FinalizeTransfer,
   HoldTransfer,
+  RemovePeer,
   ReverseTransfer,
   TransferCommand,
   TransferCredits,
@@ -139,6 +141,9 @@ export const refusalCodes = [
   'transfer_foreign',
   'transfer_reversible',
   'reversal_uncovered',
+  'peer_unknown',
+  'peer_exists',
+  'peers_too_many',
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -2,6 +2,7 @@ import type { LeaseCommand, TransferCommand } from './commands.ts';
 import { decideCaptureLate, decideRerate } from './decide-late.ts';
 import { decideOpenLease, decideReturnLease, decideShrinkLease } from './decide-lease.ts';
 import { decideCloseUnseen, decideExpireLease, decideLapseLease } from './decide-lease-end.ts';
+import { decideAddPeer, decideRemovePeer } from './decide-peer.ts';
 import { decideReportUsage } from './decide-report.ts';
 import {
   decideFinalizeTransfer,
@@ -60,5 +61,9 @@ export function decideLeases(
       return decideReverseTransfer(state, command, context);
     case 'FinalizeTransfer':
       return decideFinalizeTransfer(state, command, context);
+    case 'AddPeer':
+      return decideAddPeer(state, command, context);
+    case 'RemovePeer':
+      return decideRemovePeer(state, command);
   }
 }

@@ -12,12 +12,12 @@ import {
   start,
   tree,
 } from '../../test/given.ts';
-import { holdTransfer, send, takeBack } from '../../test/given-leases.ts';
+import { addPeer, holdTransfer, send, takeBack } from '../../test/given-leases.ts';
 import { dueCommands } from './due.ts';
 import { balanceOf } from './state.ts';
 
 const usd = 'USD/9';
-const open = [...tree, issue('user', dollars(10))];
+const open = [...tree, issue('user', dollars(10)), addPeer()];
 const final = { type: 'FinalizeTransfer', transfer: 'trf1' } as const;
 
 describe('TransferCredits', () => {

@@ -1,11 +1,11 @@
 import { amountMax } from '@alfred/money';
 import { describe, expect, it } from 'vitest';
 import { dollars, given, issue, lease, posting, tree, usd } from '../../test/given.ts';
-import { holdTransfer } from '../../test/given-leases.ts';
+import { addPeer, holdTransfer, removePeer } from '../../test/given-leases.ts';
 import type { CancelTransfer, CompleteTransfer, CreditTransfer } from './commands.ts';
 import { balanceOf } from './state.ts';
 
-const open = [...tree, issue('user', dollars(10))];
+const open = [...tree, issue('user', dollars(10)), addPeer()];
 const complete: CompleteTransfer = { type: 'CompleteTransfer', transfer: 'trf1' };
 const cancel: CancelTransfer = { type: 'CancelTransfer', transfer: 'trf1', code: 'node_unknown' };
 const credit = (over: Partial<CreditTransfer> = {}): CreditTransfer => ({
@@ -29,6 +29,7 @@ describe('HoldTransfer', () => {
     ['node_unknown', { node: 'nowhere' }],
     ['asset_unknown', { asset: 'TOK/0' }],
     ['transfer_invalid', { toLedger: 'led_a' }],
+    ['peer_unknown', { toLedger: 'led_c' }],
     ['held_by_leases', { amount: dollars(8) }],
     ['insufficient_credits', { amount: dollars(11) }],
   ] as const)('is refused: %s', (code, over) =>
@@ -89,6 +90,7 @@ describe('CreditTransfer', () => {
       }));
 
   it.each([
+    ['peer_unknown', { fromLedger: 'led_c', node: 'nowhere' }],
     ['node_unknown', { node: 'nowhere' }],
     ['asset_unknown', { asset: 'TOK/0' }],
     ['amount_invalid', { amount: amountMax }],
@@ -97,4 +99,33 @@ describe('CreditTransfer', () => {
       .when(credit(over))
       .refuses(code),
   );
+});
+
+describe('a peer', () => {
+  it('is added once, and removed', () => {
+    given(...tree)
+      .when(addPeer())
+      .gives({ type: 'PeerAdded.v1', data: { ledger: 'led_b' } });
+    given(...open)
+      .when(addPeer())
+      .refuses('peer_exists', { peer: 'led_b' });
+    given(...open)
+      .when(removePeer())
+      .gives({ type: 'PeerRemoved.v1', data: { ledger: 'led_b' } });
+    given(...tree)
+      .when(removePeer())
+      .refuses('peer_unknown', { peer: 'led_b' });
+    given(...tree)
+      .when(addPeer('led_a'))
+      .refuses('transfer_invalid');
+  });
+
+  it('that is removed gets nothing more, and what is on its way still ends', () => {
+    given(...open, removePeer())
+      .when(holdTransfer(1n))
+      .refuses('peer_unknown');
+    given(...open, holdTransfer(1n), removePeer())
+      .when(complete)
+      .gives({ type: 'TransferCompleted.v1' });
+  });
 });

@@ -9,8 +9,8 @@ import { balanceOf, heldBy, type LedgerState, walletOf, withLedger } from './sta
 /**
  * Holds money for a node of another ledger. It has no expiry: only the other ledger's word ends it.
  *
- * Refusals: node_unknown, asset_unknown, transfer_invalid (to this ledger), transfer_exists (also
- * when it has ended), then wallet_frozen, held_by_leases or insufficient_credits.
+ * Refusals: node_unknown, asset_unknown, transfer_invalid (to this ledger), peer_unknown,
+ * transfer_exists (also when it has ended), then wallet_frozen, held_by_leases or insufficient_credits.
  */
 export function decideHoldTransfer(
   state: LedgerState,
@@ -21,6 +21,7 @@ export function decideHoldTransfer(
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (toLedger === ledger) return refuse('transfer_invalid', { place: toLedger });
+  if (!state.peers.has(toLedger)) return refuse('peer_unknown', { peer: toLedger });
   if (wasTransfer(state, transfer, past)) return refuse('transfer_exists', { transfer });
   const account = walletOf(node);
   const refusal = withdrawalRefusal(state, { account, node }, { asset, amount });
@@ -43,10 +44,12 @@ export function wasTransfer(state: LedgerState, transfer: string, past: Past): b
  * Credits what another ledger holds. Whatever the answer is, it is the last: a refusal binds its
  * key, and the other ledger gives the money back.
  *
- * Refusals: node_unknown, asset_unknown, amount_invalid (more than a wallet may have).
+ * Refusals: peer_unknown, before anything is told of this ledger, node_unknown, asset_unknown,
+ * amount_invalid (more than a wallet may have).
  */
 export function decideCreditTransfer(state: LedgerState, command: CreditTransfer): Decision {
   const { transfer, node, asset, amount, fromLedger } = command;
+  if (!state.peers.has(fromLedger)) return refuse('peer_unknown', { peer: fromLedger });
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (balanceOf(state, walletOf(node), asset) + amount > amountMax) {

@@ -59,6 +59,8 @@ export type {
 } from './payment-events.ts';
 export type {
   CreditsTransferred,
+  PeerAdded,
+  PeerRemoved,
   TransferCancelled,
   TransferCompleted,
   TransferCredited,

@@ -26,6 +26,12 @@ export function evolveTransfer(state: LedgerState, event: TransferEvent): void {
     case 'TransferFinal.v1':
       assert(state.sent.delete(event.data.transfer), 'a transfer becomes final once');
       return;
+    case 'PeerAdded.v1':
+      state.peers.add(event.data.ledger);
+      return;
+    case 'PeerRemoved.v1':
+      assert(state.peers.delete(event.data.ledger), 'a peer is removed once');
+      return;
   }
   event satisfies never;
 }

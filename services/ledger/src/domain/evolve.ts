@@ -68,6 +68,8 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'CreditsTransferred.v1':
     case 'TransferReversed.v1':
     case 'TransferFinal.v1':
+    case 'PeerAdded.v1':
+    case 'PeerRemoved.v1':
       evolveTransfer(state, event);
       return;
     default:

@@ -30,11 +30,16 @@ export const endingKeys = (transfer: string): readonly string[] => [
   finalKey(transfer),
 ];
 
+/** These come from somebody, and have no key of their own. */
+type TransferOfOrigin =
+  | 'HoldTransfer'
+  | 'TransferCredits'
+  | 'ReverseTransfer'
+  | 'AddPeer'
+  | 'RemovePeer';
+
 /** A command that vouches for its own key; any other needs a source that does. */
-export type OwnKeyed = Exclude<
-  LeaseCommand | TransferCommand,
-  { readonly type: 'HoldTransfer' | 'TransferCredits' | 'ReverseTransfer' }
->;
+export type OwnKeyed = Exclude<LeaseCommand | TransferCommand, { readonly type: TransferOfOrigin }>;
 
 const ownKeyed: Readonly<Record<OwnKeyed['type'], true>> = {
   OpenLease: true,

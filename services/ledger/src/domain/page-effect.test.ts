@@ -11,7 +11,7 @@ import {
   tree,
   usd,
 } from '../../test/given.ts';
-import { holdTransfer } from '../../test/given-leases.ts';
+import { addPeer, holdTransfer } from '../../test/given-leases.ts';
 import { endOverride, fillPool, override, removeBudget } from '../../test/given-money.ts';
 import type { LedgerCommand } from './commands.ts';
 import type { PlacedEvent } from './events.ts';
@@ -99,7 +99,7 @@ describe('pageEffect', () => {
   });
 
   it('knows what is held for another ledger, and what is held no more', () => {
-    const past = [...tree, issue('user', 50n), holdTransfer(20n), lease(1, 10n)];
+    const past = [...tree, issue('user', 50n), addPeer(), holdTransfer(20n), lease(1, 10n)];
     const held = pageEffect(placed(...past));
     expect(held.holds).toEqual([
       { id: 'trf1', kind: 'wallet', node: 'user', asset: usd },

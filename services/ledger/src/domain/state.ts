@@ -156,6 +156,8 @@ export interface LedgerState {
   readonly transfers: Map<string, Transfer>;
   /** Within this ledger, and neither reversed nor final. */
   readonly sent: Map<string, SentTransfer>;
+  /** Ledgers with which this one agrees to exchange transfers. */
+  readonly peers: Set<string>;
   /** Every transfer that was taken back. */
   readonly reversed: Set<string>;
   /** Every version that a charge was computed again with. */
@@ -183,6 +185,7 @@ export function emptyState(): LedgerState {
     asksClosed: new Map(),
     transfers: new Map(),
     sent: new Map(),
+    peers: new Set(),
     reversed: new Set(),
     rerates: new Set(),
   };

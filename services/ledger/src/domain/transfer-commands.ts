@@ -59,6 +59,18 @@ export interface FinalizeTransfer {
   readonly transfer: string;
 }
 
+/** This ledger agrees to send credits to another one, and to take what comes from it. */
+export interface AddPeer {
+  readonly type: 'AddPeer';
+  readonly ledger: string;
+}
+
+/** No more of that. What is on its way to the other ledger still arrives there, or comes back. */
+export interface RemovePeer {
+  readonly type: 'RemovePeer';
+  readonly ledger: string;
+}
+
 /** What moves money from one ledger to another, or between the nodes of one. */
 export type TransferCommand =
   | HoldTransfer
@@ -67,4 +79,6 @@ export type TransferCommand =
   | CancelTransfer
   | TransferCredits
   | ReverseTransfer
-  | FinalizeTransfer;
+  | FinalizeTransfer
+  | AddPeer
+  | RemovePeer;

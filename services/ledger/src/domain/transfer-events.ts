@@ -44,6 +44,11 @@ export type TransferReversed = Shape<'TransferReversed.v1', { readonly transfer:
 /** Its window has ended: nobody takes it back any more. */
 export type TransferFinal = Shape<'TransferFinal.v1', { readonly transfer: string }>;
 
+/** This ledger agrees to exchange transfers with another one, which must agree, too. */
+export type PeerAdded = Shape<'PeerAdded.v1', { readonly ledger: string }>;
+
+export type PeerRemoved = Shape<'PeerRemoved.v1', { readonly ledger: string }>;
+
 /** What happens to transfers, from one ledger to another and between the nodes of one. */
 export type TransferEvent =
   | TransferHeld
@@ -52,4 +57,6 @@ export type TransferEvent =
   | TransferCancelled
   | CreditsTransferred
   | TransferReversed
-  | TransferFinal;
+  | TransferFinal
+  | PeerAdded
+  | PeerRemoved;

@@ -5,6 +5,7 @@ import type { Decoders } from './decoders.ts';
 const heldNames = new Set(['transfer', 'node', 'toLedger', 'toNode']);
 const creditedNames = new Set(['transfer', 'node', 'fromLedger']);
 const namedNames = new Set(['transfer']);
+const peerNames = new Set(['ledger']);
 const sentNames = new Set(['transfer', 'from', 'to', 'reversibleUntil']);
 const cancelledNames = new Set(['transfer', 'code']);
 
@@ -31,8 +32,14 @@ export const transferDecoders: Decoders<TransferEvent> = {
   },
   'TransferReversed.v1': named,
   'TransferFinal.v1': named,
+  'PeerAdded.v1': peer,
+  'PeerRemoved.v1': peer,
 };
 
 function named(data: unknown): { readonly transfer: string } {
   return { transfer: text(membersOf(data, namedNames).transfer) };
+}
+
+function peer(data: unknown): { readonly ledger: string } {
+  return { ledger: text(membersOf(data, peerNames).ledger) };
 }

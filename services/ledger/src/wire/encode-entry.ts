@@ -82,6 +82,8 @@ function dataOf(event: LedgerEvent): string {
     case 'CreditsTransferred.v1':
     case 'TransferReversed.v1':
     case 'TransferFinal.v1':
+    case 'PeerAdded.v1':
+    case 'PeerRemoved.v1':
       return encodeTransferData(event);
     default:
       return encodeLeaseData(event);

@@ -1,8 +1,17 @@
-import type { TransferEvent } from '../domain/transfer-events.ts';
+import type { PeerAdded, PeerRemoved, TransferEvent } from '../domain/transfer-events.ts';
 import { quoted } from './encode-member.ts';
 
 /** What stands in `data` of an entry about a transfer, its members in the format's order. */
 export function encodeTransferData(event: TransferEvent): string {
+  if (event.type === 'PeerAdded.v1' || event.type === 'PeerRemoved.v1') {
+    return `"ledger":${quoted(event.data.ledger)}`;
+  }
+  return encodeMoved(event);
+}
+
+type MovedEvent = Exclude<TransferEvent, PeerAdded | PeerRemoved>;
+
+function encodeMoved(event: MovedEvent): string {
   const transfer = `"transfer":${quoted(event.data.transfer)}`;
   switch (event.type) {
     case 'TransferHeld.v1': {

@@ -154,6 +154,8 @@ export const transferCommandSchemas = {
       .transform((ms) => Number(ms ?? reversibleMsUsual)),
   }),
   reverseTransfer: z.object({ transfer, sender: optionalId }),
+  addPeer: z.object({ ledger: id }),
+  removePeer: z.object({ ledger: id }),
 } as const;
 
 /** No two of them are the same. */

@@ -5,6 +5,7 @@ import {
   type Example,
   incarnation,
   lease,
+  organization,
   request,
   user,
 } from './example-shape.ts';
@@ -191,5 +192,25 @@ export const leaseExamples: { readonly [Type in Later | TransferEvent['type']]: 
       'The time has passed in which a transfer could be taken back. The writer says so itself.',
     key: `sys:${transfer}5:final`,
     event: { type: 'TransferFinal.v1', postings: [], data: { transfer: `${transfer}5` } },
+  },
+  'PeerAdded.v1': {
+    about: 'This ledger agrees to exchange transfers with another one, which must agree, too.',
+    key: 'api:key_4jP7rXc0LmGv8BtHs2NdQy:Mn2bV4cX6z',
+    actor: organization,
+    event: {
+      type: 'PeerAdded.v1',
+      postings: [],
+      data: { ledger: 'led_5Tg9YhUj3MiKo7LpAq2SwD' },
+    },
+  },
+  'PeerRemoved.v1': {
+    about: 'It agrees no more. What is on its way arrives, or comes back.',
+    key: 'api:key_4jP7rXc0LmGv8BtHs2NdQy:As5dF7gH9j',
+    actor: organization,
+    event: {
+      type: 'PeerRemoved.v1',
+      postings: [],
+      data: { ledger: 'led_5Tg9YhUj3MiKo7LpAq2SwD' },
+    },
   },
 };

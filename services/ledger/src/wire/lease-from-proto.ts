@@ -33,6 +33,8 @@ const commandOf: { readonly [Name in Case]: (value: z.output<Schemas[Name]>) => 
   cancelTransfer: (value) => ({ type: 'CancelTransfer', ...value }),
   transferCredits: (value) => ({ type: 'TransferCredits', ...value }),
   reverseTransfer: (value) => ({ type: 'ReverseTransfer', ...value }),
+  addPeer: (value) => ({ type: 'AddPeer', ...value }),
+  removePeer: (value) => ({ type: 'RemovePeer', ...value }),
 };
 
 function usageOf<Usage extends UsageValue>(value: Usage) {

@@ -14,6 +14,7 @@ import {
   tree,
 } from '../../test/given.ts';
 import {
+  addPeer,
   claim,
   closeUnseen,
   expire,
@@ -41,7 +42,13 @@ function richState() {
     { type: 'SetPayment', node: 'user', order: ['own'] } as const,
     { type: 'SetPriority', node: 'user', weight: 2 } as const,
     lease(2, dollars(1), { claim: claim(1, 'r9') }),
-    ...[ending('r1', 1n), rerate('r1', 2n), holdTransfer(5n), closeUnseen(9, 'lea1', 'lea2')],
+    ...[
+      ending('r1', 1n),
+      rerate('r1', 2n),
+      addPeer(),
+      holdTransfer(5n),
+      closeUnseen(9, 'lea1', 'lea2'),
+    ],
     ...[send(2n, { transfer: 'trf2' }), takeBack('trf2'), send(2n, { transfer: 'trf3' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
   ];
@@ -150,6 +157,7 @@ const shape = `
 .nodes{}.weight
 .organization
 .overrides{}
+.peers<>
 .rerates<>
 .reversed<>
 .sent{}.amount

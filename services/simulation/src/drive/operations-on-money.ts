@@ -31,6 +31,26 @@ function transfer(stage: Stage): void {
   sendNew(stage, ledger, { $case: 'holdTransfer', value: body });
 }
 
+/** Between two nodes of one ledger; some for good, some for minutes, some for days. */
+function send(stage: Stage): void {
+  const { random, step } = stage;
+  const { ledger, node: from, organization } = somePlace(stage);
+  const to = random.pick(organization.places).node;
+  const money = { asset: usd, amount: someAmount(stage, 200) };
+  const reversibleForMs = BigInt(random.pick([0, 20_000, 60_000, 86_400_000]));
+  const value = { transfer: `sen_${step}`, from, to, ...money, reversibleForMs };
+  sendNew(stage, ledger, { $case: 'transferCredits', value });
+}
+
+function takeBack(stage: Stage): void {
+  const { random, platform } = stage;
+  const { ledger, node } = somePlace(stage);
+  const sent = [...platform.booksOf(ledger).sent.keys()];
+  if (sent.length === 0) return;
+  const value = { transfer: random.pick(sent), sender: random.chance(0.2) ? node : '' };
+  sendNew(stage, ledger, { $case: 'reverseTransfer', value });
+}
+
 function schedule(stage: Stage): void {
   const { random, step, platform } = stage;
   const { ledger, node } = somePlace(stage);
@@ -100,6 +120,8 @@ export const moneyOperations: readonly Operation[] = [
   { name: 'issue', weight: 7, run: issue },
   { name: 'allocate', weight: 4, run: allocate },
   { name: 'transfer', weight: 6, run: transfer },
+  { name: 'send', weight: 3, run: send },
+  { name: 'take-back', weight: 2, run: takeBack },
   { name: 'schedule', weight: 2, run: schedule },
   { name: 'cancel', weight: 1, run: cancel },
   { name: 'freeze', weight: 1, run: freeze },

@@ -47,6 +47,10 @@ export function fund({ admin, random, organizations }: Stage): void {
       const value = { node, asset: usd, amount };
       admin.send(ledger, `sys:${node}/issue`, { $case: 'issueCredits', value });
     }
+    for (const { ledger: peer } of organizations) {
+      if (peer === ledger) continue;
+      admin.send(ledger, `sys:${ledger}/${peer}`, { $case: 'addPeer', value: { ledger: peer } });
+    }
     for (const { node } of places) {
       if (!random.chance(0.4)) continue;
       const limit = String(random.int(20, 3_000) * 1_000_000);

@@ -78,6 +78,15 @@ export interface TransferRow {
   state: 'held' | 'completed' | 'cancelled' | 'credited';
 }
 
+export interface SentRow {
+  readonly from: string;
+  readonly to: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly until: number | undefined;
+  state: 'sent' | 'reversed' | 'final';
+}
+
 export interface MovementRow {
   readonly schedule: string;
   readonly node: string;
@@ -104,6 +113,9 @@ export interface Books {
   readonly requests: Map<string, RequestRow>;
   readonly overrides: Map<string, OverrideRow>;
   readonly transfers: Map<string, TransferRow>;
+  /** Within the ledger. */
+  readonly sent: Map<string, SentRow>;
+  readonly peers: Set<string>;
   readonly movements: Map<string, MovementRow>;
   readonly frozen: Set<string>;
   readonly closedAsks: Map<string, number>;
@@ -134,6 +146,8 @@ export function emptyBooks(ledger: string, complain: Books['complain']): Books {
     requests: new Map(),
     overrides: new Map(),
     transfers: new Map(),
+    sent: new Map(),
+    peers: new Set(),
     movements: new Map(),
     frozen: new Set(),
     closedAsks: new Map(),

@@ -15,6 +15,12 @@ export function decideByHand(books: Books, body: Body, at: number): string | und
       return placed(books, [body.value.node]);
     case 'allocateCredits':
       return allocate(books, body.value);
+    case 'addPeer':
+      return books.peers.has(body.value.ledger) ? 'peer_exists' : 'accepted';
+    case 'transferCredits':
+      return transferCredits(books, body.value);
+    case 'reverseTransfer':
+      return reverseTransfer(books, body.value);
     case 'holdTransfer':
       return holdTransfer(books, body.value);
     case 'setPayment':
@@ -113,8 +119,32 @@ function holdTransfer(
 ): string {
   if (!books.nodes.has(body.node)) return 'node_unknown';
   if (body.toLedger === books.ledger) return 'transfer_invalid';
+  if (!books.peers.has(body.toLedger)) return 'peer_unknown';
   if (books.transfers.get(body.transfer)?.direction === 'out') return 'transfer_exists';
   return withdrawn(books, `wallet:${body.node}`, body.node, body);
+}
+
+function transferCredits(
+  books: Books,
+  body: Money & { transfer: string; from: string; to: string },
+): string {
+  const { transfer, from, to } = body;
+  if (!books.nodes.has(from) || !books.nodes.has(to)) return 'node_unknown';
+  if (from === to) return 'transfer_invalid';
+  if (books.sent.has(transfer) || books.transfers.has(transfer)) return 'transfer_exists';
+  return withdrawn(books, `wallet:${from}`, from, body);
+}
+
+function reverseTransfer(books: Books, body: { transfer: string; sender: string }): string {
+  const row = books.sent.get(body.transfer);
+  if (!row) return 'transfer_unknown';
+  if (row.state === 'reversed') return 'transfer_reversed';
+  if (row.state === 'final' || row.until === undefined) return 'transfer_final';
+  if (body.sender !== '' && body.sender !== row.from) return 'transfer_foreign';
+  const thawed = { ...books, frozen: new Set<string>() };
+  const wish = { asset: row.asset, amount: String(row.amount) };
+  const outcome = withdrawn(thawed, `wallet:${row.to}`, row.to, wish);
+  return outcome === 'insufficient_credits' ? 'reversal_uncovered' : outcome;
 }
 
 /** Whether so much can be taken out of an account; what leases hold of it may come back. */
@@ -224,6 +254,8 @@ export function isAsAsked(body: Body, data: object, moved: bigint): boolean {
     (name) => name in said && name in asked && (said[name] ?? '') !== (asked[name] ?? ''),
   );
   if (differs) return false;
-  const moves = ['issueCredits', 'allocateCredits', 'holdTransfer'].includes(body.$case);
+  const moves = ['issueCredits', 'allocateCredits', 'holdTransfer', 'transferCredits'].includes(
+    body.$case,
+  );
   return !moves || String(moved) === asked.amount;
 }

@@ -5,6 +5,7 @@ import { decideByHand, isAsAsked } from './decide-by-hand.ts';
 import { foldBudget } from './fold-budget.ts';
 import { foldLease } from './fold-lease.ts';
 import { foldMoney } from './fold-money.ts';
+import { foldSent } from './fold-sent.ts';
 import { foldUsage } from './fold-usage.ts';
 import { sha256Leaf } from './leaf.ts';
 import { type Line, type Posting, readLine, sumOf } from './line.ts';
@@ -21,7 +22,8 @@ export function fold(books: Books, bytes: Uint8Array, sent: BodyOf): Line {
   Object.assign(books, { seq: line.seq, at: line.at, epoch: line.epoch, leaf: sha256Leaf(bytes) });
   const look: Look = { before: (account, asset) => balanceBefore(books, line, account, asset) };
   for (const posting of line.postings ?? []) post(books, line, posting);
-  for (const take of [foldMoney, foldBudget, foldLease, foldUsage]) take(books, line, look);
+  for (const take of [foldMoney, foldSent, foldBudget, foldLease, foldUsage])
+    take(books, line, look);
   checkThresholds(books, line);
   if (line.key !== undefined) books.keys.set(line.key, line);
   books.lines.push(line);

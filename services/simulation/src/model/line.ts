@@ -50,6 +50,7 @@ export interface Data {
   readonly dueAt: number;
   readonly code: string;
   readonly command: string;
+  readonly ledger: string;
   readonly lease: string;
   readonly incarnation: string;
   readonly ask: number;
@@ -68,6 +69,7 @@ export interface Data {
   readonly ended: number;
   readonly report: string;
   readonly transfer: string;
+  readonly reversibleUntil?: number;
   readonly toLedger: string;
   readonly toNode: string;
   readonly fromLedger: string;

@@ -107,6 +107,8 @@ export interface Command {
     | { $case: "cancelTransfer"; value: CancelTransfer }
     | { $case: "transferCredits"; value: TransferCredits }
     | { $case: "reverseTransfer"; value: ReverseTransfer }
+    | { $case: "addPeer"; value: AddPeer }
+    | { $case: "removePeer"; value: RemovePeer }
     | undefined;
 }
 
@@ -345,6 +347,15 @@ export interface ReverseTransfer {
   transfer: string;
   /** Whoever asks may take back only what this node has sent; empty: anybody's. */
   sender: string;
+}
+
+/** A ledger that this one agrees to exchange transfers with. Nothing crosses unless both agree. */
+export interface AddPeer {
+  ledger: string;
+}
+
+export interface RemovePeer {
+  ledger: string;
 }
 
 /** Grants the largest amount in [least, most] that every limit allows, or refuses. */
@@ -1461,6 +1472,12 @@ export const Command: MessageFns<Command> = {
       case "reverseTransfer":
         ReverseTransfer.encode(message.body.value, writer.uint32(490).fork()).join();
         break;
+      case "addPeer":
+        AddPeer.encode(message.body.value, writer.uint32(498).fork()).join();
+        break;
+      case "removePeer":
+        RemovePeer.encode(message.body.value, writer.uint32(506).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1750,6 +1767,22 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "reverseTransfer", value: ReverseTransfer.decode(reader, reader.uint32()) };
             continue;
           }
+          case 62: {
+            if (tag !== 498) {
+              break;
+            }
+
+            message.body = { $case: "addPeer", value: AddPeer.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 63: {
+            if (tag !== 506) {
+              break;
+            }
+
+            message.body = { $case: "removePeer", value: RemovePeer.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1961,6 +1994,18 @@ export const Command: MessageFns<Command> = {
       case "reverseTransfer": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "reverseTransfer", value: ReverseTransfer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "addPeer": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "addPeer", value: AddPeer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "removePeer": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "removePeer", value: RemovePeer.fromPartial(object.body.value) };
         }
         break;
       }
@@ -4468,6 +4513,116 @@ export const ReverseTransfer: MessageFns<ReverseTransfer> = {
     const message = createBaseReverseTransfer();
     message.transfer = object.transfer ?? "";
     message.sender = object.sender ?? "";
+    return message;
+  },
+};
+
+function createBaseAddPeer(): AddPeer {
+  return { ledger: "" };
+}
+
+export const AddPeer: MessageFns<AddPeer> = {
+  encode(message: AddPeer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddPeer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddPeer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AddPeer>): AddPeer {
+    return AddPeer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddPeer>): AddPeer {
+    const message = createBaseAddPeer();
+    message.ledger = object.ledger ?? "";
+    return message;
+  },
+};
+
+function createBaseRemovePeer(): RemovePeer {
+  return { ledger: "" };
+}
+
+export const RemovePeer: MessageFns<RemovePeer> = {
+  encode(message: RemovePeer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemovePeer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemovePeer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemovePeer>): RemovePeer {
+    return RemovePeer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemovePeer>): RemovePeer {
+    const message = createBaseRemovePeer();
+    message.ledger = object.ledger ?? "";
     return message;
   },
 };
