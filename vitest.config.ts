@@ -9,6 +9,7 @@ const servers = [
 /** What clients and operators see of a running Alfred: the same however it is put together. */
 const sameForAll = [
   ...['stock-client', 'streams', 'exact-money', 'hierarchy', 'payment', 'budgets-guide'],
+  'wallets-guide',
   ...['prices-guide', 'metering', 'quotes', 'idempotency', 'idempotency-gateways', 'export'],
   ...['crash', 'recalls', 'shared-budget', 'changes-elsewhere', 'call-terms', 'upstream'],
   ...['revocation', 'limits-guide', 'notifications-guide', 'analytics-guide'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { moneyCommands } from '../src/commands/money-commands.ts';
+import { walletTermCommands } from '../src/commands/wallet-term-commands.ts';
 import { runIn, serveFor } from './cli-home.ts';
 
 const budgets = {
@@ -130,7 +131,7 @@ describe('commands about money', () => {
   });
 
   it('each explain themselves with an example that they take', async () => {
-    for (const { name, example, about } of moneyCommands) {
+    for (const { name, example, about } of [...moneyCommands, ...walletTermCommands]) {
       const { code, out } = await alfred(...name.split(' '), '--help');
       expect([code, out.replace(/\s+/g, ' ')], name).toEqual([0, expect.stringContaining(about)]);
       expect(out).toContain(`npm run alfred -- ${name} ${example}`);

@@ -154,6 +154,11 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
   'WalletToppedUp.v1': record({ schedule: text, node: text, from: text }),
   'MovementCancelled.v1': record({ schedule: text }),
   'MovementFailed.v1': record({ schedule: text, code: text }),
+  'CreditsAdjusted.v1': record({
+    node: text,
+    reason: oneOf('correction', 'goodwill', 'chargeback', 'migration'),
+  }),
+  'OverdraftSet.v1': record({ node: text, asset, amount: decimal, excess: optional(decimal) }),
   'TransferHeld.v1': record({ transfer: text, node: text, toLedger: text, toNode: text }),
   'TransferCredited.v1': record({ transfer: text, node: text, fromLedger: text }),
   'TransferCompleted.v1': record({ transfer: text }),

@@ -135,6 +135,13 @@ export interface DataOf {
   };
   readonly 'MovementCancelled.v1': { readonly schedule: string };
   readonly 'MovementFailed.v1': { readonly schedule: string; readonly code: string };
+  readonly 'CreditsAdjusted.v1': { readonly node: string; readonly reason: string };
+  readonly 'OverdraftSet.v1': {
+    readonly node: string;
+    readonly asset: string;
+    readonly amount: string;
+    readonly excess?: string;
+  };
   readonly 'TransferHeld.v1': {
     readonly transfer: string;
     readonly node: string;

@@ -3,6 +3,7 @@ import { type Report, verifyExport } from '../src/index.ts';
 import { exportFolder, exportOf, type Files } from './exports.ts';
 import { chain, opening, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
+import { walletStory } from './wallet-story.ts';
 
 const sampleSeed = 20_261_120;
 const sampleSize = 300;
@@ -82,6 +83,7 @@ describe('one flipped bit', () => {
   it.each([
     ['one story', story],
     ['another', moneyStory],
+    ['a third', walletStory],
   ])(
     'is found, and its entry or file named, anywhere in a sample of %s',
     async (_, drafts) => {

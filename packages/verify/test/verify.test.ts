@@ -5,6 +5,7 @@ import { type Report, verifyExport } from '../src/index.ts';
 import { exportFolder, exportOf, type Files, rootOver, sealed, withFile } from './exports.ts';
 import { chain, noteOver, opening, origin, signer, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
+import { walletStory } from './wallet-story.ts';
 
 const lines = chain(story);
 const honest = exportOf(lines);
@@ -64,9 +65,11 @@ describe('an honest export', () => {
   });
 
   it('may have entries of every type that there is', async () => {
-    const types = new Set([...story, ...moneyStory].map(({ type }) => type));
+    const types = new Set([...story, ...moneyStory, ...walletStory].map(({ type }) => type));
     expect([...types].toSorted()).toEqual(Object.keys(dataShapes).toSorted());
-    expect(await verified(exportOf(chain(moneyStory)))).toMatchObject({ findings: [] });
+    for (const each of [moneyStory, walletStory]) {
+      expect(await verified(exportOf(chain(each)))).toMatchObject({ findings: [] });
+    }
   });
 
   it('may be as short as its genesis, and empty', async () => {

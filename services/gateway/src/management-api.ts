@@ -48,6 +48,7 @@ import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
 import { subscribe } from './app/api/subscribe.ts';
 import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
+import { walletTerms } from './app/api/wallet-terms.ts';
 import { allocateCredits, issueCredits, listWallets, readWallet } from './app/api/wallets.ts';
 import { managementRoutes } from './http/api/management-api.ts';
 import type { Books } from './ports/api/books.ts';
@@ -153,6 +154,7 @@ function moneyUseCases(ports: MoneyPorts) {
     startOverride: startOverride(ports),
     readOverrides: readOverrides(ports),
     endOverride: endOverride(ports),
+    ...walletTerms(ports),
   };
 }
 

@@ -36,6 +36,7 @@ export const closedPorts: ManagementApi = {
   ...{ setPayment: unasked, setPriority: unasked, freezeWallet: unasked, thawWallet: unasked },
   ...{ scheduleMovement: unasked, readMovements: unasked, cancelMovement: unasked },
   ...{ issueCredits: unasked, allocateCredits: unasked, readWallet: unasked, listWallets: unasked },
+  ...{ adjustCredits: unasked, setOverdraft: unasked, readOverdrafts: unasked },
   ...{ setPrice: unasked, removePrice: unasked, restorePrice: unasked, setRate: unasked },
   ...{ readPrices: unasked, readPrice: unasked, reportUsage: unasked },
   ...{ declareTags: unasked, tagNode: unasked, readNodeTags: unasked },

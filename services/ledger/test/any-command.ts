@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { LedgerCommand } from '../src/domain/commands.ts';
 import type { Payer } from '../src/domain/payment-events.ts';
+import { directions } from '../src/domain/wallet-commands.ts';
+import { adjustReasons } from '../src/domain/wallet-events.ts';
 import {
   allocate,
   budget,
@@ -38,6 +40,7 @@ import {
   thaw,
   topUp,
 } from './given-money.ts';
+import { adjust, overdraft } from './given-wallet.ts';
 
 // Arbitrary commands of every kind. Few leases, requests and budgets, so that they meet each other.
 
@@ -125,6 +128,13 @@ const credits: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .map(([from, to, sum]) => ({ ...allocate(from, to, sum), fromAccount: 'pool' as const })),
 );
 
+const wallets: fc.Arbitrary<LedgerCommand> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...directions), spender, paid, fc.constantFrom(...adjustReasons))
+    .map(([direction, node, sum, reason]) => adjust(direction, node, sum, reason)),
+  fc.tuple(anyNode, amount).map(([node, sum]) => overdraft(node, sum)),
+);
+
 const movements: fc.Arbitrary<LedgerCommand> = fc.oneof(
   fc.tuple(id, anyNode, moment).map(([name, node, dueAt]) => sweep(name, node, { dueAt })),
   fc
@@ -210,6 +220,7 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 2, arbitrary: tree },
   { weight: 2, arbitrary: payment },
   { weight: 4, arbitrary: credits },
+  { weight: 3, arbitrary: wallets },
   { weight: 3, arbitrary: movements },
   { weight: 12, arbitrary: openings },
   { weight: 14, arbitrary: endings },

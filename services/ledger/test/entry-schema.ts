@@ -3,6 +3,7 @@ import { nodeKinds } from '../src/domain/events.ts';
 import { entryOf, perhaps, text } from './entry-shape.ts';
 import { leaseEntrySchemas, transferEntrySchemas } from './lease-entry-schema.ts';
 import { budgetEntrySchemas, paymentEntrySchemas } from './money-entry-schema.ts';
+import { walletEntrySchemas } from './wallet-entry-schema.ts';
 
 // What stored entries look like. A released shape never changes; a new version is a new type.
 
@@ -21,6 +22,7 @@ export const entrySchema = z.discriminatedUnion('type', [
   entryOf('CreditsIssued.v1', z.strictObject({ node: text })),
   entryOf('CreditsAllocated.v1', z.strictObject({ from: text, to: text })),
   ...paymentEntrySchemas,
+  ...walletEntrySchemas,
   ...budgetEntrySchemas,
   ...leaseEntrySchemas,
   ...transferEntrySchemas,

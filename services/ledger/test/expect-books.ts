@@ -23,6 +23,7 @@ const admissions: ReadonlySet<LedgerEvent['type']> = new Set([
 const mayExceed: ReadonlySet<LedgerEvent['type']> = new Set([
   ...(['UsageOverrun.v1', 'LateUsage.v1', 'Rerated.v1', 'UsageReported.v1'] as const),
   ...(['BudgetSet.v1', 'LimitLowered.v1', 'OverrideEnded.v1'] as const),
+  'OverdraftSet.v1',
 ]);
 
 /** Takes an entry in, and checks what the ledger promises of every entry. */
@@ -64,10 +65,14 @@ function expectAdmitted(
 }
 
 /** Nothing that is admitted is paid by what is not there, or by what is frozen. */
-function expectPaid({ balances, frozen }: NaiveBooks, { postings, data }: LedgerEvent): void {
+function expectPaid(
+  { balances, frozen, overdrafts }: NaiveBooks,
+  { postings, data }: LedgerEvent,
+): void {
   if ('wallet' in data) expect(frozen.has(data.wallet), data.wallet).toBe(false);
   for (const { from, asset } of postings) {
-    expect(balances.get(`${from} ${asset}`) ?? 0n, from).toBeGreaterThanOrEqual(0n);
+    const floor = -(overdrafts.get(`${from} ${asset}`) ?? 0n);
+    expect(balances.get(`${from} ${asset}`) ?? 0n, from).toBeGreaterThanOrEqual(floor);
     expect(frozen.has(from.replace(/^(wallet|pool):/, '')), from).toBe(false);
   }
 }
@@ -75,6 +80,11 @@ function expectPaid({ balances, frozen }: NaiveBooks, { postings, data }: Ledger
 /** Whatever changes a limit states how far it is passed. */
 function expectExcess(books: NaiveBooks, { event, at }: Entry): void {
   const { type, data } = event;
+  if (type === 'OverdraftSet.v1') {
+    const key = `wallet:${data.node} ${data.asset}`;
+    const due = pastFloor(books, key, books.balances.get(key) ?? 0n);
+    expect(data.excess ?? 0n, type).toBe(due);
+  }
   if (type !== 'BudgetSet.v1' && type !== 'LimitLowered.v1' && type !== 'OverrideEnded.v1') return;
   const [stated] = data.budgets;
   const budget = stated && books.budgets.get(nameOf(stated));
@@ -107,6 +117,9 @@ function reached({ budget, stretch }: Place): readonly number[] {
 
 function excesses(books: NaiveBooks) {
   const found = new Map<string, { readonly excess: bigint }>();
+  for (const [key, balance] of books.balances) {
+    if (key.startsWith('wallet:')) found.set(key, { excess: pastFloor(books, key, balance) });
+  }
   for (const budget of books.budgets.values()) {
     if (budget.mode !== 'hard') continue;
     for (const stretch of budget.stretches) {
@@ -115,6 +128,12 @@ function excesses(books: NaiveBooks) {
     }
   }
   return found;
+}
+
+/** How far a wallet is below its floor. */
+function pastFloor({ overdrafts }: NaiveBooks, key: string, balance: bigint): bigint {
+  const excess = -balance - (overdrafts.get(key) ?? 0n);
+  return excess > 0n ? excess : 0n;
 }
 
 /** The ledger's state says what the books say. */
@@ -131,7 +150,7 @@ function expectBalances(state: LedgerState, { balances }: NaiveBooks): void {
   let total = 0n;
   for (const [key, balance] of balances) {
     expect(state.balances.get(key) ?? 0n, key).toBe(balance);
-    if (/^(wallet|pool|held|unproven):/.test(key)) {
+    if (/^(pool|held|unproven):/.test(key)) {
       expect(balance, key).toBeGreaterThanOrEqual(0n);
     }
     total += balance;

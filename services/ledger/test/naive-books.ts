@@ -46,6 +46,8 @@ export interface NaiveBooks {
   /** By node, its parent. */
   readonly parents: Map<string, string | undefined>;
   readonly frozen: Set<string>;
+  /** By account and asset, as balances. */
+  readonly overdrafts: Map<string, bigint>;
   readonly holds: Map<string, Hold>;
   readonly budgets: Map<string, NaiveBudget>;
   readonly charges: Map<string, Charge>;
@@ -55,6 +57,7 @@ export interface NaiveBooks {
 export function emptyBooks(): NaiveBooks {
   return {
     ...{ balances: new Map(), parents: new Map(), frozen: new Set(), holds: new Map() },
+    overdrafts: new Map(),
     ...{ budgets: new Map(), charges: new Map(), overrides: new Map() },
   };
 }
@@ -94,10 +97,11 @@ function post({ balances }: NaiveBooks, { from, to, asset, amount }: Posting): v
   }
 }
 
-function takeTree({ parents, frozen }: NaiveBooks, { type, data }: LedgerEvent): void {
+function takeTree({ parents, frozen, overdrafts }: NaiveBooks, { type, data }: LedgerEvent): void {
   if (type === 'NodeOpened.v1' || type === 'NodeMoved.v1') parents.set(data.node, data.parent);
   if (type === 'WalletFrozen.v1') frozen.add(data.node);
   if (type === 'WalletThawed.v1') frozen.delete(data.node);
+  if (type === 'OverdraftSet.v1') overdrafts.set(`wallet:${data.node} ${data.asset}`, data.amount);
 }
 
 /** A new budget takes every open lease below it in; one that is removed lets them go. */

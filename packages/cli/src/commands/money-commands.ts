@@ -16,7 +16,8 @@ export interface MoneyCommand {
 /** Options by their name in camel case; commander checks which there are. */
 export type Options = Readonly<Record<string, string | undefined>>;
 
-const assetOption = ['--asset <code>', 'the asset; USD if none is named'] as const;
+/** For everything that is of one asset. */
+export const assetOption = ['--asset <code>', 'the asset; USD if none is named'] as const;
 const atOption = ['--at <time>', 'when, in RFC 3339; at once if not said'] as const;
 
 const node = (id = '', ...rest: readonly string[]): string => pathOf('nodes', id, ...rest);
@@ -27,12 +28,13 @@ const budgets = (id = '', ...rest: readonly string[]): string => pathOf('budgets
 const limits = (id = ''): string => pathOf(id.startsWith('key_') ? 'keys' : 'nodes', id, 'limits');
 
 /** An id that is a single dot or two would leave the path; encoded or not, it is none. */
-function pathOf(...parts: readonly string[]): string {
+export function pathOf(...parts: readonly string[]): string {
   const safe = parts.map((part) => encodeURIComponent(part).replace(/^\.+$/, '_'));
   return `/api/v1/${safe.join('/')}`;
 }
 
-const assetOf = ({ asset = 'USD' }: Options): string => asset;
+/** The asset that was named, or the usual one. */
+export const assetOf = ({ asset = 'USD' }: Options): string => asset;
 
 /** What is no number is for the instance to refuse. */
 function numberOf(text = ''): number | string {

@@ -5,6 +5,7 @@ import { showFields } from '../show-fields.ts';
 import type { Terminal } from '../terminal.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
 import { notificationCommands } from './notification-commands.ts';
+import { walletTermCommands } from './wallet-term-commands.ts';
 
 const reply = z.record(z.string(), z.unknown());
 
@@ -13,7 +14,7 @@ const groups: Readonly<Record<string, string>> = {
   budget: 'limits per window',
   boost: 'more of a budget for a while',
   pool: 'credits that everybody below a node shares',
-  wallet: 'freeze, sweep and fill wallets',
+  wallet: 'freeze, sweep, fill and correct wallets',
   node: 'the tree',
   payment: 'who pays',
   notification: 'who is told when budgets run low',
@@ -37,7 +38,7 @@ export function addMoneyCommands(
   const parents = new Map(
     Object.entries(groups).map(([name, about]) => [name, program.command(name).description(about)]),
   );
-  for (const line of [...moneyCommands, ...notificationCommands]) {
+  for (const line of [...moneyCommands, ...walletTermCommands, ...notificationCommands]) {
     const [group = '', verb = ''] = line.name.split(' ');
     const parent = parents.get(group);
     if (parent) addMoneyCommand(asking(parent.command(`${verb} ${line.takes}`)), line, open);

@@ -13,14 +13,18 @@ export interface Accounts {
   readonly size: number;
 }
 
-/** Accounts that may never owe: credits are spent before they are counted as overrun. */
+/** By `floorKey`: how far below nothing a wallet may be taken. */
+export type Overdrafts = ReadonlyMap<string, bigint>;
+
+export const floorKey = (account: string, asset: string): string => `${account} ${asset}`;
+
+/** Accounts that may not owe more: credits are spent before they are counted as overrun. */
 const floored = /^(wallet|pool|held|unproven):/;
 
-export function accountFold(): Accounts {
+export function accountFold(overdrafts: Overdrafts): Accounts {
   const balances = new Map<string, bigint>();
-  const keyOf = (account: string, asset: string) => `${account} ${asset}`;
   const move = (account: string, asset: string, by: bigint): bigint => {
-    const key = keyOf(account, asset);
+    const key = floorKey(account, asset);
     const balance = (balances.get(key) ?? 0n) + by;
     if (balance === 0n) balances.delete(key);
     else balances.set(key, balance);
@@ -30,11 +34,13 @@ export function accountFold(): Accounts {
     post({ from, to, asset, amount }) {
       const left = move(from, asset, -amount);
       move(to, asset, amount);
-      return left < 0n && floored.test(from)
-        ? `leaves ${from} at ${left} ${asset}, below its floor of 0`
+      if (left >= 0n || !floored.test(from)) return undefined;
+      const floor = -(overdrafts.get(floorKey(from, asset)) ?? 0n);
+      return left < floor
+        ? `leaves ${from} at ${left} ${asset}, below its floor of ${floor}`
         : undefined;
     },
-    balance: (account, asset) => balances.get(keyOf(account, asset)) ?? 0n,
+    balance: (account, asset) => balances.get(floorKey(account, asset)) ?? 0n,
     *entries() {
       for (const [key, posted] of balances) {
         const [account = '', asset = ''] = key.split(' ');

@@ -13,6 +13,7 @@ import { type Complain, checkNode, checkPostings, emptyState, type State } from 
 import { unsaidProblem } from './thresholds.ts';
 import { takeTransfer } from './transfers.ts';
 import { takeUsage } from './usage-entries.ts';
+import { takeWallet } from './wallets.ts';
 
 export type { Complain } from './state.ts';
 
@@ -93,6 +94,10 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'MovementCancelled.v1':
     case 'MovementFailed.v1':
       takeMovement(state, entry, complain);
+      return;
+    case 'CreditsAdjusted.v1':
+    case 'OverdraftSet.v1':
+      takeWallet(state, entry, complain);
       return;
     case 'TransferHeld.v1':
     case 'TransferCredited.v1':

@@ -59,10 +59,16 @@ function checkMoved(
   checkPostings(state, entry, { routes: [route], asset }, complain);
   const source = isSwept ? node : other;
   if (state.frozen.has(source)) complain('accounts', `takes from ${route.from}, which is frozen`);
-  const due = isSwept ? state.accounts.balance(wallet, asset) : missing(state, movement);
+  const due = isSwept ? free(state, wallet, asset) : missing(state, movement);
   if (sumOf(entry.postings) !== due) {
     complain('postings', `moves ${sumOf(entry.postings)} and not ${due}`);
   }
+}
+
+/** An overdraft is not swept. */
+function free({ accounts }: State, wallet: string, asset: string): bigint {
+  const balance = accounts.balance(wallet, asset);
+  return balance > 0n ? balance : 0n;
 }
 
 /** What leases hold of a wallet is in it. */

@@ -1,7 +1,7 @@
 // Who pays: in an order that is set on a node and inherited by all below it.
 import type { Posting } from '../entry-types.ts';
 import { poolOf, sumFrom, walletOf } from './postings.ts';
-import type { State } from './state.ts';
+import { type State, spendableOn } from './state.ts';
 
 /** When nobody said otherwise. */
 const defaultOrder = ['own', 'team', 'department'];
@@ -49,7 +49,7 @@ export function reportPayer(state: State, wish: Wish): string {
 
 /** What is wrong with taking from accounts, each of which is empty before the next is asked. */
 export function sparedProblem(
-  { accounts }: State,
+  state: State,
   postings: readonly Posting[],
   sources: readonly string[],
 ): string | undefined {
@@ -57,7 +57,7 @@ export function sparedProblem(
   if (asset === undefined) return undefined;
   const last = sources.findLastIndex((source) => sumFrom(postings, source) > 0n);
   for (const source of sources.slice(0, Math.max(0, last))) {
-    const left = accounts.balance(source, asset) - sumFrom(postings, source);
+    const left = spendableOn(state, source, asset) - sumFrom(postings, source);
     if (left > 0n) return `takes from ${sources[last]} while ${source} has ${left}`;
   }
   return undefined;
@@ -74,7 +74,7 @@ function payersOf(state: State, { node, asset }: Wish): readonly Payer[] {
     const of = payer === 'own' ? node : up.find((place) => state.tree.kind(place) === payer);
     if (of === undefined) return [];
     const account = payer === 'own' ? walletOf(of) : poolOf(of);
-    const left = state.accounts.balance(account, asset);
+    const left = spendableOn(state, account, asset);
     return [{ account, left, frozen: state.frozen.has(of) }];
   });
 }

@@ -1,7 +1,7 @@
 // What all parts of the fold work on.
 import type { Entry, MovementData } from '../entry-types.ts';
 import type { CheckName } from '../report.ts';
-import { type Accounts, accountFold } from './accounts.ts';
+import { type Accounts, accountFold, floorKey } from './accounts.ts';
 import { type Budgets, budgetFold } from './budgets.ts';
 import { type Charges, chargeMemory, type Wanted } from './charge-memory.ts';
 import type { Lease } from './holdings.ts';
@@ -25,6 +25,8 @@ export interface State {
   readonly asksClosed: Map<string, number>;
   /** By node that has one of its own: the order in which accounts pay. */
   readonly orders: Map<string, readonly string[]>;
+  /** How far below nothing a wallet may be taken. */
+  readonly overdrafts: Map<string, bigint>;
   /** Nodes whose wallet and pool admit nothing. */
   readonly frozen: Set<string>;
   /** Sweeps and top-ups without an ending. */
@@ -63,10 +65,12 @@ export interface Sent {
 
 /** Before the first entry. */
 export function emptyState(wanted: Wanted | undefined): State {
+  const overdrafts = new Map<string, bigint>();
   return {
     assets: new Set(),
     tree: treeFold(),
-    accounts: accountFold(),
+    overdrafts,
+    accounts: accountFold(overdrafts),
     budgets: budgetFold(),
     leases: new Map(),
     expired: new Map(),
@@ -99,6 +103,13 @@ export function checkPostings(
 
 export function checkNode(state: State, node: string, complain: Complain): void {
   if (state.tree.path(node).length === 0) complain('form', `names ${node}, which was never opened`);
+}
+
+/** What may be taken from an account now: down to its floor. */
+export function spendableOn(state: State, account: string, asset: string): bigint {
+  const left =
+    state.accounts.balance(account, asset) + (state.overdrafts.get(floorKey(account, asset)) ?? 0n);
+  return left > 0n ? left : 0n;
 }
 
 /** What was taken that nothing had held. */

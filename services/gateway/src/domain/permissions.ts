@@ -29,7 +29,7 @@ const table = {
   'policies.read': { what: 'see policies', roles: everybody },
   'policies.write': { what: 'publish policies', roles: owners },
   'wallets.read': { what: 'see balances', roles: everybody },
-  'wallets.write': { what: 'issue, allocate, sweep and freeze credits', roles: owners },
+  'wallets.write': { what: 'issue, correct, allocate, sweep and freeze credits', roles: owners },
   'budgets.read': { what: 'see budgets and their boosts', roles: everybody },
   'budgets.write': { what: 'set, boost and remove budgets', roles: owners },
   'payment.read': { what: 'see who pays and with which priority', roles: everybody },

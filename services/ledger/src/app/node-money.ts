@@ -1,8 +1,9 @@
 import { AlfredError } from '@alfred/errors';
 import type { OverrideTerms } from '../domain/budget-events.ts';
+import { overdraftOf } from '../domain/overdraft.ts';
 import { type Inherited, paymentOrderOf, weightOf } from '../domain/payers.ts';
 import type { MovementTerms, Payer, Weight } from '../domain/payment-events.ts';
-import type { LedgerState } from '../domain/state.ts';
+import { type LedgerState, walletOf } from '../domain/state.ts';
 import type { AsOf } from '../ports/read-model.ts';
 import type { Writers } from './writers.ts';
 
@@ -15,6 +16,8 @@ export interface NodeMoney {
   readonly overrides: readonly OverrideTerms[];
   /** Waiting for their time. */
   readonly schedules: readonly MovementTerms[];
+  /** Granted, by asset. */
+  readonly overdrafts: readonly (readonly [asset: string, amount: bigint])[];
   readonly asOf: AsOf;
 }
 
@@ -38,6 +41,14 @@ function moneyOf(state: LedgerState, node: string): NodeMoney {
     frozen: place.frozen,
     overrides: [...state.overrides.values()].filter((each) => each.node === node),
     schedules: [...state.movements.values()].filter((each) => each.node === node),
+    overdrafts: overdraftsOf(state, node),
     asOf: { seq: BigInt(state.seq), at: BigInt(state.at) },
   };
+}
+
+function overdraftsOf(state: LedgerState, node: string): NodeMoney['overdrafts'] {
+  return [...state.assets].flatMap((asset) => {
+    const amount = overdraftOf(state, walletOf(node), asset);
+    return amount > 0n ? [[asset, amount] as const] : [];
+  });
 }

@@ -3,6 +3,7 @@ import type { NodeKind } from './events.ts';
 import type { LeaseCommand } from './lease-commands.ts';
 import type { PaymentCommand } from './payment-commands.ts';
 import type { TransferCommand } from './transfer-commands.ts';
+import type { WalletCommand } from './wallet-commands.ts';
 
 export type {
   BudgetCommand,
@@ -48,6 +49,7 @@ export type {
   TransferCommand,
   TransferCredits,
 } from './transfer-commands.ts';
+export type { AdjustCredits, SetOverdraft, WalletCommand } from './wallet-commands.ts';
 
 export interface OpenLedger {
   readonly type: 'OpenLedger';
@@ -85,6 +87,7 @@ export type LedgerCommand =
   | MoveNode
   | IssueCredits
   | PaymentCommand
+  | WalletCommand
   | BudgetCommand
   | LeaseCommand
   | TransferCommand;

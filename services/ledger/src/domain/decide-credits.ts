@@ -69,7 +69,8 @@ export function withdrawalRefusal(
 ): Refused | undefined {
   const limit = accountLimit(state, from, asset);
   const { left, held, frozen } = limit;
-  if (!frozen && left >= amount) return undefined;
+  // Nothing can be taken from any wallet, also from one that is below its floor.
+  if (!frozen && (left >= amount || amount === 0n)) return undefined;
   if (frozen || left + held < amount) return refuseBy(limit, amount);
   const amounts = inUnit(asset, { available: left, held, needed: amount });
   return refuse('held_by_leases', { ...from, ...amounts });

@@ -82,7 +82,8 @@ function madeNow(state: LedgerState, terms: MovementTerms): Decision {
 function swept(state: LedgerState, terms: MovementTerms, parent: string): Decision {
   const { schedule, node, asset } = terms;
   const from = { account: walletOf(node), node };
-  const amount = balanceOf(state, from.account, asset);
+  const balance = balanceOf(state, from.account, asset);
+  const amount = balance > 0n ? balance : 0n;
   const refusal = withdrawalRefusal(state, from, { asset, amount });
   if (refusal) return refusal;
   const posting = { from: from.account, to: walletOf(parent), asset, amount };

@@ -1,10 +1,11 @@
 import type { ReportUsage } from './commands.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { budgetLimits } from './limits.ts';
+import { spendableOn } from './overdraft.ts';
 import { payersOf } from './payers.ts';
 import { accept, type Decision, refuse } from './refusal.ts';
 import { stated } from './standing.ts';
-import { balanceOf, type LedgerState, spentOn, walletOf } from './state.ts';
+import { type LedgerState, spentOn, walletOf } from './state.ts';
 import { take } from './take.ts';
 
 /**
@@ -43,6 +44,6 @@ export function decideReportUsage(
 function payerOf(state: LedgerState, { node, asset, amount }: ReportUsage): string {
   const payers = payersOf(state, node);
   const thawed = payers.filter((payer) => !state.nodes.get(payer.node)?.frozen);
-  const covering = thawed.find(({ account }) => balanceOf(state, account, asset) >= amount);
+  const covering = thawed.find(({ account }) => spendableOn(state, account, asset) >= amount);
   return (covering ?? thawed[0] ?? payers[0])?.account ?? walletOf(node);
 }

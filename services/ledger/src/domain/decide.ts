@@ -4,6 +4,7 @@ import { decideIssueCredits } from './decide-credits.ts';
 import { decideLeases } from './decide-leases.ts';
 import { decidePayment } from './decide-payment.ts';
 import { decideMoveNode, decideOpenLedger, decideOpenNode } from './decide-tree.ts';
+import { decideWallet } from './decide-wallet.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { isAdmission } from './is-admission.ts';
 import { accept, type Decision, refuse } from './refusal.ts';
@@ -52,6 +53,9 @@ function decideAlone(
     case 'CancelSchedule':
     case 'RunMovement':
       return decidePayment(state, command, context.at);
+    case 'AdjustCredits':
+    case 'SetOverdraft':
+      return decideWallet(state, command);
     case 'SetBudget':
     case 'RemoveBudget':
     case 'StartOverride':

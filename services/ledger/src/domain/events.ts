@@ -3,6 +3,7 @@ import type { Shape } from './event-shape.ts';
 import type { LeaseEvent } from './lease-events.ts';
 import type { PaymentEvent } from './payment-events.ts';
 import type { TransferEvent } from './transfer-events.ts';
+import type { WalletEvent } from './wallet-events.ts';
 
 export type {
   BudgetEvent,
@@ -69,6 +70,12 @@ export type {
   TransferHeld,
   TransferReversed,
 } from './transfer-events.ts';
+export type {
+  AdjustReason,
+  CreditsAdjusted,
+  OverdraftSet,
+  WalletEvent,
+} from './wallet-events.ts';
 
 export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;
 
@@ -138,6 +145,7 @@ export type LedgerEvent =
   | CreditsIssued
   | CreditsAllocated
   | PaymentEvent
+  | WalletEvent
   | BudgetEvent
   | LeaseEvent
   | TransferEvent

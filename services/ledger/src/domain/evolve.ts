@@ -5,6 +5,8 @@ import { evolveLease } from './evolve-lease.ts';
 import { evolvePayment } from './evolve-payment.ts';
 import { evolveTransfer } from './evolve-transfer.ts';
 import { moveNode, openNode } from './evolve-tree.ts';
+import { evolveWallet } from './evolve-wallet.ts';
+import { overdraftOf } from './overdraft.ts';
 import { balanceKey, balanceOf, type LedgerState } from './state.ts';
 
 /**
@@ -48,6 +50,10 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'MovementFailed.v1':
       evolvePayment(state, event);
       return;
+    case 'CreditsAdjusted.v1':
+    case 'OverdraftSet.v1':
+      evolveWallet(state, event);
+      return;
     case 'BudgetSet.v1':
     case 'LimitLowered.v1':
     case 'BudgetRemoved.v1':
@@ -82,7 +88,9 @@ function post(state: LedgerState, { from, to, asset, amount }: Posting): void {
   assert(amount > 0n, 'a posting moves something');
   move(state, balanceKey(from, asset), -amount);
   move(state, balanceKey(to, asset), amount);
-  assert(!isFloored(from) || balanceOf(state, from, asset) >= 0n, `${from} is below zero`);
+  const isRight =
+    !isFloored(from) || balanceOf(state, from, asset) >= -overdraftOf(state, from, asset);
+  assert(isRight, `${from} is below its floor`);
 }
 
 function move(state: LedgerState, key: string, by: bigint): void {

@@ -1,3 +1,4 @@
+import { overdraftOf } from './overdraft.ts';
 import { type Standing, standingAt } from './standing.ts';
 import {
   type Budget,
@@ -41,7 +42,7 @@ export function accountLimit(
   const frozen = state.nodes.get(node)?.frozen ?? false;
   return {
     ...{ node, asset, account, frozen },
-    left: frozen ? 0n : balanceOf(state, account, asset),
+    left: frozen ? 0n : balanceOf(state, account, asset) + overdraftOf(state, account, asset),
     held: frozen ? 0n : (holds?.held ?? 0n),
     live: holds?.live ?? 0,
     budget: undefined,

@@ -128,6 +128,8 @@ export interface LedgerState {
   readonly nodes: Map<string, Node>;
   /** By account and asset (`balanceKey`); what is zero is left out. */
   readonly balances: Map<string, bigint>;
+  /** How far below nothing a wallet may be taken, by account and asset; none: not at all. */
+  readonly overdrafts: Map<string, bigint>;
   /** By wallet account and asset, as balances. */
   readonly holds: Map<string, WalletHolds>;
   /** By node. */
@@ -174,6 +176,7 @@ export function emptyState(): LedgerState {
     assets: new Set(),
     nodes: new Map(),
     balances: new Map(),
+    overdrafts: new Map(),
     holds: new Map(),
     budgets: new Map(),
     overrides: new Map(),

@@ -1,5 +1,6 @@
 import type { Posting } from './event-shape.ts';
-import { balanceOf, type LedgerState, overrun } from './state.ts';
+import { spendableOn } from './overdraft.ts';
+import { type LedgerState, overrun } from './state.ts';
 
 export interface Took {
   readonly postings: readonly Posting[];
@@ -21,7 +22,7 @@ export function take(
   const taken = new Map<string, bigint>();
   let missing = wish.amount;
   for (const source of wish.sources) {
-    const left = balanceOf(state, source, asset);
+    const left = spendableOn(state, source, asset);
     const amount = left < missing ? left : missing;
     taken.set(source, amount);
     missing -= amount;

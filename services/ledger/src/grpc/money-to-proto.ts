@@ -44,7 +44,7 @@ export function toProtoPreview(preview: LeasePreview): PreviewLeaseResponse {
 }
 
 export function toProtoNodeMoney(money: NodeMoney): GetNodeMoneyResponse {
-  const { order, weight, frozen, overrides, schedules, asOf } = money;
+  const { order, weight, frozen, overrides, schedules, overdrafts, asOf } = money;
   return {
     paymentOrder: [...order.value],
     paymentFrom: order.from ?? '',
@@ -61,6 +61,7 @@ export function toProtoNodeMoney(money: NodeMoney): GetNodeMoneyResponse {
       amount: amount?.toString() ?? '',
       at: BigInt(dueAt),
     })),
+    overdrafts: overdrafts.map(([asset, amount]) => ({ asset, amount: amount.toString() })),
     asOf,
   };
 }

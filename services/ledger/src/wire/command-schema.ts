@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nodeKinds } from '../domain/events.ts';
 import { asset, id, optionalId, positiveAmount } from './command-shape.ts';
 import { moneyCommandSchemas } from './money-command-schema.ts';
+import { walletCommandSchemas } from './wallet-command-schema.ts';
 
 // What a command must look like before anything is decided. Whatever passes here fits into an
 // entry and into PostgreSQL, so that a statement which fails later is a fault and not an input.
@@ -19,6 +20,7 @@ export const commandSchemas = {
   issueCredits: z.object({ node: id, asset, amount: positiveAmount }),
   moveNode: z.object({ node: id, parent: id }),
   ...moneyCommandSchemas,
+  ...walletCommandSchemas,
 } as const;
 
 /** Parts of keys that sources vouch for, and who is named beside a command. */

@@ -14,6 +14,7 @@ import {
 } from './decode-member.ts';
 import { budgetDecoders, paymentDecoders } from './decode-money.ts';
 import { transferDecoders } from './decode-transfer.ts';
+import { walletDecoders } from './decode-wallet.ts';
 import type { Decoders } from './decoders.ts';
 import { type Entry, entryVersion } from './entry.ts';
 
@@ -88,6 +89,7 @@ const dataDecoders: Decoders<LedgerEvent> = {
     return { command: text(command), code: text(code), params: paramsOf(params) };
   },
   ...paymentDecoders,
+  ...walletDecoders,
   ...budgetDecoders,
   ...leaseDecoders,
   ...transferDecoders,

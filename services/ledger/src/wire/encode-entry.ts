@@ -4,6 +4,7 @@ import { encodeLeaseData } from './encode-lease.ts';
 import { member, quoted } from './encode-member.ts';
 import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
 import { encodeTransferData } from './encode-transfer.ts';
+import { encodeWalletData } from './encode-wallet.ts';
 import { type Entry, entryBytesMax, entryVersion } from './entry.ts';
 
 /** The bytes of an entry. */
@@ -64,6 +65,9 @@ function dataOf(event: LedgerEvent): string {
     case 'MovementCancelled.v1':
     case 'MovementFailed.v1':
       return encodePaymentData(event);
+    case 'CreditsAdjusted.v1':
+    case 'OverdraftSet.v1':
+      return encodeWalletData(event);
     case 'BudgetSet.v1':
     case 'LimitLowered.v1':
     case 'BudgetRemoved.v1':

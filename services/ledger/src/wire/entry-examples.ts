@@ -14,6 +14,7 @@ import {
 } from './example-shape.ts';
 import { leaseExamples } from './lease-examples.ts';
 import { moneyExamples } from './money-examples.ts';
+import { walletExamples } from './wallet-examples.ts';
 
 /** One entry of each type, for the documents and for the goldens that hold the format. */
 export interface EntryExample {
@@ -232,6 +233,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   },
   ...moneyExamples,
   ...leaseExamples,
+  ...walletExamples,
 };
 
 /** One example a type, each linked to the one before it. */

@@ -73,6 +73,10 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'ScheduleMovement', ...value }));
     case 'cancelSchedule':
       return check(body, (value) => ({ type: 'CancelSchedule', ...value }));
+    case 'adjustCredits':
+      return check(body, (value) => ({ type: 'AdjustCredits', ...value }));
+    case 'setOverdraft':
+      return check(body, (value) => ({ type: 'SetOverdraft', ...value }));
     default:
       return fromProtoLease(body);
   }

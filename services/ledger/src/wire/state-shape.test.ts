@@ -25,6 +25,7 @@ import {
   takeBack,
 } from '../../test/given-leases.ts';
 import { override, terms, topUp } from '../../test/given-money.ts';
+import { overdraft } from '../../test/given-wallet.ts';
 import { decodeState, encodeState, stateVersion } from './encode-state.ts';
 
 // A snapshot is read by the release that made it and by every one whose state has the same shape.
@@ -51,6 +52,7 @@ function richState() {
     ],
     ...[send(2n, { transfer: 'trf2' }), takeBack('trf2'), send(2n, { transfer: 'trf3' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
+    overdraft('user', 5n),
   ];
   for (const step of steps) expect(here.run(step)).not.toHaveProperty('refusal');
   return here.state;
@@ -156,6 +158,7 @@ const shape = `
 .nodes{}.path[]
 .nodes{}.weight
 .organization
+.overdrafts{}
 .overrides{}
 .peers<>
 .rerates<>
@@ -177,7 +180,7 @@ const shape = `
 `;
 
 it('has one shape for one version', () => {
-  expect(stateVersion).toBe(3);
+  expect(stateVersion).toBe(4);
   expect(shapeOf(richState()).join('\n')).toBe(shape.trim());
 });
 

@@ -56,6 +56,20 @@ export const moneyAttempts: Readonly<Record<string, Attempts>> = {
   'POST /api/v1/wallets/:node/thaw': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/thaw` }],
   },
+  'POST /api/v1/wallets/:node/adjustments': {
+    refused: ({ user }) => [
+      {
+        path: `/api/v1/wallets/${user}/adjustments`,
+        body: { ...money, direction: 'in', reason: 'goodwill' },
+      },
+    ],
+  },
+  'PUT /api/v1/wallets/:node/overdraft': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/overdraft`, body: money }],
+  },
+  'GET /api/v1/wallets/:node/overdraft': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/overdraft` }],
+  },
   'POST /api/v1/wallets/:node/sweeps': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/sweeps`, body: { asset: 'USD' } }],
   },

@@ -112,6 +112,47 @@ describe('money', () => {
     });
   });
 
+  it('is corrected, in both directions', async () => {
+    const node = await newUser();
+    await issue(node, '1.00');
+    const path = `/api/v1/wallets/${node}/adjustments`;
+    const order = { asset: 'USD', amount: '0.40', direction: 'out', reason: 'chargeback' };
+    const taken = await asOwner('POST', path, order, 'adjust-1');
+    expect(taken).toMatchObject({
+      status: 201,
+      body: { entry: { type: 'CreditsAdjusted.v1' }, node, ...order },
+    });
+    expect((await asOwner('POST', path, order, 'adjust-1')).body).toEqual(taken.body);
+    await asOwner('POST', path, { ...order, direction: 'in', amount: '0.05' });
+    expect((await asOwner('GET', `/api/v1/wallets/${node}`)).body).toMatchObject({
+      balances: [{ available: '0.65' }],
+    });
+    const more = await asOwner('POST', path, { ...order, amount: '0.66' });
+    expect([more.status, codeOf(more)]).toEqual([402, 'insufficient_credits']);
+    const why = await asOwner('POST', path, { ...order, reason: 'because' });
+    expect([why.status, codeOf(why)]).toEqual([400, 'request_invalid']);
+  });
+
+  it('may be below nothing as far as an overdraft goes', async () => {
+    const [node, to] = [await newUser(), await newUser()];
+    const path = `/api/v1/wallets/${node}/overdraft`;
+    const overdraft = { asset: 'USD', amount: '0.50' };
+    expect(await asOwner('PUT', path, overdraft)).toMatchObject({
+      status: 200,
+      body: { entry: { type: 'OverdraftSet.v1' }, node, ...overdraft },
+    });
+    expect((await asOwner('GET', path)).body).toMatchObject({ node, data: [overdraft] });
+    const move = (amount: string) =>
+      asOwner('POST', `/api/v1/wallets/${node}/allocations`, { to, asset: 'USD', amount });
+    expect(codeOf(await move('0.51'))).toBe('insufficient_credits');
+    expect((await move('0.50')).status).toBe(201);
+    expect((await asOwner('GET', `/api/v1/wallets/${node}`)).body).toMatchObject({
+      balances: [{ posted: '-0.50', held: '0.00', available: '-0.50' }],
+    });
+    await asOwner('PUT', path, { ...overdraft, amount: '0' });
+    expect((await asOwner('GET', path)).body).toMatchObject({ node, data: [] });
+  });
+
   it.each([
     [{ asset: 'USD', amount: '0' }, 'amount_invalid'],
     [{ asset: 'USD', amount: '-1' }, 'amount_invalid'],

@@ -18,6 +18,19 @@ it.each<[string, MoneyCommand, object]>([
     { from: 'org_a', to: 'team_a', ...places, asset: 'USD/9', amount: '5' },
   ],
   [
+    'adjustCredits',
+    {
+      ...{ type: 'adjust', node: 'usr_a', asset: 'USD/9', amount: 5n },
+      ...{ direction: 'out', reason: 'chargeback' },
+    },
+    { node: 'usr_a', asset: 'USD/9', amount: '5', direction: 'out', reason: 'chargeback' },
+  ],
+  [
+    'setOverdraft',
+    { type: 'set_overdraft', node: 'usr_a', asset: 'USD/9', amount: 5n },
+    { node: 'usr_a', asset: 'USD/9', amount: '5' },
+  ],
+  [
     'setBudget',
     { type: 'set_budget', ...budget, limit: 9n, mode: 'hard', rolloverCap: undefined, floor: 2n },
     { ...budget, limit: '9', mode: 'hard', rolloverCap: undefined, floor: '2' },

@@ -14,6 +14,14 @@ export function toCommandBody(command: MoneyCommand): Body {
       const { type: _, amount, ...allocate } = command;
       return { $case: 'allocateCredits', value: { ...allocate, amount: String(amount) } };
     }
+    case 'adjust': {
+      const { type: _, amount, ...adjust } = command;
+      return { $case: 'adjustCredits', value: { ...adjust, amount: String(amount) } };
+    }
+    case 'set_overdraft': {
+      const { type: _, amount, ...overdraft } = command;
+      return { $case: 'setOverdraft', value: { ...overdraft, amount: String(amount) } };
+    }
     case 'schedule_movement': {
       const { type: _, amount, ...movement } = command;
       return {

@@ -65,6 +65,7 @@ export function nodeMoneyOf(money: GetNodeMoneyResponse): NodeMoney {
     frozen,
     overrides: overrides.map(overrideOf),
     schedules: schedules.map(scheduleOf),
+    overdrafts: money.overdrafts.map(({ asset, amount }) => ({ asset, amount: minor(amount) })),
     asOf: asOfOf(money.asOf),
   };
 }

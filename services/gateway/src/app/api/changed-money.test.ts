@@ -36,6 +36,7 @@ const money: NodeMoney = {
     },
   ],
   schedules: [{ schedule: 'sch_1', kind: 'sweep', asset: 'USD/9', amount: undefined, at: 5n }],
+  overdrafts: [{ asset: 'USD/9', amount: 7n }],
   asOf,
 };
 

@@ -30,6 +30,7 @@ import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
 import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
 import { type SubscriptionRouteDeps, subscriptionRoutes } from './subscriptions.route.ts';
+import { type WalletTermsRouteDeps, walletTermsRoutes } from './wallet-terms.route.ts';
 import { type WalletRouteDeps, walletRoutes } from './wallets.route.ts';
 
 /** The use cases behind the routes, and what guards them. */
@@ -38,6 +39,7 @@ export interface ManagementApi
     NodeRouteDeps,
     LimitRouteDeps,
     WalletRouteDeps,
+    WalletTermsRouteDeps,
     PoolRouteDeps,
     PaymentRouteDeps,
     FreezeRouteDeps,
@@ -86,6 +88,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     limitRoutes(api),
     policyRoutes(api),
     walletRoutes(api),
+    walletTermsRoutes(api),
     poolRoutes(api),
     paymentRoutes(api),
     freezeRoutes(api),

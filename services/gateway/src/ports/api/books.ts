@@ -75,6 +75,12 @@ export interface ScheduledMovement {
   readonly at: bigint;
 }
 
+/** How far below nothing a wallet may be taken, in one asset. */
+export interface Overdraft {
+  readonly asset: string;
+  readonly amount: bigint;
+}
+
 /** How a node pays: its own word or, with the node that said it, one from above. */
 export interface NodeMoney {
   readonly paymentOrder: readonly string[];
@@ -85,6 +91,7 @@ export interface NodeMoney {
   readonly frozen: boolean;
   readonly overrides: readonly Override[];
   readonly schedules: readonly ScheduledMovement[];
+  readonly overdrafts: readonly Overdraft[];
   readonly asOf: AsOf;
 }
 

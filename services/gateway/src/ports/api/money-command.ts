@@ -1,3 +1,12 @@
+export const directions = ['in', 'out'] as const;
+
+export type Direction = (typeof directions)[number];
+
+export const adjustReasons = ['correction', 'goodwill', 'chargeback', 'migration'] as const;
+
+/** Why an owner corrects a wallet. */
+export type AdjustReason = (typeof adjustReasons)[number];
+
 /** Where credits of a node are: its own wallet, or the pool that everybody below it shares. */
 export type CreditPlace = 'wallet' | 'pool';
 
@@ -22,6 +31,20 @@ export type MoneyCommand =
       readonly fromAccount: CreditPlace;
       readonly to: string;
       readonly toAccount: CreditPlace;
+      readonly asset: string;
+      readonly amount: bigint;
+    }
+  | {
+      readonly type: 'adjust';
+      readonly node: string;
+      readonly asset: string;
+      readonly amount: bigint;
+      readonly direction: Direction;
+      readonly reason: AdjustReason;
+    }
+  | {
+      readonly type: 'set_overdraft';
+      readonly node: string;
       readonly asset: string;
       readonly amount: bigint;
     }

@@ -105,6 +105,8 @@ export interface Command {
     | { $case: "creditTransfer"; value: CreditTransfer }
     | { $case: "completeTransfer"; value: CompleteTransfer }
     | { $case: "cancelTransfer"; value: CancelTransfer }
+    | { $case: "adjustCredits"; value: AdjustCredits }
+    | { $case: "setOverdraft"; value: SetOverdraft }
     | { $case: "transferCredits"; value: TransferCredits }
     | { $case: "reverseTransfer"; value: ReverseTransfer }
     | { $case: "addPeer"; value: AddPeer }
@@ -144,6 +146,24 @@ export interface AllocateCredits {
   amount: string;
   fromAccount: string;
   toAccount: string;
+}
+
+/** An owner's correction: `in` brings credits into being, `out` takes them away, never below nothing. */
+export interface AdjustCredits {
+  node: string;
+  asset: string;
+  amount: string;
+  /** in | out */
+  direction: string;
+  /** correction | goodwill | chargeback | migration */
+  reason: string;
+}
+
+/** How far below nothing admissions may take a wallet. 0: not at all. */
+export interface SetOverdraft {
+  node: string;
+  asset: string;
+  amount: string;
 }
 
 export interface SetBudget {
@@ -557,7 +577,11 @@ export interface GetNodeMoneyResponse {
   frozen: boolean;
   overrides: Override[];
   schedules: Schedule[];
-  asOf: AsOf | undefined;
+  asOf:
+    | AsOf
+    | undefined;
+  /** Granted, by asset. */
+  overdrafts: Overdraft[];
 }
 
 /** In force. */
@@ -569,6 +593,12 @@ export interface Override {
   reason: string;
   approver: string;
   endsAt: bigint;
+}
+
+/** How far below nothing a wallet may be taken. */
+export interface Overdraft {
+  asset: string;
+  amount: string;
 }
 
 /** Waiting for its time. */
@@ -1466,6 +1496,12 @@ export const Command: MessageFns<Command> = {
       case "cancelTransfer":
         CancelTransfer.encode(message.body.value, writer.uint32(298).fork()).join();
         break;
+      case "adjustCredits":
+        AdjustCredits.encode(message.body.value, writer.uint32(306).fork()).join();
+        break;
+      case "setOverdraft":
+        SetOverdraft.encode(message.body.value, writer.uint32(314).fork()).join();
+        break;
       case "transferCredits":
         TransferCredits.encode(message.body.value, writer.uint32(482).fork()).join();
         break;
@@ -1751,6 +1787,22 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "cancelTransfer", value: CancelTransfer.decode(reader, reader.uint32()) };
             continue;
           }
+          case 38: {
+            if (tag !== 306) {
+              break;
+            }
+
+            message.body = { $case: "adjustCredits", value: AdjustCredits.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 39: {
+            if (tag !== 314) {
+              break;
+            }
+
+            message.body = { $case: "setOverdraft", value: SetOverdraft.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 60: {
             if (tag !== 482) {
               break;
@@ -1982,6 +2034,18 @@ export const Command: MessageFns<Command> = {
       case "cancelTransfer": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "cancelTransfer", value: CancelTransfer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "adjustCredits": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "adjustCredits", value: AdjustCredits.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "setOverdraft": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "setOverdraft", value: SetOverdraft.fromPartial(object.body.value) };
         }
         break;
       }
@@ -2429,6 +2493,188 @@ export const AllocateCredits: MessageFns<AllocateCredits> = {
     message.amount = object.amount ?? "";
     message.fromAccount = object.fromAccount ?? "";
     message.toAccount = object.toAccount ?? "";
+    return message;
+  },
+};
+
+function createBaseAdjustCredits(): AdjustCredits {
+  return { node: "", asset: "", amount: "", direction: "", reason: "" };
+}
+
+export const AdjustCredits: MessageFns<AdjustCredits> = {
+  encode(message: AdjustCredits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.direction !== "") {
+      writer.uint32(34).string(message.direction);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdjustCredits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdjustCredits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.direction = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AdjustCredits>): AdjustCredits {
+    return AdjustCredits.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdjustCredits>): AdjustCredits {
+    const message = createBaseAdjustCredits();
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.direction = object.direction ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseSetOverdraft(): SetOverdraft {
+  return { node: "", asset: "", amount: "" };
+}
+
+export const SetOverdraft: MessageFns<SetOverdraft> = {
+  encode(message: SetOverdraft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetOverdraft {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetOverdraft();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetOverdraft>): SetOverdraft {
+    return SetOverdraft.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetOverdraft>): SetOverdraft {
+    const message = createBaseSetOverdraft();
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
     return message;
   },
 };
@@ -6789,6 +7035,7 @@ function createBaseGetNodeMoneyResponse(): GetNodeMoneyResponse {
     overrides: [],
     schedules: [],
     asOf: undefined,
+    overdrafts: [],
   };
 }
 
@@ -6817,6 +7064,9 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
     }
     if (message.asOf !== undefined) {
       AsOf.encode(message.asOf, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.overdrafts) {
+      Overdraft.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -6898,6 +7148,14 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
             message.asOf = AsOf.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.overdrafts.push(Overdraft.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6923,6 +7181,7 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
     message.overrides = object.overrides?.map((e) => Override.fromPartial(e)) || [];
     message.schedules = object.schedules?.map((e) => Schedule.fromPartial(e)) || [];
     message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    message.overdrafts = object.overdrafts?.map((e) => Overdraft.fromPartial(e)) || [];
     return message;
   },
 };
@@ -7053,6 +7312,73 @@ export const Override: MessageFns<Override> = {
     message.reason = object.reason ?? "";
     message.approver = object.approver ?? "";
     message.endsAt = (object.endsAt !== undefined && object.endsAt !== null) ? BigInt(object.endsAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseOverdraft(): Overdraft {
+  return { asset: "", amount: "" };
+}
+
+export const Overdraft: MessageFns<Overdraft> = {
+  encode(message: Overdraft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.asset !== "") {
+      writer.uint32(10).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Overdraft {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOverdraft();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Overdraft>): Overdraft {
+    return Overdraft.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Overdraft>): Overdraft {
+    const message = createBaseOverdraft();
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
     return message;
   },
 };

@@ -1,0 +1,41 @@
+import { assetOf, assetOption, type MoneyCommand, pathOf } from './money-commands.ts';
+
+const wallet = (id = '', ...rest: readonly string[]): string => pathOf('wallets', id, ...rest);
+
+/** What owners do with single wallets, beside moving credits. */
+export const walletTermCommands: readonly MoneyCommand[] = [
+  {
+    name: 'wallet adjust',
+    takes: '<node> <direction> <amount>',
+    about: 'correct a wallet: bring credits in, or take them out',
+    options: [
+      assetOption,
+      ['--reason <reason>', 'correction (the usual), goodwill, chargeback or migration'],
+    ],
+    example: 'usr_… out 5.00 --reason chargeback',
+    wish: ([id, direction, amount], { reason = 'correction', ...options }) => ({
+      method: 'POST',
+      path: wallet(id, 'adjustments'),
+      body: { asset: assetOf(options), amount, direction, reason },
+    }),
+  },
+  {
+    name: 'wallet overdraw',
+    takes: '<node> <amount>',
+    about: 'say how far below nothing a wallet may be taken; 0 ends it',
+    options: [assetOption],
+    example: 'usr_… 10.00',
+    wish: ([id, amount], options) => ({
+      method: 'PUT',
+      path: wallet(id, 'overdraft'),
+      body: { asset: assetOf(options), amount },
+    }),
+  },
+  {
+    name: 'wallet overdraft',
+    takes: '<node>',
+    about: 'show how far below nothing a wallet may be taken',
+    example: 'usr_…',
+    wish: ([id]) => ({ method: 'GET', path: wallet(id, 'overdraft') }),
+  },
+];

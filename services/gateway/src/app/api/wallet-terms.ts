@@ -1,0 +1,67 @@
+import type { Caller } from '../../domain/caller.ts';
+import type { AsOf, Books, EntryReference, Overdraft } from '../../ports/api/books.ts';
+import type { Directory } from '../../ports/api/directory.ts';
+import type { AdjustReason, Direction } from '../../ports/api/money-command.ts';
+import type { Recalls } from '../../ports/api/recalls.ts';
+import { ledgerOf } from './ledger-of.ts';
+import { acceptMoney, acceptMovement, type WrittenMoney } from './money.ts';
+
+/** What the use cases about single wallets need. */
+export interface WalletTermsDeps {
+  readonly directory: Pick<Directory, 'node'>;
+  readonly books: Pick<Books, 'post' | 'nodeMoney'>;
+  readonly recalls: Pick<Recalls, 'everything'>;
+}
+
+type Order = WrittenMoney & { readonly node: string; readonly idempotency: string };
+
+/** Everything that owners do with single wallets beside moving credits. */
+export function walletTerms(deps: WalletTermsDeps) {
+  return {
+    adjustCredits: adjustCredits(deps),
+    setOverdraft: setOverdraft(deps),
+    readOverdrafts: readOverdrafts(deps),
+  };
+}
+
+/** A correction: credits that come into being, or cease to be, for a reason. */
+function adjustCredits({ directory, books }: WalletTermsDeps) {
+  return async (
+    caller: Caller,
+    order: Order & { readonly direction: Direction; readonly reason: AdjustReason },
+  ): Promise<EntryReference> => {
+    const { direction, reason, idempotency } = order;
+    const { asset, amount } = acceptMovement(order);
+    const { id: node } = await directory.node(caller, order.node);
+    const terms = { node, asset: asset.id, amount, direction, reason };
+    return books.post(caller, { command: { type: 'adjust', ...terms }, idempotency });
+  };
+}
+
+/** How far below nothing calls may take a wallet. What was leased of a larger one comes back. */
+function setOverdraft({ directory, books, recalls }: WalletTermsDeps) {
+  return async (caller: Caller, order: Order): Promise<EntryReference> => {
+    const { asset, amount } = acceptMoney(order, 'amount');
+    const { id: node } = await directory.node(caller, order.node);
+    const command = { type: 'set_overdraft', node, asset: asset.id, amount } as const;
+    const entry = await books.post(caller, { command, idempotency: order.idempotency });
+    await recalls.everything({ ...ledgerOf(caller), node, asset: asset.id });
+    return entry;
+  };
+}
+
+/** The overdrafts of a wallet, by asset. */
+function readOverdrafts({ directory, books }: WalletTermsDeps) {
+  return async (
+    caller: Caller,
+    wanted: string,
+  ): Promise<{
+    readonly node: string;
+    readonly overdrafts: readonly Overdraft[];
+    readonly asOf: AsOf;
+  }> => {
+    const { id: node } = await directory.node(caller, wanted);
+    const { overdrafts, asOf } = await books.nodeMoney(caller.ledger, node);
+    return { node, overdrafts, asOf };
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { adjustReasons, directions } from '../../ports/api/money-command.ts';
+import { asOf, assetCode, decimal, entry, id } from './schemas.ts';
+
+// What is done to single wallets, as the management API takes and gives it.
+
+export const adjustmentBody = z.strictObject({
+  asset: assetCode,
+  amount: decimal,
+  direction: z.enum(directions).meta({ description: 'Into the wallet, or out of it.' }),
+  reason: z.enum(adjustReasons),
+});
+
+export const adjusted = adjustmentBody.extend({ entry, node: id }).meta({ id: 'Adjusted' });
+
+const overdraft = z.strictObject({
+  asset: assetCode,
+  amount: decimal.meta({ description: 'How far below nothing.' }),
+});
+
+export const overdraftBody = overdraft;
+
+export const overdraftSet = overdraft.extend({ entry, node: id }).meta({ id: 'OverdraftSet' });
+
+export const overdrafts = z
+  .object({ node: id, data: z.array(overdraft), asOf })
+  .meta({ id: 'Overdrafts' });

@@ -1,0 +1,18 @@
+import { balanceKey, type LedgerState, walletOf } from './state.ts';
+import type { WalletEvent } from './wallet-events.ts';
+
+/** The part of `evolve` that is about single wallets; postings were taken in before. */
+export function evolveWallet(state: LedgerState, event: WalletEvent): void {
+  switch (event.type) {
+    case 'CreditsAdjusted.v1':
+      return;
+    case 'OverdraftSet.v1': {
+      const { node, asset, amount } = event.data;
+      const key = balanceKey(walletOf(node), asset);
+      if (amount > 0n) state.overdrafts.set(key, amount);
+      else state.overdrafts.delete(key);
+      return;
+    }
+  }
+  event satisfies never;
+}

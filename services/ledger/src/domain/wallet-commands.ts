@@ -1,0 +1,28 @@
+import type { AdjustReason } from './wallet-events.ts';
+
+export const directions = ['in', 'out'] as const;
+
+/** Into a wallet, or out of it. */
+export type Direction = (typeof directions)[number];
+
+/** An owner's correction of what stands in a wallet. */
+export interface AdjustCredits {
+  readonly type: 'AdjustCredits';
+  readonly node: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly direction: Direction;
+  readonly reason: AdjustReason;
+}
+
+/** How far below nothing admissions may take a wallet. */
+export interface SetOverdraft {
+  readonly type: 'SetOverdraft';
+  readonly node: string;
+  readonly asset: string;
+  /** 0: no overdraft. */
+  readonly amount: bigint;
+}
+
+/** What is asked about single wallets. */
+export type WalletCommand = AdjustCredits | SetOverdraft;

@@ -1,0 +1,26 @@
+import type { WalletEvent } from '../domain/events.ts';
+import { apiKey, asset, type Example, organization, user } from './example-shape.ts';
+
+const asked = (id: string) => ({ key: `api:${apiKey}:${id}`, actor: organization });
+
+/** Of entries about single wallets. A new one goes to the end of all examples. */
+export const walletExamples: { readonly [Type in WalletEvent['type']]: Example<Type> } = {
+  'CreditsAdjusted.v1': {
+    about: 'An owner corrected a wallet: credits came into being there, or ceased to be.',
+    ...asked('Pv5nR2kW8c'),
+    event: {
+      type: 'CreditsAdjusted.v1',
+      postings: [{ from: `wallet:${user}`, to: 'issued', asset, amount: 750_000_000n }],
+      data: { node: user, reason: 'chargeback' },
+    },
+  },
+  'OverdraftSet.v1': {
+    about: 'Admissions may take a wallet so far below nothing; `excess` if it is further already.',
+    ...asked('Qz7dH4mT1x'),
+    event: {
+      type: 'OverdraftSet.v1',
+      postings: [],
+      data: { node: user, asset, amount: 2_000_000_000n, excess: 500_000_000n },
+    },
+  },
+};

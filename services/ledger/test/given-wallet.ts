@@ -1,0 +1,15 @@
+import type { AdjustCredits, SetOverdraft } from '../src/domain/commands.ts';
+import { usd } from './given.ts';
+
+// Commands about single wallets, for tests.
+
+export const adjust = (
+  direction: AdjustCredits['direction'],
+  node: string,
+  amount: bigint,
+  reason: AdjustCredits['reason'] = 'correction',
+): AdjustCredits => ({ type: 'AdjustCredits', node, asset: usd, amount, direction, reason });
+
+export const overdraft = (node: string, amount: bigint): SetOverdraft => ({
+  ...{ type: 'SetOverdraft', node, asset: usd, amount },
+});
