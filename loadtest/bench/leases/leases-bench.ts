@@ -18,7 +18,7 @@ interface Measured {
 }
 
 /**
- * The lease protocol on one PostgreSQL, everything in one process: the decision that a gateway
+ * The lease protocol on one PostgreSQL, in two threads as `npm start` has them: the decision that a gateway
  * makes by itself, leases for one at a fixed rate, and how fast what was spent is settled.
  */
 export async function leasesBench(seconds: number): Promise<Report> {

@@ -1,3 +1,4 @@
+import { type RunningMoney, runMoney } from '../leases/running-money.ts';
 import type { Report } from '../support/report.ts';
 import { median } from '../support/statistics.ts';
 import {
@@ -7,9 +8,9 @@ import {
   serverVersion,
   storeAppender,
 } from './appenders.ts';
+import { capturing } from './captures.ts';
 import { startDatabase } from './database.ts';
 import { makeBatches } from './rows.ts';
-import { type RunningLedger, runLedger } from './running-ledger.ts';
 
 const roundsMax = 3;
 const entriesPerSecond = 10_000;
@@ -22,38 +23,41 @@ interface Round {
 
 /**
  * Three ways to make entries durable on one PostgreSQL, in turns: the bare insert, the ledger's
- * store, and the whole ledger (codec, decision, chain, store; followers at work beside it).
+ * store, and the whole ledger in a thread of its own (codec, decision, chain, store; followers at
+ * work beside it).
  */
 export async function ledgerBench(seconds: number): Promise<Report> {
   const database = await startDatabase();
   const pool = await openTables(database.url);
-  const ledger = await runLedger(database.url);
+  const money = await runMoney(database.url);
   try {
     const count = seconds * entriesPerSecond;
-    const measure = measurer({ raw: rawAppender(pool), store: storeAppender(pool), ledger });
+    const ways = { raw: rawAppender(pool), store: storeAppender(pool), money };
+    const measure = await measurer(ways);
     await measure('warm-up', count / 5);
     const rounds: Round[] = [];
     while (rounds.length < roundsMax) rounds.push(await measure(`round-${rounds.length}`, count));
     return render(await serverVersion(pool), rounds);
   } finally {
-    await ledger.stop();
+    await money.stop();
     await pool.end();
     await database.stop();
   }
 }
 
 /** Entries per second of each way. The rows are made before the watch starts. */
-function measurer(ways: {
+async function measurer(ways: {
   readonly raw: Appender;
   readonly store: Appender;
-  readonly ledger: RunningLedger;
+  readonly money: RunningMoney;
 }) {
+  const prepare = await capturing(ways.money.apply);
   return async (round: string, count: number): Promise<Round> => {
     const batches = makeBatches(round, count);
     return {
       raw: await rate(count, () => ways.raw(round, batches)),
       store: await rate(count, () => ways.store(round, batches)),
-      apply: await rate(count, ways.ledger.prepare(round, count)),
+      apply: await rate(count, prepare(round, count)),
     };
   };
 }
