@@ -38,6 +38,7 @@ describe('the catalogue', () => {
       import('./catalogue/access.ts'),
       import('./catalogue/analytics.ts'),
       import('./catalogue/hierarchy.ts'),
+      import('./catalogue/history.ts'),
       import('./catalogue/leases.ts'),
       import('./catalogue/metering.ts'),
       import('./catalogue/money.ts'),

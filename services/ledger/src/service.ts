@@ -20,12 +20,15 @@ import { meteredPublisher } from './adapters/metered-publisher.ts';
 import { meteredWriter } from './adapters/metered-writer.ts';
 import { openEventStore } from './adapters/open-event-store.ts';
 import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
+import { postgresJournal } from './adapters/postgres-journal.ts';
+import { postgresJournalWriter } from './adapters/postgres-journal-writer.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
 import { missing } from './adapters/postgres-readiness.ts';
 import { postgresSnapshots } from './adapters/postgres-snapshots.ts';
 import { rpcOtherLedgers } from './adapters/rpc-other-ledgers.ts';
 import { applyCommands } from './app/apply-commands.ts';
+import { budgetEntries, budgetsAsOf, walletEntries, walletsAsOf } from './app/as-of.ts';
 import { clockMissing, confirmClock, heedClock } from './app/clock.ts';
 import { driveTransfers } from './app/drive-transfers.ts';
 import { extendLeases } from './app/extend-leases.ts';
@@ -52,7 +55,7 @@ import { type LedgerConfig, ledgerConfig, ledgerSchema } from './config.ts';
 import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
 import { sendingOn } from './grpc/sending-on.ts';
 import type { EntryStream } from './ports/entry-stream.ts';
-import { balancesProjection, projectBalances } from './projections/balances.ts';
+import { balancesProjection, projectBooks } from './projections/balances.ts';
 import { verifiedLogProjection, verifyLog } from './projections/verified-log.ts';
 
 /** Everything the ledger needs from outside. No defaults: a forgotten dependency must not compile. */
@@ -154,6 +157,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
     stream,
     publishing: meteredPublisher({ meter, logger, isOwn: ownership.owns }),
     readModel: postgresReadModel(pool),
+    journal: postgresJournal(pool),
     sign: signer({
       ...{ checkpoints, keys, clock, originOf, onFault },
       onSigned: (ledger, size) => signed.raise(ledger, Number(size)),
@@ -185,6 +189,10 @@ function appOf(parts: Parts): LedgerApp {
     readEntries: readEntries(parts),
     listWallets: listWallets(parts),
     listBudgets: listBudgets(parts),
+    walletsAsOf: walletsAsOf(parts),
+    budgetsAsOf: budgetsAsOf(parts),
+    walletEntries: walletEntries(parts),
+    budgetEntries: budgetEntries(parts),
     foldBalances: foldBalances(parts),
     getCheckpoint: getCheckpoint(parts),
     listCheckpointKeys: listCheckpointKeys(parts),
@@ -203,7 +211,7 @@ function balancesFollower({ pool, log, projected, onFault }: Parts): Follower {
     name: balancesProjection,
     log,
     cursor: postgresCursor(pool, balancesProjection),
-    apply: projectBalances(postgresReadModelWriter),
+    apply: projectBooks({ readModel: postgresReadModelWriter, journal: postgresJournalWriter }),
     onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
     onFault,
   });

@@ -2,6 +2,7 @@ import type { ErrorEntry } from '../entry.ts';
 import { accessErrors } from './access.ts';
 import { analyticsErrors } from './analytics.ts';
 import { hierarchyErrors } from './hierarchy.ts';
+import { historyErrors } from './history.ts';
 import { leaseErrors } from './leases.ts';
 import { meteringErrors } from './metering.ts';
 import { moneyErrors } from './money.ts';
@@ -17,6 +18,7 @@ const entries = {
   ...requestErrors,
   ...moneyErrors,
   ...hierarchyErrors,
+  ...historyErrors,
   ...leaseErrors,
   ...meteringErrors,
   ...notificationErrors,

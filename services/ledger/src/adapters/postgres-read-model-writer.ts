@@ -39,12 +39,12 @@ const setAsOf = 'update book set seq = $2, at = $3 where ledger_id = $1';
 
 /** Balances and budgets in the tables of `migrations/`: a statement a table, however many entries. */
 export const postgresReadModelWriter: ReadModelWriter<PoolClient> = {
-  take: async (tx, ledger, effect) => {
+  wallets: async (tx, ledger, effect) => {
     await takeOpening(tx, ledger, effect);
     await takeBalances(tx, ledger, effect);
-    await takeBudgets(tx, ledger, effect);
     await tx.query(setAsOf, [ledger, effect.seq, effect.at]);
   },
+  budgets: takeBudgets,
 };
 
 async function takeOpening(tx: PoolClient, ledger: string, effect: PageEffect): Promise<void> {

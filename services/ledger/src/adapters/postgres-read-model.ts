@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { CounterFacts } from '../domain/standing.ts';
-import { isBudgetWindow, microsOf } from '../domain/window.ts';
-import type { AsOf, BalanceView, BudgetView, ReadModel, WalletView } from '../ports/read-model.ts';
+import type { AsOf, ReadModel } from '../ports/read-model.ts';
+import { type BudgetRow, toBudgetView } from './budget-rows.ts';
 import { answered } from './database.ts';
+import { toWallets, type WalletRow } from './wallet-rows.ts';
 
 // One statement sees one moment, so what it returns fits to the `asOf` beside it.
 
@@ -46,47 +46,30 @@ interface BookRow {
   readonly at: bigint;
 }
 
-interface WalletRow extends BookRow {
-  readonly node: string | null;
-  readonly asset: string;
-  readonly kind: string;
-  readonly available: string;
-  readonly held: string;
-}
-
-interface BudgetRow extends BookRow {
-  readonly time_zone: string;
-  readonly asset: string | null;
-  readonly kind: string;
-  readonly mode: string;
-  readonly maximum: string;
-  readonly rollover_cap: string | null;
-  readonly floor: string | null;
-  readonly since: bigint;
-  readonly starts: string | null;
-  readonly ends: string | null;
-  readonly used: string;
-  readonly held: string;
-  readonly counter_maximum: string;
-  readonly boost: string;
-  readonly boost_now: string;
-}
-
 /** Reads what `postgresReadModelWriter` keeps. */
 export function postgresReadModel(pool: Pool): ReadModel {
   return {
     wallets: async (ledger, { node, afterNode, limit }) => {
       const { rows } = await answered(
-        pool.query<WalletRow>(selectWallets, [ledger, node, afterNode, limit]),
+        pool.query<WalletRow & BookRow>(selectWallets, [ledger, node, afterNode, limit]),
       );
       const [first] = rows;
       return first && { wallets: toWallets(rows), asOf: toAsOf(first) };
     },
     budgets: async (ledger, node) => {
-      const { rows } = await answered(pool.query<BudgetRow>(selectBudgets, [ledger, node]));
+      const { rows } = await answered(
+        pool.query<BudgetRow & BookRow & { readonly time_zone: string }>(selectBudgets, [
+          ledger,
+          node,
+        ]),
+      );
       const [first] = rows;
       return (
-        first && { budgets: rows.flatMap(toBudget), timeZone: first.time_zone, asOf: toAsOf(first) }
+        first && {
+          budgets: rows.flatMap(toBudgetView),
+          timeZone: first.time_zone,
+          asOf: toAsOf(first),
+        }
       );
     },
   };
@@ -95,44 +78,3 @@ export function postgresReadModel(pool: Pool): ReadModel {
 function toAsOf({ seq, at }: BookRow): AsOf {
   return { seq: BigInt(seq), at: BigInt(at) };
 }
-
-function toWallets(rows: readonly WalletRow[]): readonly WalletView[] {
-  const wallets = new Map<string, { balances: BalanceView[]; pool: BalanceView[] }>();
-  for (const { node, asset, kind, available, held } of rows) {
-    if (node === null) continue;
-    const wallet = wallets.get(node) ?? { balances: [], pool: [] };
-    const balance = { asset, available: BigInt(available), held: BigInt(held) };
-    (kind === 'pool' ? wallet.pool : wallet.balances).push(balance);
-    wallets.set(node, wallet);
-  }
-  return [...wallets].map(([node, wallet]) => ({ node, ...wallet }));
-}
-
-function toBudget(row: BudgetRow): readonly BudgetView[] {
-  const { asset, kind, mode, since } = row;
-  if (asset === null || !isBudgetWindow(kind)) return [];
-  return [
-    {
-      ...{ asset, window: kind, mode, limit: BigInt(row.maximum), since: Number(since) },
-      rolloverCap: perhaps(row.rollover_cap),
-      floor: perhaps(row.floor),
-      overrides: new Map([['all', { amount: BigInt(row.boost_now) }]]),
-      counters: new Map(toCounter(row).map((counter) => [counter.start, counter])),
-    },
-  ];
-}
-
-function toCounter({ starts, ends, ...row }: BudgetRow): readonly CounterFacts[] {
-  if (starts === null) return [];
-  return [
-    {
-      ...{ start: starts, end: ends ?? undefined },
-      startsAt: microsOf(starts),
-      endsAt: ends === null ? undefined : microsOf(ends),
-      ...{ used: BigInt(row.used), held: BigInt(row.held), live: 0 },
-      ...{ limit: BigInt(row.counter_maximum), boost: BigInt(row.boost) },
-    },
-  ];
-}
-
-const perhaps = (amount: string | null) => (amount === null ? undefined : BigInt(amount));

@@ -59,7 +59,8 @@ export function listBudgets(deps: {
   };
 }
 
-function budgetNow(budget: BudgetView, at: number, timeZone: string): BudgetNow {
+/** How a budget stands at `at`, which is never before what it is told from. */
+export function budgetNow(budget: BudgetView, at: number, timeZone: string): BudgetNow {
   const { asset, window, limit, mode, rolloverCap, floor } = budget;
   const now = standingAt({ timeZone }, budget, at);
   const excess = now.used + now.held - now.limit;

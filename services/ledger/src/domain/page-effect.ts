@@ -78,7 +78,8 @@ function movesOf(events: readonly LedgerEvent[]): Pick<PageEffect, 'available' |
   return { available, held };
 }
 
-function payerOf(account: string): Pick<Move, 'kind' | 'node'> | undefined {
+/** Whose account it is, if it is one that pays. */
+export function payerOf(account: string): Pick<Move, 'kind' | 'node'> | undefined {
   if (account.startsWith('wallet:')) return { kind: 'wallet', node: account.slice(7) };
   if (account.startsWith('pool:')) return { kind: 'pool', node: account.slice(5) };
   return undefined;

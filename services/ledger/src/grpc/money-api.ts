@@ -1,11 +1,13 @@
 import type { LedgerServiceImplementation } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
 import { parseMinor } from '@alfred/money';
+import type { BudgetsAsOf, WalletsAsOf } from '../app/as-of.ts';
 import type { GetHeadroom } from '../app/headroom.ts';
 import type { ListBudgets } from '../app/list-budgets.ts';
 import type { ListWallets } from '../app/list-wallets.ts';
 import type { GetNodeMoney } from '../app/node-money.ts';
 import type { PreviewLease } from '../app/preview-lease.ts';
+import { type HistoryApp, type HistoryRpc, historyApi, whenOf } from './history-api.ts';
 import {
   toProtoBudget,
   toProtoLimit,
@@ -15,15 +17,23 @@ import {
 } from './money-to-proto.ts';
 
 /** The use cases that tell what there is to spend. */
-export interface MoneyApp {
+export interface MoneyApp extends HistoryApp {
   readonly getHeadroom: GetHeadroom;
   readonly previewLease: PreviewLease;
   readonly getNodeMoney: GetNodeMoney;
   readonly listWallets: ListWallets;
   readonly listBudgets: ListBudgets;
+  readonly walletsAsOf: WalletsAsOf;
+  readonly budgetsAsOf: BudgetsAsOf;
 }
 
-type MoneyRpc = 'getHeadroom' | 'previewLease' | 'getNodeMoney' | 'listWallets' | 'listBudgets';
+type MoneyRpc =
+  | 'getHeadroom'
+  | 'previewLease'
+  | 'getNodeMoney'
+  | 'listWallets'
+  | 'listBudgets'
+  | HistoryRpc;
 
 /** The part of the service that answers about wallets, pools and budgets, and changes nothing. */
 export function moneyApi(app: MoneyApp): Pick<LedgerServiceImplementation, MoneyRpc> {
@@ -39,14 +49,21 @@ export function moneyApi(app: MoneyApp): Pick<LedgerServiceImplementation, Money
     },
     getNodeMoney: async ({ ledger, node }) =>
       toProtoNodeMoney(await app.getNodeMoney(ledger, node)),
-    listWallets: async ({ ledger, ...query }) => {
-      const { wallets, asOf } = await app.listWallets(ledger, query);
+    listWallets: async ({ ledger, when, ...query }) => {
+      const earlier = whenOf(when);
+      const { wallets, asOf } = earlier
+        ? await app.walletsAsOf(ledger, query, earlier)
+        : await app.listWallets(ledger, query);
       return { wallets: wallets.map(toProtoWallet), asOf };
     },
-    listBudgets: async ({ ledger, ...query }) => {
-      const { budgets, asOf } = await app.listBudgets(ledger, query);
+    listBudgets: async ({ ledger, when, ...query }) => {
+      const earlier = whenOf(when);
+      const { budgets, asOf } = earlier
+        ? await app.budgetsAsOf(ledger, query.node, earlier)
+        : await app.listBudgets(ledger, query);
       return { budgets: budgets.map(toProtoBudget), asOf };
     },
+    ...historyApi(app),
   };
 }
 

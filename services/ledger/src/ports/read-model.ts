@@ -56,5 +56,7 @@ export interface ReadModel {
 
 /** The other side of it: takes in what a page of the log did, within the follower's transaction. */
 export interface ReadModelWriter<Tx> {
-  take(tx: Tx, ledger: string, effect: PageEffect): Promise<void>;
+  /** The ledger itself, its wallets and pools, and what holds money of them. */
+  wallets(tx: Tx, ledger: string, effect: PageEffect): Promise<void>;
+  budgets(tx: Tx, ledger: string, effect: PageEffect): Promise<void>;
 }

@@ -128,6 +128,11 @@ export function decodeLink(bytes: Uint8Array): Link {
   return { ledger: text(ledger), seq: count(seq), prev: text(prev) };
 }
 
+/** Only when an entry was written, of any type. */
+export function decodeMoment(bytes: Uint8Array): number {
+  return count(parse(headOf(bytes)).at);
+}
+
 /** Only the type and version of an entry, also of one that this release does not know. */
 export function entryType(bytes: Uint8Array): string {
   return text(parse(headOf(bytes)).type);

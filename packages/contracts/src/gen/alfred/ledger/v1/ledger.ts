@@ -679,6 +679,90 @@ export interface ListWalletsRequest {
   limit: number;
   /** Waits (bounded) until the projection has seen this entry. */
   atLeast: bigint;
+  /** As they stood earlier; absent: as they stand. */
+  when: When | undefined;
+}
+
+/** An earlier moment. Times are RFC 3339, or a date: its last moment in the ledger's time zone. */
+export interface When {
+  moment:
+    | //
+    /** After this entry. */
+    { $case: "seq"; value: bigint }
+    | //
+    /** After the last entry that was written by then. */
+    { $case: "time"; value: string }
+    | //
+    /** By the dates of the books: an entry counts by its `effective` where it has one. */
+    { $case: "effective"; value: string }
+    | undefined;
+}
+
+export interface ListWalletEntriesRequest {
+  ledger: string;
+  node: string;
+  /** wallet (also when empty) | pool */
+  account: string;
+  asset: string;
+  /** Entries before this one; 0: the latest. */
+  before: bigint;
+  limit: number;
+  atLeast: bigint;
+}
+
+export interface ListWalletEntriesResponse {
+  lines: MovementLine[];
+  asOf: AsOf | undefined;
+}
+
+/** What one entry did to one wallet or pool. Amounts may be below zero. */
+export interface MovementLine {
+  seq: bigint;
+  at: bigint;
+  /** The date in the books; 0: that of `at`. */
+  effective: bigint;
+  type: string;
+  /** The request, transfer, lease or report that it was about; or empty. */
+  reference: string;
+  /** The account on the other side. */
+  counter: string;
+  availableBy: string;
+  heldBy: string;
+  /** After it. */
+  available: string;
+  held: string;
+}
+
+export interface ListBudgetEntriesRequest {
+  ledger: string;
+  node: string;
+  asset: string;
+  window: string;
+  /** Entries before this one; 0: the latest. */
+  before: bigint;
+  limit: number;
+  atLeast: bigint;
+}
+
+export interface ListBudgetEntriesResponse {
+  lines: BudgetLine[];
+  asOf: AsOf | undefined;
+}
+
+/** How one entry left one stretch of a budget's window. */
+export interface BudgetLine {
+  seq: bigint;
+  at: bigint;
+  type: string;
+  reference: string;
+  /** RFC 3339: where the stretch begins. */
+  start: string;
+  usedBy: string;
+  heldBy: string;
+  used: string;
+  held: string;
+  /** In force after it. */
+  limit: string;
 }
 
 export interface ListWalletsResponse {
@@ -705,6 +789,8 @@ export interface ListBudgetsRequest {
   node: string;
   /** Waits (bounded) until the projection has seen this entry. */
   atLeast: bigint;
+  /** As they stood earlier, by entry or time; absent: as they stand. */
+  when: When | undefined;
 }
 
 export interface ListBudgetsResponse {
@@ -8221,7 +8307,7 @@ export const AsOf: MessageFns<AsOf> = {
 };
 
 function createBaseListWalletsRequest(): ListWalletsRequest {
-  return { ledger: "", node: "", afterNode: "", limit: 0, atLeast: 0n };
+  return { ledger: "", node: "", afterNode: "", limit: 0, atLeast: 0n, when: undefined };
 }
 
 export const ListWalletsRequest: MessageFns<ListWalletsRequest> = {
@@ -8243,6 +8329,9 @@ export const ListWalletsRequest: MessageFns<ListWalletsRequest> = {
         throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
       }
       writer.uint32(40).int64(message.atLeast);
+    }
+    if (message.when !== undefined) {
+      When.encode(message.when, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -8300,6 +8389,14 @@ export const ListWalletsRequest: MessageFns<ListWalletsRequest> = {
             message.atLeast = reader.int64() as bigint;
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.when = When.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -8322,6 +8419,860 @@ export const ListWalletsRequest: MessageFns<ListWalletsRequest> = {
     message.afterNode = object.afterNode ?? "";
     message.limit = object.limit ?? 0;
     message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    message.when = (object.when !== undefined && object.when !== null) ? When.fromPartial(object.when) : undefined;
+    return message;
+  },
+};
+
+function createBaseWhen(): When {
+  return { moment: undefined };
+}
+
+export const When: MessageFns<When> = {
+  encode(message: When, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.moment?.$case) {
+      case "seq":
+        if (BigInt.asIntN(64, message.moment.value) !== message.moment.value) {
+          throw new globalThis.Error("value provided for field message.moment.value of type int64 too large");
+        }
+        writer.uint32(8).int64(message.moment.value);
+        break;
+      case "time":
+        writer.uint32(18).string(message.moment.value);
+        break;
+      case "effective":
+        writer.uint32(26).string(message.moment.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): When {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWhen();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.moment = { $case: "seq", value: reader.int64() as bigint };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.moment = { $case: "time", value: reader.string() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.moment = { $case: "effective", value: reader.string() };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<When>): When {
+    return When.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<When>): When {
+    const message = createBaseWhen();
+    switch (object.moment?.$case) {
+      case "seq": {
+        if (object.moment?.value !== undefined && object.moment?.value !== null) {
+          message.moment = { $case: "seq", value: BigInt(object.moment.value) };
+        }
+        break;
+      }
+      case "time": {
+        if (object.moment?.value !== undefined && object.moment?.value !== null) {
+          message.moment = { $case: "time", value: object.moment.value };
+        }
+        break;
+      }
+      case "effective": {
+        if (object.moment?.value !== undefined && object.moment?.value !== null) {
+          message.moment = { $case: "effective", value: object.moment.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseListWalletEntriesRequest(): ListWalletEntriesRequest {
+  return { ledger: "", node: "", account: "", asset: "", before: 0n, limit: 0, atLeast: 0n };
+}
+
+export const ListWalletEntriesRequest: MessageFns<ListWalletEntriesRequest> = {
+  encode(message: ListWalletEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.account !== "") {
+      writer.uint32(26).string(message.account);
+    }
+    if (message.asset !== "") {
+      writer.uint32(34).string(message.asset);
+    }
+    if (message.before !== 0n) {
+      if (BigInt.asIntN(64, message.before) !== message.before) {
+        throw new globalThis.Error("value provided for field message.before of type int64 too large");
+      }
+      writer.uint32(40).int64(message.before);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(48).int32(message.limit);
+    }
+    if (message.atLeast !== 0n) {
+      if (BigInt.asIntN(64, message.atLeast) !== message.atLeast) {
+        throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
+      }
+      writer.uint32(56).int64(message.atLeast);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListWalletEntriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListWalletEntriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.before = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.atLeast = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListWalletEntriesRequest>): ListWalletEntriesRequest {
+    return ListWalletEntriesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListWalletEntriesRequest>): ListWalletEntriesRequest {
+    const message = createBaseListWalletEntriesRequest();
+    message.ledger = object.ledger ?? "";
+    message.node = object.node ?? "";
+    message.account = object.account ?? "";
+    message.asset = object.asset ?? "";
+    message.before = (object.before !== undefined && object.before !== null) ? BigInt(object.before) : 0n;
+    message.limit = object.limit ?? 0;
+    message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    return message;
+  },
+};
+
+function createBaseListWalletEntriesResponse(): ListWalletEntriesResponse {
+  return { lines: [], asOf: undefined };
+}
+
+export const ListWalletEntriesResponse: MessageFns<ListWalletEntriesResponse> = {
+  encode(message: ListWalletEntriesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.lines) {
+      MovementLine.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListWalletEntriesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListWalletEntriesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lines.push(MovementLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListWalletEntriesResponse>): ListWalletEntriesResponse {
+    return ListWalletEntriesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListWalletEntriesResponse>): ListWalletEntriesResponse {
+    const message = createBaseListWalletEntriesResponse();
+    message.lines = object.lines?.map((e) => MovementLine.fromPartial(e)) || [];
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    return message;
+  },
+};
+
+function createBaseMovementLine(): MovementLine {
+  return {
+    seq: 0n,
+    at: 0n,
+    effective: 0n,
+    type: "",
+    reference: "",
+    counter: "",
+    availableBy: "",
+    heldBy: "",
+    available: "",
+    held: "",
+  };
+}
+
+export const MovementLine: MessageFns<MovementLine> = {
+  encode(message: MovementLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(8).int64(message.seq);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(16).int64(message.at);
+    }
+    if (message.effective !== 0n) {
+      if (BigInt.asIntN(64, message.effective) !== message.effective) {
+        throw new globalThis.Error("value provided for field message.effective of type int64 too large");
+      }
+      writer.uint32(24).int64(message.effective);
+    }
+    if (message.type !== "") {
+      writer.uint32(34).string(message.type);
+    }
+    if (message.reference !== "") {
+      writer.uint32(42).string(message.reference);
+    }
+    if (message.counter !== "") {
+      writer.uint32(50).string(message.counter);
+    }
+    if (message.availableBy !== "") {
+      writer.uint32(58).string(message.availableBy);
+    }
+    if (message.heldBy !== "") {
+      writer.uint32(66).string(message.heldBy);
+    }
+    if (message.available !== "") {
+      writer.uint32(74).string(message.available);
+    }
+    if (message.held !== "") {
+      writer.uint32(82).string(message.held);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MovementLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMovementLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.effective = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.counter = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.availableBy = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.heldBy = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.available = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.held = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MovementLine>): MovementLine {
+    return MovementLine.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MovementLine>): MovementLine {
+    const message = createBaseMovementLine();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.effective = (object.effective !== undefined && object.effective !== null) ? BigInt(object.effective) : 0n;
+    message.type = object.type ?? "";
+    message.reference = object.reference ?? "";
+    message.counter = object.counter ?? "";
+    message.availableBy = object.availableBy ?? "";
+    message.heldBy = object.heldBy ?? "";
+    message.available = object.available ?? "";
+    message.held = object.held ?? "";
+    return message;
+  },
+};
+
+function createBaseListBudgetEntriesRequest(): ListBudgetEntriesRequest {
+  return { ledger: "", node: "", asset: "", window: "", before: 0n, limit: 0, atLeast: 0n };
+}
+
+export const ListBudgetEntriesRequest: MessageFns<ListBudgetEntriesRequest> = {
+  encode(message: ListBudgetEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.window !== "") {
+      writer.uint32(34).string(message.window);
+    }
+    if (message.before !== 0n) {
+      if (BigInt.asIntN(64, message.before) !== message.before) {
+        throw new globalThis.Error("value provided for field message.before of type int64 too large");
+      }
+      writer.uint32(40).int64(message.before);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(48).int32(message.limit);
+    }
+    if (message.atLeast !== 0n) {
+      if (BigInt.asIntN(64, message.atLeast) !== message.atLeast) {
+        throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
+      }
+      writer.uint32(56).int64(message.atLeast);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBudgetEntriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBudgetEntriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.window = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.before = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.atLeast = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBudgetEntriesRequest>): ListBudgetEntriesRequest {
+    return ListBudgetEntriesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBudgetEntriesRequest>): ListBudgetEntriesRequest {
+    const message = createBaseListBudgetEntriesRequest();
+    message.ledger = object.ledger ?? "";
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.window = object.window ?? "";
+    message.before = (object.before !== undefined && object.before !== null) ? BigInt(object.before) : 0n;
+    message.limit = object.limit ?? 0;
+    message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    return message;
+  },
+};
+
+function createBaseListBudgetEntriesResponse(): ListBudgetEntriesResponse {
+  return { lines: [], asOf: undefined };
+}
+
+export const ListBudgetEntriesResponse: MessageFns<ListBudgetEntriesResponse> = {
+  encode(message: ListBudgetEntriesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.lines) {
+      BudgetLine.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBudgetEntriesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBudgetEntriesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lines.push(BudgetLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBudgetEntriesResponse>): ListBudgetEntriesResponse {
+    return ListBudgetEntriesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBudgetEntriesResponse>): ListBudgetEntriesResponse {
+    const message = createBaseListBudgetEntriesResponse();
+    message.lines = object.lines?.map((e) => BudgetLine.fromPartial(e)) || [];
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    return message;
+  },
+};
+
+function createBaseBudgetLine(): BudgetLine {
+  return { seq: 0n, at: 0n, type: "", reference: "", start: "", usedBy: "", heldBy: "", used: "", held: "", limit: "" };
+}
+
+export const BudgetLine: MessageFns<BudgetLine> = {
+  encode(message: BudgetLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(8).int64(message.seq);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(16).int64(message.at);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.reference !== "") {
+      writer.uint32(34).string(message.reference);
+    }
+    if (message.start !== "") {
+      writer.uint32(42).string(message.start);
+    }
+    if (message.usedBy !== "") {
+      writer.uint32(50).string(message.usedBy);
+    }
+    if (message.heldBy !== "") {
+      writer.uint32(58).string(message.heldBy);
+    }
+    if (message.used !== "") {
+      writer.uint32(66).string(message.used);
+    }
+    if (message.held !== "") {
+      writer.uint32(74).string(message.held);
+    }
+    if (message.limit !== "") {
+      writer.uint32(82).string(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BudgetLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBudgetLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.start = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.usedBy = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.heldBy = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.used = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.held = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.limit = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BudgetLine>): BudgetLine {
+    return BudgetLine.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BudgetLine>): BudgetLine {
+    const message = createBaseBudgetLine();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.type = object.type ?? "";
+    message.reference = object.reference ?? "";
+    message.start = object.start ?? "";
+    message.usedBy = object.usedBy ?? "";
+    message.heldBy = object.heldBy ?? "";
+    message.used = object.used ?? "";
+    message.held = object.held ?? "";
+    message.limit = object.limit ?? "";
     return message;
   },
 };
@@ -8564,7 +9515,7 @@ export const Balance: MessageFns<Balance> = {
 };
 
 function createBaseListBudgetsRequest(): ListBudgetsRequest {
-  return { ledger: "", node: "", atLeast: 0n };
+  return { ledger: "", node: "", atLeast: 0n, when: undefined };
 }
 
 export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
@@ -8580,6 +9531,9 @@ export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
         throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
       }
       writer.uint32(24).int64(message.atLeast);
+    }
+    if (message.when !== undefined) {
+      When.encode(message.when, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -8621,6 +9575,14 @@ export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
             message.atLeast = reader.int64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.when = When.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -8641,6 +9603,7 @@ export const ListBudgetsRequest: MessageFns<ListBudgetsRequest> = {
     message.ledger = object.ledger ?? "";
     message.node = object.node ?? "";
     message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    message.when = (object.when !== undefined && object.when !== null) ? When.fromPartial(object.when) : undefined;
     return message;
   },
 };
@@ -9390,6 +10353,23 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** The entries behind a balance, and behind what is used and held of a budget; the latest first. */
+    listWalletEntries: {
+      name: "ListWalletEntries",
+      requestType: ListWalletEntriesRequest as typeof ListWalletEntriesRequest,
+      requestStream: false,
+      responseType: ListWalletEntriesResponse as typeof ListWalletEntriesResponse,
+      responseStream: false,
+      options: {},
+    },
+    listBudgetEntries: {
+      name: "ListBudgetEntries",
+      requestType: ListBudgetEntriesRequest as typeof ListBudgetEntriesRequest,
+      requestStream: false,
+      responseType: ListBudgetEntriesResponse as typeof ListBudgetEntriesResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Every account and budget, folded from the log at exactly `size` entries. */
     getBalances: {
       name: "GetBalances",
@@ -9506,6 +10486,15 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
     request: ListBudgetsRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListBudgetsResponse>>;
+  /** The entries behind a balance, and behind what is used and held of a budget; the latest first. */
+  listWalletEntries(
+    request: ListWalletEntriesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListWalletEntriesResponse>>;
+  listBudgetEntries(
+    request: ListBudgetEntriesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListBudgetEntriesResponse>>;
   /** Every account and budget, folded from the log at exactly `size` entries. */
   getBalances(
     request: GetBalancesRequest,
@@ -9587,6 +10576,15 @@ export interface LedgerClient<CallOptionsExt = {}> {
     request: DeepPartial<ListBudgetsRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListBudgetsResponse>;
+  /** The entries behind a balance, and behind what is used and held of a budget; the latest first. */
+  listWalletEntries(
+    request: DeepPartial<ListWalletEntriesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListWalletEntriesResponse>;
+  listBudgetEntries(
+    request: DeepPartial<ListBudgetEntriesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListBudgetEntriesResponse>;
   /** Every account and budget, folded from the log at exactly `size` entries. */
   getBalances(
     request: DeepPartial<GetBalancesRequest>,

@@ -1,0 +1,193 @@
+import { manualClock } from '@alfred/clock';
+import { memoryEventStore, noLeaf } from '@alfred/event-store';
+import { migrateSchema, openPool, transaction } from '@alfred/service-kit';
+import { type FreshDatabase, freshDatabase } from '@alfred/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { postgresJournal } from '../src/adapters/postgres-journal.ts';
+import { postgresJournalWriter } from '../src/adapters/postgres-journal-writer.ts';
+import { postgresReadModelWriter } from '../src/adapters/postgres-read-model-writer.ts';
+import { budgetsAsOf, walletsAsOf } from '../src/app/as-of.ts';
+import { budgetNow } from '../src/app/list-budgets.ts';
+import { logSignal } from '../src/app/log-signal.ts';
+import { evolve } from '../src/domain/evolve.ts';
+import type { BookedEvent } from '../src/domain/movements.ts';
+import { pageEffect } from '../src/domain/page-effect.ts';
+import { emptyState } from '../src/domain/state.ts';
+import { formatMicros } from '../src/domain/window.ts';
+import { ledgerSchema } from '../src/index.ts';
+import { aimed } from './aim-command.ts';
+import { anyCommand } from './any-command.ts';
+import { day, hour } from './given.ts';
+import { begin, decoded, submit } from './run-commands.ts';
+
+// Methodology: logs of arbitrary commands, some of whose entries are dated back or ahead, are taken
+// into the journal in pages of arbitrary sizes. Then it is asked about arbitrary moments, and each
+// answer is compared with what a fold of the log up to there says that knows nothing of the journal.
+
+let database: FreshDatabase;
+let pool: ReturnType<typeof openPool>;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  pool = openPool({ url: database.url, schema: ledgerSchema });
+  await migrateSchema(pool, ledgerSchema);
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const step = fc.record({
+  command: anyCommand,
+  aim: fc.nat(999),
+  later: fc.constantFrom(0, 0, 1, hour, 9 * hour, day + hour),
+  /** How far the date in the books is from when it was written, in hours. */
+  dated: fc.constantFrom(0, 0, 0, -1, -30, -200, 40),
+});
+
+const story = fc.record({
+  steps: fc.array(step, { minLength: 60, maxLength: 120 }),
+  pages: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
+  moments: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 6, maxLength: 6 }),
+});
+
+type Story = typeof story extends fc.Arbitrary<infer Told> ? Told : never;
+
+function written({ steps }: Story) {
+  const run = begin();
+  const dates = new Map<number, number>();
+  for (const [index, { command, aim, later, dated }] of steps.entries()) {
+    run.now += later;
+    const { added } = submit(run, aimed(run, command, aim), index);
+    if (dated !== 0) for (const { seq } of added) dates.set(seq, dated * hour);
+  }
+  const entries: readonly BookedEvent[] = decoded(run).map(({ seq, at, event }) => {
+    const apart = dates.get(seq);
+    return { seq, at, event, effective: apart === undefined ? undefined : at + apart };
+  });
+  return { run, entries };
+}
+
+type Books = Map<string, [bigint, bigint]>;
+
+const isPaying = (account: string) => /^(wallet|pool):/.test(account);
+
+function bring(books: Books, account: string, by: readonly [bigint, bigint]): void {
+  const [available, held] = books.get(account) ?? [0n, 0n];
+  books.set(account, [available + by[0], held + by[1]]);
+}
+
+/** Balances of wallets and pools, [available, held] by account: of nobody's journal. */
+function naive(entries: readonly BookedEvent[]): Books {
+  const owners = new Map<string, string>();
+  const books: Books = new Map();
+  const move = (account: string, by: bigint) => {
+    const owner = owners.get(account);
+    if (isPaying(account)) bring(books, account, [by, 0n]);
+    else if (owner) bring(books, owner, [0n, by]);
+  };
+  for (const { from, to, amount } of entries.flatMap(({ event }) => event.postings)) {
+    if (isPaying(from) && to.startsWith('held:')) owners.set(to, from);
+    move(from, -amount);
+    move(to, amount);
+  }
+  return books;
+}
+
+/** The same by the dates of the books: holds are of whoever opened them, whatever their date. */
+function naiveOn(entries: readonly BookedEvent[], date: number): Books {
+  const books: Books = new Map();
+  for (const [index, entry] of entries.entries()) {
+    if ((entry.effective ?? entry.at) > date) continue;
+    const before = naive(entries.slice(0, index));
+    for (const [account, [available, held]] of naive(entries.slice(0, index + 1))) {
+      const [had, hadHeld] = before.get(account) ?? [0n, 0n];
+      bring(books, account, [available - had, held - hadHeld]);
+    }
+  }
+  return books;
+}
+
+const moved = (books: ReadonlyMap<string, readonly [bigint, bigint]>) =>
+  [...books].filter(([, [available, held]]) => available !== 0n || held !== 0n).toSorted();
+
+type Wallets = Awaited<ReturnType<ReturnType<typeof walletsAsOf>>>['wallets'];
+
+const told = (wallets: Wallets) =>
+  moved(
+    new Map(
+      wallets.flatMap(({ node, balances, pool: shared }) =>
+        [
+          ...balances.map((b) => ['wallet', b] as const),
+          ...shared.map((b) => ['pool', b] as const),
+        ].map(([kind, { available, held }]) => [`${kind}:${node}`, [available, held]] as const),
+      ),
+    ),
+  );
+
+async function journalled(ledger: string, told: Story) {
+  const { run, entries } = written(told);
+  for (let at = 0, turn = 0; at < entries.length; turn += 1) {
+    const size = told.pages[turn % told.pages.length] ?? 1;
+    const page = entries.slice(at, at + size);
+    await transaction(pool, async (tx) => {
+      await postgresReadModelWriter.wallets(tx, ledger, pageEffect(page));
+      await postgresReadModelWriter.budgets(tx, ledger, pageEffect(page));
+      await postgresJournalWriter.take(tx, ledger, page);
+    });
+    at += size;
+  }
+  const store = memoryEventStore();
+  const { epoch } = await store.openEpoch(ledger);
+  const stored = { ledger, epoch, expectedSeq: 0n, entries: run.stored, leaf: noLeaf };
+  await store.append(stored);
+  const last = entries.at(-1)?.at ?? 0;
+  const clock = manualClock(BigInt(last + 400 * hour));
+  const deps = { journal: postgresJournal(pool), store, clock, projected: logSignal() };
+  return { deps, entries, last };
+}
+
+const all = { node: '', afterNode: '', limit: 0 };
+
+it('tells of every moment what a fold of the log up to there says', {
+  timeout: 240_000,
+}, async () => {
+  let runs = 0;
+  const check = async (each: Story) => {
+    runs += 1;
+    const ledger = `led_story${runs}`;
+    const { deps, entries, last } = await journalled(ledger, each);
+    const [wallets, budgets] = [walletsAsOf(deps), budgetsAsOf(deps)];
+    const first = entries[0]?.at ?? 0;
+    for (const part of each.moments) {
+      const seq = Math.floor(part * entries.length);
+      const upTo = entries.slice(0, seq);
+      const answer = await wallets(ledger, all, { kind: 'seq', seq: BigInt(seq) });
+      expect(answer.asOf).toEqual({ seq: BigInt(seq), at: BigInt(upTo.at(-1)?.at ?? 0) });
+      expect(told(answer.wallets)).toEqual(moved(naive(upTo)));
+
+      const at = Math.floor(first - hour + part * (last - first + 30 * hour));
+      const time = formatMicros(at);
+      const byThen = entries.filter((entry) => entry.at <= at);
+      const earlier = await wallets(ledger, all, { kind: 'time', time });
+      expect(earlier.asOf.seq).toBe(BigInt(byThen.length));
+      expect(told(earlier.wallets)).toEqual(moved(naive(byThen)));
+
+      const onDate = await wallets(ledger, all, { kind: 'effective', time });
+      expect(told(onDate.wallets)).toEqual(moved(naiveOn(entries, at)));
+
+      const state = emptyState();
+      for (const entry of byThen) evolve(state, entry);
+      for (const node of ['org', 'dep', 'team', 'user', 'dep2']) {
+        const found = await budgets(ledger, node, { kind: 'time', time });
+        const expected = (state.budgets.get(node) ?? []).map((b) => budgetNow(b, at, 'UTC'));
+        const named = (b: { asset: string; window: string }) => `${b.asset} ${b.window}`;
+        const sorted = expected.toSorted((a, b) => (named(a) < named(b) ? -1 : 1));
+        expect(found.budgets).toEqual(sorted);
+      }
+    }
+  };
+  await fc.assert(fc.asyncProperty(story, check), { numRuns: 8, endOnFailure: true });
+});
