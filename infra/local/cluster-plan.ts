@@ -45,7 +45,7 @@ export const services: Readonly<Record<string, ServiceLine>> = {
       ...['ALFRED_NATS_SIGNING_SEED', 'ALFRED_NATS_PUBLIC_URL'],
     ],
   },
-  policy: { schema: policySchema, peers: [] },
+  policy: { schema: policySchema, peers: ['ledger'] },
   quota: { peers: ['ledger'] },
   metering: { schema: meteringSchema, peers: ['ledger'], settings: meteringSettings },
   analytics: { schema: analyticsSchema, peers: ['ledger'] },

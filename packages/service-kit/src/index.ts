@@ -29,6 +29,13 @@ export { type Address, findPort } from './process/find-port.ts';
 export { type ProcessSignals, processSignals } from './process/process-signals.ts';
 export { type Undo, undoStack } from './process/undo-stack.ts';
 export { within } from './process/within.ts';
+export {
+  type ActToRecord,
+  actCommand,
+  type RecordedAct,
+  recordAct,
+  recordedActs,
+} from './relay/record-act.ts';
 export { enqueueCommand, type RelayRow } from './relay/relay-store.ts';
 export { type Relay, type RelayLedger, type RelayOptions, relayTask } from './relay/relay-task.ts';
 export { backoffMs, type Patience, retrying, sleep } from './retrying.ts';

@@ -25,6 +25,19 @@ const entryType = matching(/^[A-Z][A-Za-z]{0,63}\.v[1-9][0-9]{0,3}$/, 'a type wi
 const account = matching(/^[a-z]+(:[\x21-\x7e]{1,150})?$/, 'an account');
 const window = oneOf('day', 'week', 'month', 'quarter', 'lifetime');
 
+/** Neither holds a sentence, a full name or an address. */
+const publicId = matching(/^[A-Za-z0-9_.-]{1,64}$/, 'an id');
+const publicWord = matching(/^[A-Za-z0-9_.:/+*-]{1,128}$/, 'a public word');
+
+/** Everything that is ever done without an entry of its own. */
+const act = oneOf(
+  ...['key.created', 'key.revoked', 'key.limit_set', 'node.limit_set', 'node.renamed'],
+  ...['tags.declared', 'tags.set', 'policy.put', 'prices.put', 'prices.superseded'],
+  ...['subscriber.created', 'subscriber.moved', 'subscriber.revoked', 'rerate.started'],
+  ...['stopped.decided', 'subscription.created', 'subscription.changed', 'subscription.removed'],
+  ...['secret.rotated', 'clock.confirmed', 'export.taken'],
+);
+
 /** The members that every entry has, in their order; `data` is checked by its type. */
 export const envelopeShape = record({
   v: oneOf('alfred/entry/1'),
@@ -224,4 +237,13 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
   'LeaseReturned.v1': record({ lease: text, admitted: integer, ended: integer }),
   'LeaseClosed.v1': record({ lease: text, admitted: integer, budgets: optional(budgets) }),
   'CommandRefused.v1': record({ command: text, code: text, params: dictionary(anyText) }),
+  'ActRecorded.v1': record({ act, subject: publicId, facts: optional(dictionary(publicWord)) }),
+  'RefusalsCounted.v1': record({
+    node: publicId,
+    apiKey: optional(publicId),
+    code: matching(/^[a-z][a-z0-9_]{0,63}$/, 'a code of an error'),
+    count: integer,
+    first: integer,
+    last: integer,
+  }),
 };

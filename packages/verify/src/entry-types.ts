@@ -212,6 +212,15 @@ export interface DataOf {
     readonly budgets?: readonly BudgetLine[];
   };
   readonly 'CommandRefused.v1': { readonly command: string };
+  readonly 'ActRecorded.v1': { readonly act: string; readonly subject: string };
+  readonly 'RefusalsCounted.v1': {
+    readonly node: string;
+    readonly code: string;
+    readonly count: number;
+    /** Microseconds since 1970. */
+    readonly first: number;
+    readonly last: number;
+  };
 }
 
 export type EntryType = keyof DataOf;

@@ -196,6 +196,16 @@ const movements: readonly Draft[] = [
   reversed('trf_4', 6),
   transferred('trf_5', 5, { reversibleUntil: undefined }),
   becameFinal('trf_5'),
+  {
+    type: 'ActRecorded.v1',
+    key: 'sys:act_1',
+    data: { act: 'key.created', subject: 'key_1', facts: { role: 'member' } },
+  },
+  {
+    type: 'RefusalsCounted.v1',
+    key: 'sys:ref_1',
+    data: { node: 'usr_one', code: 'budget_exhausted', count: 3, first: 10, last: 20 },
+  },
   { type: 'BudgetRemoved.v1', key: 'api:23', data: { node: 'dep_one', asset, window: 'month' } },
 ];
 

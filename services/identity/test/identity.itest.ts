@@ -32,7 +32,7 @@ describe('a new organisation', () => {
   it('is told to the ledger in order and without its name', async () => {
     const before = identity.ledger.told.length;
     const { organization, ledger } = await newOrganization(identity, 'Confidential');
-    const told = identity.ledger.told.slice(before);
+    const told = identity.ledger.told.slice(before, before + 2);
     expect(told.map(({ body, origin }) => [body?.$case, origin?.value])).toEqual([
       ['openLedger', ledger],
       ['openNode', organization?.id],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { acts } from '../src/domain/acts.ts';
 import type { LedgerCommand } from '../src/domain/commands.ts';
 import type { Payer } from '../src/domain/payment-events.ts';
 import { directions } from '../src/domain/wallet-commands.ts';
@@ -212,6 +213,17 @@ const sent: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .map(([transfer, sender]) => takeBack(transfer, sender)),
 );
 
+const audit: fc.Arbitrary<LedgerCommand> = fc.oneof(
+  fc.tuple(fc.constantFrom(...acts), id, anyNode).map(([act, subject, node]) => ({
+    ...{ type: 'RecordAct' as const, act, subject },
+    facts: [['node', node]] as const,
+  })),
+  fc.tuple(anyNode, perhaps(id), fc.integer({ min: 1, max: 9 })).map(([node, apiKey, count]) => ({
+    ...{ type: 'CountRefusals' as const, node, apiKey, code: 'budget_exhausted', count },
+    ...{ first: start, last: start + count },
+  })),
+);
+
 /** Every command that there is, but for genesis. */
 export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 4, arbitrary: budgets },
@@ -228,4 +240,5 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 5, arbitrary: outside },
   { weight: 4, arbitrary: transfers },
   { weight: 5, arbitrary: sent },
+  { weight: 1, arbitrary: audit },
 );

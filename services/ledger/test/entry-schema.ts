@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nodeKinds } from '../src/domain/events.ts';
+import { auditEntrySchemas } from './audit-entry-schema.ts';
 import { entryOf, perhaps, text } from './entry-shape.ts';
 import { leaseEntrySchemas, transferEntrySchemas } from './lease-entry-schema.ts';
 import { budgetEntrySchemas, paymentEntrySchemas } from './money-entry-schema.ts';
@@ -26,6 +27,7 @@ export const entrySchema = z.discriminatedUnion('type', [
   ...budgetEntrySchemas,
   ...leaseEntrySchemas,
   ...transferEntrySchemas,
+  ...auditEntrySchemas,
   entryOf(
     'CommandRefused.v1',
     z.strictObject({ command: text, code: text, params: z.record(z.string(), z.string()) }),

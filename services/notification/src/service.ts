@@ -4,7 +4,15 @@ import type { LedgerClient } from '@alfred/contracts/ledger';
 import { NotificationDefinition } from '@alfred/contracts/notification';
 import { catalogue, isAlfredError } from '@alfred/errors';
 import { type Follower, follower, postgresCursor, rpcLog } from '@alfred/projections';
-import { type openPool, rpc, type Service, schemaTask } from '@alfred/service-kit';
+import {
+  type openPool,
+  type RelayLedger,
+  relayTask,
+  rpc,
+  type Service,
+  schemaTask,
+  type Task,
+} from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import { guardedEndpoints, systemResolve } from './adapters/checked-address.ts';
 import { deliveryChannels } from './adapters/delivery-channels.ts';
@@ -33,7 +41,7 @@ import { encodeTest } from './wire/webhook-body.ts';
 export interface NotificationDeps {
   /** Its search path names {@link notificationSchema}. The host ends it after this service. */
   readonly pool: ReturnType<typeof openPool>;
-  readonly ledger: Pick<LedgerClient, 'listEntries' | 'listLedgers'>;
+  readonly ledger: Pick<LedgerClient, 'listEntries' | 'listLedgers'> & RelayLedger;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Pick<Telemetry, 'meter'>;
@@ -68,9 +76,15 @@ export function createNotificationService(deps: NotificationDeps): Service {
     name: 'notification',
     rpc: [rpc(NotificationDefinition, api)],
     consumers: [logGrownConsumer(following.wake)],
-    tasks: [schemaTask(pool, notificationSchema), following, task],
+    tasks: [schemaTask(pool, notificationSchema), following, task, actsRelay(deps)],
     ready: async () => ((await queue.isReachable()) ? [] : ['notification: PostgreSQL']),
   };
+}
+
+/** What was done here is an entry of the organisation's log, too. */
+function actsRelay({ pool, ledger, logger }: NotificationDeps): Task {
+  const onFault = (err: unknown) => logger.warn({ event: 'relay_delayed', err });
+  return relayTask({ name: 'notification', pool, ledger, onFault });
 }
 
 /** 32 random bits as a number in [0, 1). */

@@ -171,7 +171,9 @@ describe('the end of an attempt', () => {
       ...['disabled', 'disabled', 'status'],
     ]);
     await expect(scene.replayed(gone.id)).rejects.toMatchObject({ code: 'subscription_disabled' });
-    await scene.subscriptions.enable('org_a', { id: 'sub_a', sinceSeq: 0n });
+    await scene.subscriptions.enable({
+      ...{ organization: 'org_a', actor: 'org_a', id: 'sub_a', sinceSeq: 0n },
+    });
     expect(await scene.replayed(gone.id)).toMatchObject({ status: 'pending', attempts: 0 });
   });
 

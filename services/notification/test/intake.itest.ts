@@ -80,7 +80,9 @@ describe('an event', () => {
     await database.pool.query("update subscription set status = 'disabled'");
     await scene.follow([crossed('usr_a', 50)], first);
     const sinceSeq = BigInt(first + 1);
-    const enabled = await scene.subscriptions.enable('org_a', { id: 'sub_a', sinceSeq });
+    const enabled = await scene.subscriptions.enable({
+      ...{ organization: 'org_a', actor: 'org_a', id: 'sub_a', sinceSeq },
+    });
     expect(enabled.status).toBe('active');
     await scene.follow([crossed('usr_a', 80), crossed('usr_a', 100)], first + 1);
     expect(await told()).toEqual([`sub_a ${first + 2}`]);

@@ -56,6 +56,24 @@ describe('a subscription', () => {
     expect(JSON.stringify(subscriptions, (_, value) => `${value}`)).not.toContain('whsec_');
   });
 
+  it('is an entry of the log whenever somebody changes it, without its address', async () => {
+    const { subscription } = await subscribe();
+    const id = subscription?.id ?? '';
+    await notification.client.rotateSecret({ ...asked, id });
+    await notification.client.deleteSubscription({ ...asked, id, idempotency: 'once' });
+    await notification.client.deleteSubscription({ ...asked, id, idempotency: 'once' });
+    const { told } = notification.ledger;
+    await expect.poll(() => told.length, eventually).toBe(3);
+    const facts = { node: 'org_a', event, channel: 'webhook' };
+    expect(told).toEqual(
+      [
+        { act: 'subscription.created', subject: id, facts },
+        { act: 'secret.rotated', subject: id, facts: {} },
+        { act: 'subscription.removed', subject: id, facts: {} },
+      ].map((value) => [ledger, { actor: 'usr_admin', $case: 'recordAct', value }]),
+    );
+  });
+
   it('hears at once of what the bus hints at', async () => {
     await subscribe();
     await expect

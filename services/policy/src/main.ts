@@ -1,3 +1,4 @@
+import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { hostService } from '@alfred/service-host';
 import { createPolicyService, policySchema } from './index.ts';
 
@@ -5,8 +6,9 @@ process.exit(
   await hostService({
     name: 'policy',
     settings: {},
-    peers: {},
+    peers: { ledger: LedgerDefinition },
     schema: policySchema,
-    create: ({ pool, ...platform }) => createPolicyService({ ...platform, pool: pool() }),
+    create: ({ peers, pool, ...platform }) =>
+      createPolicyService({ ...platform, ...peers, pool: pool() }),
   }),
 );

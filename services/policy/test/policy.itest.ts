@@ -1,5 +1,6 @@
 import { inProcessBus } from '@alfred/bus';
 import { manualClock } from '@alfred/clock';
+import type { ApplyRequest } from '@alfred/contracts/ledger';
 import { type PolicyClient, PolicyDefinition, PolicyPublished } from '@alfred/contracts/policy';
 import {
   createClient,
@@ -19,6 +20,18 @@ let stop: () => Promise<void>;
 const clock = manualClock(1_800_000_000_000_000n);
 const bus = inProcessBus({ capacity: 100 });
 const heard: PolicyPublished[] = [];
+const told: ApplyRequest[] = [];
+
+/** A ledger that accepts whatever it is told. */
+const ledger = {
+  apply: async (request: ApplyRequest) => {
+    told.push(request);
+    const value = { seq: 1n, at: 1n, type: 'ActRecorded.v1', repeated: false, lease: undefined };
+    return {
+      results: request.commands.map(() => ({ outcome: { $case: 'accepted', value } as const })),
+    };
+  },
+};
 
 beforeAll(async () => {
   const database = await freshDatabase();
@@ -29,7 +42,7 @@ beforeAll(async () => {
   });
   const logger = createLogger({ name: 'policy', destination: { write: () => {} }, level: 'info' });
   const transport = loopbackTransport();
-  const service = createPolicyService({ pool, bus, clock, logger });
+  const service = createPolicyService({ pool, bus, ledger, clock, logger });
   const running = await startService(service, { bus, serve: transport.serve });
   policy = createClient(PolicyDefinition, transport.channel);
   sql = (text) => pool.query(text);
@@ -48,7 +61,10 @@ const allowAll = { id: 'allow-all', effect: 'allow', models: ['*'] };
 const noLorem = { id: 'no-lorem', effect: 'deny', models: ['sim/lorem'] };
 
 const put = (organization: string, node: string, rules = [allowAll], idempotency = '') =>
-  policy.putPolicy({ organization, node, actor: organization, rules, idempotency });
+  policy.putPolicy({
+    ...{ organization, node, actor: organization, rules, idempotency },
+    ...{ ledger: organization.replace('org', 'led'), apiKey: 'key_1' },
+  });
 
 describe('policies', () => {
   it('are versioned per node, and gathered into a bundle', async () => {
@@ -116,6 +132,25 @@ describe('policies', () => {
       code: 'request_invalid',
       params: { param: 'rules.0.effect' },
     });
+  });
+
+  it('are told to the log of their organisation, once a version', async () => {
+    await put('org_i', 'usr_i', [noLorem], 'key-1');
+    await put('org_i', 'usr_i', [noLorem], 'key-1');
+    await put('org_i', 'usr_i', [noLorem]);
+    await put('org_i', 'usr_i', [noLorem, allowAll]);
+    const acts = () =>
+      told
+        .filter((request) => request.ledger === 'led_i')
+        .flatMap(({ commands }) => commands.map(({ actor, body }) => ({ actor, ...body })));
+    await expect.poll(() => acts().length, { timeout: 5_000 }).toBe(2);
+    const act = { act: 'policy.put', subject: 'usr_i' };
+    expect(acts()).toEqual(
+      [
+        { ...act, facts: { by: 'key_1', version: '1', rules: '1' } },
+        { ...act, facts: { by: 'key_1', version: '2', rules: '2' } },
+      ].map((value) => ({ actor: 'org_i', $case: 'recordAct', value })),
+    );
   });
 
   it('get one version each from racing writers', async () => {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../postgres/migrate.ts';
 import { openPool } from '../postgres/pool.ts';
 import { transaction } from '../postgres/transaction.ts';
+import { recordAct } from './record-act.ts';
 import { enqueueCommand } from './relay-store.ts';
 import { type Relay, relayTask } from './relay-task.ts';
 
@@ -152,6 +153,36 @@ describe('the relay', () => {
       await expect.poll(() => ledger.asked.length, { timeout: 5_000 }).toBeGreaterThan(4);
       ledger.failNext(0);
       expect((await relay.flush('row_1')).outcome?.$case).toBe('accepted');
+    });
+  });
+
+  it('keeps what is said about an organisation whose ledger is not open yet', async () => {
+    const ledger = fakeLedger();
+    ledger.failNext(0);
+    const early = {
+      apply: async (request: ApplyRequest): Promise<ApplyResponse> => {
+        if (ledger.asked.length > 2) return ledger.apply(request);
+        ledger.asked.push(request);
+        const value = { code: 'ledger_unknown', params: {} };
+        return {
+          results: request.commands.map(() => ({ outcome: { $case: 'refused', value } as const })),
+        };
+      },
+    };
+    await transaction(pool, (tx) =>
+      recordAct(tx, {
+        ...{ ledger: 'led_1', act: 'policy.put', actor: 'org_1', subject: 'org_1' },
+        facts: { version: '1', nothing: '' },
+      }),
+    );
+    const relay = relayTask({ name: 'probe', pool, ledger: early, flushMs: 500 });
+    await relay.start();
+    await expect.poll(() => ledger.keys.length, { timeout: 5_000 }).toBe(1);
+    await relay.stop();
+    expect(ledger.keys[0]).toMatch(/^act_/);
+    expect(ledger.asked.at(-1)?.commands[0]?.body).toEqual({
+      $case: 'recordAct',
+      value: { act: 'policy.put', subject: 'org_1', facts: { version: '1' } },
     });
   });
 

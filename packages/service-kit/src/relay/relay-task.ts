@@ -44,8 +44,8 @@ export interface Relay extends Task {
 
 /**
  * Sends the rows of `<schema>.relay` until the ledger has answered each: at least once, in order
- * per ledger, in bounded batches, with backoff while the ledger is away. The key of a command is
- * its row's id, so sending it again changes nothing.
+ * per ledger, in bounded batches, with backoff while the ledger is away or not opened yet. The key
+ * of a command is its row's id, so sending it again changes nothing.
  */
 export function relayTask(options: RelayOptions): Relay {
   const { name, pool, ledger, onFault = () => {}, flushMs = flushDefaultMs } = options;
@@ -173,12 +173,21 @@ async function sendBatch(ledgerId: string, { store, ledger }: Sending): Promise<
   if (rows.length === 0) return 0;
   const commands = rows.map((row) => row.command);
   const { results } = await ledger.apply({ ledger: ledgerId, commands }, { deadlineMs: applyMs });
-  const answers = rows.flatMap((row, index) => {
+  const all = rows.flatMap((row, index) => {
     const result = results[index];
     return result?.outcome ? [{ id: row.id, result }] : [];
   });
+  const answers = all.filter(({ result }) => !isEarly(result));
   await store.answered(answers);
-  if (answers.length < rows.length)
-    throw new AlfredError('internal', {}, { cause: results.length });
+  if (all.length < rows.length) throw new AlfredError('internal', {}, { cause: results.length });
+  if (answers.length < all.length) throw new AlfredError('ledger_unknown', { ledger: ledgerId });
   return rows.length;
+}
+
+/**
+ * Another service opens the ledger of a new organisation, and its relay may come later than ours:
+ * what is said about an organisation then is no less true.
+ */
+function isEarly({ outcome }: CommandResult): boolean {
+  return outcome?.$case === 'refused' && outcome.value.code === 'ledger_unknown';
 }

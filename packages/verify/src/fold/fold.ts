@@ -2,6 +2,7 @@
 // the result: it computes the result and compares.
 import type { Entry, EntryOf } from '../entry-types.ts';
 import type { Accounts } from './accounts.ts';
+import { takeAudit } from './audit.ts';
 import type { Budgets } from './budgets.ts';
 import { remember, type Wanted } from './charge-memory.ts';
 import type { Lease } from './holdings.ts';
@@ -59,15 +60,20 @@ function checkThresholds(state: State, entry: Entry, complain: Complain): void {
   state.crossings = isSaying ? others : [];
 }
 
+function checkOpened(state: State, entry: Entry, complain: Complain): void {
+  if (state.origin !== undefined || entry.type === 'LedgerOpened.v1') return;
+  complain('form', 'comes before its ledger was opened');
+}
+
 /** Runs before the postings move, so that it sees the balances the writer decided on. */
 function take(state: State, entry: Entry, complain: Complain): void {
-  if (state.origin === undefined && entry.type !== 'LedgerOpened.v1') {
-    complain('form', 'comes before its ledger was opened');
-  }
+  checkOpened(state, entry, complain);
   switch (entry.type) {
     case 'WriterOpened.v1':
     case 'CommandRefused.v1':
-      checkPostings(state, entry, { routes: [] }, complain);
+    case 'ActRecorded.v1':
+    case 'RefusalsCounted.v1':
+      takeAudit(state, entry, complain);
       return;
     case 'LedgerOpened.v1':
     case 'NodeOpened.v1':

@@ -5,6 +5,7 @@ import type { DirectoryTransaction } from '../ports/directory.ts';
 import type { SealedPlace, Vault } from '../ports/vault.ts';
 import { commandOf } from './ledger-command.ts';
 import { updateKeyLimit, updateNodeLimit } from './limit-statements.ts';
+import { recordAct } from './record-act.ts';
 import { type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
 import { within } from './scope.ts';
 import { keyPlace, nodePlace } from './sealed-columns.ts';
@@ -55,6 +56,7 @@ export function directoryTransaction(tx: PoolClient, vault: Vault): DirectoryTra
       const values = [...within(scope), node, JSON.stringify(tags)];
       return (await tx.query(updateNodeTags, values)).rowCount === 1;
     },
+    recordAct: (act) => recordAct(tx, act),
     tellLedger: (row, ledger, command) =>
       enqueueCommand(tx, { id: row, ledger, command: commandOf(command) }),
   };

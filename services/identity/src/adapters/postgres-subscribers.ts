@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Subscribers, SubscriberTransaction } from '../ports/subscribers.ts';
 import type { AttemptDigest } from './attempt-digest.ts';
+import { recordAct } from './record-act.ts';
 import * as sql from './subscriber-statements.ts';
 
 interface SubscriberRow {
@@ -63,8 +64,10 @@ function subscriberTransaction(tx: PoolClient): SubscriberTransaction {
       return row && subscriberOf(row);
     },
     revoke: async (id, at) => {
-      await query(tx, sql.updateRevoked, [id, at]);
+      const revoked = await query(tx, sql.updateRevoked, [id, at]);
+      return revoked.length > 0;
     },
+    recordAct: (act) => recordAct(tx, act),
   };
 }
 

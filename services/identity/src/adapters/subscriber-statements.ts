@@ -20,8 +20,8 @@ export const insertSubscriber = `insert into subscriber
   (id, organization, name, public_key, created_at, expires_at)
 values ($1, $2, $3, $4, $5, $6)`;
 
-export const updateRevoked = `update subscriber set revoked_at = coalesce(revoked_at, $2)
- where id = $1`;
+export const updateRevoked = `update subscriber set revoked_at = $2
+ where id = $1 and revoked_at is null returning id`;
 
 export const selectEnded = `select ${columns} from subscriber
  where not closed and (revoked_at is not null or expires_at <= $1)

@@ -52,6 +52,8 @@ export function createKey(deps: {
       const minted = mintKey(wish, now);
       await tx.insertKey(minted.key, minted.digest);
       secret = minted.secret;
+      const facts = { node: node.id, role, limit: limit ? limitText(limit) : '' };
+      await tx.recordAct({ act: 'key.created', by: caller, subject: minted.key.id, facts });
       return minted.key.id;
     });
     const key = await directory.findKey(scope, id);

@@ -63,6 +63,9 @@ export function createOrganization({ directory, relay, mintKey, clock }: Deps) {
       await openTree(tx, rootOf(organization.id, name, now), organization);
       const minted = mintKey(firstOwner(organization.id), now);
       await tx.insertKey(minted.key, minted.digest);
+      const by = { ledger: organization.ledger, node: organization.id, key: 'operator' };
+      const facts = { node: organization.id, role: 'owner' };
+      await tx.recordAct({ act: 'key.created', by, subject: minted.key.id, facts });
       secret = minted.secret;
       return `${organization.id} ${minted.key.id}`;
     });

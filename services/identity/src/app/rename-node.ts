@@ -6,7 +6,7 @@ import { acceptName } from './accept-name.ts';
 import { attemptOf } from './attempt.ts';
 import { invalid, unknown } from './refusal.ts';
 
-/** Another name or address for a node. The ledger never hears of it: it knows neither. */
+/** Another name or address for a node. The log hears that it was changed, and by whom: neither is in it. */
 export function renameNode({ directory }: { readonly directory: Directory }) {
   return async (request: {
     readonly caller: Caller;
@@ -28,6 +28,7 @@ export function renameNode({ directory }: { readonly directory: Directory }) {
       if (!node) throw unknown('node', id);
       const address = email ? acceptEmail(node.kind, email) : email;
       if (!(await tx.changeNode(scope, id, { name, email: address }))) throw unknown('node', id);
+      await tx.recordAct({ act: 'node.renamed', by: caller, subject: id });
       return id;
     });
     const node = await directory.findNode(scope, id);

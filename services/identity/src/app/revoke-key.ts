@@ -34,6 +34,11 @@ export function revokeKey(deps: {
       if (!revoked) throw unknown('key', id);
       if (!mayGrant(caller.role, revoked.role)) throw aboveCaller(caller.role, revoked.role);
       if (owner === id && others.length === 0) throw new AlfredError('last_owner_key', { key: id });
+      // Whoever asks again for what was done before does nothing.
+      if (revoked.revokedAt === now) {
+        const facts = { node: revoked.node, role: revoked.role };
+        await tx.recordAct({ act: 'key.revoked', by: caller, subject: id, facts });
+      }
       return id;
     });
     const key = await directory.findKey(scope, id);

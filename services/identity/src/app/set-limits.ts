@@ -29,6 +29,8 @@ export function setKeyLimit({ directory, announcements }: Deps) {
     const attempt = attemptOf(caller, idempotency, ['set_key_limit', id, limitText(limit)]);
     await directory.once(attempt, async (tx) => {
       if (!(await tx.setKeyLimit(scope, id, limit))) throw unknown('key', id);
+      const facts = { limit: limitText(limit) };
+      await tx.recordAct({ act: 'key.limit_set', by: caller, subject: id, facts });
       return id;
     });
     const key = await directory.findKey(scope, id);
@@ -47,6 +49,8 @@ export function setNodeLimit({ directory, announcements }: Deps) {
     const attempt = attemptOf(caller, idempotency, ['set_node_limit', id, limitText(limit)]);
     await directory.once(attempt, async (tx) => {
       if (!(await tx.setNodeLimit(scope, id, limit))) throw unknown('node', id);
+      const facts = { limit: limitText(limit) };
+      await tx.recordAct({ act: 'node.limit_set', by: caller, subject: id, facts });
       return id;
     });
     const node = await directory.findNode(scope, id);

@@ -63,6 +63,7 @@ export function createSubscriber({ subscribers, readers, clock }: SubscriberDeps
       // over is nobody's, for its credentials were never shown.
       await readers.open(subscriber, startAt);
       await tx.insert({ ...subscriber, revokedAt: undefined }, minted.publicKey);
+      await tx.recordAct({ act: 'subscriber.created', by: caller, subject: subscriber.id });
       credentials = minted.text;
       return subscriber.id;
     });
@@ -103,6 +104,8 @@ export function moveSubscriber({ subscribers, readers, clock }: SubscriberDeps) 
       const subscriber = await tx.lock(caller.organization, id);
       if (!subscriber || !isReading(subscriber, clock.nowMicros())) throw unknown('subscriber', id);
       await readers.open(subscriber, startAt);
+      const facts = { startAt: String(startAt) };
+      await tx.recordAct({ act: 'subscriber.moved', by: caller, subject: id, facts });
       return id;
     });
     return found(subscribers, caller.organization, id);
@@ -124,7 +127,9 @@ export function revokeSubscriber({ subscribers, readers, clock }: SubscriberDeps
     const attempt = attemptOf(caller, request.idempotency, ['revoke_subscriber', id]);
     await subscribers.once(attempt, async (tx) => {
       if (!(await tx.lock(caller.organization, id))) throw unknown('subscriber', id);
-      await tx.revoke(id, clock.nowMicros());
+      if (await tx.revoke(id, clock.nowMicros())) {
+        await tx.recordAct({ act: 'subscriber.revoked', by: caller, subject: id });
+      }
       return id;
     });
     const subscriber = await found(subscribers, caller.organization, id);

@@ -38,6 +38,8 @@ export function setTagKeys({ directory }: Deps) {
     const attempt = attemptOf(caller, idempotency, ['set_tag_keys', JSON.stringify(keys)]);
     await directory.once(attempt, async (tx) => {
       await tx.setTagKeys(organization, keys);
+      const facts = { keys: String(keys.length) };
+      await tx.recordAct({ act: 'tags.declared', by: caller, subject: organization, facts });
       return organization;
     });
     return directory.tagKeys(organization);
@@ -65,6 +67,8 @@ export function setNodeTags({ directory }: Deps) {
       const wrong = tagsProblem(tags, await tx.tagKeys(caller.organization));
       if (wrong) throw refusedTag(wrong);
       if (!(await tx.setNodeTags(scope, node, tags))) throw unknown('node', node);
+      const facts = { tags: String(sorted.length) };
+      await tx.recordAct({ act: 'tags.set', by: caller, subject: node, facts });
       return node;
     });
     const [found] = await directory.nodeTags(scope, [node]);

@@ -23,6 +23,31 @@ export type LedgerCommand =
   | { readonly type: 'open_node'; readonly node: Pick<Node, 'id' | 'parent' | 'kind'> }
   | { readonly type: 'move_node'; readonly node: string; readonly parent: string };
 
+/** What is done here that no command above says: an entry of the log in its own right. */
+export const directoryActs = [
+  'key.created',
+  'key.revoked',
+  'key.limit_set',
+  'node.limit_set',
+  'node.renamed',
+  'tags.declared',
+  'tags.set',
+  'subscriber.created',
+  'subscriber.moved',
+  'subscriber.revoked',
+] as const;
+
+/** Who did what to what. Ids and public words: never a name, an address or a secret. */
+export interface DirectoryAct {
+  readonly act: (typeof directoryActs)[number];
+  readonly by: Doer;
+  readonly subject: string;
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** Whoever does something, and whose log says so. */
+export type Doer = Pick<Caller, 'ledger' | 'node' | 'key'>;
+
 /** A node on its way to another parent. Its id is that of the command to the ledger. */
 export interface NodeMove extends MovedNode {
   readonly parent: string;
@@ -88,6 +113,8 @@ export interface DirectoryTransaction {
   setTagKeys(organization: string, keys: readonly TagKey[]): Promise<void>;
   /** False when the scope has no such node. */
   setNodeTags(scope: Scope, node: string, tags: Tags): Promise<boolean>;
+  /** Leaves a word for the log behind, which comes there once. */
+  recordAct(act: DirectoryAct): Promise<void>;
   /** Leaves a command for the ledger behind; whoever relays it sends it in this order. */
   tellLedger(row: string, ledger: string, command: LedgerCommand): Promise<void>;
 }

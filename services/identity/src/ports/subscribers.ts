@@ -1,5 +1,5 @@
 import type { Subscriber } from '../domain/subscriber.ts';
-import type { Attempt, Page } from './directory.ts';
+import type { Attempt, DirectoryAct, Page } from './directory.ts';
 
 /** The rows of subscribers inside one transaction. */
 export interface SubscriberTransaction {
@@ -8,8 +8,10 @@ export interface SubscriberTransaction {
   insert(subscriber: Subscriber, publicKey: string): Promise<void>;
   /** Nobody else changes it until this transaction ends. */
   lock(organization: string, id: string): Promise<Subscriber | undefined>;
-  /** Stands still when it is revoked already. */
-  revoke(id: string, at: bigint): Promise<void>;
+  /** Stands still, and gives false, when it is revoked already. */
+  revoke(id: string, at: bigint): Promise<boolean>;
+  /** As `DirectoryTransaction.recordAct`. */
+  recordAct(act: DirectoryAct): Promise<void>;
 }
 
 /** Who reads from outside, as identity remembers it. */

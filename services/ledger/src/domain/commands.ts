@@ -1,3 +1,4 @@
+import type { AuditCommand } from './audit-commands.ts';
 import type { BudgetCommand } from './budget-commands.ts';
 import type { NodeKind } from './events.ts';
 import type { LeaseCommand } from './lease-commands.ts';
@@ -5,6 +6,7 @@ import type { PaymentCommand } from './payment-commands.ts';
 import type { TransferCommand } from './transfer-commands.ts';
 import type { WalletCommand } from './wallet-commands.ts';
 
+export type { AuditCommand, CountRefusals, RecordAct } from './audit-commands.ts';
 export type {
   BudgetCommand,
   EndOverride,
@@ -90,7 +92,8 @@ export type LedgerCommand =
   | WalletCommand
   | BudgetCommand
   | LeaseCommand
-  | TransferCommand;
+  | TransferCommand
+  | AuditCommand;
 
 /** Why a ledger says no. Every code stands in the catalogue of errors. */
 export const refusalCodes = [

@@ -1,4 +1,5 @@
 import type { LedgerCommand } from './commands.ts';
+import { decideAudit } from './decide-audit.ts';
 import { decideBudget } from './decide-budget.ts';
 import { decideIssueCredits } from './decide-credits.ts';
 import { decideLeases } from './decide-leases.ts';
@@ -61,6 +62,9 @@ function decideAlone(
     case 'StartOverride':
     case 'EndOverride':
       return decideBudget(state, command, context.at);
+    case 'RecordAct':
+    case 'CountRefusals':
+      return decideAudit(command);
     default:
       return decideLeases(state, command, context);
   }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from './audit-events.ts';
 import type { BudgetEvent } from './budget-events.ts';
 import type { Shape } from './event-shape.ts';
 import type { LeaseEvent } from './lease-events.ts';
@@ -5,6 +6,7 @@ import type { PaymentEvent } from './payment-events.ts';
 import type { TransferEvent } from './transfer-events.ts';
 import type { WalletEvent } from './wallet-events.ts';
 
+export type { ActRecorded, AuditEvent, RefusalsCounted } from './audit-events.ts';
 export type {
   BudgetEvent,
   BudgetMode,
@@ -149,6 +151,7 @@ export type LedgerEvent =
   | BudgetEvent
   | LeaseEvent
   | TransferEvent
+  | AuditEvent
   | CommandRefused;
 
 export type LedgerEventType = LedgerEvent['type'];

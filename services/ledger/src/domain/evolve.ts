@@ -66,6 +66,8 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'CreditsIssued.v1':
     case 'CreditsAllocated.v1':
     case 'CommandRefused.v1':
+    case 'ActRecorded.v1':
+    case 'RefusalsCounted.v1':
       return;
     case 'TransferHeld.v1':
     case 'TransferCredited.v1':

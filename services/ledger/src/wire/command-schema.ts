@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nodeKinds } from '../domain/events.ts';
+import { auditCommandSchemas } from './audit-command-schema.ts';
 import { asset, id, optionalId, positiveAmount } from './command-shape.ts';
 import { moneyCommandSchemas } from './money-command-schema.ts';
 import { walletCommandSchemas } from './wallet-command-schema.ts';
@@ -21,6 +22,7 @@ export const commandSchemas = {
   moveNode: z.object({ node: id, parent: id }),
   ...moneyCommandSchemas,
   ...walletCommandSchemas,
+  ...auditCommandSchemas,
 } as const;
 
 /** Parts of keys that sources vouch for, and who is named beside a command. */

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { type LedgerEvent, type LedgerOpened, nodeKinds } from '../domain/events.ts';
+import { auditDecoders } from './audit-entry.ts';
 import { leaseDecoders } from './decode-lease.ts';
 import {
   count,
@@ -93,6 +94,7 @@ const dataDecoders: Decoders<LedgerEvent> = {
   ...budgetDecoders,
   ...leaseDecoders,
   ...transferDecoders,
+  ...auditDecoders,
 };
 
 const decoders: ReadonlyMap<string, (data: unknown) => LedgerEvent['data']> = new Map(

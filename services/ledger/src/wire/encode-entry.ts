@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { LedgerEvent, LedgerOpened, Posting } from '../domain/events.ts';
+import { encodeAuditData } from './audit-entry.ts';
 import { encodeLeaseData } from './encode-lease.ts';
 import { member, quoted } from './encode-member.ts';
 import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
@@ -89,6 +90,9 @@ function dataOf(event: LedgerEvent): string {
     case 'PeerAdded.v1':
     case 'PeerRemoved.v1':
       return encodeTransferData(event);
+    case 'ActRecorded.v1':
+    case 'RefusalsCounted.v1':
+      return encodeAuditData(event);
     default:
       return encodeLeaseData(event);
   }

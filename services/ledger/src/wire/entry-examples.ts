@@ -1,5 +1,6 @@
 import { leafHash } from '@alfred/proof';
 import type { LedgerEventType, UsageFacts } from '../domain/events.ts';
+import { auditExamples } from './audit-examples.ts';
 import { encodeEntry } from './encode-entry.ts';
 import {
   asset,
@@ -234,6 +235,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   ...moneyExamples,
   ...leaseExamples,
   ...walletExamples,
+  ...auditExamples,
 };
 
 /** One example a type, each linked to the one before it. */

@@ -77,6 +77,10 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'AdjustCredits', ...value }));
     case 'setOverdraft':
       return check(body, (value) => ({ type: 'SetOverdraft', ...value }));
+    case 'recordAct':
+      return check(body, (value) => ({ type: 'RecordAct', ...value }));
+    case 'countRefusals':
+      return check(body, (value) => ({ type: 'CountRefusals', ...value }));
     default:
       return fromProtoLease(body);
   }

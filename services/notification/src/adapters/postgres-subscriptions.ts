@@ -1,6 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import { derivedId } from '@alfred/ids';
-import { query, transaction } from '@alfred/service-kit';
+import { type ActToRecord, query, recordAct, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -35,14 +35,14 @@ const insertOne = `insert into subscription
    since_seq, created_at, created_by)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $11, $12, $13)`;
 
-const deleteOne = 'delete from subscription where organization = $1 and id = $2 returning id';
+const deleteOne = 'delete from subscription where organization = $1 and id = $2 returning ledger';
 
 const activate = `update subscription set status = 'active', is_failing = false, since_seq = $3
-  where organization = $1 and id = $2 and status = 'disabled'`;
+  where organization = $1 and id = $2 and status = 'disabled' returning ledger`;
 
 const replaceSecret = `update subscription
   set previous_secret = secret, previous_until = $4, secret = $3
-  where organization = $1 and id = $2 and channel = 'webhook' returning id`;
+  where organization = $1 and id = $2 and channel = 'webhook' returning ledger`;
 
 const insertDelivery = `insert into delivery
   (id, subscription, organization, event_id, event, seq, body, status, created_at, next_at,
@@ -80,23 +80,29 @@ export function postgresSubscriptions(pool: Pool, box: SealedBox): Subscriptions
     remove: (wish) =>
       transaction(pool, async (tx) => {
         await once(tx, { asked: wish, name: 'remove', content: [wish.id] }, async () => {
-          const [gone] = await query(tx, deleteOne, [wish.organization, wish.id]);
+          const [gone] = await query<Ledger>(tx, deleteOne, [wish.organization, wish.id]);
           if (!gone) throw subscriptionUnknown(wish.id);
+          await record(tx, wish, { ...gone, act: 'subscription.removed' });
           return wish.id;
         });
       }),
-    enable: async (organization, { id, sinceSeq }) => {
-      await query(pool, activate, [organization, id, sinceSeq]);
-      return find(pool, organization, id);
-    },
+    enable: (wish) =>
+      transaction(pool, async (tx) => {
+        const { organization, id, sinceSeq } = wish;
+        const [done] = await query<Ledger>(tx, activate, [organization, id, sinceSeq]);
+        if (done) await record(tx, wish, { ...done, act: 'subscription.changed' });
+        return find(tx, organization, id);
+      }),
     rotate: (wish) =>
       transaction(pool, async (tx): Promise<{ result: Subscription; isRepeated: boolean }> => {
         const { organization, id, secret, overlapUntil } = wish;
         const write = { asked: wish, name: 'rotate', content: [id] };
         const { isRepeated } = await once(tx, write, async () => {
           const sealed = box.seal(secret, secretPlace(id));
-          const [done] = await query(tx, replaceSecret, [organization, id, sealed, overlapUntil]);
+          const values = [organization, id, sealed, overlapUntil];
+          const [done] = await query<Ledger>(tx, replaceSecret, values);
           if (!done) throw subscriptionUnknown(id);
+          await record(tx, wish, { ...done, act: 'secret.rotated' });
           return id;
         });
         return { result: await find(tx, organization, id), isRepeated };
@@ -119,7 +125,24 @@ async function insert(tx: PoolClient, wish: NewSubscription, box: SealedBox): Pr
     ...[id, organization, ledger, node, event, percents, asset],
     ...[channel.type, url, sealed, sinceSeq, at, actor],
   ]);
+  await recordAct(tx, {
+    ...{ ledger, actor, act: 'subscription.created', subject: id },
+    facts: { node, event, channel: channel.type },
+  });
   return id;
+}
+
+interface Ledger {
+  readonly ledger: string;
+}
+
+/** What was done to a subscription, for the log of its organisation. */
+function record(
+  tx: PoolClient,
+  { actor, id: subject }: { readonly actor: string; readonly id: string },
+  { ledger, act }: Ledger & Pick<ActToRecord, 'act'>,
+): Promise<void> {
+  return recordAct(tx, { ledger, actor, act, subject, facts: {} });
 }
 
 async function deliver(

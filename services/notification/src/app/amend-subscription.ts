@@ -43,6 +43,7 @@ export function enableSubscription(deps: {
   return async (wish: {
     readonly organization: string;
     readonly ledger: string;
+    readonly actor: string;
     readonly id: string;
   }): Promise<Subscription> => {
     const found = await subscriptions.find(wish.organization, wish.id);
@@ -52,7 +53,7 @@ export function enableSubscription(deps: {
       if (reason !== undefined) throw new AlfredError('webhook_url_refused', { reason });
     }
     const sinceSeq = await heads.head(wish.ledger);
-    return subscriptions.enable(wish.organization, { id: wish.id, sinceSeq });
+    return subscriptions.enable({ ...wish, sinceSeq });
   };
 }
 

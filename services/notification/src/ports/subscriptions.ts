@@ -48,7 +48,7 @@ export interface PageWish {
 }
 
 /**
- * Who is told. Everything is asked within one organisation: what another has rejects with
+ * Who is told; whatever is changed about that is an entry of the log, too. Everything is asked within one organisation: what another has rejects with
  * `resource_unknown`, as what does not exist. Secrets go in, and never come out here.
  */
 export interface Subscriptions {
@@ -61,8 +61,7 @@ export interface Subscriptions {
   remove(wish: Asked & { readonly id: string }): Promise<void>;
   /** Hears again, of what comes after `sinceSeq`; one that is active stays as it is. */
   enable(
-    organization: string,
-    wish: { readonly id: string; readonly sinceSeq: bigint },
+    wish: Omit<Asked, 'idempotency'> & { readonly id: string; readonly sinceSeq: bigint },
   ): Promise<Subscription>;
   /** The secret that was the newest signs too until then; the one before that no more. */
   rotate(

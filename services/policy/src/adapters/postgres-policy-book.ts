@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { databaseFault, idempotent, transaction } from '@alfred/service-kit';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { idempotent, query, recordAct, transaction } from '@alfred/service-kit';
+import type { Pool, PoolClient } from 'pg';
 import { type NodePolicy, noPolicy } from '../domain/node-policy.ts';
 import { type Rule, sameRules } from '../domain/rule.ts';
 import type { PolicyBook, Publication, Published } from '../ports/policy-book.ts';
@@ -58,7 +58,7 @@ async function lockBundle(tx: PoolClient, organization: string): Promise<number>
 /** `<version of the policy> <version of the bundle>`: what a repeat is answered from. */
 async function publish(
   tx: PoolClient,
-  { organization, node, actor, rules, at }: Publication,
+  { organization, node, ledger, actor, apiKey, rules, at }: Publication,
   bundle: number,
 ): Promise<string> {
   const current = await newest(tx, organization, node);
@@ -70,6 +70,8 @@ async function publish(
     organization,
     bundle + 1,
   ]);
+  const facts = { by: apiKey, version: `${next}`, rules: `${rules.length}` };
+  await recordAct(tx, { ledger, act: 'policy.put', actor, subject: node, facts });
   return `${next} ${bundle + 1}`;
 }
 
@@ -103,19 +105,6 @@ function identityOf({ organization, node, actor, rules, idempotency }: Publicati
 
 function policyOf({ node, version, rules, published_at: publishedAt }: PolicyRow): NodePolicy {
   return { node, version, rules, publishedAt };
-}
-
-/** Throws `database_unavailable` when the server cannot be reached. */
-async function query<Row extends QueryResultRow>(
-  db: Pool | PoolClient,
-  text: string,
-  values: readonly unknown[],
-): Promise<readonly Row[]> {
-  try {
-    return (await db.query<Row>(text, [...values])).rows;
-  } catch (error) {
-    throw databaseFault(error) ?? error;
-  }
 }
 
 const columns = 'p.node, p.version, p.rules, p.published_at';

@@ -15,7 +15,9 @@ export function putPolicy(deps: {
   return async (request: {
     readonly organization: string;
     readonly node: string;
+    readonly ledger: string;
     readonly actor: string;
+    readonly apiKey: string;
     readonly rules: readonly (Omit<Rule, 'effect'> & { readonly effect: string })[];
     readonly idempotency: string;
   }): Promise<NodePolicy> => {

@@ -5,8 +5,12 @@ import type { Rule } from '../domain/rule.ts';
 export interface Publication {
   readonly organization: string;
   readonly node: string;
+  /** Whose log says so. */
+  readonly ledger: string;
   /** The node on whose behalf this is asked. */
   readonly actor: string;
+  /** The API key that it was asked with. */
+  readonly apiKey: string;
   readonly rules: readonly Rule[];
   /** Microseconds. */
   readonly at: bigint;
@@ -23,7 +27,8 @@ export interface Published {
 /** Every version of every policy. Append-only: what was once in force can always be read. */
 export interface PolicyBook {
   /**
-   * The next version for the node; or the current one when it says the same already.
+   * The next version for the node, which an entry of the log says; or the current one when it says
+   * the same already.
    * Rejects with `idempotency_key_reused` when the key was used for other rules.
    */
   publish(publication: Publication): Promise<Published>;

@@ -29,6 +29,8 @@ export function foldMoney(books: Books, line: Line, look: Look): undefined {
       books.frozen.delete(data.node);
       return;
     case 'CommandRefused.v1':
+    case 'ActRecorded.v1':
+    case 'RefusalsCounted.v1':
     case 'WriterOpened.v1':
     case 'PaymentOrderSet.v1':
     case 'PrioritySet.v1':

@@ -75,7 +75,7 @@ export function createServices(deps: ServicesDeps): ServicesOnDatabase {
         pepper: Buffer.from(pepper, 'base64'),
         pepperId,
       }),
-      createPolicyService({ ...of('policy'), pool: pools.policy }),
+      createPolicyService({ ...of('policy'), pool: pools.policy, ledger }),
       createQuotaService({ ...of('quota'), ledger }),
       createMeteringService({
         ...{ ...of('metering'), pool: pools.metering, ledger },

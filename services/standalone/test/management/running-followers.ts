@@ -2,7 +2,7 @@ import { analyticsSchema, createAnalyticsService } from '@alfred/analytics';
 import { inProcessBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { type AnalyticsClient, AnalyticsDefinition } from '@alfred/contracts/analytics';
-import type { LedgerClient } from '@alfred/contracts/ledger';
+import type { LedgerDefinition } from '@alfred/contracts/ledger';
 import { type NotificationClient, NotificationDefinition } from '@alfred/contracts/notification';
 import { createNotificationService, notificationSchema } from '@alfred/notification';
 import {
@@ -23,7 +23,10 @@ export interface RunningFollowers {
 }
 
 /** Notification, for endpoints on this machine, and analytics beside a ledger, on its database. */
-export async function startFollowers(url: string, ledger: LedgerClient): Promise<RunningFollowers> {
+export async function startFollowers(
+  url: string,
+  ledger: ReturnType<typeof createClient<typeof LedgerDefinition>>,
+): Promise<RunningFollowers> {
   const open = async (schema: ServiceSchema) => {
     const pool = openPool({ url, schema });
     await migrateSchema(pool, schema);

@@ -78,7 +78,7 @@ export async function runServices(outside: Outside = {}) {
       subjectKeys: fileSubjectKeys(join(signerFolder, 'subjects')),
       readers: outside.readers ?? absentReaders,
     }),
-    createPolicyService({ ...shared, pool: pools.policy }),
+    createPolicyService({ ...shared, pool: pools.policy, ledger }),
   ];
   const beside = loopbackTransport();
   const metering = createMeteringService({

@@ -31,8 +31,8 @@ export function grpcNotificationDesk(notification: NotificationClient): Notifica
     remove: async (caller, wish) => {
       await notification.deleteSubscription({ ...asked(caller), ...wish });
     },
-    enable: async ({ organization, ledger }, id) => {
-      const request = { organization, ledger, id };
+    enable: async ({ organization, ledger, node: actor }, id) => {
+      const request = { organization, ledger, actor, id };
       const { subscription } = await notification.enableSubscription(request, patiently());
       return subscriptionOf(subscription);
     },

@@ -30,7 +30,9 @@ export function createOrganization(deps: {
     await deps.policies.put({
       organization: id,
       node: id,
+      ledger: created.ledger,
       actor: id,
+      apiKey: 'operator',
       rules: starterRules,
       idempotency: wish.idempotency,
     });

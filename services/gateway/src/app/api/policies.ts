@@ -18,8 +18,8 @@ export function putPolicy({ directory, policies }: Deps) {
     },
   ): Promise<PublishedPolicy> => {
     const { id } = await directory.node(caller, wish.node);
-    const { organization, node: actor } = caller;
-    return policies.put({ ...wish, node: id, organization, actor });
+    const { organization, ledger, node: actor, key: apiKey } = caller;
+    return policies.put({ ...wish, node: id, organization, ledger, actor, apiKey });
   };
 }
 

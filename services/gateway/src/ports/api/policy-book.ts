@@ -18,12 +18,14 @@ export interface PublishedPolicy {
 
 /** The policies of every organisation. It knows no tree: callers check the node first. */
 export interface PolicyBook {
-  /** Publishes the next version; the same rules again are the same version. */
+  /** Publishes the next version, which the log says; the same rules again are the same version. */
   put(publication: {
     readonly organization: string;
     readonly node: string;
+    readonly ledger: string;
     /** The node on whose behalf this is asked. */
     readonly actor: string;
+    readonly apiKey: string;
     readonly rules: readonly PolicyRule[];
     readonly idempotency: string;
   }): Promise<PublishedPolicy>;

@@ -111,6 +111,8 @@ export interface Command {
     | { $case: "reverseTransfer"; value: ReverseTransfer }
     | { $case: "addPeer"; value: AddPeer }
     | { $case: "removePeer"; value: RemovePeer }
+    | { $case: "recordAct"; value: RecordAct }
+    | { $case: "countRefusals"; value: CountRefusals }
     | undefined;
 }
 
@@ -448,6 +450,32 @@ export interface ReturnLease {
   lease: string;
   incarnation: string;
   admitted: bigint;
+}
+
+/** Something was done that moves no money, written by whoever did it: an entry to be found. */
+export interface RecordAct {
+  /** One of a closed list: `key.created`, `policy.put` ... */
+  act: string;
+  /** A random id: what it was done to. */
+  subject: string;
+  /** At most 16 public words about it: [A-Za-z0-9_.:/+*-]{1,128}. Never names, addresses or secrets. */
+  facts: { [key: string]: string };
+}
+
+export interface RecordAct_FactsEntry {
+  key: string;
+  value: string;
+}
+
+/** Requests of a node that gateways refused for one reason, within at most a minute. Microseconds. */
+export interface CountRefusals {
+  node: string;
+  /** Of all of them; empty when they came with several. */
+  apiKey: string;
+  code: string;
+  count: bigint;
+  first: bigint;
+  last: bigint;
 }
 
 export interface ApplyResponse {
@@ -1600,6 +1628,12 @@ export const Command: MessageFns<Command> = {
       case "removePeer":
         RemovePeer.encode(message.body.value, writer.uint32(506).fork()).join();
         break;
+      case "recordAct":
+        RecordAct.encode(message.body.value, writer.uint32(570).fork()).join();
+        break;
+      case "countRefusals":
+        CountRefusals.encode(message.body.value, writer.uint32(578).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1921,6 +1955,22 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "removePeer", value: RemovePeer.decode(reader, reader.uint32()) };
             continue;
           }
+          case 71: {
+            if (tag !== 570) {
+              break;
+            }
+
+            message.body = { $case: "recordAct", value: RecordAct.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 72: {
+            if (tag !== 578) {
+              break;
+            }
+
+            message.body = { $case: "countRefusals", value: CountRefusals.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2156,6 +2206,18 @@ export const Command: MessageFns<Command> = {
       case "removePeer": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "removePeer", value: RemovePeer.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "recordAct": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "recordAct", value: RecordAct.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "countRefusals": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "countRefusals", value: CountRefusals.fromPartial(object.body.value) };
         }
         break;
       }
@@ -5732,6 +5794,287 @@ export const ReturnLease: MessageFns<ReturnLease> = {
     message.lease = object.lease ?? "";
     message.incarnation = object.incarnation ?? "";
     message.admitted = (object.admitted !== undefined && object.admitted !== null) ? BigInt(object.admitted) : 0n;
+    return message;
+  },
+};
+
+function createBaseRecordAct(): RecordAct {
+  return { act: "", subject: "", facts: {} };
+}
+
+export const RecordAct: MessageFns<RecordAct> = {
+  encode(message: RecordAct, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.act !== "") {
+      writer.uint32(10).string(message.act);
+    }
+    if (message.subject !== "") {
+      writer.uint32(18).string(message.subject);
+    }
+    globalThis.Object.entries(message.facts).forEach(([key, value]: [string, string]) => {
+      RecordAct_FactsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordAct {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordAct();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.act = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = RecordAct_FactsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.facts[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordAct>): RecordAct {
+    return RecordAct.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordAct>): RecordAct {
+    const message = createBaseRecordAct();
+    message.act = object.act ?? "";
+    message.subject = object.subject ?? "";
+    message.facts = (globalThis.Object.entries(object.facts ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseRecordAct_FactsEntry(): RecordAct_FactsEntry {
+  return { key: "", value: "" };
+}
+
+export const RecordAct_FactsEntry: MessageFns<RecordAct_FactsEntry> = {
+  encode(message: RecordAct_FactsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordAct_FactsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordAct_FactsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordAct_FactsEntry>): RecordAct_FactsEntry {
+    return RecordAct_FactsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordAct_FactsEntry>): RecordAct_FactsEntry {
+    const message = createBaseRecordAct_FactsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseCountRefusals(): CountRefusals {
+  return { node: "", apiKey: "", code: "", count: 0n, first: 0n, last: 0n };
+}
+
+export const CountRefusals: MessageFns<CountRefusals> = {
+  encode(message: CountRefusals, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.apiKey !== "") {
+      writer.uint32(18).string(message.apiKey);
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
+    }
+    if (message.count !== 0n) {
+      if (BigInt.asIntN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type int64 too large");
+      }
+      writer.uint32(32).int64(message.count);
+    }
+    if (message.first !== 0n) {
+      if (BigInt.asIntN(64, message.first) !== message.first) {
+        throw new globalThis.Error("value provided for field message.first of type int64 too large");
+      }
+      writer.uint32(40).int64(message.first);
+    }
+    if (message.last !== 0n) {
+      if (BigInt.asIntN(64, message.last) !== message.last) {
+        throw new globalThis.Error("value provided for field message.last of type int64 too large");
+      }
+      writer.uint32(48).int64(message.last);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CountRefusals {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCountRefusals();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.apiKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.count = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.first = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.last = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CountRefusals>): CountRefusals {
+    return CountRefusals.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CountRefusals>): CountRefusals {
+    const message = createBaseCountRefusals();
+    message.node = object.node ?? "";
+    message.apiKey = object.apiKey ?? "";
+    message.code = object.code ?? "";
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.first = (object.first !== undefined && object.first !== null) ? BigInt(object.first) : 0n;
+    message.last = (object.last !== undefined && object.last !== null) ? BigInt(object.last) : 0n;
     return message;
   },
 };

@@ -109,6 +109,8 @@ export interface EnableSubscriptionRequest {
   organization: string;
   ledger: string;
   id: string;
+  /** The node on whose behalf this is asked. */
+  actor: string;
 }
 
 export interface EnableSubscriptionResponse {
@@ -1229,7 +1231,7 @@ export const DeleteSubscriptionResponse: MessageFns<DeleteSubscriptionResponse> 
 };
 
 function createBaseEnableSubscriptionRequest(): EnableSubscriptionRequest {
-  return { organization: "", ledger: "", id: "" };
+  return { organization: "", ledger: "", id: "", actor: "" };
 }
 
 export const EnableSubscriptionRequest: MessageFns<EnableSubscriptionRequest> = {
@@ -1242,6 +1244,9 @@ export const EnableSubscriptionRequest: MessageFns<EnableSubscriptionRequest> = 
     }
     if (message.id !== "") {
       writer.uint32(26).string(message.id);
+    }
+    if (message.actor !== "") {
+      writer.uint32(34).string(message.actor);
     }
     return writer;
   },
@@ -1283,6 +1288,14 @@ export const EnableSubscriptionRequest: MessageFns<EnableSubscriptionRequest> = 
             message.id = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1303,6 +1316,7 @@ export const EnableSubscriptionRequest: MessageFns<EnableSubscriptionRequest> = 
     message.organization = object.organization ?? "";
     message.ledger = object.ledger ?? "";
     message.id = object.id ?? "";
+    message.actor = object.actor ?? "";
     return message;
   },
 };

@@ -35,6 +35,10 @@ export interface PutPolicyRequest {
   rules: Rule[];
   /** HMAC of the client's idempotency key; empty when it gave none. */
   idempotency: string;
+  /** Of the organisation: its log says that this was published. */
+  ledger: string;
+  /** The API key that it was asked with. */
+  apiKey: string;
 }
 
 export interface PutPolicyResponse {
@@ -250,7 +254,7 @@ export const NodePolicy: MessageFns<NodePolicy> = {
 };
 
 function createBasePutPolicyRequest(): PutPolicyRequest {
-  return { organization: "", node: "", actor: "", rules: [], idempotency: "" };
+  return { organization: "", node: "", actor: "", rules: [], idempotency: "", ledger: "", apiKey: "" };
 }
 
 export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
@@ -269,6 +273,12 @@ export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
     }
     if (message.idempotency !== "") {
       writer.uint32(42).string(message.idempotency);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(50).string(message.ledger);
+    }
+    if (message.apiKey !== "") {
+      writer.uint32(58).string(message.apiKey);
     }
     return writer;
   },
@@ -326,6 +336,22 @@ export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
             message.idempotency = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.apiKey = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -348,6 +374,8 @@ export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
     message.actor = object.actor ?? "";
     message.rules = object.rules?.map((e) => Rule.fromPartial(e)) || [];
     message.idempotency = object.idempotency ?? "";
+    message.ledger = object.ledger ?? "";
+    message.apiKey = object.apiKey ?? "";
     return message;
   },
 };

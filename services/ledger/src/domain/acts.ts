@@ -1,0 +1,29 @@
+/**
+ * What administrators and services do that moves no money and has no entry of its own. Closed, and
+ * part of the format: a released act keeps its name and its meaning for ever; new ones are added.
+ */
+export const acts = [
+  'key.created',
+  'key.revoked',
+  'key.limit_set',
+  'node.limit_set',
+  'node.renamed',
+  'tags.declared',
+  'tags.set',
+  'subscriber.created',
+  'subscriber.moved',
+  'subscriber.revoked',
+  'policy.put',
+  'prices.put',
+  'prices.superseded',
+  'rerate.started',
+  'stopped.decided',
+  'subscription.created',
+  'subscription.changed',
+  'subscription.removed',
+  'secret.rotated',
+  'clock.confirmed',
+  'export.taken',
+] as const;
+
+export type Act = (typeof acts)[number];
