@@ -1,5 +1,6 @@
 import { apiDocument } from './api.ts';
 import { configDocument, knownSettings } from './config.ts';
+import { entrySchemas } from './entry-schemas.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
 import { metricsDocument } from './metrics.ts';
@@ -12,6 +13,7 @@ export async function documents(): Promise<ReadonlyMap<string, string>> {
     ['packages/service-host/src/known-settings.generated.json', knownSettings()],
     ['docs/errors.md', errorsDocument()],
     ['docs/events.md', eventsDocument()],
+    ['packages/cli/src/export/entry-schemas.generated.json', entrySchemas()],
     ['docs/metrics.md', metricsDocument()],
     ['docs/openapi.json', await apiDocument()],
     ['docs/roles.md', rolesDocument()],

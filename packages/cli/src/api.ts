@@ -4,6 +4,8 @@ import type { Instance } from './instance.ts';
 
 /** The management API of an instance, as far as commands need it. */
 export interface Api {
+  /** An answer that is not JSON, as it is. */
+  text(path: string): Promise<string>;
   /** Rejects with a `Failure` that says what the instance said. */
   get<Reply>(path: string, reply: z.ZodType<Reply>): Promise<Reply>;
   post<Reply>(path: string, body: unknown, reply: z.ZodType<Reply>): Promise<Reply>;
@@ -29,12 +31,14 @@ const refusal = z.object({
 type Init = Omit<RequestInit, 'body'> & { readonly body?: string | undefined };
 
 export function apiOf({ url, token }: Instance): Api {
-  const ask = async <Reply>(path: string, init: Init, reply: z.ZodType<Reply>) => {
-    const response = await reach(new URL(path, url), {
+  const send = (path: string, init: Init) =>
+    reach(new URL(path, url), {
       ...init,
       headers: { authorization: `Bearer ${token}`, ...init.headers },
       signal: AbortSignal.timeout(deadlineMs),
     });
+  const ask = async <Reply>(path: string, init: Init, reply: z.ZodType<Reply>) => {
+    const response = await send(path, init);
     const body = await bodyOf(response);
     if (!response.ok) throw refused(response.status, body);
     const parsed = reply.safeParse(body);
@@ -46,6 +50,11 @@ export function apiOf({ url, token }: Instance): Api {
     );
   };
   return {
+    text: async (path) => {
+      const response = await send(path, { method: 'GET', headers: { accept: 'text/plain' } });
+      if (!response.ok) throw refused(response.status, await bodyOf(response));
+      return textOf(response);
+    },
     get: (path, reply) => ask(path, { method: 'GET' }, reply),
     post: (path, body, reply) =>
       ask(
@@ -92,6 +101,17 @@ async function bodyOf(response: Response): Promise<unknown> {
       'Is this the address of an Alfred gateway?',
       { cause: error },
     );
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    if (isLate(error)) throw late(response.url, error);
+    throw new Failure(`${response.url} broke off (${messageOf(error)}).`, 'Try again.', {
+      cause: error,
+    });
   }
 }
 

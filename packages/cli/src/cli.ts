@@ -8,6 +8,7 @@ import { confirmClock, showClock } from './commands/clock.ts';
 import { exportLog } from './commands/export.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { createOrganization } from './commands/organization.ts';
+import { addReceipt } from './commands/receipt.ts';
 import { showRequest } from './commands/request.ts';
 import { addSubscribers } from './commands/subscribers.ts';
 import { verify } from './commands/verify.ts';
@@ -78,6 +79,7 @@ function programOf({ env, terminal }: Surroundings, exit: (code: number) => void
   asking(program.command('request <id>'))
     .description('show what became of a call')
     .action(async (id: string, options: Asking) => showRequest(id, await tools(options)));
+  addReceipt(program, asking, tools);
   addMoneyCommands(program, asking, tools);
   addAnalytics(program, asking, tools);
   addSubscribers(program, asking, tools);

@@ -1,6 +1,18 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeBundle, leafHash, tilePath, tilesOfSize } from '@alfred/proof';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunOptions, runIn, serveFor } from './cli-home.ts';
 import { type Answers, logAnswers, logOf, origin, signer } from './fake-instance.ts';
@@ -40,6 +52,8 @@ describe('export', () => {
       'checkpoint',
       'entries.ndjson',
       'keys',
+      'schemas',
+      'tile',
     ]);
     expect(await readFile(join(folder, 'entries.ndjson'), 'utf8')).toBe(`${log.join('\n')}\n`);
     expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain(signer.verifierKey);
@@ -130,6 +144,62 @@ describe('export', () => {
     expect((await alfred(['verify', folder], { tty: true })).code).toBe(0);
   });
 
+  it('is a log of tiles that other tools read', async () => {
+    const long = logOf(700);
+    await start(logAnswers(long));
+    const folder = join(home, 'out');
+    expect((await alfred(['export', folder])).code).toBe(0);
+    const leaves = long.map((line) => leafHash(Buffer.from(line)));
+    for (const tile of tilesOfSize(BigInt(long.length))) {
+      const hashes = await readFile(join(folder, tilePath(tile)));
+      expect(hashes).toHaveLength(tile.width * 32);
+      if (tile.level > 0) continue;
+      const first = Number(tile.index) * 256;
+      expect(hashes).toEqual(Buffer.concat(leaves.slice(first, first + tile.width)));
+      const bundle = await readFile(join(folder, tilePath({ ...tile, level: 'entries' })));
+      const entries = decodeBundle(bundle)?.map(String);
+      expect(entries).toEqual(long.slice(first, first + tile.width));
+    }
+    const found = await readdir(join(folder, 'tile'), { recursive: true, withFileTypes: true });
+    expect(found.filter((item) => item.isFile())).toHaveLength(3 + 1 + 3);
+    expect(await readdir(join(folder, 'schemas'))).toContain('UsageCaptured.v1.json');
+  });
+
+  it('goes on where it was interrupted', async () => {
+    const long = logOf(2_100);
+    const answers = logAnswers(long);
+    const folder = join(home, 'out');
+    const entries = answers['/api/v1/ledger/entries'];
+    await start({
+      ...answers,
+      '/api/v1/ledger/entries': (url, asked) =>
+        url.searchParams.get('after') === '2000' || !entries ? [500, {}] : entries(url, asked),
+    });
+    expect((await alfred(['export', folder])).code).toBe(1);
+    await leaveByDeadProcess(home, 'a torn li');
+    await start(answers);
+    expect((await alfred(['export', folder])).code).toBe(0);
+    const pages = instance.asked.filter(({ url }) => url.includes('/entries'));
+    expect(pages.map(({ url }) => url.split('?')[1])).toEqual(['after=2000&limit=104']);
+    expect((await alfred(['verify', folder])).code).toBe(0);
+    expect(await readdir(home)).toEqual(['demo.json', 'out', 'secrets.json']);
+  });
+
+  it('takes nothing up that is of another log, or is not what was signed', async () => {
+    const folder = join(home, 'out');
+    const left = join(home, `.out.new-${hostname().replace(/[^A-Za-z0-9]/g, '_')}-2147483646-x`);
+    for (const [checkpoint, code] of [
+      ['another\n', 0],
+      [`${origin}\n`, 1],
+    ] as const) {
+      await mkdir(left);
+      await writeFile(join(left, 'checkpoint'), checkpoint);
+      await writeFile(join(left, 'entries.ndjson'), 'what is this?\n');
+      expect((await alfred(['export', folder])).code).toBe(code);
+      expect(await readdir(home)).toEqual(['demo.json', 'out', 'secrets.json']);
+    }
+  });
+
   it('replaces an earlier export, and nothing else', async () => {
     const folder = join(home, 'out');
     await alfred(['export', folder]);
@@ -169,7 +239,7 @@ describe('export', () => {
     ],
     [
       'a checkpoint by somebody else',
-      { '/api/v1/ledger/checkpoint': () => [200, { note: 'hello' }] },
+      { '/api/v1/ledger/checkpoint': () => [200, 'hello'] },
       /not signed by the ledger/,
     ],
     [
@@ -183,8 +253,8 @@ describe('export', () => {
       /^alfred: You may not. \(permission_denied\) Ask an owner.\n$/,
     ],
     ['a refusal without words', { '/api/v1/ledger/checkpoint': () => [500, {}] }, /answered 500/],
-    ['what is no JSON', { '/api/v1/ledger/checkpoint': () => [200, '<html>'] }, /without JSON/],
-    ['another shape', { '/api/v1/ledger/checkpoint': () => [200, {}] }, /not what was expected/],
+    ['what is no JSON', { '/api/v1/ledger/keys': () => [200, '<html>'] }, /without JSON/],
+    ['another shape', { '/api/v1/ledger/keys': () => [200, {}] }, /not what was expected/],
   ])('leaves nothing behind after %s', async (_, answers, message) => {
     await start({ ...logAnswers(log), ...answers });
     const { code, out, err } = await alfred(['export', join(home, 'out')]);
@@ -194,3 +264,11 @@ describe('export', () => {
     expect(await readdir(home)).toEqual(['demo.json', 'secrets.json']);
   });
 });
+
+/** Makes the draft that this process left one of a process that is no more, with some bytes more. */
+async function leaveByDeadProcess(folder: string, torn: string): Promise<void> {
+  const [name = ''] = (await readdir(folder)).filter((each) => each.startsWith('.out.new-'));
+  const dead = name.replace(`-${process.pid}-`, '-2147483646-');
+  await rename(join(folder, name), join(folder, dead));
+  await appendFile(join(folder, dead, 'entries.ndjson'), torn);
+}

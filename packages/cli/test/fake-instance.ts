@@ -65,7 +65,7 @@ export function logAnswers(lines: readonly string[]): Answers {
   const size = lines.length;
   const note = signNote(checkpointText({ origin, size: BigInt(size), root }), signer);
   return {
-    '/api/v1/ledger/checkpoint': () => [200, { note, size, root: root.toString('base64') }],
+    '/api/v1/ledger/checkpoint': () => [200, note],
     '/api/v1/ledger/keys': () => [200, { keys: [signer.verifierKey] }],
     '/api/v1/ledger/entries': ({ searchParams }) => {
       const after = Number(searchParams.get('after'));

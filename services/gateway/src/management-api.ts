@@ -10,6 +10,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { grpcBooks } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
 import { grpcInsights } from './adapters/api/grpc-insights.ts';
+import { grpcLogProofs } from './adapters/api/grpc-log-proofs.ts';
 import { grpcMeteringDesk } from './adapters/api/grpc-metering-desk.ts';
 import { grpcNotificationDesk } from './adapters/api/grpc-notification-desk.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
@@ -43,6 +44,7 @@ import {
   setPrice,
   setRate,
 } from './app/api/prices.ts';
+import { readEntryReceipt, readReceipt } from './app/api/read-receipt.ts';
 import { readRequest } from './app/api/read-request.ts';
 import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
@@ -101,9 +103,11 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
   const recalls = quotaRecalls({ ...deps, recallHere: deps.recallLeases });
   const books = grpcBooks({ ...deps, recalls });
   const requests = grpcRequestRecords(deps.metering);
+  const proofs = grpcLogProofs(deps.ledger);
   const notifications = grpcNotificationDesk(deps.notification);
   const shared = { directory, policies, books, recalls };
   const insights = grpcInsights(deps.analytics);
+  const readTheRequest = readRequest({ ...shared, requests, pause: (ms) => pause(ms) });
   return managementRoutes({
     ...deps,
     directory,
@@ -122,7 +126,9 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     readSpend: readSpend({ directory, insights, clock: deps.clock }),
     subscribe: subscribe({ directory, notifications }),
     readSubscriptions: readSubscriptions({ notifications }),
-    readRequest: readRequest({ ...shared, requests, pause: (ms) => pause(ms) }),
+    readRequest: readTheRequest,
+    ...{ proofs, readEntryReceipt: readEntryReceipt({ proofs }) },
+    readReceipt: readReceipt({ readRequest: readTheRequest, proofs }),
   });
 }
 

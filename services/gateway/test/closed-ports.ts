@@ -24,7 +24,8 @@ export const closedPorts: ManagementApi = {
     ...{ nodeMoney: unasked, moved: unasked },
     ...{ entries: unasked, balances: unasked, checkpoint: unasked, checkpointKeys: unasked },
   },
-  ...{ createOrganization: unasked, readRequest: unasked },
+  ...{ createOrganization: unasked, readRequest: unasked, readReceipt: unasked },
+  ...{ proofs: { consistency: unasked, tile: unasked }, readEntryReceipt: unasked },
   ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
   ...{
     removeBudget: unasked,

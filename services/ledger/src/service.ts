@@ -15,11 +15,9 @@ import {
   type Task,
 } from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
-import { fileSignerKeys } from './adapters/file-signer-keys.ts';
 import { meteredPublisher } from './adapters/metered-publisher.ts';
 import { meteredWriter } from './adapters/metered-writer.ts';
 import { openEventStore } from './adapters/open-event-store.ts';
-import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
 import { postgresJournal } from './adapters/postgres-journal.ts';
 import { postgresJournalWriter } from './adapters/postgres-journal-writer.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
@@ -45,10 +43,8 @@ import { listOpenLeases, listOverdueLeases } from './app/open-leases.ts';
 import { ownedLog } from './app/owned-log.ts';
 import { previewLease } from './app/preview-lease.ts';
 import { publishEntries, publisherName, streamCursor } from './app/publish-entries.ts';
-import { getCheckpoint, listCheckpointKeys } from './app/read-checkpoints.ts';
 import { readEntries } from './app/read-entries.ts';
 import { getShards, writersOn } from './app/shards.ts';
-import { signer } from './app/sign-checkpoints.ts';
 import { ticker } from './app/ticker.ts';
 import { writers } from './app/writers.ts';
 import { type LedgerConfig, ledgerConfig, ledgerSchema } from './config.ts';
@@ -56,7 +52,7 @@ import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
 import { sendingOn } from './grpc/sending-on.ts';
 import type { EntryStream } from './ports/entry-stream.ts';
 import { balancesProjection, projectBooks } from './projections/balances.ts';
-import { verifiedLogProjection, verifyLog } from './projections/verified-log.ts';
+import { signingOf } from './signing.ts';
 
 /** Everything the ledger needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface LedgerDeps {
@@ -85,7 +81,10 @@ const recentMax = { batchesMax: 1_024, bytesMax: 8 * 1_048_576 };
 const secondMs = 1_000;
 /** A snapshot of a ledger is made at most so often. */
 const snapshotMs = 60_000;
-/** How soon it is noticed that a stream was lost to which nothing new is published. */
+/**
+ * How soon it is noticed that a stream was lost to which nothing new is published, or that a log was
+ * rewritten to which nothing new is appended.
+ */
 const reviewMs = 30_000;
 
 /** The ledger: the only place that says no to money. */
@@ -98,9 +97,9 @@ export function createLedgerService(deps: LedgerDeps): Service {
     tasks: [
       schemaTask(deps.pool, ledgerSchema),
       parts.events.task,
-      { name: 'ledger.signer', start: async () => {}, stop: parts.sign.stop },
+      { name: 'ledger.signer', start: async () => {}, stop: parts.signing.sign.stop },
       waking(balancesFollower(parts), parts),
-      waking(signerFollower(parts), parts),
+      waking(parts.signing.follower(parts.ownership), parts),
       ...publisherTasks(parts),
       ...ownTasks(parts),
       parts.writing,
@@ -120,9 +119,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
   const parsed = ledgerConfig.parse(config);
   const { deployment, signerFolder, leaseGraceMs, snapshotEntries } = parsed;
   const originOf = (ledger: string) => `alfred/${deployment}/ledger/${ledger}`;
-  const [appended, projected, signed] = [logSignal(), logSignal(), logSignal()];
-  const checkpoints = postgresCheckpoints(pool);
-  const keys = fileSignerKeys({ folder: signerFolder, originOf });
+  const [appended, projected] = [logSignal(), logSignal()];
   const onFault = (ledger: string, fault: unknown) =>
     logger.error({ ledger, err: fault }, 'following_failed');
   const eventStoreDbUrl = parsed.eventStore === 'postgres' ? undefined : parsed.eventstoredbUrl;
@@ -144,7 +141,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
   );
   const { ownership } = writing;
   return {
-    ...{ pool, clock, store, events, appended, projected, signed, checkpoints, keys, onFault },
+    ...{ pool, clock, store, events, appended, projected, onFault },
     ...{ snapshots, onIgnored, entriesMin: snapshotEntries },
     ...{
       ...writing,
@@ -158,10 +155,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
     publishing: meteredPublisher({ meter, logger, isOwn: ownership.owns }),
     readModel: postgresReadModel(pool),
     journal: postgresJournal(pool),
-    sign: signer({
-      ...{ checkpoints, keys, clock, originOf, onFault },
-      onSigned: (ledger, size) => signed.raise(ledger, Number(size)),
-    }),
+    signing: signingOf({ pool, clock, stored, signerFolder, originOf, onFault }),
   };
 }
 
@@ -194,8 +188,7 @@ function appOf(parts: Parts): LedgerApp {
     walletEntries: walletEntries(parts),
     budgetEntries: budgetEntries(parts),
     foldBalances: foldBalances(parts),
-    getCheckpoint: getCheckpoint(parts),
-    listCheckpointKeys: listCheckpointKeys(parts),
+    ...parts.signing.useCases,
     listLedgers: listLedgers(parts),
     getShards: getShards(parts),
     getClock: parts.writers.wall.read,
@@ -213,18 +206,6 @@ function balancesFollower({ pool, log, projected, onFault }: Parts): Follower {
     cursor: postgresCursor(pool, balancesProjection),
     apply: projectBooks({ readModel: postgresReadModelWriter, journal: postgresJournalWriter }),
     onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
-    onFault,
-  });
-}
-
-/** It reads what is stored: what it signs is there, whatever was in our hands. */
-function signerFollower({ pool, stored, ownership, sign, onFault }: Parts): Follower {
-  return follower({
-    name: verifiedLogProjection,
-    log: ownedLog(stored, ownership),
-    cursor: postgresCursor(pool, verifiedLogProjection),
-    apply: verifyLog(postgresSignerMemory),
-    onAdvanced: sign.verified,
     onFault,
   });
 }
@@ -275,6 +256,11 @@ function ownTasks(parts: Parts): readonly Task[] {
     every(parts, { name: 'clock', ms: secondMs, run: heed }),
     every(parts, { name: 'housekeeping', ms: secondMs, run: keepHouse(parts) }),
     every(parts, { name: 'transfers', ms: secondMs, run: transfers }),
+    every(parts, {
+      name: 'signer_review',
+      ms: reviewMs,
+      run: parts.signing.review(parts.ownership),
+    }),
     every(parts, {
       name: 'snapshots',
       ms: snapshotMs,

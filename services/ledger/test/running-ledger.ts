@@ -35,6 +35,7 @@ const folded = [
   ...['movement_account', 'movement', 'movement_hold', 'budget_stretch', 'budget_movement'],
   ...['budget_terms', 'closed_period'],
   'signer_memory',
+  'tile',
 ];
 
 export async function temporarySigner(): Promise<string> {

@@ -16,6 +16,8 @@ export function auditorReadme({ origin, size, root, keys }: SignedLog): string {
 | \`checkpoint\` | the log's size and Merkle root, signed (C2SP tlog-checkpoint, Ed25519) |
 | \`keys\` | the verifier keys of the log, one a line (C2SP signed-note) |
 | \`balances.json\` | what the entries add up to: accounts and budget counters, in minor units |
+| \`tile/\` | the Merkle tree and the entries once more, in bundles (C2SP tlog-tiles): with \`checkpoint\` this folder is a log that other tools read |
+| \`schemas/\` | a JSON schema for each type of entry |
 | \`SHA256SUMS\` | hashes of all these files, for \`sha256sum -c\` |
 
 ## How to check it

@@ -1,26 +1,18 @@
 import { createHash } from 'node:crypto';
-import {
-  lstat,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { Failure, messageOf } from '../failure.ts';
+import { type DraftLines, openDraft, openLines } from './draft.ts';
 
 const sumsName = 'SHA256SUMS';
 
 /** A folder that is filled beside its place and then takes it, so that nobody sees half of it. */
 export interface DraftFolder {
-  write(name: string, text: string): Promise<void>;
-  /** Writes pieces one after another; memory does not grow with them. */
-  append(name: string, pieces: AsyncIterable<string>): Promise<void>;
+  /** What an export that was interrupted has left of this file; undefined for nothing. */
+  left(name: string): Promise<string | undefined>;
+  write(name: string, bytes: Uint8Array | string): Promise<void>;
+  /** A file of lines, after those that are there already if `keep` says so. */
+  lines(name: string, options: { readonly keep: boolean }): Promise<DraftLines>;
   /** Writes SHA256SUMS over everything and replaces what is in the place. */
   publish(): Promise<void>;
   /** Removes what was written. Does nothing after `publish`. */
@@ -29,7 +21,7 @@ export interface DraftFolder {
 
 /**
  * Begins an export to `place`, which must not exist, be empty, or be an earlier export. A link to
- * such a folder stays a link.
+ * such a folder stays a link. What an export to this place left that was interrupted is taken up.
  *
  * @param place an absolute path
  *
@@ -41,15 +33,17 @@ export async function draftFolder(place: string): Promise<DraftFolder> {
   const draft = await makeDraft(target);
   const sums = new Map<string, string>();
   return {
-    async write(name, text) {
-      await writeFile(join(draft, name), text);
-      sums.set(name, createHash('sha256').update(text).digest('hex'));
+    left: (name) => textIn(join(draft, name)),
+    async write(name, bytes) {
+      await mkdir(dirname(join(draft, name)), { recursive: true });
+      await writeFile(join(draft, name), bytes);
+      sums.set(name, createHash('sha256').update(bytes).digest('hex'));
     },
-    async append(name, pieces) {
-      sums.set(name, await writePieces(join(draft, name), pieces));
-    },
+    lines: (name, { keep }) =>
+      openLines(join(draft, name), { keep, onClosed: (sum) => sums.set(name, sum) }),
     async publish() {
-      const lines = [...sums].sort().map(([name, sum]) => `${sum}  ${name}\n`);
+      const sorted = [...sums].sort(([one], [other]) => (one < other ? -1 : 1));
+      const lines = sorted.map(([name, sum]) => `${sum}  ${name}\n`);
       await writeFile(join(draft, sumsName), lines.join(''));
       await replace(target, draft);
     },
@@ -57,8 +51,17 @@ export async function draftFolder(place: string): Promise<DraftFolder> {
   };
 }
 
+async function textIn(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 async function refuseStrangeContent(target: string, place: string): Promise<void> {
-  const names = await namesIn(target);
+  const names = await filesIn(target);
   if (!names || names.length === 0) return;
   const listed = names.includes(sumsName) ? await readFile(join(target, sumsName), 'utf8') : '';
   const known = new Set(listed.split('\n').map((line) => line.slice(66)));
@@ -93,9 +96,12 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /** Undefined for a folder that is not there yet. */
-async function namesIn(target: string): Promise<readonly string[] | undefined> {
+async function filesIn(target: string): Promise<readonly string[] | undefined> {
   try {
-    return await readdir(target);
+    const found = await readdir(target, { recursive: true, withFileTypes: true });
+    return found
+      .filter((item) => !item.isDirectory())
+      .map((item) => relative(target, join(item.parentPath, item.name)).split(sep).join('/'));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw unwritable(target, error);
@@ -116,7 +122,7 @@ async function makeFolder(folder: string): Promise<void> {
 async function makeDraft(target: string): Promise<string> {
   try {
     await makeFolder(dirname(target));
-    return await mkdtemp(join(dirname(target), `.${basename(target)}.new-`));
+    return await openDraft(target);
   } catch (error) {
     throw unwritable(target, error);
   }
@@ -127,24 +133,10 @@ function unwritable(target: string, error: unknown): Failure {
   return new Failure(message, 'Give a folder that can.', { cause: error });
 }
 
-async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<string> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'w');
-  try {
-    for await (const piece of pieces) {
-      hash.update(piece);
-      await file.writeFile(piece);
-    }
-  } finally {
-    await file.close();
-  }
-  return hash.digest('hex');
-}
-
 /** Two renames: whoever looks in between finds nothing, but never a mixture of two exports. */
 async function replace(target: string, draft: string): Promise<void> {
   const old = `${draft}.old`;
-  const exists = (await namesIn(target)) !== undefined;
+  const exists = (await filesIn(target)) !== undefined;
   if (exists) await rename(target, old);
   await rename(draft, target);
   if (exists) await rm(old, { recursive: true, force: true });

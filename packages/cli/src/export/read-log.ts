@@ -1,11 +1,4 @@
-import {
-  appendLeaf,
-  emptyFrontier,
-  leafHash,
-  openNote,
-  parseCheckpointText,
-  rootOf,
-} from '@alfred/proof';
+import { type Frontier, openNote, parseCheckpointText, rootOf } from '@alfred/proof';
 import { z } from 'zod';
 import type { Api } from '../api.ts';
 import { Failure } from '../failure.ts';
@@ -21,7 +14,6 @@ export interface SignedLog {
 
 const pageEntries = 1_000;
 
-const checkpointReply = z.object({ note: z.string() });
 const keysReply = z.object({ keys: z.array(z.string()).min(1) });
 const entriesReply = z.object({ entries: z.array(z.string()) });
 const balancesReply = z.object({
@@ -29,39 +21,51 @@ const balancesReply = z.object({
   budgets: z.array(z.record(z.string(), z.string())),
 });
 
-const suspicious = 'Do not use this export. Verify the instance before anything else.';
+/** What the instance says cannot be true. */
+export class Deceived extends Failure {
+  constructor(message: string) {
+    super(message, 'Do not use this export. Verify the instance before anything else.');
+  }
+}
 
 /** A signed checkpoint of the log as it is now, its signature checked against the log's own keys. */
 export async function readCheckpoint(api: Api): Promise<SignedLog> {
-  const { note } = await api.get('/api/v1/ledger/checkpoint?head=true', checkpointReply);
+  const note = await api.text('/api/v1/ledger/checkpoint?head=true');
   const { keys } = await api.get('/api/v1/ledger/keys', keysReply);
   const opened = openNote(note, keys);
   const checkpoint = 'problem' in opened ? undefined : parseCheckpointText(opened.text);
-  if (!checkpoint) throw new Failure('The checkpoint is not signed by the ledger.', suspicious);
+  if (!checkpoint) throw new Deceived('The checkpoint is not signed by the ledger.');
   return { note, keys, ...checkpoint };
 }
 
 /**
- * Exactly the entries that the checkpoint covers, page after page, with the root checked at the end.
+ * Pages of the entries that the checkpoint covers, from the one after `after` on: leaf by leaf they
+ * are added to the tree that is given, whose root is to be the signed one at the end.
  *
  * Rejects when they are not the ones that were signed; what was given until then is worth nothing.
  */
-export async function* readEntries(api: Api, { size, root }: SignedLog): AsyncIterable<string[]> {
-  let frontier = emptyFrontier;
-  while (frontier.size < size) {
-    const left = size - frontier.size;
+export async function* readEntries(
+  api: Api,
+  { size }: SignedLog,
+  after: bigint,
+): AsyncIterable<readonly string[]> {
+  for (let read = after; read < size; ) {
+    const left = size - read;
     const limit = left < BigInt(pageEntries) ? left : pageEntries;
-    const path = `/api/v1/ledger/entries?after=${frontier.size}&limit=${limit}`;
+    const path = `/api/v1/ledger/entries?after=${read}&limit=${limit}`;
     const { entries } = await api.get(path, entriesReply);
     if (entries.length === 0 || BigInt(entries.length) > left) {
-      throw new Failure('The log has another length than its checkpoint says.', suspicious);
+      throw new Deceived('The log has another length than its checkpoint says.');
     }
-    for (const entry of entries) frontier = appendLeaf(frontier, leafHash(Buffer.from(entry)));
+    read += BigInt(entries.length);
     yield entries;
   }
-  if (!rootOf(frontier).equals(root)) {
-    throw new Failure('The entries are not the ones that the checkpoint signs.', suspicious);
-  }
+}
+
+/** Throws unless the tree over the entries is the one that was signed. */
+export function checkRoot(frontier: Frontier, { size, root }: SignedLog): void {
+  if (frontier.size === size && rootOf(frontier).equals(root)) return;
+  throw new Deceived('The entries are not the ones that the checkpoint signs.');
 }
 
 /** `balances.json`: every account and budget at the size of the checkpoint. */

@@ -3,6 +3,7 @@ import { decodeFrontier, encodeFrontier } from '@alfred/proof';
 import type { Pool, PoolClient } from 'pg';
 import type { Checkpoint, Checkpoints, SignerMemory, Verified } from '../ports/checkpoints.ts';
 import { answered } from './database.ts';
+import { saveTiles } from './postgres-tiles.ts';
 
 interface MemoryRow {
   readonly leaf: Buffer;
@@ -27,7 +28,8 @@ export const postgresSignerMemory: SignerMemory<PoolClient> = {
     const found = await tx.query<MemoryRow>(selectMemory, [ledger]);
     return found.rows[0] && toVerified(found.rows[0]);
   },
-  save: async (tx, ledger, { leaf, frontier }) => {
+  save: async (tx, ledger, { verified: { leaf, frontier }, tiles }) => {
+    await saveTiles(tx, ledger, tiles);
     await tx.query(saveMemory, [ledger, leaf, encodeFrontier(frontier)]);
   },
 };

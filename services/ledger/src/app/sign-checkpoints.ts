@@ -1,12 +1,24 @@
 import type { Clock } from '@alfred/clock';
-import { checkpointText, rootOf, signNote } from '@alfred/proof';
-import type { Checkpoints, SignerKeys } from '../ports/checkpoints.ts';
+import { AlfredError } from '@alfred/errors';
+import type { EventStore } from '@alfred/event-store';
+import { checkpointText, hashesOver, rootOf, signNote } from '@alfred/proof';
+import type {
+  Checkpoint,
+  Checkpoints,
+  SignedMemory,
+  SignerKeys,
+  Tiles,
+  Verified,
+} from '../ports/checkpoints.ts';
 
 /** At most one checkpoint of a ledger in this time. Microseconds. */
 const restMicros = 1_000_000n;
 
 export interface SignerDeps {
+  readonly log: Pick<EventStore, 'head'>;
   readonly checkpoints: Checkpoints;
+  readonly tiles: Tiles;
+  readonly memory: SignedMemory;
   readonly keys: SignerKeys;
   readonly clock: Clock;
   readonly originOf: (ledger: string) => string;
@@ -17,7 +29,7 @@ export interface SignerDeps {
 
 /** Signs what was verified, once a second and ledger at most. */
 export interface Signer {
-  /** The verified log of this ledger grew. */
+  /** The verified log of this ledger grew, or may have: it is looked at again. */
   verified(ledger: string): void;
   /** Signs nothing more once it resolves. */
   stop(): Promise<void>;
@@ -59,18 +71,49 @@ export function signer(deps: SignerDeps): Signer {
  * Signs the size that is durable in the signer's memory, so a signature never covers more than the
  * signer would still know after a crash; and the note is stored before anybody can see it.
  */
-async function signLatest(
-  ledger: string,
-  { checkpoints, keys, originOf, onSigned }: SignerDeps,
-): Promise<void> {
-  const [verified, latest] = await Promise.all([
+async function signLatest(ledger: string, deps: SignerDeps): Promise<void> {
+  const { checkpoints, memory, keys, originOf, onSigned } = deps;
+  const [verified, latest, signed] = await Promise.all([
     checkpoints.verified(ledger),
     checkpoints.latest(ledger),
+    memory.latest(ledger),
   ]);
-  if (!verified || verified.frontier.size <= (latest?.size ?? 0n)) return;
-  const { size } = verified.frontier;
+  const size = verified?.frontier.size ?? 0n;
+  const known = [latest, signed].filter((each) => each !== undefined);
+  await refuseOtherLog(ledger, { verified, known }, deps);
+  if (!verified || size <= (latest?.size ?? 0n)) return;
   const root = rootOf(verified.frontier);
-  const text = checkpointText({ origin: originOf(ledger), size, root });
-  await checkpoints.put(ledger, { size, root, note: signNote(text, await keys.of(ledger)) });
+  const origin = originOf(ledger);
+  await memory.remember(ledger, { origin, size, root });
+  const note = signNote(checkpointText({ origin, size, root }), await keys.of(ledger));
+  await checkpoints.put(ledger, { size, root, note });
   onSigned(ledger, size);
+}
+
+/** Throws `log_rewound` or `log_forked` unless this is the log that was verified and signed before. */
+async function refuseOtherLog(
+  ledger: string,
+  past: { readonly verified: Verified | undefined; readonly known: readonly TreeHead[] },
+  { log, tiles }: SignerDeps,
+): Promise<void> {
+  const { size } = past.verified?.frontier ?? { size: 0n };
+  for (const head of past.known) {
+    if (head.size > size) throw rewound(ledger, size, head.size);
+    const [root] = (await hashesOver([{ start: 0n, end: head.size }], tiles.of(ledger))) ?? [];
+    if (!root?.equals(head.root)) throw forked(ledger, head.size);
+  }
+  const end = await log.head(ledger);
+  if (!end || end.seq < size) throw rewound(ledger, end?.seq ?? 0n, size);
+  if (end.seq === size && past.verified?.leaf.equals(end.leaf) === false)
+    throw forked(ledger, size);
+}
+
+type TreeHead = Pick<Checkpoint, 'size' | 'root'>;
+
+function rewound(ledger: string, entries: bigint, size: bigint): AlfredError {
+  return new AlfredError('log_rewound', { ledger, entries: String(entries), size: String(size) });
+}
+
+function forked(ledger: string, size: bigint): AlfredError {
+  return new AlfredError('log_forked', { ledger, size: String(size) });
 }

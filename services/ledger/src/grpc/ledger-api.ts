@@ -14,9 +14,11 @@ import type { ListLedgers } from '../app/list-ledgers.ts';
 import type { ListOpenLeases, ListOverdueLeases } from '../app/open-leases.ts';
 import type { GetCheckpoint, ListCheckpointKeys } from '../app/read-checkpoints.ts';
 import type { ReadEntries } from '../app/read-entries.ts';
+import type { GetConsistency, GetReceipt, GetTile } from '../app/read-proofs.ts';
 import type { GetShards } from '../app/shards.ts';
 import { fromProtoCommand } from '../wire/from-proto.ts';
 import { type MoneyApp, moneyApi } from './money-api.ts';
+import { proofApi } from './proof-api.ts';
 import { toProtoLease, toProtoResult } from './to-proto.ts';
 
 const commandsMax = 500;
@@ -42,6 +44,9 @@ export interface LedgerApp extends MoneyApp {
   readonly confirmClock: ConfirmClock;
   readonly listLedgers: ListLedgers;
   readonly getShards: GetShards;
+  readonly getReceipt: GetReceipt;
+  readonly getConsistency: GetConsistency;
+  readonly getTile: GetTile;
 }
 
 /** alfred.ledger.v1.Ledger. Callers are services: whose ledger it is was decided before. */
@@ -94,6 +99,7 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
       };
     },
     getShards: async () => ({ shards: [...(await app.getShards())] }),
+    ...proofApi(app),
   };
 }
 

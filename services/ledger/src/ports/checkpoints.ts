@@ -1,4 +1,4 @@
-import type { Frontier, SignerKey } from '@alfred/proof';
+import type { Frontier, ReadTiles, SignerKey } from '@alfred/proof';
 
 /** What the signer has verified of a log. */
 export interface Verified {
@@ -15,10 +15,52 @@ export interface Checkpoint {
   readonly note: string;
 }
 
+/** Hashes that a tile gains. */
+export interface TilePart {
+  readonly level: number;
+  readonly index: bigint;
+  /** How many it must have before. */
+  readonly from: number;
+  /** 32 bytes each. */
+  readonly hashes: Buffer;
+}
+
 /** The signer's memory. It moves within the follower's transaction. */
 export interface SignerMemory<Tx> {
   load(tx: Tx, ledger: string): Promise<Verified | undefined>;
-  save(tx: Tx, ledger: string, verified: Verified): Promise<void>;
+  /** Rejects when a tile is not as long as `from` says: then the tiles are not those of `verified`. */
+  save(tx: Tx, ledger: string, grown: Grown): Promise<void>;
+}
+
+export interface Grown {
+  readonly verified: Verified;
+  readonly tiles: readonly TilePart[];
+}
+
+/** The Merkle tree of each log, in tiles: at least what the signer has verified. */
+export interface Tiles {
+  of(ledger: string): ReadTiles;
+}
+
+/** A size that was, or is about to be, signed. */
+export interface SignedSize {
+  readonly origin: string;
+  readonly size: bigint;
+  readonly root: Buffer;
+}
+
+/**
+ * What a signer remembers apart from the log and everything that is restored together with it, so
+ * that it does not sign another history after a backup was played back.
+ */
+export interface SignedMemory {
+  /** The largest size of the ledger. */
+  latest(ledger: string): Promise<SignedSize | undefined>;
+  /**
+   * Durable when it resolves. Never forgets a larger size, and rejects with `log_forked` when this
+   * size was remembered with another root.
+   */
+  remember(ledger: string, signed: SignedSize): Promise<void>;
 }
 
 /** What was signed. */

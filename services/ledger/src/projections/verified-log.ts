@@ -1,13 +1,22 @@
 import { AlfredError } from '@alfred/errors';
 import type { Page } from '@alfred/projections';
-import { appendLeaf, emptyFrontier, leafHash } from '@alfred/proof';
-import type { SignerMemory, Verified } from '../ports/checkpoints.ts';
+import {
+  appendLeaf,
+  emptyFrontier,
+  leafHash,
+  type TileHash,
+  tileHashesOf,
+  tileName,
+  tileWidth,
+} from '@alfred/proof';
+import type { SignerMemory, TilePart, Verified } from '../ports/checkpoints.ts';
 import { decodeLink } from '../wire/decode-entry.ts';
 
 /** The signer's follower: its tree is its own, so no other fold can mislead it. */
-export const verifiedLogProjection = 'signer.v1';
+export const verifiedLogProjection = 'signer.v2';
 
 const leafBytes = 32;
+const width = BigInt(tileWidth);
 
 /** Checks that entries continue the chain, and grows the tree by them. Throws `chain_broken`. */
 export function verifyLog<Tx>(memory: SignerMemory<Tx>) {
@@ -16,20 +25,40 @@ export function verifyLog<Tx>(memory: SignerMemory<Tx>) {
       leaf: Buffer.alloc(leafBytes),
       frontier: emptyFrontier,
     };
-    for (const { seq, bytes } of entries) verified = take(verified, { ledger, seq, bytes });
-    await memory.save(tx, ledger, verified);
+    const gained: TileHash[] = [];
+    for (const { seq, bytes } of entries) {
+      checkLink(verified, { ledger, seq, bytes });
+      const leaf = leafHash(bytes);
+      gained.push(...tileHashesOf(verified.frontier, leaf));
+      verified = { leaf, frontier: appendLeaf(verified.frontier, leaf) };
+    }
+    await memory.save(tx, ledger, { verified, tiles: tileParts(gained) });
   };
 }
 
-function take(
+function checkLink(
   { leaf, frontier }: Verified,
   { ledger, seq, bytes }: { readonly ledger: string; readonly seq: bigint; readonly bytes: Buffer },
-): Verified {
+): void {
   const link = decodeLink(bytes);
   const inPlace = seq === frontier.size + 1n && BigInt(link.seq) === seq;
-  if (link.ledger !== ledger || !inPlace || link.prev !== leaf.toString('hex')) {
-    throw new AlfredError('chain_broken', { ledger, seq: String(seq) });
+  if (link.ledger === ledger && inPlace && link.prev === leaf.toString('hex')) return;
+  throw new AlfredError('chain_broken', { ledger, seq: String(seq) });
+}
+
+/** Consecutive hashes of one tile together. */
+function tileParts(gained: readonly TileHash[]): readonly TilePart[] {
+  const parts = new Map<string, { readonly first: TileHash; readonly hashes: Buffer[] }>();
+  for (const each of gained) {
+    const name = tileName({ level: each.level, index: each.index / width });
+    const part = parts.get(name) ?? { first: each, hashes: [] };
+    part.hashes.push(each.hash);
+    parts.set(name, part);
   }
-  const next = leafHash(bytes);
-  return { leaf: next, frontier: appendLeaf(frontier, next) };
+  return [...parts.values()].map(({ first: { level, index }, hashes }) => ({
+    level,
+    index: index / width,
+    from: Number(index % width),
+    hashes: Buffer.concat(hashes),
+  }));
 }

@@ -93,6 +93,9 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/requests/:id': {
     refused: ({ request }) => [{ path: `/api/v1/requests/${request}` }],
   },
+  'GET /api/v1/requests/:id/receipt': {
+    refused: ({ request }) => [{ path: `/api/v1/requests/${request}/receipt` }],
+  },
   'POST /api/v1/subscribers': {
     own: () => [{ path: '/api/v1/subscribers', body: { name: 'Mole' } }],
   },
@@ -114,5 +117,15 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/ledger/entries': { own: () => [{ path: '/api/v1/ledger/entries?limit=1000' }] },
   'GET /api/v1/ledger/balances': { own: () => [{ path: '/api/v1/ledger/balances?size=2' }] },
   'GET /api/v1/ledger/checkpoint': { own: () => [{ path: '/api/v1/ledger/checkpoint?head=true' }] },
+  'GET /api/v1/ledger/entries/:seq/receipt': {
+    own: () => [{ path: '/api/v1/ledger/entries/1/receipt' }],
+  },
+  'GET /api/v1/ledger/consistency': { own: () => [{ path: '/api/v1/ledger/consistency?from=1' }] },
+  'GET /api/v1/ledger/tile/*': {
+    own: () => [
+      { path: '/api/v1/ledger/tile/entries/000.p/1' },
+      { path: '/api/v1/ledger/tile/0/000.p/1' },
+    ],
+  },
   'GET /api/v1/ledger/keys': { own: () => [{ path: '/api/v1/ledger/keys' }] },
 };

@@ -5,6 +5,7 @@ export type ResponseChecker = (answer: {
   readonly method: string;
   readonly path: string;
   readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }) => void;
 
@@ -24,15 +25,13 @@ export function responseChecker(document: Document): ResponseChecker {
     formats: { 'date-time': isDateTime, base64: true },
   });
   ajv.addSchema({ ...document, $id: 'openapi' });
-  return ({ method, path, status, body }) => {
+  return ({ method, path, status, headers, body }) => {
     const template = templateOf(document, path.split('?', 1)[0] ?? '');
     const operation = document.paths[template]?.[method.toLowerCase()];
     if (!operation) throw new Error(`${method} ${path} is not documented`);
     const key = String(status) in operation.responses ? String(status) : 'default';
     const pointer = ['paths', template, method.toLowerCase(), 'responses', key];
-    const place = [...pointer, 'content', 'application/json', 'schema']
-      .map(escapePointer)
-      .join('/');
+    const place = [...pointer, 'content', mediaOf(headers), 'schema'].map(escapePointer).join('/');
     const validate = ajv.getSchema(`openapi#/${place}`);
     if (!validate) throw new Error(`${method} ${template} does not document ${status}`);
     if (validate(body)) return;
@@ -46,11 +45,20 @@ function templateOf({ paths }: Document, path: string): string {
   const fits = (template: string) => {
     const wanted = template.split('/');
     return (
-      wanted.length === parts.length &&
+      (wanted.length === parts.length || (wanted.at(-1) === '{*}' && parts.length > 1)) &&
       wanted.every((part, index) => part.startsWith('{') || part === parts[index])
     );
   };
   return Object.keys(paths).find(fits) ?? 'none';
+}
+
+function mediaOf(headers: Readonly<Record<string, unknown>>): string {
+  return String(headers['content-type']).split(';', 1)[0] ?? '';
+}
+
+/** What an answer says: a value where it is JSON, else its text. */
+export function bodyOf(headers: Readonly<Record<string, unknown>>, text: string): unknown {
+  return mediaOf(headers) === 'application/json' ? JSON.parse(text) : text;
 }
 
 function escapePointer(part: string): string {

@@ -119,6 +119,9 @@ function routesOf(document: Parameters<typeof responseChecker>[0]): readonly Reg
   return Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations)
       .filter((name) => methods.includes(name))
-      .map((name) => ({ method: name.toUpperCase(), url: path.replace(/\{(\w+)\}/g, ':$1') })),
+      .map((name) => ({
+        method: name.toUpperCase(),
+        url: path.replace(/\{(\w+)\}/g, ':$1').replace('{*}', '*'),
+      })),
   );
 }

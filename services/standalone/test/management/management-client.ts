@@ -4,7 +4,7 @@ import { managementApi, memoryRateLimits } from '@alfred/gateway';
 import { digestApiKey } from '@alfred/ids';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { isDistributed } from '../acceptance/profile.ts';
-import { type ResponseChecker, responseChecker } from './check-response.ts';
+import { bodyOf, type ResponseChecker, responseChecker } from './check-response.ts';
 import type { Answer, Call, ManagementClient, RegisteredRoute } from './management-face.ts';
 import { type Outside, pepper, type RunningServices, runServices } from './running-services.ts';
 
@@ -87,6 +87,7 @@ async function callApp(
     url: path,
     headers: {
       authorization: `Bearer ${key}`,
+      accept: 'application/json',
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     },
     ...(body === undefined ? {} : { payload: body as object }),
@@ -94,7 +95,7 @@ async function callApp(
   const found = {
     status: answer.statusCode,
     headers: answer.headers,
-    body: answer.json(),
+    body: bodyOf(answer.headers, answer.body),
     text: answer.body,
   };
   check({ method, path, ...found });

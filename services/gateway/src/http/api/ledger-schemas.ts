@@ -33,13 +33,23 @@ export const checkpointQuery = z.strictObject({
     .meta({ description: '`true` waits until the checkpoint covers the log as it is now.' }),
 });
 
-export const checkpoint = z
+const checkpointFacts = z
   .object({
     note: z.string().meta({ description: 'A C2SP signed note.' }),
     size: z.int().nonnegative(),
     root: z.base64().meta({ description: 'The root of the tree, RFC 6962, in base64.' }),
   })
   .meta({ id: 'Checkpoint' });
+
+export const checkpoint = {
+  description: 'A signed checkpoint.',
+  content: {
+    'text/plain': {
+      schema: z.string().meta({ description: 'A C2SP signed note.' }),
+    },
+    'application/json': { schema: checkpointFacts },
+  },
+};
 
 export const checkpointKeys = z
   .object({

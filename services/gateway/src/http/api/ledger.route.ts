@@ -11,6 +11,7 @@ import {
   entriesQuery,
 } from './ledger-schemas.ts';
 import { failures, reading } from './operation.ts';
+import { sendText } from './proofs.route.ts';
 
 type Log = Pick<Books, 'entries' | 'balances' | 'checkpoint' | 'checkpointKeys'>;
 
@@ -82,15 +83,18 @@ function checkpointRoutes({ books }: { readonly books: Log }): FastifyPluginAsyn
             id: 'getCheckpoint',
             tag: 'ledger',
             summary: 'See the newest signed checkpoint',
-            description: 'What was signed can be kept, and no later log may contradict it.',
+            description:
+              'What was signed can be kept, and no later log may contradict it. The signed note as text, or with size and root to whoever accepts `application/json`.',
           }),
           querystring: checkpointQuery,
           response: { 200: checkpoint, ...failures },
         },
       },
-      async ({ caller, query }) => {
+      async ({ caller, query, headers }, reply) => {
         const head = query.head === 'true';
         const { note, size, root } = await books.checkpoint(caller.ledger, { head });
+        reply.header('cache-control', 'private, no-cache').header('vary', 'accept');
+        if (!headers.accept?.includes('application/json')) return sendText(reply, note);
         return { note, size: Number(size), root: Buffer.from(root).toString('base64') };
       },
     );

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifySchemaValidationError 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CreateOrganization } from '../../app/api/create-organization.ts';
+import type { readReceipt } from '../../app/api/read-receipt.ts';
 import type { readRequest } from '../../app/api/read-request.ts';
 import type { Books } from '../../ports/api/books.ts';
 import { readText } from '../read-text.ts';
@@ -26,6 +27,7 @@ import { type OverrideRouteDeps, overrideRoutes } from './overrides.route.ts';
 import { type PaymentRouteDeps, paymentRoutes } from './payment.route.ts';
 import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
+import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
 import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
 import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
@@ -49,10 +51,12 @@ export interface ManagementApi
     AnalyticsRouteDeps,
     SubscriptionRouteDeps,
     SubscriberRouteDeps,
-    MeteringRouteDeps {
+    MeteringRouteDeps,
+    ProofRoutes {
   readonly books: Books;
   readonly createOrganization: CreateOrganization;
   readonly readRequest: ReturnType<typeof readRequest>;
+  readonly readReceipt: ReturnType<typeof readReceipt>;
   readonly putPolicy: Parameters<typeof policyRoutes>[0]['putPolicy'];
   readonly readPolicy: Parameters<typeof policyRoutes>[0]['readPolicy'];
   readonly clocks: Parameters<typeof clockRoutes>[0]['clocks'];
@@ -101,6 +105,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     subscriptionRoutes(api),
     deliveryRoutes(api),
     ledgerRoutes(api),
+    proofRoutes(api),
     subscriberRoutes(api),
     clockRoutes(api),
     redisRoutes(api),

@@ -1,6 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { readReceipt } from '../../app/api/read-receipt.ts';
 import type { readRequest } from '../../app/api/read-request.ts';
 import { failures, reading } from './operation.ts';
+import { receipt } from './proof-schemas.ts';
+import { sendText } from './proofs.route.ts';
 import { renderRequest } from './render-request.ts';
 import { requestStory } from './request-schema.ts';
 import { idParams } from './schemas.ts';
@@ -8,6 +11,7 @@ import { idParams } from './schemas.ts';
 /** What became of a call. */
 export function requestRoutes(deps: {
   readonly readRequest: ReturnType<typeof readRequest>;
+  readonly readReceipt: ReturnType<typeof readReceipt>;
 }): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
@@ -27,6 +31,26 @@ export function requestRoutes(deps: {
         },
       },
       async ({ caller, params }) => renderRequest(await deps.readRequest(caller, params.id)),
+    );
+
+    app.get(
+      '/api/v1/requests/:id/receipt',
+      {
+        config: { permission: 'requests.read' },
+        schema: {
+          ...reading({
+            id: 'getRequestReceipt',
+            tag: 'requests',
+            summary: 'Get the receipt of a call',
+            description:
+              'Proves the entry that charged it, offline, to whoever has the key of the log. `receipt_pending` while the call runs, or until a checkpoint covers its entry.',
+          }),
+          params: idParams,
+          response: { 200: receipt, ...failures },
+        },
+      },
+      async ({ caller, params }, reply) =>
+        sendText(reply, await deps.readReceipt(caller, params.id)),
     );
   };
 }

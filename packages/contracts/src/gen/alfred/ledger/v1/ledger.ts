@@ -875,6 +875,41 @@ export interface ListCheckpointKeysResponse {
   keys: string[];
 }
 
+export interface GetReceiptRequest {
+  ledger: string;
+  entry: { $case: "seq"; value: bigint } | //
+  /** The entry that ended this request. */
+  { $case: "request"; value: string } | undefined;
+}
+
+export interface GetReceiptResponse {
+  /** The text of a C2SP tlog-proof; its extra data are the bytes of the entry. */
+  text: string;
+}
+
+export interface GetConsistencyRequest {
+  ledger: string;
+  olderSize: bigint;
+}
+
+export interface GetConsistencyResponse {
+  /** `old <size>`, the hashes in base64, an empty line, the checkpoint: what a C2SP witness is given. */
+  text: string;
+}
+
+export interface GetTileRequest {
+  ledger: string;
+  level: number;
+  index: bigint;
+  /** 256 for a full one. */
+  width: number;
+}
+
+export interface GetTileResponse {
+  /** 32 bytes each. */
+  hashes: Uint8Array;
+}
+
 function createBaseListLedgersRequest(): ListLedgersRequest {
   return { after: "", limit: 0 };
 }
@@ -10602,6 +10637,431 @@ export const ListCheckpointKeysResponse: MessageFns<ListCheckpointKeysResponse> 
   },
 };
 
+function createBaseGetReceiptRequest(): GetReceiptRequest {
+  return { ledger: "", entry: undefined };
+}
+
+export const GetReceiptRequest: MessageFns<GetReceiptRequest> = {
+  encode(message: GetReceiptRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    switch (message.entry?.$case) {
+      case "seq":
+        if (BigInt.asIntN(64, message.entry.value) !== message.entry.value) {
+          throw new globalThis.Error("value provided for field message.entry.value of type int64 too large");
+        }
+        writer.uint32(16).int64(message.entry.value);
+        break;
+      case "request":
+        writer.uint32(26).string(message.entry.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReceiptRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReceiptRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.entry = { $case: "seq", value: reader.int64() as bigint };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.entry = { $case: "request", value: reader.string() };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetReceiptRequest>): GetReceiptRequest {
+    return GetReceiptRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetReceiptRequest>): GetReceiptRequest {
+    const message = createBaseGetReceiptRequest();
+    message.ledger = object.ledger ?? "";
+    switch (object.entry?.$case) {
+      case "seq": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "seq", value: BigInt(object.entry.value) };
+        }
+        break;
+      }
+      case "request": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "request", value: object.entry.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseGetReceiptResponse(): GetReceiptResponse {
+  return { text: "" };
+}
+
+export const GetReceiptResponse: MessageFns<GetReceiptResponse> = {
+  encode(message: GetReceiptResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReceiptResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReceiptResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetReceiptResponse>): GetReceiptResponse {
+    return GetReceiptResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetReceiptResponse>): GetReceiptResponse {
+    const message = createBaseGetReceiptResponse();
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
+function createBaseGetConsistencyRequest(): GetConsistencyRequest {
+  return { ledger: "", olderSize: 0n };
+}
+
+export const GetConsistencyRequest: MessageFns<GetConsistencyRequest> = {
+  encode(message: GetConsistencyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.olderSize !== 0n) {
+      if (BigInt.asIntN(64, message.olderSize) !== message.olderSize) {
+        throw new globalThis.Error("value provided for field message.olderSize of type int64 too large");
+      }
+      writer.uint32(16).int64(message.olderSize);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetConsistencyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetConsistencyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.olderSize = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetConsistencyRequest>): GetConsistencyRequest {
+    return GetConsistencyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetConsistencyRequest>): GetConsistencyRequest {
+    const message = createBaseGetConsistencyRequest();
+    message.ledger = object.ledger ?? "";
+    message.olderSize = (object.olderSize !== undefined && object.olderSize !== null) ? BigInt(object.olderSize) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetConsistencyResponse(): GetConsistencyResponse {
+  return { text: "" };
+}
+
+export const GetConsistencyResponse: MessageFns<GetConsistencyResponse> = {
+  encode(message: GetConsistencyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetConsistencyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetConsistencyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetConsistencyResponse>): GetConsistencyResponse {
+    return GetConsistencyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetConsistencyResponse>): GetConsistencyResponse {
+    const message = createBaseGetConsistencyResponse();
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTileRequest(): GetTileRequest {
+  return { ledger: "", level: 0, index: 0n, width: 0 };
+}
+
+export const GetTileRequest: MessageFns<GetTileRequest> = {
+  encode(message: GetTileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.level !== 0) {
+      writer.uint32(16).int32(message.level);
+    }
+    if (message.index !== 0n) {
+      if (BigInt.asIntN(64, message.index) !== message.index) {
+        throw new globalThis.Error("value provided for field message.index of type int64 too large");
+      }
+      writer.uint32(24).int64(message.index);
+    }
+    if (message.width !== 0) {
+      writer.uint32(32).int32(message.width);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.level = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.index = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTileRequest>): GetTileRequest {
+    return GetTileRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTileRequest>): GetTileRequest {
+    const message = createBaseGetTileRequest();
+    message.ledger = object.ledger ?? "";
+    message.level = object.level ?? 0;
+    message.index = (object.index !== undefined && object.index !== null) ? BigInt(object.index) : 0n;
+    message.width = object.width ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetTileResponse(): GetTileResponse {
+  return { hashes: new Uint8Array(0) };
+}
+
+export const GetTileResponse: MessageFns<GetTileResponse> = {
+  encode(message: GetTileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hashes.length !== 0) {
+      writer.uint32(10).bytes(message.hashes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hashes = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTileResponse>): GetTileResponse {
+    return GetTileResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTileResponse>): GetTileResponse {
+    const message = createBaseGetTileResponse();
+    message.hashes = object.hashes ?? new Uint8Array(0);
+    return message;
+  },
+};
+
 /** The only place that says no to money. One ledger, one writer, one chain per organisation. */
 export type LedgerDefinition = typeof LedgerDefinition;
 export const LedgerDefinition = {
@@ -10780,6 +11240,33 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** A C2SP tlog-proof of one entry, with its bytes. Waits (bounded) for a checkpoint that covers it. */
+    getReceipt: {
+      name: "GetReceipt",
+      requestType: GetReceiptRequest as typeof GetReceiptRequest,
+      requestStream: false,
+      responseType: GetReceiptResponse as typeof GetReceiptResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** That the log of the newest checkpoint begins with what it was at an older size. */
+    getConsistency: {
+      name: "GetConsistency",
+      requestType: GetConsistencyRequest as typeof GetConsistencyRequest,
+      requestStream: false,
+      responseType: GetConsistencyResponse as typeof GetConsistencyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** A tile of hashes, as C2SP tlog-tiles cuts the tree. */
+    getTile: {
+      name: "GetTile",
+      requestType: GetTileRequest as typeof GetTileRequest,
+      requestStream: false,
+      responseType: GetTileResponse as typeof GetTileResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -10871,6 +11358,18 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<ListLedgersResponse>>;
   /** Which process writes which ledgers. Any of them answers. */
   getShards(request: GetShardsRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetShardsResponse>>;
+  /** A C2SP tlog-proof of one entry, with its bytes. Waits (bounded) for a checkpoint that covers it. */
+  getReceipt(
+    request: GetReceiptRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetReceiptResponse>>;
+  /** That the log of the newest checkpoint begins with what it was at an older size. */
+  getConsistency(
+    request: GetConsistencyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetConsistencyResponse>>;
+  /** A tile of hashes, as C2SP tlog-tiles cuts the tree. */
+  getTile(request: GetTileRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetTileResponse>>;
 }
 
 export interface LedgerClient<CallOptionsExt = {}> {
@@ -10961,6 +11460,18 @@ export interface LedgerClient<CallOptionsExt = {}> {
   ): Promise<ListLedgersResponse>;
   /** Which process writes which ledgers. Any of them answers. */
   getShards(request: DeepPartial<GetShardsRequest>, options?: CallOptions & CallOptionsExt): Promise<GetShardsResponse>;
+  /** A C2SP tlog-proof of one entry, with its bytes. Waits (bounded) for a checkpoint that covers it. */
+  getReceipt(
+    request: DeepPartial<GetReceiptRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetReceiptResponse>;
+  /** That the log of the newest checkpoint begins with what it was at an older size. */
+  getConsistency(
+    request: DeepPartial<GetConsistencyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetConsistencyResponse>;
+  /** A tile of hashes, as C2SP tlog-tiles cuts the tree. */
+  getTile(request: DeepPartial<GetTileRequest>, options?: CallOptions & CallOptionsExt): Promise<GetTileResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -1,0 +1,62 @@
+import type { Clock } from '@alfred/clock';
+import type { EventStore } from '@alfred/event-store';
+import { type Follower, follower, postgresCursor } from '@alfred/projections';
+import type { openPool } from '@alfred/service-kit';
+import { fileSignedMemory } from './adapters/file-signed-memory.ts';
+import { fileSignerKeys } from './adapters/file-signer-keys.ts';
+import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
+import { postgresTiles } from './adapters/postgres-tiles.ts';
+import { logSignal } from './app/log-signal.ts';
+import { ownedLog } from './app/owned-log.ts';
+import { getCheckpoint, listCheckpointKeys } from './app/read-checkpoints.ts';
+import { getConsistency, getReceipt, getTile } from './app/read-proofs.ts';
+import { reviewSigned } from './app/review-signed.ts';
+import { signer } from './app/sign-checkpoints.ts';
+import type { Ownership } from './ports/ownership.ts';
+import { verifiedLogProjection, verifyLog } from './projections/verified-log.ts';
+
+/** What the signer and its readers need. */
+export interface SigningDeps {
+  readonly pool: ReturnType<typeof openPool>;
+  readonly clock: Clock;
+  /** The log as it is stored: what is signed is there, whatever was in our hands. */
+  readonly stored: EventStore;
+  readonly signerFolder: string;
+  readonly originOf: (ledger: string) => string;
+  readonly onFault: (ledger: string, fault: unknown) => void;
+}
+
+/** What signs logs, and proves what is signed. */
+export function signingOf({ stored, signerFolder, ...deps }: SigningDeps) {
+  const signed = logSignal();
+  const checkpoints = postgresCheckpoints(deps.pool);
+  const tiles = postgresTiles(deps.pool);
+  const keys = fileSignerKeys({ folder: signerFolder, originOf: deps.originOf });
+  const memory = fileSignedMemory({ folder: signerFolder });
+  const sign = signer({
+    ...{ ...deps, log: stored, checkpoints, tiles, keys, memory },
+    onSigned: (ledger, size) => signed.raise(ledger, Number(size)),
+  });
+  const readers = { store: stored, checkpoints, tiles, keys, signed };
+  const { pool, onFault } = deps;
+  return {
+    sign,
+    useCases: {
+      getCheckpoint: getCheckpoint(readers),
+      listCheckpointKeys: listCheckpointKeys(readers),
+      getReceipt: getReceipt(readers),
+      getConsistency: getConsistency(readers),
+      getTile: getTile(readers),
+    },
+    review: (ownership: Ownership) => reviewSigned({ log: ownedLog(stored, ownership), sign }),
+    follower: (ownership: Ownership): Follower =>
+      follower({
+        name: verifiedLogProjection,
+        log: ownedLog(stored, ownership),
+        cursor: postgresCursor(pool, verifiedLogProjection),
+        apply: verifyLog(postgresSignerMemory),
+        onAdvanced: sign.verified,
+        onFault,
+      }),
+  };
+}
