@@ -10,10 +10,13 @@ import {
   repositoryFiles,
   repositoryRoot,
 } from '@alfred/tidy';
-import { entryExamples } from '../services/ledger/src/wire/entry-examples.ts';
+import { entryExamples, sealedExamples } from '../services/ledger/src/wire/entry-examples.ts';
 
-for (const { type, entry } of entryExamples) {
-  const path = `${repositoryRoot}/services/ledger/src/wire/__goldens__/${type}.json`;
+for (const { type, entry } of entryExamples) writeGolden(type, entry);
+for (const { type, entry } of sealedExamples) writeGolden(`${type}+sealed`, entry);
+
+function writeGolden(name: string, entry: string): void {
+  const path = `${repositoryRoot}/services/ledger/src/wire/__goldens__/${name}.json`;
   if (!existsSync(path)) writeFileSync(path, `${entry.trimEnd()}\n`);
 }
 

@@ -37,6 +37,13 @@ const act = oneOf(
   ...['stopped.decided', 'subscription.created', 'subscription.changed', 'subscription.removed'],
   ...['secret.rotated', 'clock.confirmed', 'export.taken'],
 );
+/** What was said about people: a box that its ledger cannot open, and what stands for it. */
+const sealedText = record({
+  field: matching(/^[a-z][A-Za-z]{0,31}$/, 'the name of a field'),
+  subjects: list(text),
+  box: matching(/^[A-Za-z0-9_-]{39,5462}$/, 'a box'),
+  mac: hex64,
+});
 
 /** The members that every entry has, in their order; `data` is checked by its type. */
 export const envelopeShape = record({
@@ -55,6 +62,7 @@ export const envelopeShape = record({
   price: optional(text),
   postings: optional(list(record({ from: account, to: account, asset, amount: decimal }))),
   data: anyObject,
+  sealed: optional(list(sealedText)),
 });
 
 /** What a budget counter says, in entries and in `balances.json`. */
@@ -121,6 +129,7 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
     kind: oneOf('organization', 'department', 'team', 'user', 'service_account'),
   }),
   'NodeMoved.v1': record({ node: text, parent: text, path: list(text) }),
+  'ErasureDone.v1': ofNode,
   'CreditsIssued.v1': ofNode,
   'CreditsAllocated.v1': record({ from: text, to: text }),
   'BudgetSet.v1': terms,

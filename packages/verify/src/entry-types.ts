@@ -100,6 +100,7 @@ export interface DataOf {
     readonly parent: string;
     readonly path: readonly string[];
   };
+  readonly 'ErasureDone.v1': { readonly node: string };
   readonly 'CreditsIssued.v1': { readonly node: string };
   readonly 'CreditsAllocated.v1': { readonly from: string; readonly to: string };
   readonly 'BudgetSet.v1': BudgetSetData;

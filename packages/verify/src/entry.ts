@@ -15,6 +15,14 @@ interface RawEntry {
   readonly key?: string;
   readonly postings?: readonly { from: string; to: string; asset: string; amount: string }[];
   readonly data: Entry['data'];
+  readonly digest?: string;
+  readonly sealed?: readonly SealedText[];
+}
+
+/** A text about people, as an entry has it. */
+interface SealedText {
+  readonly field: string;
+  readonly subjects: readonly string[];
 }
 
 /** The entry on a line, or what is wrong with it. Every entry has exactly one spelling. */
@@ -30,11 +38,29 @@ export function parseEntry({ framed, ended }: Line): Entry | string {
   if (problem) return problem;
   const raw = value as RawEntry;
   if (!Object.hasOwn(dataShapes, raw.type)) return `is of an unknown type, ${raw.type}`;
+  const sealedProblem = raw.sealed && sealedShape(raw, raw.sealed);
+  if (sealedProblem) return sealedProblem;
   const dataProblem = dataShapes[raw.type](raw.data);
   if (dataProblem) return `data ${dataProblem}`;
   // Also refuses a member given twice, spaces, and numbers or escapes in another spelling.
   if (JSON.stringify(value) !== spelled) return 'is not spelled as a ledger spells it';
   return decode(raw);
+}
+
+/**
+ * All that can be told without keys: texts come with a command, whose digest covers them; each has a
+ * name of its own, and names whom it is about, once and in order.
+ */
+function sealedShape(entry: RawEntry, sealed: readonly SealedText[]): string | undefined {
+  if (entry.digest === undefined) return 'is sealed and has no digest';
+  if (sealed.length === 0) return 'is sealed and says nothing';
+  const fields = new Set(sealed.map(({ field }) => field));
+  if (fields.size < sealed.length) return 'says a sealed field twice';
+  const isOrdered = sealed.every(
+    ({ subjects }) =>
+      subjects.length > 0 && subjects.every((each, n) => n === 0 || (subjects[n - 1] ?? '') < each),
+  );
+  return isOrdered ? undefined : 'names not whom a sealed field is about, once and in order';
 }
 
 /** The shapes have vouched for every member, so that the type of the data follows its name. */

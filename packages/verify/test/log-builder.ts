@@ -6,6 +6,8 @@ export interface Draft {
   readonly key?: string;
   readonly postings?: readonly (readonly [from: string, to: string, amount: number])[];
   readonly data?: object;
+  /** Texts about people. */
+  readonly sealed?: readonly object[];
   /** Seconds after the first entry; without it, one after the entry before. */
   readonly after?: number;
 }
@@ -30,7 +32,7 @@ export function chain(drafts: readonly Draft[], as: { ledger?: string } = {}): r
   let prev = '0'.repeat(64);
   let epoch = 1;
   let seconds = -1;
-  return drafts.map(({ type, key, postings, data = {}, after }, index) => {
+  return drafts.map(({ type, key, postings, data = {}, sealed, after }, index) => {
     seconds = after ?? seconds + 1;
     if (type === 'WriterOpened.v1' && index > 1) epoch += 1;
     const line = JSON.stringify({
@@ -44,6 +46,7 @@ export function chain(drafts: readonly Draft[], as: { ledger?: string } = {}): r
       ...(key === undefined ? {} : { key, digest: 'ab'.repeat(32), actor: 'usr_one' }),
       ...(postings?.length ? { postings: postings.map(posting) } : {}),
       data,
+      ...(sealed === undefined ? {} : { sealed }),
     });
     prev = leafHash(Buffer.from(line)).toString('hex');
     return line;

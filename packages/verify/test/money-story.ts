@@ -206,6 +206,7 @@ const movements: readonly Draft[] = [
     key: 'sys:ref_1',
     data: { node: 'usr_one', code: 'budget_exhausted', count: 3, first: 10, last: 20 },
   },
+  { type: 'ErasureDone.v1', key: 'sys:era_1', data: { node: 'usr_one' } },
   { type: 'BudgetRemoved.v1', key: 'api:23', data: { node: 'dep_one', asset, window: 'month' } },
 ];
 

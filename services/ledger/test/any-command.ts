@@ -223,6 +223,10 @@ const audit: fc.Arbitrary<LedgerCommand> = fc.oneof(
     ...{ first: start, last: start + count },
   })),
 );
+const erasures: fc.Arbitrary<LedgerCommand> = anyNode.map((node) => ({
+  type: 'RecordErasure',
+  node,
+}));
 
 /** Every command that there is, but for genesis. */
 export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
@@ -241,4 +245,5 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 4, arbitrary: transfers },
   { weight: 5, arbitrary: sent },
   { weight: 1, arbitrary: audit },
+  { weight: 1, arbitrary: erasures },
 );

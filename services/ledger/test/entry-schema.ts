@@ -20,6 +20,7 @@ export const entrySchema = z.discriminatedUnion('type', [
     z.strictObject({ node: text, parent: perhaps(text), kind: z.enum(nodeKinds) }),
   ),
   entryOf('NodeMoved.v1', z.strictObject({ node: text, parent: text, path: z.array(text) })),
+  entryOf('ErasureDone.v1', z.strictObject({ node: text })),
   entryOf('CreditsIssued.v1', z.strictObject({ node: text })),
   entryOf('CreditsAllocated.v1', z.strictObject({ from: text, to: text })),
   ...paymentEntrySchemas,

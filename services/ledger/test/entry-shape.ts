@@ -17,6 +17,13 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 export const perhaps = <Schema extends z.ZodType>(schema: Schema) =>
   schema.optional().transform((value) => value);
 
+const sealedText = z.strictObject({
+  field: text,
+  subjects: z.array(text).min(1),
+  box: z.string().regex(/^[\w-]+$/),
+  mac: hash,
+});
+
 const posting = z.strictObject({ from: text, to: text, asset: text, amount });
 
 const counter = z
@@ -53,5 +60,10 @@ const envelopeShape = {
 
 /** The schema of entries of one type. */
 export function entryOf<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
-  return z.strictObject({ ...envelopeShape, type: z.literal(type), data });
+  return z.strictObject({
+    ...envelopeShape,
+    type: z.literal(type),
+    data,
+    sealed: z.array(sealedText).min(1).optional(),
+  });
 }

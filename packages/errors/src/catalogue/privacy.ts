@@ -12,6 +12,15 @@ export const privacyErrors = {
       'What was known about {node} has been erased, or is being erased: nothing more is kept.',
     hint: 'Leave the personal text out, or create another node for somebody new.',
   },
+  erasure_unsupported: {
+    http: 409,
+    grpc: grpc.failedPrecondition,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: '{node} is a {kind}: only people and service accounts are erased.',
+    hint: 'Erase the people below it, one by one.',
+  },
   subject_keys_unavailable: {
     http: 503,
     grpc: grpc.unavailable,

@@ -78,6 +78,7 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'LedgerOpened.v1':
     case 'NodeOpened.v1':
     case 'NodeMoved.v1':
+    case 'ErasureDone.v1':
     case 'CreditsIssued.v1':
     case 'CreditsAllocated.v1':
     case 'PaymentOrderSet.v1':
@@ -105,6 +106,20 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'OverdraftSet.v1':
       takeWallet(state, entry, complain);
       return;
+    default:
+      takeBetween(state, entry, complain);
+  }
+}
+
+type BetweenEntry =
+  | Parameters<typeof takeTransfer>[1]
+  | Parameters<typeof takeSent>[1]
+  | Parameters<typeof takeLease>[1]
+  | Parameters<typeof takeUsage>[1];
+
+/** What moves between wallets, ledgers, leases and providers. */
+function takeBetween(state: State, entry: BetweenEntry, complain: Complain): void {
+  switch (entry.type) {
     case 'TransferHeld.v1':
     case 'TransferCredited.v1':
     case 'TransferCompleted.v1':

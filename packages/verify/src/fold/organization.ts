@@ -13,6 +13,7 @@ export type OrganizationEntry =
       | 'LedgerOpened.v1'
       | 'NodeOpened.v1'
       | 'NodeMoved.v1'
+      | 'ErasureDone.v1'
       | 'CreditsIssued.v1'
       | 'CreditsAllocated.v1'
     >;
@@ -27,6 +28,9 @@ export function takeOrganization(state: State, entry: OrganizationEntry, complai
       return;
     case 'NodeMoved.v1':
       moveNode(state, entry, complain);
+      return;
+    case 'ErasureDone.v1':
+      erase(state, entry, complain);
       return;
     case 'CreditsIssued.v1':
       issue(state, entry, complain);
@@ -61,6 +65,17 @@ function moveNode(state: State, entry: EntryOf<'NodeMoved.v1'>, complain: Compla
   const problem = state.tree.move(entry.data);
   if (problem) complain('form', problem);
   state.budgets.replant();
+  checkPostings(state, entry, { routes: [] }, complain);
+}
+
+/** Who can be erased: no other node is anybody. */
+const erasable: ReadonlySet<string> = new Set(['user', 'service_account']);
+
+function erase(state: State, entry: EntryOf<'ErasureDone.v1'>, complain: Complain): void {
+  const { node } = entry.data;
+  checkNode(state, node, complain);
+  const kind = state.tree.kind(node);
+  if (kind !== undefined && !erasable.has(kind)) complain('form', `erases ${node}, a ${kind}`);
   checkPostings(state, entry, { routes: [] }, complain);
 }
 

@@ -125,7 +125,7 @@ export function note(
   place(memory, draft, { ...nobody, event, at: nextMoment(memory, now) });
 }
 
-type Envelope = Pick<Submission, 'key' | 'actor' | 'policy' | 'price' | 'effective'> & {
+type Envelope = Pick<Submission, 'key' | 'actor' | 'policy' | 'price' | 'effective' | 'sealed'> & {
   readonly digest: string | undefined;
 };
 
@@ -144,11 +144,11 @@ function enter(
   draft: Draft,
   command: Submission & { readonly at: number; readonly events: readonly LedgerEvent[] },
 ): Answer {
-  const { key, digest, actor, policy, price, effective, at, events } = command;
+  const { key, digest, actor, policy, price, effective, sealed, at, events } = command;
   const [first, ...others] = events;
   if (!first) return nothingNew(memory, command);
   const whose = { key, digest: key === undefined ? undefined : digest, actor };
-  place(memory, draft, { ...whose, policy, price, effective, event: first, at });
+  place(memory, draft, { ...whose, policy, price, effective, sealed, event: first, at });
   const entry = { seq: memory.state.seq, at, event: first };
   const given = answerOf(entry);
   if (key !== undefined) {

@@ -75,6 +75,12 @@ export interface MoveNode {
   readonly parent: string;
 }
 
+/** The key of this person is destroyed: what was sealed under it is unreadable everywhere. */
+export interface RecordErasure {
+  readonly type: 'RecordErasure';
+  readonly node: string;
+}
+
 export interface IssueCredits {
   readonly type: 'IssueCredits';
   readonly node: string;
@@ -87,6 +93,7 @@ export type LedgerCommand =
   | OpenLedger
   | OpenNode
   | MoveNode
+  | RecordErasure
   | IssueCredits
   | PaymentCommand
   | WalletCommand
@@ -150,6 +157,7 @@ export const refusalCodes = [
   'peer_unknown',
   'peer_exists',
   'peers_too_many',
+  'erasure_unsupported',
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

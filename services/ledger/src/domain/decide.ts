@@ -2,6 +2,7 @@ import type { LedgerCommand } from './commands.ts';
 import { decideAudit } from './decide-audit.ts';
 import { decideBudget } from './decide-budget.ts';
 import { decideIssueCredits } from './decide-credits.ts';
+import { decideRecordErasure } from './decide-erasure.ts';
 import { decideLeases } from './decide-leases.ts';
 import { decidePayment } from './decide-payment.ts';
 import { decideMoveNode, decideOpenLedger, decideOpenNode } from './decide-tree.ts';
@@ -43,6 +44,8 @@ function decideAlone(
       return decideOpenNode(state, command);
     case 'MoveNode':
       return decideMoveNode(state, command);
+    case 'RecordErasure':
+      return decideRecordErasure(state, command);
     case 'IssueCredits':
       return decideIssueCredits(state, command);
     case 'AllocateCredits':

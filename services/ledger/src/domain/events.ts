@@ -128,6 +128,9 @@ export type CreditsAllocated = Shape<
   { readonly from: string; readonly to: string }
 >;
 
+/** What was sealed about this person, here and anywhere, can be read by nobody any more. */
+export type ErasureDone = Shape<'ErasureDone.v1', { readonly node: string }>;
+
 /** A person's command was refused; its key is bound to that answer. */
 export type CommandRefused = Shape<
   'CommandRefused.v1',
@@ -144,6 +147,7 @@ export type LedgerEvent =
   | WriterOpened
   | NodeOpened
   | NodeMoved
+  | ErasureDone
   | CreditsIssued
   | CreditsAllocated
   | PaymentEvent

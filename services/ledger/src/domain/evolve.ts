@@ -62,6 +62,8 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'ThresholdCrossed.v1':
       evolveBudget(state, event, at);
       return;
+    // The key is gone; what it opened was never in this state.
+    case 'ErasureDone.v1':
     case 'WriterOpened.v1':
     case 'CreditsIssued.v1':
     case 'CreditsAllocated.v1':

@@ -1,4 +1,5 @@
 import type { LedgerCommand } from './commands.ts';
+import type { SealedText } from './sealed-text.ts';
 
 /** A command as it may be decided: validated, under the key that its source vouches for. */
 export interface Submission {
@@ -21,4 +22,6 @@ export interface Submission {
   /** A person's refused command takes its key; a refused hold or relayed command does not. */
   readonly bindsRefusal: boolean;
   readonly command: LedgerCommand;
+  /** What it says about people; it stands in the entry that has its key. */
+  readonly sealed?: readonly SealedText[] | undefined;
 }

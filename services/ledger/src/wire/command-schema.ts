@@ -20,6 +20,7 @@ export const commandSchemas = {
   openNode: z.object({ node: id, parent: optionalId, kind: z.enum(nodeKinds) }),
   issueCredits: z.object({ node: id, asset, amount: positiveAmount }),
   moveNode: z.object({ node: id, parent: id }),
+  recordErasure: z.object({ node: id }),
   ...moneyCommandSchemas,
   ...walletCommandSchemas,
   ...auditCommandSchemas,

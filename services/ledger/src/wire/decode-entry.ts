@@ -10,6 +10,7 @@ import {
   pairs,
   perhapsText,
   postings,
+  sealedTexts,
   text,
   texts,
 } from './decode-member.ts';
@@ -26,6 +27,7 @@ const envelopeNames = new Set(
     'price',
     'postings',
     'data',
+    'sealed',
   ]),
 );
 
@@ -51,6 +53,7 @@ export function decodeEntry(bytes: Uint8Array): Entry {
     policy: perhapsText(entry.policy),
     price: perhapsText(entry.price),
     event: eventOf(entry),
+    sealed: sealedTexts(entry.sealed),
   };
 }
 
@@ -80,6 +83,7 @@ const dataDecoders: Decoders<LedgerEvent> = {
     const { node, parent, path } = membersOf(data, movedNames);
     return { node: text(node), parent: text(parent), path: texts(path) };
   },
+  'ErasureDone.v1': (data) => ({ node: text(membersOf(data, issuedNames).node) }),
   'CreditsIssued.v1': (data) => ({ node: text(membersOf(data, issuedNames).node) }),
   'CreditsAllocated.v1': (data) => {
     const { from, to } = membersOf(data, allocatedNames);

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { BudgetCounter, Posting } from '../domain/events.ts';
+import type { SealedText } from '../domain/sealed-text.ts';
 import { budgetWindows } from '../domain/window.ts';
 
 // What the members of entries are read with. What the encoder wrote and the chain proves needs no
@@ -70,6 +71,18 @@ export function pairs<Value>(
 
 export function postings(value: unknown): readonly Posting[] {
   return value === undefined ? [] : list(value).map(posting);
+}
+
+const sealedNames = new Set(['field', 'subjects', 'box', 'mac']);
+
+/** The texts about people that an entry has; undefined when it has none. */
+export function sealedTexts(value: unknown): readonly SealedText[] | undefined {
+  return value === undefined ? undefined : list(value).map(sealedText);
+}
+
+function sealedText(value: unknown): SealedText {
+  const { field, subjects, box, mac } = membersOf(value, sealedNames);
+  return { field: text(field), subjects: texts(subjects), box: text(box), mac: text(mac) };
 }
 
 const postingNames = new Set(['from', 'to', 'asset', 'amount']);

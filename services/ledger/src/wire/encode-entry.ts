@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { LedgerEvent, LedgerOpened, Posting } from '../domain/events.ts';
 import { encodeAuditData } from './audit-entry.ts';
 import { encodeLeaseData } from './encode-lease.ts';
-import { member, quoted } from './encode-member.ts';
+import { member, quoted, sealedMember } from './encode-member.ts';
 import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
 import { encodeTransferData } from './encode-transfer.ts';
 import { encodeWalletData } from './encode-wallet.ts';
@@ -32,7 +32,7 @@ export function encodeFramed(entry: Entry): Buffer {
     member('policy', entry.policy) +
     member('price', entry.price) +
     (event.postings.length > 0 ? `,"postings":[${event.postings.map(posting).join(',')}]` : '') +
-    `,"data":{${dataOf(event)}}}`;
+    `,"data":{${dataOf(event)}}${sealedMember(entry.sealed)}}`;
   const framed = Buffer.from(text);
   assert(framed.length <= 1 + entryBytesMax, 'validated input fits into an entry');
   return framed;
@@ -48,6 +48,7 @@ function dataOf(event: LedgerEvent): string {
       const { node, parent, kind } = event.data;
       return `"node":${quoted(node)}${member('parent', parent)},"kind":"${kind}"`;
     }
+    case 'ErasureDone.v1':
     case 'CreditsIssued.v1':
       return `"node":${quoted(event.data.node)}`;
     case 'CreditsAllocated.v1':

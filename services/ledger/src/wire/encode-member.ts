@@ -1,4 +1,5 @@
 import type { BudgetCounter } from '../domain/events.ts';
+import type { SealedText } from '../domain/sealed-text.ts';
 
 /** The counters that an entry moved; nothing when it moved none. */
 export function counters(budgets: readonly BudgetCounter[]): string {
@@ -10,6 +11,15 @@ function counter({ node, asset, window, start, end, used, held, limit }: BudgetC
     `{"node":${quoted(node)},"asset":${quoted(asset)},"window":"${window}","start":"${start}"` +
     `${member('end', end)},"used":"${used}","held":"${held}","limit":"${limit}"}`
   );
+}
+
+/** The texts about people that an entry has; nothing when it has none. */
+export function sealedMember(sealed: readonly SealedText[] | undefined): string {
+  return sealed && sealed.length > 0 ? `,"sealed":[${sealed.map(sealedText).join(',')}]` : '';
+}
+
+function sealedText({ field, subjects, box, mac }: SealedText): string {
+  return `{"field":${quoted(field)},"subjects":${JSON.stringify(subjects)},"box":"${box}","mac":"${mac}"}`;
 }
 
 /** A text, left out when it is absent. */

@@ -236,10 +236,31 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   ...leaseExamples,
   ...walletExamples,
   ...auditExamples,
+  'ErasureDone.v1': {
+    about: 'What was sealed about a person can be read by nobody any more; amounts and ids remain.',
+    key: 'sys:era_8uN3cWq6YtFj1RzKb7DvXs',
+    event: { type: 'ErasureDone.v1', postings: [], data: { node: user } },
+  },
 };
 
 /** One example a type, each linked to the one before it. */
 export const entryExamples: readonly EntryExample[] = chained(Object.values(examples));
+
+/** An entry that says something about two people, for both of whose eyes it is. */
+export const sealedExamples: readonly EntryExample[] = chained([
+  {
+    ...examples['CreditsAllocated.v1'],
+    about: 'Credits go from one wallet to another, with a memo about both.',
+    sealed: [
+      {
+        field: 'memo',
+        subjects: [department, user],
+        box: 'AQcHBwcHBwcHBwcHBykA-4uLhpM-wEvCf6ftBIurvcHzG_qssSQxwl0yAAE5',
+        mac: 'b0de512c0c12e7099bd03c50be796cb582ed09aec2d15d1a293093595c3bf352',
+      },
+    ],
+  },
+]);
 
 function chained(all: readonly Example<LedgerEventType>[]): readonly EntryExample[] {
   let prev = '0'.repeat(64);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeEntry } from './decode-entry.ts';
 import { encodeEntry } from './encode-entry.ts';
-import { entryExamples } from './entry-examples.ts';
+import { entryExamples, sealedExamples } from './entry-examples.ts';
 
 const goldens = new URL('./__goldens__/', import.meta.url);
 const golden = (name: string): string => readFileSync(new URL(name, goldens), 'utf8').trimEnd();
@@ -22,9 +22,23 @@ describe.each(entryExamples)('$type', ({ type, entry }) => {
   });
 });
 
+describe.each(sealedExamples)('$type with what it says about people', ({ type, entry }) => {
+  it('is encoded as its golden says, and decodes to the same bytes', () => {
+    expect(entry).toBe(golden(`${type}+sealed.json`));
+    expect(encodeEntry(decodeEntry(Buffer.from(entry))).toString()).toBe(entry);
+  });
+
+  it('refuses a member that is not of its format', () => {
+    const wider = entry.replace('"mac"', '"text":"x","mac"');
+    expect(() => decodeEntry(Buffer.from(wider))).toThrow();
+  });
+});
+
 describe('goldens', () => {
   it.each(readdirSync(goldens))('%s still decodes', (name) => {
-    expect(decodeEntry(Buffer.from(golden(name))).event.type).toBe(name.replace('.json', ''));
+    expect(decodeEntry(Buffer.from(golden(name))).event.type).toBe(
+      name.replace(/(\+sealed)?\.json$/, ''),
+    );
   });
 });
 

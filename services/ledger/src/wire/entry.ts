@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../domain/events.ts';
+import type { SealedText } from '../domain/sealed-text.ts';
 
 /** The first value of every entry: how to read the rest. */
 export const entryVersion = 'alfred/entry/1';
@@ -27,4 +28,6 @@ export interface Entry {
   readonly policy: string | undefined;
   readonly price: string | undefined;
   readonly event: LedgerEvent;
+  /** Texts about people, in the order in which they came; left out where there is none. */
+  readonly sealed?: readonly SealedText[] | undefined;
 }

@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 
 // What the examples of entries are made of: one organisation, and what happens in it.
 
-type Envelope = Partial<Pick<Entry, 'key' | 'actor' | 'policy' | 'price' | 'effective'>>;
+type Envelope = Partial<Pick<Entry, 'key' | 'actor' | 'policy' | 'price' | 'effective' | 'sealed'>>;
 
 /** One entry of a type, and what such an entry says, in one sentence. */
 export type Example<Type extends LedgerEventType> = Envelope & {

@@ -66,6 +66,57 @@ describe('a time zone', () => {
   });
 });
 
+describe('what a command says about people', () => {
+  const memo = {
+    ...{ field: 'memo', subjects: ['dep_a', 'usr_a'], mac: 'ab'.repeat(32) },
+    box: Buffer.alloc(40, 1),
+  };
+  const withTexts = (...texts: readonly (typeof memo)[]): Command => ({
+    ...asked('k', 'issueCredits', issue),
+    sealed: { texts: [...texts] },
+  });
+
+  it('goes on as it is, the box in base64url', () => {
+    const box = Buffer.alloc(40, 1).toString('base64url');
+    expect(accepted(withTexts(memo)).sealed).toEqual([{ ...memo, box }]);
+    expect(accepted(withTexts()).sealed).toBeUndefined();
+  });
+
+  it('is in the digest by its mac, and its box is not', () => {
+    const { digest } = accepted(withTexts(memo));
+    expect(accepted(withTexts({ ...memo, box: Buffer.alloc(50, 2) })).digest).toBe(digest);
+    for (const other of [
+      withTexts(),
+      withTexts({ ...memo, mac: 'cd'.repeat(32) }),
+      withTexts({ ...memo, field: 'reason' }),
+      withTexts({ ...memo, subjects: ['dep_a'] }),
+    ]) {
+      expect(accepted(other).digest).not.toBe(digest);
+    }
+    expect(accepted(withTexts()).digest).toBe(accepted(asked('k', 'issueCredits', issue)).digest);
+  });
+
+  it.each([
+    ['a field that is none', { ...memo, field: 'For the flowers' }, /^sealed\.0\.field/],
+    ['nobody', { ...memo, subjects: [] }, /^sealed\.0\.subjects/],
+    ['somebody twice', { ...memo, subjects: ['usr_a', 'usr_a'] }, /^sealed\.0\.subjects/],
+    ['an order of asking', { ...memo, subjects: ['usr_a', 'dep_a'] }, /^sealed\.0\.subjects/],
+    ['no box', { ...memo, box: Buffer.from('short') }, /^sealed\.0\.box/],
+    ['too much', { ...memo, box: Buffer.alloc(4_097) }, /^sealed\.0\.box/],
+    ['no mac', { ...memo, mac: 'x' }, /^sealed\.0\.mac/],
+  ])('is refused with %s', (_, text, reason) => {
+    expect(problem(withTexts(text))).toMatch(reason);
+  });
+
+  it('is refused twice, too often, and without somebody who vouches for it', () => {
+    expect(problem(withTexts(memo, memo))).toMatch(/a field twice/);
+    const many = Array.from({ length: 9 }, (_, n) => ({ ...memo, field: `f${'x'.repeat(n)}` }));
+    expect(problem(withTexts(...many))).toMatch(/^sealed/);
+    const sealed = { texts: [memo] };
+    expect(problem({ ...capture('req_1', 'lea_1', 5n), sealed })).toBe('sealed: it has no origin');
+  });
+});
+
 describe('the digest of a command', () => {
   const digest = (command: Command) => accepted(command).digest;
   const first = capture('req_1', 'lea_1', 5n);

@@ -7,6 +7,7 @@ import { type Checked, checkBody } from './checked.ts';
 import { digestOf, nothingBeside } from './command-digest.ts';
 import { commandSchemas, originSchemas } from './command-schema.ts';
 import { besideLease, fromProtoLease, isLeaseBody } from './lease-from-proto.ts';
+import { checkSealed } from './sealed-from-proto.ts';
 
 export type { Checked } from './checked.ts';
 
@@ -28,7 +29,10 @@ export function fromProtoCommand(proto: ProtoCommand): Checked<Submission> {
   if ('problem' in keyed) return keyed;
   const actor = originSchemas.actor.safeParse(proto.actor);
   if (!actor.success) return { problem: 'actor: no id' };
-  const beside = isLeaseBody(proto.body) ? besideLease(proto.body) : nothingBeside;
+  const sealed = checkSealed(proto);
+  if ('problem' in sealed) return sealed;
+  const terms = isLeaseBody(proto.body) ? besideLease(proto.body) : nothingBeside;
+  const beside = { ...terms, ...sealed.value };
   return {
     value: {
       ...keyed.value,
@@ -81,6 +85,8 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'RecordAct', ...value }));
     case 'countRefusals':
       return check(body, (value) => ({ type: 'CountRefusals', ...value }));
+    case 'recordErasure':
+      return check(body, (value) => ({ type: 'RecordErasure', ...value }));
     default:
       return fromProtoLease(body);
   }

@@ -71,9 +71,14 @@ export interface Command {
   /** Not read later than this wall time (microseconds); 0 for captures, returns and the relay's. */
   notAfter: bigint;
   /** Who vouches for the key. Usage and leases need none: their ids are their keys. */
-  origin: { $case: "api"; value: ApiOrigin } | //
-  /** A row of a service's relay. */
-  { $case: "system"; value: string } | undefined;
+  origin:
+    | { $case: "api"; value: ApiOrigin }
+    | //
+    /** A row of a service's relay. */
+    { $case: "system"; value: string }
+    | undefined;
+  /** What is said about people, sealed by the service that has it in clear. Only with an origin. */
+  sealed?: SealedTexts | undefined;
   body:
     | { $case: "openLedger"; value: OpenLedger }
     | { $case: "openNode"; value: OpenNode }
@@ -113,7 +118,32 @@ export interface Command {
     | { $case: "removePeer"; value: RemovePeer }
     | { $case: "recordAct"; value: RecordAct }
     | { $case: "countRefusals"; value: CountRefusals }
+    | { $case: "recordErasure"; value: RecordErasure }
     | undefined;
+}
+
+/**
+ * Whatever was known about this person is unreadable from now on, in every entry: the key that it was
+ * sealed under is destroyed. Only identity says so, after it is so.
+ */
+export interface RecordErasure {
+  node: string;
+}
+
+export interface SealedTexts {
+  /** At most 8, each field once. */
+  texts: SealedText[];
+}
+
+/** A text about people. The ledger keeps it and can read none of it. */
+export interface SealedText {
+  /** What the command calls it: memo, reason. */
+  field: string;
+  /** Nodes, in the order of their ids: it opens while the keys of all of them are there. */
+  subjects: string[];
+  box: Uint8Array;
+  /** HMAC of the text under those keys, hexadecimal: it stands for the text in the digest. */
+  mac: string;
 }
 
 export interface ApiOrigin {
@@ -1538,7 +1568,7 @@ export const ApplyRequest: MessageFns<ApplyRequest> = {
 };
 
 function createBaseCommand(): Command {
-  return { actor: "", notAfter: 0n, origin: undefined, body: undefined };
+  return { actor: "", notAfter: 0n, origin: undefined, sealed: undefined, body: undefined };
 }
 
 export const Command: MessageFns<Command> = {
@@ -1559,6 +1589,9 @@ export const Command: MessageFns<Command> = {
       case "system":
         writer.uint32(34).string(message.origin.value);
         break;
+    }
+    if (message.sealed !== undefined) {
+      SealedTexts.encode(message.sealed, writer.uint32(42).fork()).join();
     }
     switch (message.body?.$case) {
       case "openLedger":
@@ -1669,6 +1702,9 @@ export const Command: MessageFns<Command> = {
       case "countRefusals":
         CountRefusals.encode(message.body.value, writer.uint32(578).fork()).join();
         break;
+      case "recordErasure":
+        RecordErasure.encode(message.body.value, writer.uint32(562).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1716,6 +1752,14 @@ export const Command: MessageFns<Command> = {
             }
 
             message.origin = { $case: "system", value: reader.string() };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.sealed = SealedTexts.decode(reader, reader.uint32());
             continue;
           }
           case 10: {
@@ -2006,6 +2050,14 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "countRefusals", value: CountRefusals.decode(reader, reader.uint32()) };
             continue;
           }
+          case 70: {
+            if (tag !== 562) {
+              break;
+            }
+
+            message.body = { $case: "recordErasure", value: RecordErasure.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2039,6 +2091,9 @@ export const Command: MessageFns<Command> = {
         break;
       }
     }
+    message.sealed = (object.sealed !== undefined && object.sealed !== null)
+      ? SealedTexts.fromPartial(object.sealed)
+      : undefined;
     switch (object.body?.$case) {
       case "openLedger": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
@@ -2256,7 +2311,214 @@ export const Command: MessageFns<Command> = {
         }
         break;
       }
+      case "recordErasure": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "recordErasure", value: RecordErasure.fromPartial(object.body.value) };
+        }
+        break;
+      }
     }
+    return message;
+  },
+};
+
+function createBaseRecordErasure(): RecordErasure {
+  return { node: "" };
+}
+
+export const RecordErasure: MessageFns<RecordErasure> = {
+  encode(message: RecordErasure, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordErasure {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordErasure();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordErasure>): RecordErasure {
+    return RecordErasure.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordErasure>): RecordErasure {
+    const message = createBaseRecordErasure();
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseSealedTexts(): SealedTexts {
+  return { texts: [] };
+}
+
+export const SealedTexts: MessageFns<SealedTexts> = {
+  encode(message: SealedTexts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.texts) {
+      SealedText.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealedTexts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealedTexts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.texts.push(SealedText.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SealedTexts>): SealedTexts {
+    return SealedTexts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SealedTexts>): SealedTexts {
+    const message = createBaseSealedTexts();
+    message.texts = object.texts?.map((e) => SealedText.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSealedText(): SealedText {
+  return { field: "", subjects: [], box: new Uint8Array(0), mac: "" };
+}
+
+export const SealedText: MessageFns<SealedText> = {
+  encode(message: SealedText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    for (const v of message.subjects) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.box.length !== 0) {
+      writer.uint32(26).bytes(message.box);
+    }
+    if (message.mac !== "") {
+      writer.uint32(34).string(message.mac);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealedText {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealedText();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subjects.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.box = reader.bytes();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.mac = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SealedText>): SealedText {
+    return SealedText.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SealedText>): SealedText {
+    const message = createBaseSealedText();
+    message.field = object.field ?? "";
+    message.subjects = object.subjects?.map((e) => e) || [];
+    message.box = object.box ?? new Uint8Array(0);
+    message.mac = object.mac ?? "";
     return message;
   },
 };
