@@ -11,6 +11,9 @@ endings, charges and balances. Names the entry or the file that is not as it was
 Options:
   --key <key or file>     a verifier key that you trust, or a file with one key a line
   --checkpoint <file>     a checkpoint of this ledger that you kept from earlier
+  --keys                  compare every command key with every other: what memory does not hold is
+                          sorted in a temporary folder. Without it, the first 100,000 alone
+  --workers <number>      threads beside the main one, at most 64; without it 2 for large exports
   --json                  one line of JSON instead of a text
   --no-color              as does NO_COLOR in the environment
   --help                  this text
@@ -18,12 +21,16 @@ Options:
 Exit code: 0 verified, 1 not verified, 2 could not be checked.
 `;
 
+const workersMax = 64;
+
 /** What was asked for on the command line. */
 export interface Arguments {
   /** An absolute path. */
   readonly folder: string;
   readonly keys: readonly string[] | undefined;
   readonly older: Buffer | undefined;
+  readonly allKeys: boolean;
+  readonly workers: number | undefined;
   readonly json: boolean;
   readonly color: boolean;
 }
@@ -44,6 +51,8 @@ export async function readArguments(
     options: {
       key: { type: 'string' },
       checkpoint: { type: 'string' },
+      keys: { type: 'boolean' },
+      workers: { type: 'string' },
       json: { type: 'boolean' },
       'no-color': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -58,9 +67,17 @@ export async function readArguments(
     folder: resolve(cwd, folder),
     keys: values.key === undefined ? undefined : await readKeys(values.key, cwd),
     older: values.checkpoint === undefined ? undefined : await readOlder(values.checkpoint, cwd),
+    allKeys: values.keys ?? false,
+    workers: values.workers === undefined ? undefined : readWorkers(values.workers),
     json: values.json ?? false,
     color: !values['no-color'],
   };
+}
+
+function readWorkers(given: string): number {
+  const workers = /^\d{1,2}$/.test(given) ? Number(given) : Number.NaN;
+  if (workers <= workersMax) return workers;
+  throw new RangeError(`--workers ${given} is not a number from 0 to ${workersMax}.`);
 }
 
 /** A key as it is, or the lines of a file. */

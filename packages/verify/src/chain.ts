@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { hashBytes, type Leaves, leafOf, leafStore } from './hash.ts';
+import { hashBytes } from './hash.ts';
 import type { Findings } from './report.ts';
 
 /** How many irregularities are remembered to name the bad entry by; a file with more is rubble. */
@@ -7,43 +7,51 @@ const remembered = 1_000;
 
 /** What was seen of the chain while reading: enough to say afterwards which entry is the bad one. */
 export interface ChainLog {
-  readonly leaves: Leaves;
+  /** How many lines there were. */
+  readonly size: number;
   /** Lines (0 for the first) whose `prev` is not the leaf before them, and what they state. */
-  readonly breaks: ReadonlyMap<number, Buffer | undefined>;
+  readonly breaks: ReadonlyMap<number, Buffer>;
   /** Lines that say another `seq` than their place. */
   readonly misplaced: ReadonlyMap<number, number>;
   /** The first line that is no entry at all. */
   readonly malformed: number | undefined;
 }
 
+/** A line of the log. */
+export interface Link {
+  readonly leaf: Uint8Array;
+  /** Undefined when the line is none. */
+  readonly entry: Entry | undefined;
+  /** It is known already that its `prev` is the leaf of the line before it. */
+  readonly isLinked: boolean;
+}
+
 export interface Chain extends ChainLog {
-  /** Takes the next line; `entry` is missing when the line is not one. */
-  take(framed: Uint8Array, entry: Entry | undefined): void;
+  take(link: Link): void;
 }
 
 interface Before {
-  readonly leaf: Buffer;
-  readonly ledger: string | undefined;
-  readonly at: number;
-  readonly epoch: number;
+  leaf: Uint8Array;
+  ledger: string | undefined;
+  at: number;
+  epoch: number;
 }
-
-const genesis: Before = { leaf: Buffer.alloc(hashBytes), ledger: undefined, at: 0, epoch: 0 };
 
 /** Follows `prev`, `seq`, `ledger`, `at` and `epoch` from line to line. */
 export function chainLog(findings: Findings): Chain {
-  const leaves = leafStore();
-  const breaks = new Map<number, Buffer | undefined>();
+  const breaks = new Map<number, Buffer>();
   const misplaced = new Map<number, number>();
+  const before: Before = { leaf: Buffer.alloc(hashBytes), ledger: undefined, at: 0, epoch: 0 };
   let malformed: number | undefined;
-  let before = genesis;
+  let size = 0;
 
-  const follow = (entry: Entry, line: number) => {
-    if (!entry.prev.equals(before.leaf)) {
-      if (breaks.size < remembered) breaks.set(line, entry.prev);
-      const message = line === 0 ? 'does not begin a chain' : 'does not name the entry before it';
-      findings.add({ check: 'chain', entry: line + 1, message });
-    }
+  const addBreak = (entry: Entry, line: number) => {
+    if (breaks.size < remembered) breaks.set(line, Buffer.from(entry.prev, 'hex'));
+    const message = line === 0 ? 'does not begin a chain' : 'does not name the entry before it';
+    findings.add({ check: 'chain', entry: line + 1, message });
+  };
+  const follow = (entry: Entry, line: number, isLinked: boolean) => {
+    if (!isLinked && entry.prev !== hexOf(before.leaf)) addBreak(entry, line);
     if (entry.seq !== line + 1) {
       if (misplaced.size < remembered) misplaced.set(line, entry.seq);
       findings.add({ check: 'chain', entry: line + 1, message: `says it is entry ${entry.seq}` });
@@ -53,23 +61,29 @@ export function chainLog(findings: Findings): Chain {
   };
 
   return {
-    leaves,
     breaks,
     misplaced,
+    get size() {
+      return size;
+    },
     get malformed() {
       return malformed;
     },
-    take(framed, entry) {
-      const line = leaves.size;
-      const leaf = leafOf(framed);
-      leaves.push(leaf);
-      if (entry) follow(entry, line);
-      else malformed ??= line;
-      const { ledger, at, epoch } = entry ?? before;
-      before = { leaf, ledger: before.ledger ?? ledger, at, epoch };
+    take({ leaf, entry, isLinked }) {
+      if (entry) follow(entry, size, isLinked);
+      else malformed ??= size;
+      before.leaf = leaf;
+      size += 1;
+      if (!entry) return;
+      before.ledger ??= entry.ledger;
+      before.at = entry.at;
+      before.epoch = entry.epoch;
     },
   };
 }
+
+const hexOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('hex');
 
 function orderProblem(entry: Entry, before: Before): string | undefined {
   if (before.ledger !== undefined && entry.ledger !== before.ledger) {

@@ -1,5 +1,6 @@
 // The exact form of each type of entry. A member that is not named here has no business in a log.
 import type { EntryType } from './entry-types.ts';
+import { scanAccount, scanHex, scanString } from './scan.ts';
 import {
   always,
   anyObject,
@@ -18,11 +19,15 @@ import {
   text,
 } from './shape.ts';
 
-const hex64 = matching(/^[0-9a-f]{64}$/, '64 digits of lower-case hex');
+const hex64 = matching(/^[0-9a-f]{64}$/, '64 digits of lower-case hex', () => scanHex(64));
 const asset = matching(/^[A-Z][A-Z0-9]{0,15}\/(0|[1-9][0-9]?)$/, 'an asset with its scale');
-const commandKey = matching(/^[\x21-\x7e]{1,200}$/, 'printable ASCII of at most 200 characters');
+const commandKey = matching(
+  /^[\x21-\x7e]{1,200}$/,
+  'printable ASCII of at most 200 characters',
+  () => scanString(1, 200, 0x21),
+);
 const entryType = matching(/^[A-Z][A-Za-z]{0,63}\.v[1-9][0-9]{0,3}$/, 'a type with its version');
-const account = matching(/^[a-z]+(:[\x21-\x7e]{1,150})?$/, 'an account');
+const account = matching(/^[a-z]+(:[\x21-\x7e]{1,150})?$/, 'an account', () => scanAccount(150));
 const window = oneOf('day', 'week', 'month', 'quarter', 'lifetime');
 
 /** Neither holds a sentence, a full name or an address. */
@@ -46,7 +51,7 @@ const sealedText = record({
 });
 
 /** The members that every entry has, in their order; `data` is checked by its type. */
-export const envelopeShape = record({
+export const envelopeMembers = {
   v: oneOf('alfred/entry/1'),
   ledger: text,
   seq: integer,
@@ -63,7 +68,9 @@ export const envelopeShape = record({
   postings: optional(list(record({ from: account, to: account, asset, amount: decimal }))),
   data: anyObject,
   sealed: optional(list(sealedText)),
-});
+};
+
+export const envelopeShape = record(envelopeMembers);
 
 /** What a budget counter says, in entries and in `balances.json`. */
 export const budgetMembers = {

@@ -257,7 +257,8 @@ interface Envelope {
   readonly ledger: string;
   readonly seq: number;
   readonly epoch: number;
-  readonly prev: Buffer;
+  /** Hex. */
+  readonly prev: string;
   /** Microseconds since 1970. */
   readonly at: number;
   readonly key?: string;

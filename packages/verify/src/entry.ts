@@ -1,9 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { dataShapes, envelopeShape } from './entry-shapes.ts';
 import type { Entry, EntryType } from './entry-types.ts';
-import { type Line, lineBytesMax } from './read-lines.ts';
+import { lineBytesMax } from './log/pieces.ts';
 
 export type { Entry, EntryOf, EntryType, Posting } from './entry-types.ts';
+
+/** One line as it is stored. `framed` has a zero byte in front, ready to be hashed as a leaf. */
+export interface Line {
+  readonly framed: Buffer;
+  /** False for a last line that no newline ends. */
+  readonly ended: boolean;
+}
 
 interface RawEntry {
   readonly ledger: string;
@@ -69,13 +76,20 @@ function decode({ ledger, seq, epoch, prev, at, type, key, postings = [], data }
     ledger,
     seq,
     epoch,
-    prev: Buffer.from(prev, 'hex'),
+    prev,
     at,
     type,
     ...(key === undefined ? {} : { key }),
-    postings: postings.map((posting) => ({ ...posting, amount: BigInt(posting.amount) })),
+    postings: postings.map(({ from, to, asset, amount }) => ({
+      ...{ from, to, asset, amount: BigInt(amount) },
+    })),
     data,
   } as Entry;
+}
+
+/** The same of bytes that were found to be an entry before: nothing is looked at again. */
+export function readEntry(bytes: Buffer, from: number, to: number): Entry {
+  return decode(JSON.parse(bytes.toString('utf8', from, to)) as RawEntry);
 }
 
 /** Undefined for what is not JSON: no value of JSON is undefined. */

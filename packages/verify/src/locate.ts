@@ -1,6 +1,6 @@
 // Which entry is the bad one, when the entries are not the ones that were signed.
 import type { ChainLog } from './chain.ts';
-import { merkleRoot } from './hash.ts';
+import { type Leaves, merkleRoot } from './hash.ts';
 import type { Culprit } from './report.ts';
 
 /** The tree that was signed. */
@@ -10,24 +10,24 @@ export interface SignedTree {
 }
 
 export interface Trees {
-  /** The root of the log as it is. */
-  readonly root: Buffer;
   readonly signed: SignedTree;
   /** The size of an older checkpoint that fits this log, 0 if none is known. */
   readonly fitting: number;
 }
 
+type Log = ChainLog & { readonly leaves: Leaves };
+
 type EntryCulprit = Extract<Culprit, { kind: 'entry' }>;
 
 /**
- * Names the entry that keeps the signed root from coming out; undefined when it does come out.
+ * Names the entry that keeps the signed root from coming out of these leaves, which it does not.
  *
  * Each explanation is tried by undoing it: the one under which the signed root appears is proven,
  * since nobody can make another log with that root. If none is, the first irregularity is named.
  */
-export function locate(log: ChainLog, { root, signed, fitting }: Trees): EntryCulprit | undefined {
-  const { leaves } = log;
-  if (leaves.size === signed.size && root.equals(signed.root)) return undefined;
+export function locate(chain: ChainLog, leaves: Leaves, { signed, fitting }: Trees): EntryCulprit {
+  const { breaks, misplaced, malformed, size } = chain;
+  const log = { breaks, misplaced, malformed, size, leaves };
   const fits = (size: number, leafAt: (index: number) => Buffer) =>
     size === signed.size && merkleRoot(size, leafAt).equals(signed.root);
   return (
@@ -50,7 +50,7 @@ const proven = (line: number, message: string): EntryCulprit => ({
 });
 
 /** Entries changed in place: the `prev` of a good entry says what the one before it was. */
-function replaced({ leaves, breaks }: ChainLog, fits: Fits): EntryCulprit | undefined {
+function replaced({ leaves, breaks }: Log, fits: Fits): EntryCulprit | undefined {
   const original = new Map<number, Buffer>();
   for (const line of [...breaks.keys()].sort((a, b) => b - a)) {
     const stated = breaks.get(line);
@@ -64,7 +64,7 @@ function replaced({ leaves, breaks }: ChainLog, fits: Fits): EntryCulprit | unde
 }
 
 /** The same entries in another order: their `seq` says where they belong. */
-function reordered({ leaves, misplaced }: ChainLog, fits: Fits): EntryCulprit | undefined {
+function reordered({ leaves, misplaced }: Log, fits: Fits): EntryCulprit | undefined {
   const lineOf = new Map([...misplaced].map(([line, seq]) => [seq - 1, line]));
   if (misplaced.size < 2 || ![...lineOf.keys()].every((line) => misplaced.has(line))) {
     return undefined;
@@ -75,7 +75,7 @@ function reordered({ leaves, misplaced }: ChainLog, fits: Fits): EntryCulprit | 
 }
 
 /** One line too many: without it the signed root comes out. */
-function inserted(log: ChainLog, fits: Fits): EntryCulprit | undefined {
+function inserted(log: Log, fits: Fits): EntryCulprit | undefined {
   const near = firstIrregular(log);
   if (near === undefined) return undefined;
   const { leaves } = log;
@@ -89,7 +89,7 @@ function inserted(log: ChainLog, fits: Fits): EntryCulprit | undefined {
 }
 
 /** One line too few: the `prev` of the entry behind the gap is the leaf of what is missing. */
-function missing({ leaves, breaks }: ChainLog, fits: Fits): EntryCulprit | undefined {
+function missing({ leaves, breaks }: Log, fits: Fits): EntryCulprit | undefined {
   const [line] = breaks.keys();
   const stated = line === undefined ? undefined : breaks.get(line);
   if (line === undefined || !stated) return undefined;
@@ -101,13 +101,13 @@ function missing({ leaves, breaks }: ChainLog, fits: Fits): EntryCulprit | undef
 }
 
 /** More lines than were signed, behind all that were. */
-function appended({ leaves }: ChainLog, signed: SignedTree): EntryCulprit | undefined {
+function appended({ leaves }: Log, signed: SignedTree): EntryCulprit | undefined {
   if (leaves.size <= signed.size) return undefined;
   if (!merkleRoot(signed.size, leaves.at).equals(signed.root)) return undefined;
   return proven(signed.size, 'and what follows was not signed');
 }
 
-function nearest(log: ChainLog, signed: SignedTree, fitting: number): EntryCulprit {
+function nearest(log: Log, signed: SignedTree, fitting: number): EntryCulprit {
   const near = firstIrregular(log);
   if (near !== undefined) {
     const place = log.misplaced.get(near);

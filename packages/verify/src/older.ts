@@ -1,8 +1,7 @@
-import type { Leaves } from './hash.ts';
-import { merkleRoot } from './hash.ts';
-import { parseCheckpoint, signersOf } from './note.ts';
+import { type Checkpoint, parseCheckpoint, signersOf } from './note.ts';
 import type { Findings } from './report.ts';
 import type { Keys, Signature } from './signature.ts';
+import type { TreeLog } from './tree-log.ts';
 
 /** What a checkpoint that the reader kept says about the log. */
 export interface Older {
@@ -14,19 +13,21 @@ export interface Older {
 
 const nothing: Older = { fitting: 0, authenticates: false };
 
-/**
- * Whether the log begins with what the older checkpoint covers.
- *
- * @throws RangeError when the reader's file is not a checkpoint
- */
-export function checkOlder(
-  leaves: Leaves,
-  bytes: Buffer | undefined,
-  known: { readonly keys: Keys; readonly signature: Signature; readonly findings: Findings },
-): Older {
-  if (!bytes) return nothing;
+/** @throws RangeError when the reader's file is not a checkpoint */
+export function readOlder(bytes: Buffer | undefined): Checkpoint | undefined {
+  if (!bytes) return undefined;
   const older = parseCheckpoint(bytes);
   if (!older) throw new RangeError('The older checkpoint is not a signed checkpoint');
+  return older;
+}
+
+/** Whether the log begins with what the older checkpoint covers. */
+export async function checkOlder(
+  tree: TreeLog,
+  older: Checkpoint | undefined,
+  known: { readonly keys: Keys; readonly signature: Signature; readonly findings: Findings },
+): Promise<Older> {
+  if (!older) return nothing;
   const { keys, signature, findings } = known;
   const differs = (message: string, entry?: number): Older => {
     findings.add({ check: 'older', message, ...(entry === undefined ? {} : { entry }) });
@@ -37,10 +38,10 @@ export function checkOlder(
   }
   const signers = signersOf(older, keys.keys);
   if (signers === 'forged') return differs('the older checkpoint was changed after it was signed');
-  if (older.size > leaves.size) {
-    return differs(`is missing: the log once had ${older.size} entries`, leaves.size + 1);
+  if (older.size > tree.size) {
+    return differs(`is missing: the log once had ${older.size} entries`, tree.size + 1);
   }
-  if (!merkleRoot(older.size, leaves.at).equals(older.root)) {
+  if (!(await tree.rootAt(older.size)).equals(older.root)) {
     return differs('or one before it is not what was signed then', older.size);
   }
   const authenticates =

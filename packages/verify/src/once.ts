@@ -1,39 +1,43 @@
 import { hash } from 'node:crypto';
-import { type Entry, parseEntry } from './entry.ts';
-import { eachLine } from './read-lines.ts';
+import type { Entry } from './entry.ts';
 import type { Findings } from './report.ts';
+import { sortedRuns } from './sorted-runs.ts';
 
 /** Remembers eight bytes of each name that may occur once, instead of the names. */
 export interface Names {
   add(name: string): void;
+  /** Waits until what is too much for memory is on disk. */
+  settled(): Promise<void>;
   /** What occurred more than once, or looks so in eight bytes: to be looked at again. */
-  suspicious(): ReadonlySet<bigint>;
+  suspicious(): Promise<ReadonlySet<bigint>>;
+  /** Whether there were more than are compared, so that nothing is known of them. */
+  readonly isIncomplete: boolean;
+  remove(): Promise<void>;
 }
 
-const firstCapacity = 4_096;
+/** Names that are compared in memory when nobody asks for more. */
+export const namesInMemory = 100_000;
 
-export function nameStore(): Names {
-  let names = new BigUint64Array(firstCapacity);
+/** Names that look repeated, and are looked at once more. */
+const suspiciousMax = 100_000;
+
+/** @param all however many there are: what memory does not hold is sorted in a temporary folder */
+export function nameStore(all: boolean): Names {
+  const runs = sortedRuns(suspiciousMax, all ? undefined : namesInMemory + 1);
   let count = 0;
+  const isFull = () => !all && count > namesInMemory;
   return {
     add(name) {
-      if (count === names.length) {
-        const larger = new BigUint64Array(names.length * 2);
-        larger.set(names);
-        names = larger;
-      }
-      names[count] = fingerprint(name);
+      if (isFull()) return;
       count += 1;
+      if (!isFull()) runs.add(fingerprint(name));
     },
-    suspicious() {
-      const sorted = names.slice(0, count).sort();
-      const repeated = new Set<bigint>();
-      for (let index = 1; index < sorted.length; index += 1) {
-        const name = sorted[index];
-        if (name !== undefined && name === sorted[index - 1]) repeated.add(name);
-      }
-      return repeated;
+    settled: runs.settled,
+    suspicious: async () => (isFull() ? new Set() : await runs.repeated()),
+    get isIncomplete() {
+      return isFull();
     },
+    remove: runs.remove,
   };
 }
 
@@ -43,26 +47,18 @@ export function namesOf(entry: Entry): readonly string[] {
   return entry.type === 'LeaseOpened.v1' ? [...names, `lease ${entry.data.lease}`] : names;
 }
 
-/** Reads the entries once more for the few names that looked repeated; usually there are none. */
-export async function findRepeated(path: string, names: Names, findings: Findings): Promise<void> {
-  const suspicious = names.suspicious();
-  if (suspicious.size === 0) return;
+/** Looks at entries once more for the few names that looked repeated; usually there are none. */
+export function repeatedNames(suspicious: ReadonlySet<bigint>, findings: Findings) {
   const seen = new Set<string>();
-  let line = 0;
-  const take = (entry: Entry) => {
+  return (entry: Entry, number: number): void => {
     for (const name of namesOf(entry)) {
       if (!suspicious.has(fingerprint(name))) continue;
       if (seen.has(name)) {
-        findings.add({ check: 'once', entry: line, message: `repeats the ${name}` });
+        findings.add({ check: 'once', entry: number, message: `repeats the ${name}` });
       }
       seen.add(name);
     }
   };
-  await eachLine(path, (bytes) => {
-    line += 1;
-    const entry = parseEntry(bytes);
-    if (typeof entry !== 'string') take(entry);
-  });
 }
 
 function fingerprint(name: string): bigint {

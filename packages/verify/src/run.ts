@@ -30,9 +30,12 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       terminal.out(help);
       return 0;
     }
-    const { folder, keys, older, json } = given;
+    const { folder, keys, older, allKeys, workers, json } = given;
     const onProgress = await progressLine(folder, terminal);
-    const report = await verifyExport(folder, { keys, older, onProgress: onProgress?.move });
+    const report = await verifyExport(folder, {
+      ...{ keys, older, allKeys, workers },
+      onProgress: onProgress?.move,
+    });
     onProgress?.clear();
     const color = terminal.outIsTty && given.color && !terminal.plain;
     terminal.out(json ? formatJson(report) : formatReport(report, { color }));

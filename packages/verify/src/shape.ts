@@ -1,7 +1,23 @@
 // A few words to say what a JSON value must look like. Not a library: it knows only what entries use.
+import {
+  type Scan,
+  scanDecimal,
+  scanDictionary,
+  scanExactly,
+  scanInteger,
+  scanList,
+  scanMatching,
+  scanOneOf,
+  scanRecord,
+  scanString,
+} from './scan.ts';
 
 /** What is wrong with a value, or undefined. */
-export type Shape = (value: unknown) => string | undefined;
+export interface Shape {
+  (value: unknown): string | undefined;
+  /** Makes what recognizes such a value from its bytes. Without one, it is parsed first. */
+  readonly scanner?: (() => Scan) | undefined;
+}
 
 /** A member of `record` that may be absent. */
 export interface Optional {
@@ -12,25 +28,42 @@ const decimalMax = 2n ** 96n - 1n;
 const decimalForm = /^(0|[1-9][0-9]{0,28})$/;
 const instantForm = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$/;
 
-export const text: Shape = (value) =>
-  typeof value === 'string' && value.length > 0 ? undefined : 'is not a text';
+const scanned = (check: (value: unknown) => string | undefined, scanner: Shape['scanner']): Shape =>
+  Object.assign(check, { scanner });
 
-export const anyText: Shape = (value) => (typeof value === 'string' ? undefined : 'is not a text');
+export const text: Shape = scanned(
+  (value) => (typeof value === 'string' && value.length > 0 ? undefined : 'is not a text'),
+  () => scanString(1, Number.POSITIVE_INFINITY),
+);
+
+export const anyText: Shape = scanned(
+  (value) => (typeof value === 'string' ? undefined : 'is not a text'),
+  () => scanString(0, Number.POSITIVE_INFINITY),
+);
 
 /** A flag that is left out when it does not hold. */
-export const always: Shape = (value) => (value === true ? undefined : 'is not true');
+export const always: Shape = scanned(
+  (value) => (value === true ? undefined : 'is not true'),
+  () => scanExactly('true'),
+);
 
 export const anyObject: Shape = (value) => (isObject(value) ? undefined : 'is not an object');
 
 /** An integer that is not negative and that a double holds exactly. */
-export const integer: Shape = (value) =>
-  Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'is not a whole number';
+export const integer: Shape = scanned(
+  (value) =>
+    Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'is not a whole number',
+  () => scanInteger,
+);
 
 /** An amount in minor units: one text for one number, below 2^96. */
-export const decimal: Shape = (value) =>
-  typeof value === 'string' && decimalForm.test(value) && BigInt(value) <= decimalMax
-    ? undefined
-    : 'is not a canonical decimal';
+export const decimal: Shape = scanned(
+  (value) =>
+    typeof value === 'string' && decimalForm.test(value) && BigInt(value) <= decimalMax
+      ? undefined
+      : 'is not a canonical decimal',
+  () => scanDecimal,
+);
 
 /** The same with a sign, for balances: the source of issued credits is below zero. */
 export const signedDecimal: Shape = (value) =>
@@ -39,54 +72,71 @@ export const signedDecimal: Shape = (value) =>
     : 'is not a canonical decimal';
 
 /** An RFC 3339 instant in UTC. */
-export const instant: Shape = (value) =>
-  typeof value === 'string' && instantForm.test(value) && !Number.isNaN(Date.parse(value))
-    ? undefined
-    : 'is not an instant in UTC';
+export const instant: Shape = scanned(
+  (value) => (typeof value === 'string' && isInstant(value) ? undefined : notInstant),
+  () => scanMatching(isInstant),
+);
 
-export const matching =
-  (form: RegExp, name: string): Shape =>
-  (value) =>
-    typeof value === 'string' && form.test(value) ? undefined : `is not ${name}`;
+const notInstant = 'is not an instant in UTC';
+const isInstant = (value: string): boolean =>
+  instantForm.test(value) && !Number.isNaN(Date.parse(value));
 
-export const oneOf =
-  (...words: readonly string[]): Shape =>
-  (value) =>
-    typeof value === 'string' && words.includes(value)
-      ? undefined
-      : `is none of ${words.join(' ')}`;
+/** @param scanner quicker than the expression for what differs from line to line */
+export const matching = (form: RegExp, name: string, scanner?: () => Scan): Shape =>
+  scanned(
+    (value) => (typeof value === 'string' && form.test(value) ? undefined : `is not ${name}`),
+    scanner ?? (() => scanMatching((value) => form.test(value))),
+  );
 
-export const oneNumberOf =
-  (...numbers: readonly number[]): Shape =>
-  (value) =>
-    typeof value === 'number' && numbers.includes(value)
-      ? undefined
-      : `is none of ${numbers.join(' ')}`;
+export const oneOf = (...words: readonly string[]): Shape =>
+  scanned(
+    (value) =>
+      typeof value === 'string' && words.includes(value)
+        ? undefined
+        : `is none of ${words.join(' ')}`,
+    () => scanOneOf(words.map((word) => JSON.stringify(word))),
+  );
+
+export const oneNumberOf = (...numbers: readonly number[]): Shape =>
+  scanned(
+    (value) =>
+      typeof value === 'number' && numbers.includes(value)
+        ? undefined
+        : `is none of ${numbers.join(' ')}`,
+    // The longest first: one may be how another begins.
+    () => scanOneOf(numbers.map(String).sort((a, b) => b.length - a.length)),
+  );
 
 export const optional = (shape: Shape): Optional => ({ optional: shape });
 
-export const list =
-  (item: Shape): Shape =>
-  (value) => {
-    if (!Array.isArray(value)) return 'is not a list';
-    for (const [index, element] of value.entries()) {
-      const problem = item(element);
-      if (problem) return `[${index}] ${problem}`;
-    }
-    return undefined;
-  };
+export const list = (item: Shape): Shape => scanned(listCheck(item), over(item, scanList));
+
+const listCheck = (item: Shape) => (value: unknown) => {
+  if (!Array.isArray(value)) return 'is not a list';
+  for (const [index, element] of value.entries()) {
+    const problem = item(element);
+    if (problem) return `[${index}] ${problem}`;
+  }
+  return undefined;
+};
 
 /** An object with any members of one shape, such as tags. */
-export const dictionary =
-  (item: Shape): Shape =>
-  (value) => {
-    if (!isObject(value)) return 'is not an object';
-    for (const [name, element] of Object.entries(value)) {
-      const problem = item(element);
-      if (problem) return `${name} ${problem}`;
-    }
-    return undefined;
-  };
+export const dictionary = (item: Shape): Shape =>
+  scanned(dictionaryCheck(item), over(item, scanDictionary));
+
+const dictionaryCheck = (item: Shape) => (value: unknown) => {
+  if (!isObject(value)) return 'is not an object';
+  for (const [name, element] of Object.entries(value)) {
+    const problem = item(element);
+    if (problem) return `${name} ${problem}`;
+  }
+  return undefined;
+};
+
+/** Many of one kind can be recognized when one of it can. */
+function over({ scanner }: Shape, many: (item: Scan) => Scan): Shape['scanner'] {
+  return scanner && (() => many(scanner()));
+}
 
 type Members = Readonly<Record<string, Shape | Optional>>;
 
@@ -109,7 +159,7 @@ export const record = (shapes: Members): Shape => {
   const inAnyOrder = members(shapes);
   const names = Object.keys(shapes);
   const isFine = walker(shapes);
-  return (value) => {
+  const check = (value: unknown) => {
     // Nearly every value of a log is fine, and finding that out is quicker than what is wrong.
     if (isObject(value) && isFine(value)) return undefined;
     const problem = inAnyOrder(value);
@@ -119,7 +169,21 @@ export const record = (shapes: Members): Shape => {
       ? undefined
       : 'has its members in another order';
   };
+  return scanned(check, recordScanner(shapes));
 };
+
+/** Undefined when one of the members cannot be recognized from its bytes. */
+function recordScanner(shapes: Members): Shape['scanner'] {
+  const due = Object.entries(shapes).map(([name, member]) => {
+    const isOptional = typeof member !== 'function';
+    return { name, isOptional, scanner: (isOptional ? member.optional : member).scanner };
+  });
+  if (due.some(({ scanner }) => !scanner)) return undefined;
+  return () =>
+    scanRecord(
+      due.flatMap(({ scanner, ...rest }) => (scanner ? [{ ...rest, scan: scanner() }] : [])),
+    );
+}
 
 /** Walks along the members of a value and of a shape at once. */
 function walker(shapes: Members): (value: Readonly<Record<string, unknown>>) => boolean {

@@ -1,8 +1,5 @@
 import { join } from 'node:path';
 import { balancesProblem } from './balances.ts';
-import { type Chain, chainLog } from './chain.ts';
-import { type Changed, findChanged, isChange } from './changed.ts';
-import { parseEntry } from './entry.ts';
 import {
   compareSum,
   type ExportFolder,
@@ -11,12 +8,13 @@ import {
   readSmall,
   sumsName,
 } from './export-files.ts';
-import { type Fold, fold } from './fold/fold.ts';
-import { merkleRoot } from './hash.ts';
+import { leafFile } from './leaf-file.ts';
 import { locate } from './locate.ts';
-import { checkOlder, type Older } from './older.ts';
-import { findRepeated, type Names, nameStore, namesOf } from './once.ts';
-import { eachLine, readLines } from './read-lines.ts';
+import { crewOf } from './log/crew.ts';
+import { emptySource, fileSource } from './log/file-source.ts';
+import { checkOlder, type Older, readOlder } from './older.ts';
+import { namesInMemory } from './once.ts';
+import { checkNames, checkOtherChanges, type Reader, type Reading, readLog } from './read-log.ts';
 import { type CheckName, type Culprit, type Findings, findingList, type Report } from './report.ts';
 import { checkSignature, readKeys, type Signature } from './signature.ts';
 import { concluded } from './verdict.ts';
@@ -27,6 +25,10 @@ export interface VerifyOptions {
   readonly keys?: readonly string[] | undefined;
   /** The bytes of a checkpoint of this log that was kept from earlier. */
   readonly older?: Buffer | undefined;
+  /** Compares every key with every other, in a temporary folder when there are many. */
+  readonly allKeys?: boolean | undefined;
+  /** Threads beside this one; without a word, two for an export that is worth it. */
+  readonly workers?: number | undefined;
   /** Called now and then with how many more bytes of the entries have been read. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
   /**
@@ -37,17 +39,17 @@ export interface VerifyOptions {
 }
 
 const changedAtOnceMax = 100_000;
+const workersDefault = 2;
+/** Below this, starting threads takes longer than doing their work. */
+const worthWorkersBytes = 8 << 20;
 
-/** What one pass over the entries leaves behind. */
-interface Reading {
-  readonly chain: Chain;
-  readonly fold: Fold;
-  readonly names: Names;
-  /** Changed charges that this pass has checked. */
-  readonly changed: Changed | undefined;
-  readonly ledger: string | undefined;
-  /** SHA-256 of the whole file, in hex. */
-  readonly sum: string;
+/** What the log turned out to be, and what was known of it before. */
+interface Known {
+  readonly reader: Reader;
+  readonly reading: Reading;
+  readonly files: ExportFolder;
+  readonly signature: Signature;
+  readonly older: Older;
   /** Of the tree over all lines, whatever they are. */
   readonly root: Buffer;
 }
@@ -57,95 +59,58 @@ interface Reading {
  *
  * Everything that is wrong with the export becomes a finding; it rejects only when the folder
  * cannot be read, and with a RangeError when what the reader gave is no key or no checkpoint.
- * Memory is some 50 bytes an entry, besides open leases, accounts, budgets and changed charges.
+ * Memory does not grow with the log: only with open leases, accounts, budgets and changed charges.
  */
 export async function verifyExport(folder: string, options: VerifyOptions = {}): Promise<Report> {
   const findings = findingList();
   const files = await openFolder(folder, findings);
+  const source = files.present.has(entriesName)
+    ? await fileSource(join(folder, entriesName))
+    : emptySource;
+  const isLarge = source.total.amount >= worthWorkersBytes;
+  const crew = crewOf(options.workers ?? (isLarge ? workersDefault : 0));
+  try {
+    return await verifyFiles({ source, crew, findings }, files, options);
+  } finally {
+    await crew.close();
+  }
+}
+
+async function verifyFiles(
+  reader: Reader,
+  files: ExportFolder,
+  options: VerifyOptions,
+): Promise<Report> {
+  const { findings } = reader;
   const keys = await readKeys(files, options.keys, findings);
   const signature = await checkSignature(files, keys, findings);
-  const { checkpoint } = signature;
-  const reading = await readEntries(files, findings, options);
-  const { chain, ledger } = reading;
+  const kept = readOlder(options.older);
+  const changedAtOnce = options.changedAtOnce ?? changedAtOnceMax;
+  const reading = await readLog(reader, {
+    sizes: kept ? [kept.size] : [],
+    allKeys: options.allKeys ?? false,
+    changedAtOnce,
+    onProgress: options.onProgress ?? (() => {}),
+  });
   checkOrigin(reading, signature, findings);
-  const older = checkOlder(chain.leaves, options.older, { keys, signature, findings });
-  const located = checkRoot(reading, signature, { files, older, findings });
-  await findRepeated(join(folder, entriesName), reading.names, findings);
-  await checkOtherChanges(join(folder, entriesName), { reading, options }, findings);
-  await checkBalances(files, reading, findings);
+  const older = await checkOlder(reading.tree, kept, { keys, signature, findings });
+  const root = await reading.tree.rootAt(reading.tree.size);
+  const known = { reader, reading, files, signature, older, root };
+  const located = await checkRoot(known);
+  await checkNames(reader, reading);
+  await checkOtherChanges(reader, reading, changedAtOnce);
+  await checkBalances(known);
   const outside = keys.given && signature.state === 'good';
   return concluded({
     findings,
     located,
     trust: outside || older.authenticates ? 'authenticated' : 'self-consistent',
-    ledger,
-    entries: chain.leaves.size,
-    checkpoint,
-    skipped: skippedOf(signature, options),
+    ledger: reading.ledger,
+    entries: reading.tree.size,
+    checkpoint: signature.checkpoint,
+    skipped: skippedOf(reading, signature, options),
     details: detailsOf(reading, signature, files),
   });
-}
-
-async function readEntries(
-  files: ExportFolder,
-  findings: Findings,
-  { onProgress = () => {}, changedAtOnce = changedAtOnceMax }: VerifyOptions,
-): Promise<Reading> {
-  const path = join(files.folder, entriesName);
-  const isThere = files.present.has(entriesName);
-  const changed = isThere ? await findChanged(path, 0, changedAtOnce) : undefined;
-  const chain = chainLog(findings);
-  const folded = fold(changed);
-  const names = nameStore();
-  let ledger: string | undefined;
-  const reading = { chain, fold: folded, names, changed };
-  if (!isThere) return { ...reading, ledger, sum: '', root: merkleRoot(0, chain.leaves.at) };
-  const sum = await readLines(
-    path,
-    (line) => {
-      const entry = parseEntry(line);
-      const number = chain.leaves.size + 1;
-      if (typeof entry === 'string') {
-        findings.add({ check: 'form', entry: number, message: entry });
-        return chain.take(line.framed, undefined);
-      }
-      ledger ??= entry.ledger;
-      chain.take(line.framed, entry);
-      for (const name of namesOf(entry)) names.add(name);
-      // Behind a line that is no entry there is nothing to add up to.
-      if (chain.malformed !== undefined) return;
-      folded.apply(entry, (check, message) => findings.add({ check, entry: number, message }));
-    },
-    onProgress,
-  );
-  const root = merkleRoot(chain.leaves.size, chain.leaves.at);
-  return { ...reading, ledger, sum, root };
-}
-
-/** Folds the entries once more for each lot of changed charges that did not fit into the last. */
-async function checkOtherChanges(
-  path: string,
-  { reading, options }: { readonly reading: Reading; readonly options: VerifyOptions },
-  findings: Findings,
-): Promise<void> {
-  const { malformed = Number.POSITIVE_INFINITY } = reading.chain;
-  let to = reading.changed?.to ?? Number.POSITIVE_INFINITY;
-  while (to < malformed) {
-    const changed = await findChanged(path, to, options.changedAtOnce ?? changedAtOnceMax);
-    const folded = fold(changed);
-    let line = 0;
-    await eachLine(path, (bytes) => {
-      line += 1;
-      const entry = line > malformed ? '' : parseEntry(bytes);
-      if (typeof entry === 'string') return;
-      const number = line;
-      const isOwn = isChange(entry) && line >= changed.from && line <= changed.to;
-      folded.apply(entry, (check, message) => {
-        if (isOwn) findings.add({ check, entry: number, message });
-      });
-    });
-    to = changed.to;
-  }
 }
 
 /** The log, its checkpoints and its key speak of the same ledger. */
@@ -165,37 +130,48 @@ function checkOrigin(
   }
 }
 
-function checkRoot(
-  { chain, sum, root }: Reading,
-  { checkpoint, state }: Signature,
-  known: { readonly files: ExportFolder; readonly older: Older; readonly findings: Findings },
-): Culprit | undefined {
-  const { files, older, findings } = known;
+async function checkRoot(known: Known): Promise<Culprit | undefined> {
+  const { files, reader, reading, signature, older, root } = known;
+  const { checkpoint, state } = signature;
+  const { findings } = reader;
   // A checkpoint that nobody signed says nothing about the entries.
   const signed = state === 'bad' ? undefined : checkpoint;
-  const located = signed && locate(chain, { root, signed, fitting: older.fitting });
+  const isSigned = signed?.size === reading.tree.size && signed.root.equals(root);
+  const located = signed && !isSigned ? await locateIn(known, signed, older) : undefined;
   if (located) findings.add({ check: 'root', entry: located.entry, message: located.message });
   // A signed root vouches for every byte of the entries: then it is the list of hashes that is wrong.
-  const vouched = signed !== undefined && !located;
-  const suspects = vouched ? [sumsName] : [entriesName, sumsName];
-  compareSum(files, { name: entriesName, actual: sum, files: suspects }, findings);
+  const suspects = isSigned ? [sumsName] : [entriesName, sumsName];
+  if (files.present.has(entriesName)) {
+    compareSum(files, { name: entriesName, actual: reading.sum, files: suspects }, findings);
+  }
   return located;
 }
 
-async function checkBalances(
-  files: ExportFolder,
-  { chain, fold: folded, root }: Reading,
-  findings: Findings,
-): Promise<void> {
+/** Only what does not fit is worth reading once more, to find out where. */
+async function locateIn(
+  { reader, reading }: Known,
+  signed: Parameters<typeof locate>[2]['signed'],
+  { fitting }: Older,
+) {
+  const leaves = await leafFile(reader.source, reader.crew);
+  try {
+    return locate(reading.chain, leaves, { signed, fitting });
+  } finally {
+    await leaves.remove();
+  }
+}
+
+async function checkBalances({ files, reader, reading, root }: Known): Promise<void> {
   const bytes = await readSmall(files, 'balances.json');
-  const tree = { size: chain.leaves.size, root: root.toString('hex') };
-  const problem = bytes ? balancesProblem(bytes, folded, tree) : 'is missing or too large';
+  const tree = { size: reading.tree.size, root: root.toString('hex') };
+  const problem = bytes ? balancesProblem(bytes, reading.fold, tree) : 'is missing or too large';
   if (!problem) return;
   const message = `balances.json ${problem}`;
-  findings.add({ check: 'balances', files: ['balances.json'], message });
+  reader.findings.add({ check: 'balances', files: ['balances.json'], message });
 }
 
 function skippedOf(
+  { names }: Reading,
   { checkpoint, state }: Signature,
   options: VerifyOptions,
 ): ReadonlyMap<CheckName, string> {
@@ -203,18 +179,21 @@ function skippedOf(
   if (!options.older) skipped.set('older', 'none was given');
   if (state === 'unknown') skipped.set('checkpoint', 'there is no key to hold it against');
   if (!checkpoint || state === 'bad') skipped.set('root', 'there is no signed checkpoint');
+  if (names.isIncomplete) {
+    skipped.set('once', `there are more than ${namesInMemory} keys: give --keys to compare them`);
+  }
   return skipped;
 }
 
 function detailsOf(
-  { chain, fold: folded, ledger }: Reading,
+  { tree, fold: folded, ledger }: Reading,
   { checkpoint, signers }: Signature,
   files: ExportFolder,
 ): ReadonlyMap<CheckName, string> {
   return new Map<CheckName, string>([
     ['files', `${files.sums.size} files`],
     ['checkpoint', `by ${signers.map(({ text }) => text).join(' and ')}`],
-    ['chain', `${chain.leaves.size} entries of ${ledger}`],
+    ['chain', `${tree.size} entries of ${ledger}`],
     ['root', `${checkpoint?.root.toString('hex')} at size ${checkpoint?.size}`],
     ['accounts', `${folded.accounts.size} accounts that are not empty`],
     ['endings', `${folded.leases.size} leases are open`],
