@@ -1,5 +1,5 @@
 // npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// and a name (ledger, chain, start, leases, gateway, settle, scaling), also several, for those alone.
+// and a name (ledger, chain, start, leases, gateway, settle, scaling, verify), also several, for those alone.
 import { parseArgs } from 'node:util';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
 import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
@@ -9,6 +9,7 @@ import { startBench } from '../loadtest/bench/ledger/start-bench.ts';
 import { scalingBench } from '../loadtest/bench/scaling/scaling-bench.ts';
 import { settleBench } from '../loadtest/bench/settle/settle-bench.ts';
 import { machineFacts, type Report, renderReport } from '../loadtest/bench/support/report.ts';
+import { verifyBench } from '../loadtest/bench/verify/verify-bench.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,6 +27,7 @@ const benches = {
   gateway: gatewayBench,
   settle: settleBench,
   scaling: scalingBench,
+  verify: verifyBench,
 };
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown)

@@ -116,7 +116,7 @@ describe('the command line', () => {
     expect((await alfred(['export', '--help'])).out).toContain('--url');
   });
 
-  it.each([[['exprot']], [['export']], [['verify', 'x', '--colour']], [['export', 'a', 'b']]])(
+  it.each([[['exprot']], [['export']], [['balance', 'x', '--colour']], [['export', 'a', 'b']]])(
     'refuses %j with exit code 2',
     async (words) => {
       const { code, err } = await alfred(words);
@@ -127,7 +127,6 @@ describe('the command line', () => {
 
   it.each<[readonly string[], RegExp]>([
     [['export', ''], /'folder'.*It is empty: give the path of a folder/],
-    [['verify', ''], /'folder'.*It is empty: give the path of a folder/],
     [
       ['export', 'out', '--url', 'nonsense'],
       /--url <url>.*nonsense.*An http or https URL is needed/,
@@ -138,6 +137,15 @@ describe('the command line', () => {
     const { code, err } = await alfred(words);
     expect(code).toBe(2);
     expect(err).toMatch(message);
+  });
+
+  it('gives the words of the verifier to it as they are', async () => {
+    expect((await alfred(['verify', '--help'])).out).toMatch(/^Usage: alfred-verify/);
+    for (const words of [[''], ['x', '--colour'], ['x', '--workers', 'many']]) {
+      const { code, err } = await alfred(['verify', ...words]);
+      expect(code).toBe(2);
+      expect(err).toMatch(/^alfred-verify: /);
+    }
   });
 
   it('passes the exit code of the verifier on', async () => {
