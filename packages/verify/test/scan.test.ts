@@ -5,12 +5,17 @@ import { parseEntry } from '../src/entry.ts';
 import { entryScanner } from '../src/scan-entry.ts';
 import { chain, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
+import { walletStory } from './wallet-story.ts';
 
 // Methodology: what is recognized from its bytes must be what the parser accepts, or a lie would go
 // through unseen. The other way round it need not hold, but if it did not, this would be for nothing.
 
 const goldens = new URL('../../../services/ledger/src/wire/__goldens__/', import.meta.url);
-const lines = [...chain(story), ...chain(moneyStory)].map((line) => Buffer.from(line));
+/** A parser has to look at boxes: there is more to them than a shape. */
+const isSealed = (line: string): boolean => line.includes('"sealed":[');
+const lines = [...chain(story), ...chain(moneyStory), ...chain(walletStory)]
+  .filter((line) => !isSealed(line))
+  .map((line) => Buffer.from(line));
 
 function recognizes(line: Buffer): boolean {
   return entryScanner()(Buffer.concat([line, Buffer.from('\n')]), 0, line.length);
@@ -94,7 +99,8 @@ function membersOf(all: readonly string[]) {
 describe('every kind of entry that a ledger writes', () => {
   it.each(readdirSync(goldens))('is recognized from its bytes alone: %s', (name) => {
     const line = readFileSync(new URL(name, goldens)).subarray(0, -1);
-    const needsEscape = !/^[ -[\]-~]*$/.test(line.toString('latin1'));
-    expect(recognizes(line)).toBe(!needsEscape);
+    const text = line.toString('latin1');
+    const needsParser = isSealed(text) || !/^[ -[\]-~]*$/.test(text);
+    expect(recognizes(line)).toBe(!needsParser);
   });
 });
