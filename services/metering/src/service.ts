@@ -6,19 +6,24 @@ import {
   type Claiming,
   type Claims,
   type openPool,
+  type RelayLedger,
+  relayTask,
   rpc,
   type Service,
   schemaTask,
+  type Task,
 } from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import { filePrices } from './adapters/file-prices.ts';
+import { postgresBroadcasts } from './adapters/postgres-broadcasts.ts';
 import { postgresPriceVersions } from './adapters/postgres-price-versions.ts';
+import { postgresRefusalCounts } from './adapters/postgres-refusal-counts.ts';
 import { postgresReports } from './adapters/postgres-reports.ts';
 import { postgresRerates } from './adapters/postgres-rerates.ts';
 import { postgresStoppedRecords } from './adapters/postgres-stopped-records.ts';
 import { postgresUnendedRequests } from './adapters/postgres-unended-requests.ts';
 import { postgresUsageStore } from './adapters/postgres-usage-store.ts';
-import { rpcUsageLedger } from './adapters/rpc-usage-ledger.ts';
+import { rpcUsageLedger, type UsageLedgerClient } from './adapters/rpc-usage-ledger.ts';
 import { telemetryMeteringMetrics } from './adapters/telemetry-metering-metrics.ts';
 import { amendPrices, listPriceVersions, supersedePrices } from './app/amend-prices.ts';
 import { applyUsage } from './app/apply-usage.ts';
@@ -28,6 +33,7 @@ import { type PriceBooks, priceBooks } from './app/price-books.ts';
 import { reportUsage } from './app/report-usage.ts';
 import { readRerate, startRerate, stepRerate } from './app/rerates.ts';
 import { type RoundsTask, roundsTask } from './app/rounds-task.ts';
+import { closeRefusals, tellEveryLog } from './app/tell-logs.ts';
 import { usageIntake } from './app/usage-intake.ts';
 import { meteringSchema } from './config.ts';
 import { usageConsumer } from './consumers/usage.consumer.ts';
@@ -44,11 +50,14 @@ const overduePauseMs = 30_000;
 /** How often rerates are looked for that another process noted. Milliseconds. */
 const reratePauseMs = 10_000;
 
+/** How often counts whose minute is over, and acts for every log, are looked for. Milliseconds. */
+const tellingPauseMs = 5_000;
+
 /** Everything metering needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface MeteringDeps {
   /** Its search path names {@link meteringSchema}. The host ends it after this service. */
   readonly pool: ReturnType<typeof openPool>;
-  readonly ledger: Pick<LedgerClient, 'apply' | 'listOverdueLeases'>;
+  readonly ledger: UsageLedgerClient & RelayLedger & Pick<LedgerClient, 'listLedgers'>;
   /** Where gateways' usage comes from. */
   readonly bus: Pick<Bus, 'subscribe'>;
   /** How this process shares usage, and what is to be done once, with its replicas. */
@@ -85,10 +94,11 @@ export function createMeteringService(deps: MeteringDeps): Service {
     intake,
     onUnreadable: (err, message) => logger.error({ event: 'usage_unreadable', message, err }),
   });
-  const rounds = roundsClaim(deps.claims, () => [rerating.task, overdue]);
+  const rounds = roundsClaim(deps.claims, () => [rerating.task, overdue, ...telling]);
   const shared = { pool, ledger, prices, clock, logger, isOurs: () => rounds.owns(0) };
   const rerating = reratingOf(shared);
   const overdue = overdueTask({ ...deps, ...shared });
+  const telling = tellingTasks({ ...shared, ledger: deps.ledger });
   const schema = schemaTask(pool, meteringSchema);
   const amending = { versions, books: prices, clock };
   const deciding = { records: postgresStoppedRecords(pool), ledger, clock, endingIn };
@@ -106,7 +116,10 @@ export function createMeteringService(deps: MeteringDeps): Service {
     name: 'metering',
     rpc: [rpc(MeteringDefinition, api)],
     consumers: [],
-    tasks: [...[schema, prices.task, intake.task, rerating.task, overdue], ...[rounds, partitions]],
+    tasks: [
+      ...[schema, actsRelay(deps), prices.task, intake.task, rerating.task, overdue],
+      ...[...telling, rounds, partitions],
+    ],
     handOver: async () => {
       await Promise.all([rounds.stop(), partitions.stop()]);
     },
@@ -154,6 +167,30 @@ function reratingOf({ pool, ledger, prices, clock, logger, isOurs }: Shared) {
     readRerate: readRerate({ rerates }),
   };
   return { task, useCases };
+}
+
+/** What was done and refused is written beside its fact, and sent from there. */
+function actsRelay({ pool, ledger, logger }: MeteringDeps): Task {
+  const onFault = (err: unknown) => logger.info({ event: 'relay_delayed', err });
+  return relayTask({ name: 'metering', pool, ledger, onFault });
+}
+
+/** What counts of refusals, and acts of the whole deployment, become entries by. */
+function tellingTasks(deps: Omit<Shared, 'ledger'> & Pick<MeteringDeps, 'ledger'>) {
+  const { pool, ledger, clock, logger, isOurs } = deps;
+  const onFault = (err: unknown) => logger.info({ event: 'telling_waits', err });
+  const shared = { isOurs, pauseMs: tellingPauseMs, onFault };
+  const counts = postgresRefusalCounts(pool);
+  const listLedgers = async (after: string, limit: number) =>
+    (await ledger.listLedgers({ after, limit })).ledgers;
+  const broadcasts = postgresBroadcasts(pool);
+  return [
+    roundsTask({ ...shared, name: 'metering.refusals', round: closeRefusals({ counts, clock }) }),
+    roundsTask({
+      ...{ ...shared, name: 'metering.broadcasts' },
+      round: tellEveryLog({ broadcasts, listLedgers }),
+    }),
+  ];
 }
 
 function overdueTask(deps: Shared & Pick<MeteringDeps, 'expiredLeases'>) {

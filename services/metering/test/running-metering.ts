@@ -1,6 +1,6 @@
 import { type Bus, inProcessBus, usageSubject } from '@alfred/bus';
 import { manualClock } from '@alfred/clock';
-import type { Command, LedgerClient, OpenLeaseView } from '@alfred/contracts/ledger';
+import type { ApplyRequest, Command, OpenLeaseView } from '@alfred/contracts/ledger';
 import { type MeteringClient, MeteringDefinition } from '@alfred/contracts/metering';
 import { Block, type Record as RecordMessage } from '@alfred/contracts/usage';
 import {
@@ -17,8 +17,9 @@ import type { FreshDatabase } from '@alfred/testing';
 import { createMeteringService, meteringSchema } from '../src/index.ts';
 import { book, echoAmount, used } from './usage-factory.ts';
 
-function keyOf(body: Command['body']): string {
+function keyOf({ body, origin }: Command): string {
   if (body?.$case === 'captureUsage') return body.value.request;
+  if (body?.$case === 'recordAct' || body?.$case === 'countRefusals') return `${origin?.value}`;
   return body?.$case === 'rerate' ? `rerate ${body.value.request}` : `${body?.$case}`;
 }
 
@@ -26,21 +27,29 @@ function keyOf(body: Command['body']): string {
 export function fakeLedger() {
   const commands: Command[] = [];
   const seqs = new Map<string, bigint>();
-  const apply: LedgerClient['apply'] = async ({ commands: asked = [] }) => ({
+  /** Which ledger was told what, besides usage. */
+  const told: (readonly [ledger: string, value: unknown])[] = [];
+  const apply = async ({ ledger, commands: asked }: ApplyRequest) => ({
     results: asked.map((command) => {
-      const { body } = command as Command;
-      const key = keyOf(body);
-      if (!seqs.has(key)) commands.push(command as Command);
+      const key = keyOf(command);
+      if (!seqs.has(key)) {
+        commands.push(command);
+        if (command.origin?.$case === 'system') told.push([ledger, command.body?.value]);
+      }
       const seq = seqs.get(key) ?? BigInt(seqs.size + 1);
       seqs.set(key, seq);
       const type = key.startsWith('req_over_lease') ? 'UsageOverrun.v1' : 'UsageCaptured.v1';
       const value = { seq, at: 1n, type, repeated: false, lease: undefined };
-      return { outcome: { $case: 'accepted', value } };
+      return { outcome: { $case: 'accepted', value } as const };
     }),
   });
   const overdue: OpenLeaseView[] = [];
   const listOverdueLeases = async () => ({ leases: overdue });
-  return { commands, overdue, client: { apply, listOverdueLeases } };
+  const listLedgers = async ({ after = '' }) => ({
+    ledgers: ['led_a', 'led_b'].filter((ledger) => ledger > after),
+    heads: [],
+  });
+  return { commands, told, overdue, client: { apply, listOverdueLeases, listLedgers } };
 }
 
 /** What several replicas have together, instead of each its own. */
@@ -64,12 +73,13 @@ export async function startMetering(
   const lines: string[] = [];
   const own = inProcessBus({ capacity: 100, faults: { seed: 3, duplicate: 0.5, reorder: 0.5 } });
   const bus = together.bus ?? own;
+  const clock = manualClock(1_000n);
   const service = createMeteringService({
     pool,
     bus,
     claims,
     ledger: ledger.client,
-    clock: manualClock(1_000n),
+    clock,
     logger: createLogger({
       name: 'test',
       destination: { write: (line) => void lines.push(line) },
@@ -89,7 +99,7 @@ export async function startMetering(
     await pool.end();
     await telemetry.shutdown();
   };
-  return { bus, metering, ledger, service, telemetry, lines, stop };
+  return { bus, clock, metering, ledger, service, telemetry, lines, stop };
 }
 
 export const subject = { organization: 'org_a', ledger: 'led_a', node: 'usr_a', apiKey: 'key_a' };

@@ -39,7 +39,7 @@ export interface ActToRecord {
   readonly actor: string;
   /** A random id: what it was done to. */
   readonly subject: string;
-  /** Words of [A-Za-z0-9_.:/+*-]; empty ones are left out. */
+  /** Words of [A-Za-z0-9_.:/+*-]: other characters become _; empty ones are left out. */
   readonly facts: Readonly<Record<string, string>>;
 }
 
@@ -52,9 +52,14 @@ export async function recordAct(tx: PoolClient, act: ActToRecord): Promise<void>
   await enqueueCommand(tx, { id, ledger: act.ledger, command: actCommand(act) });
 }
 
+/** What the ledger takes as a public word: a name or an address is none. */
+const noWord = /[^A-Za-z0-9_.:/+*-]/g;
+const wordMax = 128;
+
 /** The command that says so. */
 export function actCommand({ act, actor, subject, facts }: Omit<ActToRecord, 'ledger'>): Command {
   const told = Object.entries(facts).filter(([, word]) => word !== '');
-  const value = { act, subject, facts: Object.fromEntries(told) };
+  const words = told.map(([name, word]) => [name, word.replace(noWord, '_').slice(0, wordMax)]);
+  const value = { act, subject, facts: Object.fromEntries(words) };
   return Command.fromPartial({ actor, body: { $case: 'recordAct', value } });
 }

@@ -52,7 +52,7 @@ describe('what is told to the log alone', () => {
     ['a name with a dot', act({ facts: { 'a.b': 'c' } })],
     ['a book of facts', act({ facts: Object.fromEntries(acts.map((_, n) => [`f${n}`, 'x'])) })],
     ['a long word', act({ facts: { word: 'x'.repeat(129) } })],
-    ['a code that is none', refusals({ code: 'no_money_left' })],
+    ['a code that is none', refusals({ code: 'No money left' })],
     ['no refusal', refusals({ count: 0n })],
     ['an end before the beginning', refusals({ last: 9n })],
   ])('is refused with %s', (_, body) => {

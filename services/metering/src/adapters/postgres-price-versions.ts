@@ -2,6 +2,7 @@ import { parseAmendment } from '@alfred/pricing';
 import { idempotent, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { PriceChange, PriceVersions, VersionSummary } from '../ports/price-versions.ts';
+import { broadcastAct } from './postgres-broadcasts.ts';
 import { query } from './query.ts';
 
 /** A version that comes into force again stands for itself again. */
@@ -71,6 +72,8 @@ export function postgresPriceVersions(pool: Pool): PriceVersions {
             const amendment = JSON.stringify(next.amendment);
             await query(tx, insertChange, [number, next.at, next.edition, amendment]);
             await query(tx, putVersion, [next.version, next.book, next.at]);
+            const facts = { version: next.version };
+            await broadcastAct(tx, { act: 'prices.put', subject: 'prices', facts });
           }
           return Buffer.from(next.version);
         });
@@ -85,7 +88,13 @@ export function postgresPriceVersions(pool: Pool): PriceVersions {
     supersede: (attempt, { version, by, at }) =>
       transaction(pool, async (tx) => {
         await idempotent(tx, { scope, ...attempt }, async () => {
-          await query(tx, markSuperseded, [version, by, at]);
+          const { rowCount } = await query(tx, markSuperseded, [version, by, at]);
+          const act = {
+            act: 'prices.superseded',
+            subject: 'prices',
+            facts: { version, by },
+          } as const;
+          if (rowCount === 1) await broadcastAct(tx, act);
           return Buffer.from(version);
         });
         const { rows } = await query<SummaryRow>(tx, selectSummary, [version]);

@@ -27,7 +27,16 @@ const part = (request: string, over: Partial<StoryPart> = {}): StoryPart => ({
 });
 const commit = (incarnation: string, stories: readonly StoryPart[], over = {}) =>
   store.commit({
-    ...{ incarnation, from: undefined, to: 1n, stories, stopped: [], rerated: [], at: 1n },
+    ...{
+      incarnation,
+      from: undefined,
+      to: 1n,
+      stories,
+      stopped: [],
+      rerated: [],
+      refusals: [],
+      at: 1n,
+    },
     ...over,
   });
 const rerating = (id: string): Rerating => ({

@@ -1,7 +1,9 @@
-import { idempotent, transaction } from '@alfred/service-kit';
+import { idempotent, recordAct, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Rerates, Rerating, StoredStory } from '../ports/rerates.ts';
 import { decodeProgress, decodeWish, encodeJson } from '../wire/rerate-json.ts';
+import { ledgerIn } from '../wire/story.ts';
+import { broadcastAct } from './postgres-broadcasts.ts';
 import { addRerated } from './postgres-usage-store.ts';
 import { query } from './query.ts';
 
@@ -34,6 +36,7 @@ export function postgresRerates(pool: Pool): Rerates {
         const made = await idempotent(tx, { scope, ...attempt }, async () => {
           const json = [encodeJson(wish), status, position, encodeJson(progress)];
           await query(tx, insertRerate, [id, createdAt, ...json]);
+          if (!wish.dryRun) await recordStart(tx, rerating);
           return Buffer.from(id);
         });
         return (await find(tx, Buffer.from(made).toString())) ?? rerating;
@@ -61,6 +64,18 @@ export function postgresRerates(pool: Pool): Rerates {
         return true;
       }),
   };
+}
+
+/** In the log of the organisation whose charges they are, or in every log. */
+async function recordStart(tx: PoolClient, { id: subject, wish }: Rerating): Promise<void> {
+  const { organization, provider, model, fromVersion, toVersion } = wish;
+  const facts = { provider, model, fromVersion, toVersion };
+  const act = { act: 'rerate.started', subject, facts } as const;
+  if (organization === '') return broadcastAct(tx, act);
+  const { rows } = await query<{ records: Buffer }>(tx, selectStories, ['', organization, 1]);
+  const ledger = rows[0] && ledgerIn(rows[0].records);
+  // Nothing was charged yet, so nothing will be changed.
+  if (ledger) await recordAct(tx, { ...act, ledger, actor: '' });
 }
 
 interface RerateRow extends Pick<Rerating, 'id' | 'status' | 'createdAt' | 'position'> {

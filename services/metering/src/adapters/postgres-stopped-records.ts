@@ -1,6 +1,6 @@
-import { transaction } from '@alfred/service-kit';
-import type { Pool } from 'pg';
-import type { StoppedRecords, StoppedSummary } from '../ports/stopped-records.ts';
+import { recordAct, transaction } from '@alfred/service-kit';
+import type { Pool, PoolClient } from 'pg';
+import type { Decision, StoppedRecords, StoppedSummary } from '../ports/stopped-records.ts';
 import { addRerated } from './postgres-usage-store.ts';
 import { query } from './query.ts';
 
@@ -10,7 +10,7 @@ const selectStopped = `select ${columns} from stopped
   where id > $1 and decided_at is null order by id limit $2`;
 const selectOne = `select ${columns} from stopped where id = $1`;
 const updateDecided = `update stopped set decided_at = $3, decision = $2
-  where id = $1 and decided_at is null`;
+  where id = $1 and decided_at is null returning ledger, request`;
 
 /**
  * Stopped records in PostgreSQL.
@@ -24,8 +24,22 @@ export function postgresStoppedRecords(pool: Pool): StoppedRecords {
     find: async (id) => (await query<StoppedSummary>(pool, selectOne, [id])).rows[0],
     decide: (id, { decision, at, rerated }) =>
       transaction(pool, async (tx) => {
-        await query(tx, updateDecided, [id, decision, at]);
+        const { rows } = await query<Decided>(tx, updateDecided, [id, decision, at]);
+        for (const { ledger, request } of rows) await record(tx, { id, ledger, request, decision });
         await addRerated(tx, rerated);
       }),
   };
+}
+
+type Decided = Pick<StoppedSummary, 'ledger' | 'request'>;
+
+/** A record that nobody could read belongs to no organisation. */
+async function record(
+  tx: PoolClient,
+  { id, ledger, request, decision }: Decided & { readonly id: bigint; readonly decision: Decision },
+): Promise<void> {
+  if (ledger === '') return;
+  const facts = { decision, request };
+  const subject = `stopped.${id}`;
+  await recordAct(tx, { ledger, act: 'stopped.decided', actor: '', subject, facts });
 }

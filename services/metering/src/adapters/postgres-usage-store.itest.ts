@@ -32,6 +32,7 @@ const run = (over: Partial<AppliedRun> = {}): AppliedRun => ({
   stories: [],
   stopped: [],
   rerated: [],
+  refusals: [],
   at: 7n,
   ...over,
 });

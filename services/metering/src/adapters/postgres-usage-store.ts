@@ -1,8 +1,10 @@
 import { transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
+import { minuteOf } from '../domain/refusals.ts';
 import type { StoryPart } from '../domain/stories.ts';
 import type { AppliedRun, ReratedRequest, UsageStore } from '../ports/usage-store.ts';
 import { encodeStory, estimateIn } from '../wire/story.ts';
+import { addRefusals } from './postgres-refusal-counts.ts';
 import { query } from './query.ts';
 
 /**
@@ -102,6 +104,7 @@ async function commit(tx: PoolClient, run: AppliedRun): Promise<boolean> {
   if (rowCount === 0) return false;
   await addStories(tx, run.stories);
   await addRerated(tx, run.rerated);
+  await addRefusals(tx, minuteOf(run.at), run.refusals);
   for (const { organization, ledger, request, reason, params, bytes } of run.stopped) {
     const record = [organization, ledger, request, reason, JSON.stringify(params), bytes];
     await query(tx, insertStopped, [run.at, incarnation, ...record]);

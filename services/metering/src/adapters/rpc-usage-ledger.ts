@@ -1,4 +1,9 @@
-import type { CommandResult, LedgerClient } from '@alfred/contracts/ledger';
+import type {
+  ApplyRequest,
+  ApplyResponse,
+  CommandResult,
+  LedgerClient,
+} from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
 import { ledgerShards } from '@alfred/ids';
 import type { UsageAnswer, UsageLedger } from '../ports/usage-ledger.ts';
@@ -7,10 +12,13 @@ import { toProtoCommand } from '../wire/usage-command.ts';
 /** The ledger may have a lot before it; repeating a command that is under way gains nothing. */
 const applyDeadlineMs = 20_000;
 
+/** What is called of the ledger. */
+export interface UsageLedgerClient extends Pick<LedgerClient, 'listOverdueLeases'> {
+  apply(request: ApplyRequest, options: { readonly signal: AbortSignal }): Promise<ApplyResponse>;
+}
+
 /** The ledger service over its own interface. */
-export function rpcUsageLedger(
-  ledger: Pick<LedgerClient, 'apply' | 'listOverdueLeases'>,
-): UsageLedger {
+export function rpcUsageLedger(ledger: UsageLedgerClient): UsageLedger {
   return {
     apply: async (name, commands, signal) => {
       const request = { ledger: name, commands: commands.map(toProtoCommand) };

@@ -3,6 +3,7 @@ import type { Cursor } from '../domain/block-order.ts';
 import { endedBefore, lateCaptures, returnedLate, withoutOldNews } from '../domain/late-usage.ts';
 import { admittedEarlier, type Overrun, overrunsOf } from '../domain/overruns.ts';
 import { namedPrices, planUsage, type Stop } from '../domain/plan-usage.ts';
+import { refusalsIn } from '../domain/refusals.ts';
 import { rerateAtOnce } from '../domain/rerate.ts';
 import { storiesOf } from '../domain/stories.ts';
 import type { Rerate } from '../domain/usage-command.ts';
@@ -52,6 +53,7 @@ export function applyUsage(deps: ApplyUsageDeps): ApplyUsage {
       stories: storiesOf(records, { entries: entriesOf(answers), stops }),
       stopped: stops.map((stop) => stoppedRecord(records, stop)),
       rerated,
+      refusals: refusalsIn(records),
       at: clock.nowMicros(),
     });
     if (!isCommitted) return false;

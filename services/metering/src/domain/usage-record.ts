@@ -44,6 +44,16 @@ export interface Returned {
   readonly admitted: bigint;
 }
 
+/** A request that a gateway refused, by whose books it would have been paid. */
+export interface Refusal {
+  readonly ledger: string;
+  readonly node: string;
+  readonly apiKey: string;
+  readonly code: string;
+  /** Microseconds. */
+  readonly at: bigint;
+}
+
 /** Part of a request's story, and nothing to be done about: admitted, refused. */
 export interface Note {
   readonly type: 'note';
@@ -53,6 +63,8 @@ export interface Note {
   readonly estimate: string;
   /** Where the money of an admitted request is held; empty for a refused one. */
   readonly lease: string;
+  /** Of a refused one. */
+  readonly refusal?: Refusal;
 }
 
 /** The first record of a gateway's start. */

@@ -1,5 +1,6 @@
 import type { Cursor } from '../domain/block-order.ts';
 import type { Stop } from '../domain/plan-usage.ts';
+import type { RefusalCount } from '../domain/refusals.ts';
 import type { StoryPart } from '../domain/stories.ts';
 
 /** A stop with what an operator needs to look into it. */
@@ -29,6 +30,7 @@ export interface AppliedRun {
   readonly stories: readonly StoryPart[];
   readonly stopped: readonly StoppedRecord[];
   readonly rerated: readonly ReratedRequest[];
+  readonly refusals: readonly RefusalCount[];
   /** Wall time in microseconds. */
   readonly at: bigint;
 }

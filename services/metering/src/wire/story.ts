@@ -27,6 +27,15 @@ export function estimateIn(story: Uint8Array): string | undefined {
   return estimate;
 }
 
+/** Whose books a story is in; undefined when none of its records says. */
+export function ledgerIn(story: Uint8Array): string | undefined {
+  for (const { body } of decodeStory(story)) {
+    const subject = body && 'subject' in body.value ? body.value.subject : undefined;
+    if (subject?.ledger) return subject.ledger;
+  }
+  return undefined;
+}
+
 /** The admission in a story; undefined when there is none. */
 export function admissionIn(story: Uint8Array): Admission | undefined {
   const [admission] = decodeStory(story).flatMap(({ body }) => {

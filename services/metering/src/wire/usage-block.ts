@@ -21,7 +21,7 @@ export function decodeBlock(bytes: Uint8Array): UsageBlock {
 
 /** One record as metering acts on it. */
 function decodeRecord(bytes: Uint8Array): UsageRecord {
-  const { body } = RecordMessage.decode(bytes);
+  const { at, body } = RecordMessage.decode(bytes);
   switch (body?.$case) {
     case 'opened':
       return { type: 'opened', incarnation: body.value.incarnation, bytes };
@@ -33,7 +33,7 @@ function decodeRecord(bytes: Uint8Array): UsageRecord {
         bytes,
       };
     case 'refused':
-      return { ...noteOf(body.value), estimate: '', lease: '', bytes };
+      return { ...noteOf(body.value), ...refusalOf(body.value, at), bytes };
     case 'settled':
       return { ...endingOf(body.$case, body.value), ...chargeOf(body.value), bytes };
     case 'reconciled': {
@@ -62,6 +62,11 @@ export function endingsIn(records: readonly RecordMessage[]): readonly Ending[] 
 
 function noteOf({ request, subject }: Admitted | Refused) {
   return { type: 'note', request, organization: subject?.organization ?? '' } as const;
+}
+
+function refusalOf({ subject, code }: Refused, at: bigint) {
+  const { ledger = '', node = '', apiKey = '' } = subject ?? {};
+  return { estimate: '', lease: '', refusal: { ledger, node, apiKey, code, at } };
 }
 
 /** What every ending says; the rest as if nothing had been used. */
