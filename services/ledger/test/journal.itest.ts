@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresJournal } from '../src/adapters/postgres-journal.ts';
 import { postgresJournalWriter } from '../src/adapters/postgres-journal-writer.ts';
 import { postgresReadModelWriter } from '../src/adapters/postgres-read-model-writer.ts';
-import { budgetsAsOf, walletsAsOf } from '../src/app/as-of.ts';
+import { walletsAsOf } from '../src/app/as-of.ts';
+import { budgetEntries, budgetsAsOf } from '../src/app/budgets-as-of.ts';
 import { budgetNow } from '../src/app/list-budgets.ts';
 import { logSignal } from '../src/app/log-signal.ts';
 import { evolve } from '../src/domain/evolve.ts';
@@ -151,6 +152,57 @@ async function journalled(ledger: string, told: Story) {
 
 const all = { node: '', afterNode: '', limit: 0 };
 
+async function expectAllLines(
+  deps: Parameters<typeof budgetEntries>[0],
+  of: { readonly ledger: string; readonly entries: readonly BookedEvent[] },
+): Promise<void> {
+  for (const node of ['org', 'user']) {
+    for (const window of ['day', 'month', 'lifetime'] as const) {
+      await expectLines(deps, { ...of, node, window });
+    }
+  }
+}
+
+/** Page by page, the lines of a budget are the counters that the entries state. */
+async function expectLines(
+  deps: Parameters<typeof budgetEntries>[0],
+  of: {
+    readonly ledger: string;
+    readonly node: string;
+    readonly window: 'day' | 'month' | 'lifetime';
+    readonly entries: readonly BookedEvent[];
+  },
+): Promise<void> {
+  const name = { node: of.node, asset: 'USD/9', window: of.window };
+  const stated = of.entries.flatMap(({ seq, event }) =>
+    'budgets' in event.data
+      ? event.data.budgets
+          .filter(
+            ({ node, asset, window }) =>
+              `${node} ${asset} ${window}` === Object.values(name).join(' '),
+          )
+          .map(({ start, used, held, limit }) => ({ seq, start, used, held, limit }))
+      : [],
+  );
+  const read = budgetEntries(deps);
+  const lines: object[] = [];
+  let before: bigint | undefined;
+  for (;;) {
+    const page = await read(of.ledger, name, { before, limit: 7, atLeast: 0n });
+    lines.push(
+      ...page.lines.map(({ seq, start, used, held, limit }) => ({ seq, start, used, held, limit })),
+    );
+    const last = page.lines.at(-1);
+    if (!last) break;
+    before = BigInt(last.seq);
+  }
+  const bySeq = (a: object, b: object) =>
+    JSON.stringify(a, texts) < JSON.stringify(b, texts) ? -1 : 1;
+  expect(lines.toSorted(bySeq)).toEqual(stated.toSorted(bySeq));
+}
+
+const texts = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+
 it('tells of every moment what a fold of the log up to there says', {
   timeout: 240_000,
 }, async () => {
@@ -188,6 +240,7 @@ it('tells of every moment what a fold of the log up to there says', {
         expect(found.budgets).toEqual(sorted);
       }
     }
+    await expectAllLines(deps, { ledger, entries });
   };
   await fc.assert(fc.asyncProperty(story, check), { numRuns: 8, endOnFailure: true });
 });

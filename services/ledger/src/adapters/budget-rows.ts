@@ -5,9 +5,16 @@ import type { BudgetView } from '../ports/read-model.ts';
 // Of each budget the last stretch that anything counted in: how it stands follows from that. What
 // of its limit is overrides are those that were in force when it ended.
 
-/** After entry $3, which was written at $4. */
+/**
+ * After entry $3, which was written at $4. What the entries of its block state up to there is given:
+ * asset, window, start, number, used, held and limit of each counter.
+ */
 export const selectBudgetsAfter = `
-with l as (select number from journal_ledger where ledger_id = $1),
+with stated as (
+  select * from unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::numeric[],
+    $10::numeric[], $11::numeric[]) s(asset, kind, starts, seq, used, held, maximum)
+),
+l as (select number from journal_ledger where ledger_id = $1),
 terms as (
   select distinct on (t.asset, t.kind) t.* from budget_terms t
   where t.ledger = (select number from l) and t.node = $2 and t.seq <= $3
@@ -38,8 +45,14 @@ left join lateral (
     (extract(epoch from s.ends::timestamptz) * 1000000)::bigint ends_at
   from budget_stretch s
   join lateral (
-    select used, held, maximum from budget_movement m
-    where m.ledger = s.ledger and m.stretch = s.stretch and m.seq <= $3 and m.seq >= n.seq
+    select used, held, maximum from (
+      select m.seq, m.used, m.held, m.maximum from budget_standing m
+      where m.ledger = s.ledger and m.stretch = s.stretch and m.seq <= $3
+      union all
+      select d.seq, d.used, d.held, d.maximum from stated d
+      where d.asset = s.asset and d.kind = s.kind and d.starts = s.starts
+    ) m
+    where m.seq >= n.seq
     order by m.seq desc limit 1
   ) m on true
   where s.ledger = g.ledger and s.node = g.node and s.asset = g.asset and s.kind = g.kind

@@ -6,10 +6,13 @@ const insertStretches = `
 insert into budget_stretch (ledger, stretch, node, asset, kind, starts, ends)
 select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])`;
 
-const insertMovements = `
-insert into budget_movement (ledger, stretch, seq, at, type, reference, used, held, maximum)
-select $1, * from unnest($2::int[], $3::bigint[], $4::bigint[], $5::text[], $6::text[],
-  $7::numeric[], $8::numeric[], $9::numeric[])`;
+const putStandings = `
+insert into budget_standing (ledger, stretch, block, first, seq, used, held, maximum)
+select $1, * from unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::numeric[],
+  $7::numeric[], $8::numeric[])
+on conflict (ledger, stretch, block)
+do update set seq = excluded.seq, used = excluded.used, held = excluded.held,
+  maximum = excluded.maximum`;
 
 const insertTerms = `
 insert into budget_terms
@@ -35,13 +38,12 @@ export async function takeBudgetMovements(
     ]);
   }
   if (budgets.length > 0) {
-    await query(tx, insertMovements, [
+    await query(tx, putStandings, [
       ledger,
       budgets.map(({ stretch }) => stretch),
+      budgets.map(({ block }) => block),
+      budgets.map(({ first }) => first),
       budgets.map(({ seq }) => seq),
-      budgets.map(({ at }) => at),
-      budgets.map(({ type }) => type),
-      budgets.map(({ reference }) => reference ?? null),
       budgets.map(({ used }) => String(used)),
       budgets.map(({ held }) => String(held)),
       budgets.map(({ limit }) => String(limit)),

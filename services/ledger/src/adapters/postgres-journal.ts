@@ -1,5 +1,6 @@
 import { query } from '@alfred/service-kit';
 import type { Pool } from 'pg';
+import type { StatedCounter } from '../domain/movements.ts';
 import type { Journal, MovementLine } from '../ports/journal.ts';
 import { type BudgetRow, selectBudgetsAfter, toBudgetView } from './budget-rows.ts';
 import { toWallets, type WalletRow } from './wallet-rows.ts';
@@ -66,21 +67,21 @@ where a.ledger = ${number} and a.kind = $2 and a.node = $3 and a.asset = $4
   and ($5::bigint is null or m.seq < $5)
 order by m.seq desc limit $6`;
 
-const selectBudgetEntries = `
-select m.*, s.starts, m.used - coalesce(p.used, 0) used_by, m.held - coalesce(p.held, 0) held_by
+const selectBudgetBlocks = `
+select m.first, m.seq, s.starts, coalesce(p.used, 0) used, coalesce(p.held, 0) held
 from budget_stretch s
 join lateral (
-  select * from budget_movement m
-  where m.ledger = s.ledger and m.stretch = s.stretch and ($5::bigint is null or m.seq < $5)
-  order by m.seq desc limit $6
+  select * from budget_standing m
+  where m.ledger = s.ledger and m.stretch = s.stretch and ($5::bigint is null or m.first < $5)
+  order by m.block desc limit $6
 ) m on true
 left join lateral (
-  select used, held from budget_movement p
-  where p.ledger = m.ledger and p.stretch = m.stretch and p.seq < m.seq
-  order by p.seq desc limit 1
+  select used, held from budget_standing p
+  where p.ledger = m.ledger and p.stretch = m.stretch and p.block < m.block
+  order by p.block desc limit 1
 ) p on true
 where s.ledger = ${number} and s.node = $2 and s.asset = $3 and s.kind = $4
-order by m.seq desc limit $6`;
+order by m.block desc fetch first $6 rows with ties`;
 
 interface MovementRow {
   readonly seq: bigint;
@@ -95,17 +96,12 @@ interface MovementRow {
   readonly held: string;
 }
 
-interface BudgetMovementRow {
+interface BudgetBlockRow {
+  readonly first: bigint;
   readonly seq: bigint;
-  readonly at: bigint;
-  readonly type: string;
-  readonly reference: string | null;
   readonly starts: string;
-  readonly used_by: string;
-  readonly held_by: string;
   readonly used: string;
   readonly held: string;
-  readonly maximum: string;
 }
 
 /** Reads what `postgresJournalWriter` keeps. */
@@ -124,28 +120,36 @@ export function postgresJournal(pool: Pool): Journal {
       const values = [ledger, node, afterNode, limit, seq, effective];
       return toWallets(await query<WalletRow>(pool, selectWalletsOn, values));
     },
-    budgetsAfter: async (ledger, node, { seq, at }) => {
-      const rows = await query<BudgetRow>(pool, selectBudgetsAfter, [ledger, node, seq, at]);
+    budgetsAfter: async (ledger, node, { seq, at, stated }) => {
+      const values = [ledger, node, seq, at, ...columnsOf(stated)];
+      const rows = await query<BudgetRow>(pool, selectBudgetsAfter, values);
       return rows.flatMap(toBudgetView);
     },
     entriesOf: async (ledger, { kind, node, asset }, { before, limit }) => {
       const values = [ledger, kind, node, asset, before ?? null, limit];
       return (await query<MovementRow>(pool, selectEntries, values)).map(toLine);
     },
-    budgetEntries: async (ledger, { node, asset, window }, { before, limit }) => {
+    budgetBlocks: async (ledger, { node, asset, window }, { before, limit }) => {
       const values = [ledger, node, asset, window, before ?? null, limit];
-      const rows = await query<BudgetMovementRow>(pool, selectBudgetEntries, values);
-      return rows.map((row) => ({
-        ...placeOf(row),
-        start: row.starts,
-        usedBy: BigInt(row.used_by),
-        heldBy: BigInt(row.held_by),
-        used: BigInt(row.used),
-        held: BigInt(row.held),
-        limit: BigInt(row.maximum),
+      const rows = await query<BudgetBlockRow>(pool, selectBudgetBlocks, values);
+      return rows.map(({ starts: start, ...row }) => ({
+        ...{ start, first: Number(row.first), last: Number(row.seq) },
+        ...{ usedBefore: BigInt(row.used), heldBefore: BigInt(row.held) },
       }));
     },
   };
+}
+
+function columnsOf(stated: readonly StatedCounter[]): readonly unknown[] {
+  return [
+    stated.map(({ asset }) => asset),
+    stated.map(({ window }) => window),
+    stated.map(({ start }) => start),
+    stated.map(({ seq }) => seq),
+    stated.map(({ used }) => String(used)),
+    stated.map(({ held }) => String(held)),
+    stated.map(({ limit }) => String(limit)),
+  ];
 }
 
 function toLine(row: MovementRow): MovementLine {

@@ -1,12 +1,10 @@
-import { AlfredError } from '@alfred/errors';
 import type { MovedAccount } from '../domain/movements.ts';
-import type { BudgetLine, BudgetName, Journal, MovementLine } from '../ports/journal.ts';
+import type { Journal, MovementLine } from '../ports/journal.ts';
 import type { AsOf, WalletView } from '../ports/read-model.ts';
-import { type BudgetNow, budgetNow } from './list-budgets.ts';
 import { findMoment, type MomentDeps, projectedTo, type WhenAsked } from './moments.ts';
 
 const walletsMax = 500;
-const linesMax = 500;
+export const linesMax = 500;
 
 export type WalletsAsOf = (
   ledger: string,
@@ -31,30 +29,6 @@ export function walletsAsOf(deps: MomentDeps): WalletsAsOf {
   };
 }
 
-export type BudgetsAsOf = (
-  ledger: string,
-  node: string,
-  when: WhenAsked,
-) => Promise<{ readonly budgets: readonly BudgetNow[]; readonly asOf: AsOf }>;
-
-/** Budgets of a node as they stood at an earlier moment. They count when an entry is written. */
-export function budgetsAsOf(deps: MomentDeps): BudgetsAsOf {
-  const find = findMoment(deps);
-  return async (ledger, node, when) => {
-    const found = await find(ledger, when);
-    if (found.kind === 'on') {
-      const reason = 'effective: a budget counts an entry when it is written';
-      throw new AlfredError('command_invalid', { reason });
-    }
-    const { timeZone } = await projectedTo(deps, ledger, found.moment.seq);
-    const budgets = await deps.journal.budgetsAfter(ledger, node, found.moment);
-    return {
-      budgets: budgets.map((budget) => budgetNow(budget, found.at, timeZone)),
-      asOf: found.moment,
-    };
-  };
-}
-
 export interface LinesAsked {
   /** Entries before this one; undefined for the latest. */
   readonly before: bigint | undefined;
@@ -64,7 +38,7 @@ export interface LinesAsked {
 }
 
 type LineDeps = Pick<MomentDeps, 'projected'> & {
-  readonly journal: Pick<Journal, 'head' | 'entriesOf' | 'budgetEntries'>;
+  readonly journal: Pick<Journal, 'head' | 'entriesOf'>;
 };
 
 export type WalletEntries = (
@@ -82,19 +56,6 @@ export function walletEntries(deps: LineDeps): WalletEntries {
   };
 }
 
-export type BudgetEntries = (
-  ledger: string,
-  name: BudgetName,
-  asked: LinesAsked,
-) => Promise<{ readonly lines: readonly BudgetLine[]; readonly asOf: AsOf }>;
-
-/** The entries behind what is used and held of a budget, the latest first. */
-export function budgetEntries(deps: LineDeps): BudgetEntries {
-  return async (ledger, name, { before, limit, atLeast }) => {
-    const asOf = await projectedTo(deps, ledger, atLeast);
-    const page = { before, limit: within(limit, linesMax) };
-    return { lines: await deps.journal.budgetEntries(ledger, name, page), asOf };
-  };
-}
-
-const within = (limit: number, most: number): number => (limit > 0 ? Math.min(limit, most) : most);
+/** As many as were asked for, or as there may be. */
+export const within = (limit: number, most: number): number =>
+  limit > 0 ? Math.min(limit, most) : most;

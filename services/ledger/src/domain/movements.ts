@@ -1,7 +1,8 @@
 import type { BudgetTerms } from './budget-events.ts';
 import type { BudgetCounter, Posting } from './event-shape.ts';
-import type { LedgerEvent, PlacedEvent } from './events.ts';
+import type { PlacedEvent } from './events.ts';
 import { type PayingKind, payerOf } from './page-effect.ts';
+import { referenceOf } from './references.ts';
 import { counterKey } from './standing.ts';
 import { balanceKey } from './state.ts';
 
@@ -59,16 +60,36 @@ export interface Movement {
   readonly held: bigint;
 }
 
-/** How one entry left one stretch of a budget. */
-export interface BudgetMovement {
+/** How the entries of one block left one stretch of a budget. */
+export interface BudgetStanding extends Pick<BudgetCounter, 'used' | 'held' | 'limit'> {
   readonly stretch: number;
+  readonly block: number;
+  /** The first and the last entry that stated it. */
+  readonly first: number;
   readonly seq: number;
-  readonly at: number;
-  readonly type: string;
-  readonly reference: string | undefined;
-  readonly used: bigint;
-  readonly held: bigint;
-  readonly limit: bigint;
+}
+
+/** A counter as an entry states it. */
+export interface StatedCounter extends BudgetCounter {
+  readonly seq: number;
+}
+
+/** Entries of a block: few enough to be read again for what only they know. */
+export const blockSize = 64;
+
+/** Blocks are the same however the log is read. */
+export const blockOf = (seq: number): number => Math.floor((seq - 1) / blockSize);
+
+/** The counters of a node's budgets, as these entries state them. */
+export function countersOf(
+  entries: readonly PlacedEvent[],
+  node: string,
+): readonly StatedCounter[] {
+  return entries.flatMap(({ seq, event }) =>
+    'budgets' in event.data
+      ? event.data.budgets.flatMap((each) => (each.node === node ? [{ ...each, seq }] : []))
+      : [],
+  );
 }
 
 export interface TermsChange {
@@ -86,7 +107,7 @@ export interface PageMovements {
   /** By hold and asset: as it stands after the page; one that holds nothing any more is gone. */
   readonly holds: ReadonlyMap<string, HoldOf | undefined>;
   readonly stretches: readonly (BudgetCounter & { readonly number: number })[];
-  readonly budgets: readonly BudgetMovement[];
+  readonly budgets: readonly BudgetStanding[];
   readonly terms: readonly TermsChange[];
 }
 
@@ -118,11 +139,9 @@ export function movementsOf(entries: readonly BookedEvent[], before: JournalBefo
     before,
     accounts: new Map(before.accounts),
     stretches: new Map(before.stretches),
+    standings: new Map(),
     closedUntil: before.closedUntil,
-    done: {
-      ...{ accounts: [], movements: [], stretches: [], budgets: [], terms: [] },
-      holds: new Map(),
-    },
+    done: { accounts: [], movements: [], stretches: [], terms: [], holds: new Map() },
   };
   for (const entry of entries) {
     const moves = new Map<string, Touch>();
@@ -131,7 +150,7 @@ export function movementsOf(entries: readonly BookedEvent[], before: JournalBefo
     work.done.terms.push(...termsOf(entry));
     stateBudgets(work, entry);
   }
-  return work.done;
+  return { ...work.done, budgets: [...work.standings.values()] };
 }
 
 /** What one entry does to one account, as far as its postings were read. */
@@ -145,13 +164,14 @@ interface Work {
   readonly before: JournalBefore;
   readonly accounts: Map<string, AccountBefore>;
   readonly stretches: Map<string, number>;
+  /** By stretch and block. */
+  readonly standings: Map<string, BudgetStanding>;
   closedUntil: number;
   readonly done: {
     readonly accounts: PageMovements['accounts'][number][];
     readonly movements: Movement[];
     readonly holds: Map<string, HoldOf | undefined>;
     readonly stretches: PageMovements['stretches'][number][];
-    readonly budgets: BudgetMovement[];
     readonly terms: TermsChange[];
   };
 }
@@ -179,9 +199,12 @@ function book(work: Work, entry: BookedEvent, moves: ReadonlyMap<string, Touch>)
   }
 }
 
-function stateBudgets({ before, stretches, done }: Work, { seq, at, event }: BookedEvent): void {
+function stateBudgets(
+  { before, stretches, standings, done }: Work,
+  { seq, event }: BookedEvent,
+): void {
   if (!('budgets' in event.data)) return;
-  const [type, reference] = [event.type, referenceOf(event)];
+  const block = blockOf(seq);
   for (const counter of event.data.budgets) {
     const key = counterKey(counter);
     const known = stretches.get(key);
@@ -191,7 +214,9 @@ function stateBudgets({ before, stretches, done }: Work, { seq, at, event }: Boo
       done.stretches.push({ ...counter, number: stretch });
     }
     const { used, held, limit } = counter;
-    done.budgets.push({ stretch, seq, at, type, reference, used, held, limit });
+    const of = `${stretch} ${block}`;
+    const first = standings.get(of)?.first ?? seq;
+    standings.set(of, { stretch, block, first, seq, used, held, limit });
   }
 }
 
@@ -269,16 +294,4 @@ function termsOf({ seq, at, event }: PlacedEvent): readonly TermsChange[] {
     default:
       return [];
   }
-}
-
-/** By which ids people look for an entry, the nearest first. */
-const referenceNames = ['request', 'report', 'transfer', 'hold', 'lease', 'schedule', 'override'];
-
-function referenceOf({ data }: LedgerEvent): string | undefined {
-  const facts: Readonly<Record<string, unknown>> = { ...data };
-  for (const name of referenceNames) {
-    const id = facts[name];
-    if (typeof id === 'string') return id;
-  }
-  return undefined;
 }

@@ -5,7 +5,8 @@ import type {
   When,
 } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
-import type { BudgetEntries, WalletEntries } from '../app/as-of.ts';
+import type { WalletEntries } from '../app/as-of.ts';
+import type { BudgetEntries } from '../app/budgets-as-of.ts';
 import type { WhenAsked } from '../app/moments.ts';
 import type { BudgetLine, MovementLine } from '../ports/journal.ts';
 

@@ -1,7 +1,8 @@
 import type { LedgerServiceImplementation } from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
 import { parseMinor } from '@alfred/money';
-import type { BudgetsAsOf, WalletsAsOf } from '../app/as-of.ts';
+import type { WalletsAsOf } from '../app/as-of.ts';
+import type { BudgetsAsOf } from '../app/budgets-as-of.ts';
 import type { GetHeadroom } from '../app/headroom.ts';
 import type { ListBudgets } from '../app/list-budgets.ts';
 import type { ListWallets } from '../app/list-wallets.ts';

@@ -70,18 +70,19 @@ create table budget_stretch (
   unique (ledger, node, asset, kind, starts)
 );
 
--- One row for each entry and each stretch that it stated.
-create table budget_movement (
+-- How each stretch stood after the last entry of a block that stated it, a block being 64 entries of
+-- the log: an entry states several, and what came between is read from the entries themselves.
+create table budget_standing (
   ledger integer not null,
   stretch integer not null,
+  block bigint not null,
+  -- The first and the last entry of the block that stated it.
+  first bigint not null,
   seq bigint not null,
-  at bigint not null,
-  type text not null,
-  reference text,
   used numeric(40) not null,
   held numeric(40) not null,
   maximum numeric(40) not null,
-  primary key (ledger, stretch, seq)
+  primary key (ledger, stretch, block)
 );
 
 -- Budgets as they were set; without a mode: removed.

@@ -1,4 +1,4 @@
-import type { BookedEvent, MovedAccount, Movement } from '../domain/movements.ts';
+import type { BookedEvent, MovedAccount, Movement, StatedCounter } from '../domain/movements.ts';
 import type { AsOf, BudgetView, WalletView } from './read-model.ts';
 
 /** Up to where something is told: the entry, and its time. */
@@ -37,6 +37,16 @@ export interface BudgetLine {
   readonly limit: bigint;
 }
 
+/** A part of the log in which entries moved one stretch of a budget; the first and the last did. */
+export interface BudgetBlock {
+  /** RFC 3339: the stretch. */
+  readonly start: string;
+  readonly first: number;
+  readonly last: number;
+  readonly usedBefore: bigint;
+  readonly heldBefore: bigint;
+}
+
 export interface BudgetName {
   readonly node: string;
   readonly asset: string;
@@ -51,20 +61,30 @@ export interface Journal {
   walletsAfter(ledger: string, query: WalletsAt, seq: bigint): Promise<readonly WalletView[]>;
   /** The same by the date in the books: what is known now of how they stood then. */
   walletsOn(ledger: string, query: WalletsAt, date: BookDate): Promise<readonly WalletView[]>;
-  /** Budgets of a node as they were set and counted after the entry of that moment. */
-  budgetsAfter(ledger: string, node: string, moment: Moment): Promise<readonly BudgetView[]>;
+  /**
+   * Budgets of a node as they were set and counted after the entry of that moment. What the entries
+   * of its block state of them, up to there, is `stated`.
+   */
+  budgetsAfter(
+    ledger: string,
+    node: string,
+    moment: Moment & { readonly stated: readonly StatedCounter[] },
+  ): Promise<readonly BudgetView[]>;
   /** The entries that moved an account, the latest first, before `before`. */
   entriesOf(
     ledger: string,
     account: MovedAccount,
     page: { readonly before: bigint | undefined; readonly limit: number },
   ): Promise<readonly MovementLine[]>;
-  /** The entries that moved a budget, the latest first, before `before`. */
-  budgetEntries(
+  /**
+   * Where in the log a budget was moved, as far as that begins before `before`: whole blocks, the
+   * latest first, at least one for each of `limit` if there are so many.
+   */
+  budgetBlocks(
     ledger: string,
     name: BudgetName,
     page: { readonly before: bigint | undefined; readonly limit: number },
-  ): Promise<readonly BudgetLine[]>;
+  ): Promise<readonly BudgetBlock[]>;
 }
 
 /** The other side of it: takes in consecutive entries, within the follower's transaction. */
