@@ -39,6 +39,7 @@ describe('the catalogue', () => {
       import('./catalogue/analytics.ts'),
       import('./catalogue/hierarchy.ts'),
       import('./catalogue/history.ts'),
+      import('./catalogue/holds.ts'),
       import('./catalogue/leases.ts'),
       import('./catalogue/metering.ts'),
       import('./catalogue/money.ts'),

@@ -48,6 +48,26 @@ export interface LeaseOpenedData {
   readonly budgets?: readonly BudgetLine[];
 }
 
+export interface HoldPlacedData {
+  readonly hold: string;
+  readonly node: string;
+  readonly wallet: string;
+  readonly account?: string;
+  readonly path: readonly string[];
+  readonly asset: string;
+  readonly amount: string;
+  /** Microseconds since 1970. */
+  readonly expiresAt: number;
+  readonly overCapture: string;
+  readonly budgets?: readonly BudgetLine[];
+}
+
+/** The end of a hold: what is left of it goes back. */
+interface HoldEndData {
+  readonly hold: string;
+  readonly budgets?: readonly BudgetLine[];
+}
+
 /** What names a budget. */
 export interface BudgetName {
   readonly node: string;
@@ -212,6 +232,21 @@ export interface DataOf {
     readonly admitted: number;
     readonly budgets?: readonly BudgetLine[];
   };
+  readonly 'HoldPlaced.v1': HoldPlacedData;
+  readonly 'HoldCaptured.v1': {
+    readonly hold: string;
+    readonly node: string;
+    readonly account?: string;
+    readonly purpose?: string;
+    readonly captured: string;
+    readonly excess?: string;
+    readonly uncaptured?: string;
+    readonly final?: boolean;
+    readonly left: string;
+    readonly budgets?: readonly BudgetLine[];
+  };
+  readonly 'HoldReleased.v1': HoldEndData;
+  readonly 'HoldExpired.v1': HoldEndData;
   readonly 'CommandRefused.v1': { readonly command: string };
   readonly 'ActRecorded.v1': { readonly act: string; readonly subject: string };
   readonly 'RefusalsCounted.v1': {

@@ -41,10 +41,11 @@ export function nameStore(all: boolean): Names {
   };
 }
 
-/** What of an entry may stand in one entry only: its key, and the lease it opens. */
+/** What of an entry may stand in one entry only: its key, and the lease or hold that it begins. */
 export function namesOf(entry: Entry): readonly string[] {
   const names = entry.key === undefined ? [] : [`key ${entry.key}`];
-  return entry.type === 'LeaseOpened.v1' ? [...names, `lease ${entry.data.lease}`] : names;
+  if (entry.type === 'LeaseOpened.v1') return [...names, `lease ${entry.data.lease}`];
+  return entry.type === 'HoldPlaced.v1' ? [...names, `hold ${entry.data.hold}`] : names;
 }
 
 /** Looks at entries once more for the few names that looked repeated; usually there are none. */

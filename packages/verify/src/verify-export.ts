@@ -196,6 +196,6 @@ function detailsOf(
     ['chain', `${tree.size} entries of ${ledger}`],
     ['root', `${checkpoint?.root.toString('hex')} at size ${checkpoint?.size}`],
     ['accounts', `${folded.accounts.size} accounts that are not empty`],
-    ['endings', `${folded.leases.size} leases are open`],
+    ['endings', `${folded.leases.size} leases and ${folded.holds.size} holds are open`],
   ]);
 }

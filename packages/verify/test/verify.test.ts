@@ -2,6 +2,7 @@ import { createSignerKey } from '@alfred/proof';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataShapes } from '../src/entry-shapes.ts';
 import { type Report, verifyExport } from '../src/index.ts';
+import { holdsStory } from './drafts-holds.ts';
 import { exportFolder, exportOf, type Files, rootOver, sealed, withFile } from './exports.ts';
 import { chain, noteOver, opening, origin, signer, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
@@ -65,9 +66,10 @@ describe('an honest export', () => {
   });
 
   it('may have entries of every type that there is', async () => {
-    const types = new Set([...story, ...moneyStory, ...walletStory].map(({ type }) => type));
+    const stories = [story, moneyStory, walletStory, holdsStory];
+    const types = new Set(stories.flat().map(({ type }) => type));
     expect([...types].toSorted()).toEqual(Object.keys(dataShapes).toSorted());
-    for (const each of [moneyStory, walletStory]) {
+    for (const each of stories) {
       expect(await verified(exportOf(chain(each)))).toMatchObject({ findings: [] });
     }
   });

@@ -18,8 +18,10 @@ import type { Logger, Telemetry } from '@alfred/telemetry';
 import { meteredPublisher } from './adapters/metered-publisher.ts';
 import { meteredWriter } from './adapters/metered-writer.ts';
 import { openEventStore } from './adapters/open-event-store.ts';
+import { postgresHoldsWriter } from './adapters/postgres-hold-writer.ts';
 import { postgresJournal } from './adapters/postgres-journal.ts';
 import { postgresJournalWriter } from './adapters/postgres-journal-writer.ts';
+import { postgresPlacedHolds } from './adapters/postgres-placed-holds.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
 import { missing } from './adapters/postgres-readiness.ts';
@@ -33,6 +35,7 @@ import { driveTransfers } from './app/drive-transfers.ts';
 import { extendLeases } from './app/extend-leases.ts';
 import { foldBalances } from './app/fold-balances.ts';
 import { getHeadroom } from './app/headroom.ts';
+import { readHolds } from './app/holds.ts';
 import { keepHouse } from './app/keep-house.ts';
 import { listBudgets } from './app/list-budgets.ts';
 import { listLedgers } from './app/list-ledgers.ts';
@@ -157,6 +160,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
     readModel: postgresReadModel(pool),
     journal: postgresJournal(pool),
     signing: signingOf({ pool, clock, stored, signerFolder, originOf, onFault }),
+    placedHolds: postgresPlacedHolds(pool),
   };
 }
 
@@ -188,6 +192,7 @@ function appOf(parts: Parts): LedgerApp {
     budgetsAsOf: budgetsAsOf(parts),
     walletEntries: walletEntries(parts),
     budgetEntries: budgetEntries(parts),
+    ...readHolds(parts),
     foldBalances: foldBalances(parts),
     ...parts.signing.useCases,
     listLedgers: listLedgers(parts),
@@ -205,7 +210,11 @@ function balancesFollower({ pool, log, projected, onFault }: Parts): Follower {
     name: balancesProjection,
     log,
     cursor: postgresCursor(pool, balancesProjection),
-    apply: projectBooks({ readModel: postgresReadModelWriter, journal: postgresJournalWriter }),
+    apply: projectBooks({
+      readModel: postgresReadModelWriter,
+      holds: postgresHoldsWriter,
+      journal: postgresJournalWriter,
+    }),
     onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
     onFault,
   });

@@ -29,6 +29,10 @@ export function aimed(run: Run, command: LedgerCommand, aim: number): LedgerComm
       return { ...command, override: pick(state.overrides.keys(), aim) ?? command.override };
     case 'CancelSchedule':
       return { ...command, schedule: pick(state.movements.keys(), aim) ?? command.schedule };
+    case 'CaptureHold':
+    case 'ReleaseHold':
+    case 'ExpireHold':
+      return { ...command, hold: pick(state.placed.keys(), aim) ?? command.hold };
     case 'CompleteTransfer':
     case 'CancelTransfer':
       return { ...command, transfer: pick(state.transfers.keys(), aim) ?? command.transfer };

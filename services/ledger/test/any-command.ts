@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { acts } from '../src/domain/acts.ts';
 import type { LedgerCommand } from '../src/domain/commands.ts';
+import { overCaptures } from '../src/domain/hold-events.ts';
 import type { Payer } from '../src/domain/payment-events.ts';
 import { directions } from '../src/domain/wallet-commands.ts';
 import { adjustReasons } from '../src/domain/wallet-events.ts';
@@ -16,6 +17,7 @@ import {
   start,
   usd,
 } from './given.ts';
+import { captureHold, expireHold, place, release } from './given-holds.ts';
 import {
   addPeer,
   closeUnseen,
@@ -144,6 +146,30 @@ const movements: fc.Arbitrary<LedgerCommand> = fc.oneof(
   id.map((schedule) => ({ type: 'CancelSchedule' as const, schedule })),
 );
 
+const hold = fc.integer({ min: 1, max: 12 }).map((number) => `hld${number}`);
+
+const holds: fc.Arbitrary<LedgerCommand> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        hold,
+        node: spender,
+        amount: fc.bigInt(1n, 60n),
+        ttlMs: fc.constantFrom(undefined, 60_000, 5 * 3_600_000, 30 * 86_400_000),
+        overCapture: fc.constantFrom(...overCaptures),
+      })
+      .map(({ amount: sum, ...over }) => place(sum, over)),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(hold, fc.bigInt(1n, 40n), fc.constantFrom(false, false, false, true))
+      .map(([name, sum, final]) => captureHold(final ? sum - 1n : sum, { hold: name, final })),
+  },
+  { weight: 1, arbitrary: fc.oneof(hold.map(release), hold.map(expireHold)) },
+);
+
 const openings: fc.Arbitrary<LedgerCommand> = fc
   .tuple(ask, amount, amount)
   .map(([number, least, more]) =>
@@ -243,6 +269,7 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 8, arbitrary: leaseEnds },
   { weight: 5, arbitrary: outside },
   { weight: 4, arbitrary: transfers },
+  { weight: 8, arbitrary: holds },
   { weight: 5, arbitrary: sent },
   { weight: 1, arbitrary: audit },
   { weight: 1, arbitrary: erasures },

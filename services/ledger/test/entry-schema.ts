@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nodeKinds } from '../src/domain/events.ts';
 import { auditEntrySchemas } from './audit-entry-schema.ts';
 import { entryOf, perhaps, text } from './entry-shape.ts';
+import { holdEntrySchemas } from './hold-entry-schema.ts';
 import { leaseEntrySchemas, transferEntrySchemas } from './lease-entry-schema.ts';
 import { budgetEntrySchemas, paymentEntrySchemas } from './money-entry-schema.ts';
 import { walletEntrySchemas } from './wallet-entry-schema.ts';
@@ -29,6 +30,7 @@ export const entrySchema = z.discriminatedUnion('type', [
   ...leaseEntrySchemas,
   ...transferEntrySchemas,
   ...auditEntrySchemas,
+  ...holdEntrySchemas,
   entryOf(
     'CommandRefused.v1',
     z.strictObject({ command: text, code: text, params: z.record(z.string(), z.string()) }),

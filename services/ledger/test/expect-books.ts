@@ -3,7 +3,7 @@ import { thresholdPercents } from '../src/domain/budget-events.ts';
 import type { LedgerEvent } from '../src/domain/events.ts';
 import type { Counter, LedgerState } from '../src/domain/state.ts';
 import type { Entry } from '../src/wire/entry.ts';
-import { type Hold, keptOf, type NaiveBooks, nameOf, pathOf, take } from './naive-books.ts';
+import { type Hold, type NaiveBooks, nameOf, pathOf, take } from './naive-books.ts';
 import {
   excessIn,
   limitIn,
@@ -12,10 +12,11 @@ import {
   type NaiveStretch,
   type Place,
 } from './naive-budgets.ts';
+import { keptOf } from './naive-floors.ts';
 
 /** Admits something: a lease, an allocation, money that is held for another ledger. */
 const admissions: ReadonlySet<LedgerEvent['type']> = new Set([
-  ...(['LeaseOpened.v1', 'CreditsAllocated.v1', 'TransferHeld.v1'] as const),
+  ...(['LeaseOpened.v1', 'CreditsAllocated.v1', 'TransferHeld.v1', 'HoldPlaced.v1'] as const),
   ...(['WalletSwept.v1', 'WalletToppedUp.v1', 'CreditsTransferred.v1'] as const),
 ]);
 
@@ -26,18 +27,25 @@ const mayExceed: ReadonlySet<LedgerEvent['type']> = new Set([
   'OverdraftSet.v1',
 ]);
 
+/** A capture of a hold may, when it says that it takes more than was held. */
+function isExcess({ type, data }: LedgerEvent): boolean {
+  return type === 'HoldCaptured.v1' && data.excess !== undefined;
+}
+
 /** Takes an entry in, and checks what the ledger promises of every entry. */
 export function expectTruth(books: NaiveBooks, entry: Entry): void {
   const { event, at } = entry;
   const before = excesses(books);
   take(books, entry);
-  if (!mayExceed.has(event.type)) {
+  if (!mayExceed.has(event.type) && !isExcess(event)) {
     for (const [name, { excess }] of excesses(books)) {
       expect(excess, `${event.type} ${name}`).toBeLessThanOrEqual(before.get(name)?.excess ?? 0n);
     }
   }
   if (admissions.has(event.type)) expectPaid(books, event);
-  if (event.type === 'LeaseOpened.v1') expectAdmitted(books, event, at);
+  if (event.type === 'LeaseOpened.v1' || event.type === 'HoldPlaced.v1') {
+    expectAdmitted(books, event, at);
+  }
   if (event.type === 'ThresholdCrossed.v1') expectCrossed(books, event);
   expectExcess(books, entry);
 }
@@ -45,7 +53,7 @@ export function expectTruth(books: NaiveBooks, entry: Entry): void {
 /** A1: at the moment of an admission no hard budget or floor on its path is passed. */
 function expectAdmitted(
   books: NaiveBooks,
-  { data }: Extract<LedgerEvent, { type: 'LeaseOpened.v1' }>,
+  { data }: Extract<LedgerEvent, { type: 'LeaseOpened.v1' | 'HoldPlaced.v1' }>,
   at: number,
 ): void {
   const path = pathOf(books, data.node);
@@ -161,7 +169,10 @@ function expectBalances(state: LedgerState, { balances }: NaiveBooks): void {
 
 function expectHolds(state: LedgerState, books: NaiveBooks): void {
   const open = [...books.holds].filter(([, { status }]) => status === 'open');
-  expect([...state.leases.keys()].toSorted()).toEqual(open.map(([id]) => id).toSorted());
+  const leases = open.filter(([, { kind }]) => kind === 'lease');
+  const placed = open.filter(([, { kind }]) => kind === 'placed');
+  expect([...state.leases.keys()].toSorted()).toEqual(leases.map(([id]) => id).toSorted());
+  expect([...state.placed.keys()].toSorted()).toEqual(placed.map(([id]) => id).toSorted());
   for (const { admitted, ended } of state.leases.values()) {
     expect(ended).toBeLessThan(admitted ?? Number.POSITIVE_INFINITY);
   }
@@ -170,10 +181,15 @@ function expectHolds(state: LedgerState, books: NaiveBooks): void {
   }
   for (const [key, holds] of state.holds) {
     const onIt = open.filter(([, hold]) => keyOf(hold) === key);
-    expect(holds.live).toBe(onIt.length);
-    expect(holds.held).toBe(onIt.reduce((sum, [, { held }]) => sum + held, 0n));
+    const ofHolds = onIt.filter(([, { kind }]) => kind === 'placed');
+    expect(holds.live).toBe(onIt.length - ofHolds.length);
+    expect(holds.held).toBe(sumHeld(onIt));
+    expect(holds.placed).toBe(sumHeld(ofHolds));
   }
 }
+
+const sumHeld = (holds: readonly (readonly [string, Hold])[]) =>
+  holds.reduce((sum, [, { held }]) => sum + held, 0n);
 
 const keyOf = ({ account, asset }: Hold) => `${account} ${asset}`;
 
@@ -189,7 +205,16 @@ function expectCounters(state: LedgerState, books: NaiveBooks): void {
         .toSorted(byStart),
     );
     if (naive) expectSaid(naive);
+    for (const counter of counters.values()) expectPlaced(state, counter);
   }
+}
+
+/** What open holds have of a counter is known beside what leases have. */
+function expectPlaced({ placed, balances }: LedgerState, counter: Counter): void {
+  const here = [...placed.values()].filter(({ counters }) => counters.includes(counter));
+  const held = here.map(({ id, asset }) => balances.get(`held:${id} ${asset}`) ?? 0n);
+  expect(counter.holds).toBe(here.length);
+  expect(counter.placed).toBe(held.reduce((sum, each) => sum + each, 0n));
 }
 
 /** Every threshold that is reached was said, wherever it was that something changed. */
@@ -201,8 +226,8 @@ function expectSaid(budget: NaiveBudget): void {
 
 const byStart = (a: { readonly start: number }, b: { readonly start: number }) => a.start - b.start;
 
-function seen({ startsAt: start, used, held, live, limit }: Counter) {
-  return { start, used, held, live, limit };
+function seen({ startsAt: start, used, held, live, holds, limit }: Counter) {
+  return { start, used, held, live: live + holds, limit };
 }
 
 const counted = ({ start, used, held, live }: NaiveStretch) => ({ start, used, held, live });

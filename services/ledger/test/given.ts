@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { leaseLives } from '../src/app/lives.ts';
+import { holdLifeMs, type Lives, leaseLives } from '../src/app/lives.ts';
 import type {
   AllocateCredits,
   CaptureUsage,
@@ -45,6 +45,7 @@ export const after = (micros: number, command: LedgerCommand): Timed => ({
 export interface Bench {
   readonly state: LedgerState;
   readonly events: LedgerEvent[];
+  readonly lives: Lives;
   run(command: LedgerCommand | Timed): Decision;
 }
 
@@ -59,6 +60,7 @@ export function bench(): Bench {
   return {
     state,
     events,
+    lives,
     run: (step) => {
       const { after: offset, command } = 'command' in step ? step : after(0, step);
       const at = Math.max(start + offset, state.at + 1);
@@ -70,6 +72,9 @@ export function bench(): Bench {
       for (const event of decision.events) {
         evolve(state, { seq: state.seq + 1, at: Math.max(at, state.at + 1), event });
         if (event.type === 'LeaseOpened.v1') lives.begin(event.data.lease, event.data.ttlMs);
+        if (event.type === 'HoldPlaced.v1') {
+          lives.begin(event.data.hold, holdLifeMs(event.data, at));
+        }
         events.push(event);
       }
       return decision;

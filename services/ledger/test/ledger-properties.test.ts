@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LedgerCommand } from '../src/domain/commands.ts';
+import { expiringHolds } from '../src/domain/decide-hold.ts';
 import { dueCommands } from '../src/domain/due.ts';
 import { evolve } from '../src/domain/evolve.ts';
 import { emptyState } from '../src/domain/state.ts';
@@ -26,7 +27,10 @@ const steps = fc.array(step, { minLength: 40, maxLength: 120 });
 
 /** What the writer asks of itself when it looks at the clock. */
 function keepHouse(run: Run): void {
-  for (const command of dueCommands(run.memory.state, Math.max(run.now, run.memory.state.at + 1))) {
+  const { state, lives } = run.memory;
+  lives.at(run.now);
+  const at = Math.max(run.now, state.at + 1);
+  for (const command of [...dueCommands(state, at), ...expiringHolds(state, { at, lives })]) {
     expectAfter(run, submit(run, command, undefined).added);
   }
 }
@@ -42,6 +46,7 @@ function repeat(run: Run, wish: LedgerCommand, { index, answer }: Repeated): voi
   expectAfter(run, added);
   // These are asked again on purpose, under no key.
   if (wish.type === 'CloseUnseen' || wish.type === 'LapseLease') return;
+  if (wish.type === 'ExpireHold') return;
   expect(added).toEqual([]);
   // Its ask may have been closed.
   if (wish.type === 'OpenLease' && second.outcome === 'refused') return;

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { LedgerEvent, Posting } from '../src/domain/events.ts';
+import type { HoldPlaced, LeaseOpened, LedgerEvent, Posting } from '../src/domain/events.ts';
 import {
   count,
   lookAt,
@@ -30,7 +30,9 @@ interface Charge {
   readonly counted: Charged;
 }
 
+/** What a lease has, or a hold. */
 export interface Hold {
+  readonly kind: 'lease' | 'placed';
   readonly account: string;
   readonly asset: string;
   readonly path: readonly string[];
@@ -84,6 +86,7 @@ export function take(books: NaiveBooks, { at, event }: Happened): void {
   takeBudget(books, event, at);
   takeOverride(books, event, at);
   takeLease(books, event, at);
+  takePlaced(books, event, at);
   takeUsage(books, event, at);
 }
 
@@ -151,22 +154,32 @@ function takeOverride(books: NaiveBooks, { type, data }: LedgerEvent, at: number
   budget.overrides.delete(data.override);
 }
 
-function takeLease(books: NaiveBooks, { type, data, postings }: LedgerEvent, at: number): void {
-  if (type === 'LeaseOpened.v1') {
-    const { lease, node, path, wallet, asset, amount } = data;
-    assert.deepEqual(path, pathOf(books, node));
-    const account = data.account ?? `wallet:${wallet}`;
-    const hold: Hold = {
-      ...{ account, asset, path, held: amount, status: 'open', places: [] },
-      opened: new Map(),
-    };
-    for (const budget of budgetsOn(books, node, asset)) {
-      const stretch = stretchAt(budget, at);
-      join(hold, { budget, stretch });
-      hold.opened.set(nameOf(budget.terms), stretch.start);
-    }
-    books.holds.set(lease, hold);
+/** From here on it holds something, and counts on its path. */
+function begin(
+  books: NaiveBooks,
+  id: string,
+  of: {
+    readonly kind: Hold['kind'];
+    readonly data: (LeaseOpened | HoldPlaced)['data'];
+    readonly at: number;
+  },
+): void {
+  const { node, path, wallet, asset, amount, account = `wallet:${wallet}` } = of.data;
+  assert.deepEqual(path, pathOf(books, node));
+  const hold: Hold = {
+    ...{ kind: of.kind, account, asset, path, held: amount, status: 'open', places: [] },
+    opened: new Map(),
+  };
+  for (const budget of budgetsOn(books, node, asset)) {
+    const stretch = stretchAt(budget, of.at);
+    join(hold, { budget, stretch });
+    hold.opened.set(nameOf(budget.terms), stretch.start);
   }
+  books.holds.set(id, hold);
+}
+
+function takeLease(books: NaiveBooks, { type, data, postings }: LedgerEvent, at: number): void {
+  if (type === 'LeaseOpened.v1') begin(books, data.lease, { kind: 'lease', data, at });
   const hold = 'lease' in data ? books.holds.get(data.lease) : undefined;
   if (!hold) return;
   if (type === 'LeaseShrunk.v1') hold.held -= countAll(hold, { postings, asUsed: false });
@@ -175,6 +188,23 @@ function takeLease(books: NaiveBooks, { type, data, postings }: LedgerEvent, at:
   hold.held -= countAll(hold, { postings, asUsed });
   assert.equal(hold.held, 0n);
   hold.status = type === 'LeaseExpired.v1' ? 'expired' : 'closed';
+  for (const { stretch } of hold.places) stretch.live -= 1;
+}
+
+function takePlaced(books: NaiveBooks, event: LedgerEvent, at: number): void {
+  const { type, data } = event;
+  if (type === 'HoldPlaced.v1') {
+    begin(books, data.hold, { kind: 'placed', data, at });
+    return;
+  }
+  const hold = 'hold' in data ? books.holds.get(data.hold) : undefined;
+  if (!hold) return;
+  const used = sumOf(event, /./, /^spent:/);
+  const out = sumOf(event, /^held:/, /./);
+  hold.held -= out;
+  for (const each of hold.places) count(each, { used, held: -out });
+  if (hold.held > 0n) return;
+  hold.status = 'closed';
   for (const { stretch } of hold.places) stretch.live -= 1;
 }
 
@@ -256,22 +286,4 @@ function sumOf({ postings }: LedgerEvent, from: RegExp, to: RegExp): bigint {
   return postings
     .filter((posting) => from.test(posting.from) && to.test(posting.to))
     .reduce((sum, { amount }) => sum + amount, 0n);
-}
-
-/** What floors keep of a budget for others than this spender. */
-export function keptOf(books: NaiveBooks, of: NaiveBudget, spender: string, at: number): bigint {
-  const own = pathOf(books, spender);
-  let kept = 0n;
-  for (const budget of books.budgets.values()) {
-    const { node, asset, window } = budget.terms;
-    if (budget.floor === 0n || own.includes(node)) continue;
-    const givers = pathOf(books, node)
-      .slice(0, -1)
-      .flatMap((above) => books.budgets.get(nameOf({ node: above, asset, window })) ?? []);
-    if (givers.at(-1) !== of) continue;
-    const { used, held } = lookAt(budget, at) ?? { used: 0n, held: 0n };
-    const left = budget.floor - used - held;
-    if (left > 0n) kept += left;
-  }
-  return kept;
 }

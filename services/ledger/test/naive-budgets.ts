@@ -8,7 +8,7 @@ export interface NaiveStretch {
   readonly start: number;
   used: bigint;
   held: bigint;
-  /** Open leases that count here. */
+  /** Open leases and holds that count here. */
   live: number;
   /** What the stretch before left to it. */
   rolled: bigint;

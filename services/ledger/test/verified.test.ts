@@ -5,6 +5,7 @@ import { verifyExport } from '@alfred/verify';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerCommand, OpenLease } from '../src/domain/commands.ts';
+import { expiringHolds } from '../src/domain/decide-hold.ts';
 import { dueCommands } from '../src/domain/due.ts';
 import { entryExamples } from '../src/wire/entry-examples.ts';
 import { aimed } from './aim-command.ts';
@@ -79,8 +80,10 @@ function play(zone: string, all: readonly Step[]): Run {
   const run = begin(zone);
   for (const [index, each] of all.entries()) {
     run.now += each.later;
-    const { state } = run.memory;
-    for (const due of dueCommands(state, Math.max(run.now, state.at + 1))) {
+    const { state, lives } = run.memory;
+    lives.at(run.now);
+    const at = Math.max(run.now, state.at + 1);
+    for (const due of [...dueCommands(state, at), ...expiringHolds(state, { at, lives })]) {
       submit(run, due, undefined);
     }
     submit(run, commandOf(run, each), index);

@@ -3,6 +3,7 @@ import { accessErrors } from './access.ts';
 import { analyticsErrors } from './analytics.ts';
 import { hierarchyErrors } from './hierarchy.ts';
 import { historyErrors } from './history.ts';
+import { holdErrors } from './holds.ts';
 import { leaseErrors } from './leases.ts';
 import { meteringErrors } from './metering.ts';
 import { moneyErrors } from './money.ts';
@@ -19,6 +20,7 @@ const entries = {
   ...moneyErrors,
   ...hierarchyErrors,
   ...historyErrors,
+  ...holdErrors,
   ...leaseErrors,
   ...meteringErrors,
   ...notificationErrors,

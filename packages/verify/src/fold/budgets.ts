@@ -8,7 +8,7 @@ import {
   nameOf,
   rolledOf,
 } from './counters.ts';
-import type { Budget, Counter, Lease } from './holdings.ts';
+import type { Budget, Counter, Holding } from './holdings.ts';
 import { count, type Joining, join } from './joining.ts';
 import { endOverride, remove, type Surroundings, set, startOverride } from './terms.ts';
 import { type Crossing, cross, crossingsOf } from './thresholds.ts';
@@ -24,7 +24,7 @@ export interface Budgets {
   /** Forgets what the entry before has stated; the thresholds that it crossed. */
   next(): readonly Crossing[];
   set(entry: TermsEntry, around: Surroundings): string | undefined;
-  remove(name: BudgetName, leases: Iterable<Lease>): string | undefined;
+  remove(name: BudgetName, holdings: Iterable<Holding>): string | undefined;
   startOverride(entry: EntryOf<'OverrideStarted.v1'>): string | undefined;
   endOverride(entry: EntryOf<'OverrideEnded.v1'>): string | undefined;
   cross(entry: EntryOf<'ThresholdCrossed.v1'>): string | undefined;
@@ -61,7 +61,7 @@ export function budgetFold(): Budgets {
       return crossings;
     },
     set: (entry, around) => set(known, entry, around),
-    remove: (name, leases) => remove(known, name, leases),
+    remove: (name, holdings) => remove(known, name, holdings),
     startOverride: (entry) => startOverride(known, entry),
     endOverride: (entry) => endOverride(known, entry),
     cross: ({ data }) => cross(known, data),

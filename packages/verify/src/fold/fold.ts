@@ -5,15 +5,16 @@ import type { Accounts } from './accounts.ts';
 import { takeAudit } from './audit.ts';
 import type { Budgets } from './budgets.ts';
 import { remember, type Wanted } from './charge-memory.ts';
-import type { Lease } from './holdings.ts';
-import { takeLease } from './lease-entries.ts';
+import { type HoldEntry, takeHold } from './hold-entries.ts';
+import type { Hold, Lease } from './holdings.ts';
+import { type LeaseEntry, takeLease } from './lease-entries.ts';
 import { takeMovement } from './movements.ts';
 import { takeOrganization } from './organization.ts';
 import { takeSent } from './sent.ts';
 import { type Complain, checkNode, checkPostings, emptyState, type State } from './state.ts';
 import { unsaidProblem } from './thresholds.ts';
 import { takeTransfer } from './transfers.ts';
-import { takeUsage } from './usage-entries.ts';
+import { takeUsage, type UsedEntry } from './usage-entries.ts';
 import { takeWallet } from './wallets.ts';
 
 export type { Complain } from './state.ts';
@@ -23,6 +24,7 @@ export interface Fold {
   readonly budgets: Budgets;
   /** Open ones, by id. */
   readonly leases: ReadonlyMap<string, Lease>;
+  readonly holds: ReadonlyMap<string, Hold>;
   /** The origin that the first entry states for the checkpoints of this log. */
   readonly origin: string | undefined;
   apply(entry: Entry, complain: Complain): void;
@@ -35,6 +37,7 @@ export function fold(wanted?: Wanted): Fold {
     accounts: state.accounts,
     budgets: state.budgets,
     leases: state.leases,
+    holds: state.holds,
     get origin() {
       return state.origin;
     },
@@ -111,11 +114,7 @@ function take(state: State, entry: Entry, complain: Complain): void {
   }
 }
 
-type BetweenEntry =
-  | Parameters<typeof takeTransfer>[1]
-  | Parameters<typeof takeSent>[1]
-  | Parameters<typeof takeLease>[1]
-  | Parameters<typeof takeUsage>[1];
+type BetweenEntry = Parameters<typeof takeTransfer>[1] | Parameters<typeof takeSent>[1] | HeldEntry;
 
 /** What moves between wallets, ledgers, leases and providers. */
 function takeBetween(state: State, entry: BetweenEntry, complain: Complain): void {
@@ -133,6 +132,14 @@ function takeBetween(state: State, entry: BetweenEntry, complain: Complain): voi
     case 'TransferFinal.v1':
       takeSent(state, entry, complain);
       return;
+    default:
+      takeHeld(state, entry, complain);
+  }
+}
+
+/** What is held for spenders, and what they spend. */
+function takeHeld(state: State, entry: HeldEntry, complain: Complain): void {
+  switch (entry.type) {
     case 'LeaseOpened.v1':
     case 'LeaseShrunk.v1':
     case 'LeaseLapsed.v1':
@@ -142,11 +149,19 @@ function takeBetween(state: State, entry: BetweenEntry, complain: Complain): voi
     case 'AsksClosed.v1':
       takeLease(state, entry, complain);
       return;
+    case 'HoldPlaced.v1':
+    case 'HoldCaptured.v1':
+    case 'HoldReleased.v1':
+    case 'HoldExpired.v1':
+      takeHold(state, entry, complain);
+      return;
     default:
       takeUsage(state, entry, complain);
       return;
   }
 }
+
+type HeldEntry = LeaseEntry | HoldEntry | UsedEntry;
 
 type BudgetEntry = EntryOf<
   | 'BudgetSet.v1'
@@ -164,14 +179,15 @@ function takeBudget(state: State, entry: BudgetEntry, complain: Complain): void 
 }
 
 function budgetProblem(state: State, entry: BudgetEntry, complain: Complain): string | undefined {
-  const { budgets, leases, expired, tree } = state;
+  const { budgets, leases, expired, holds, tree } = state;
+  const open = [...leases.values(), ...holds.values()];
   switch (entry.type) {
     case 'BudgetSet.v1':
     case 'LimitLowered.v1':
       checkNode(state, entry.data.node, complain);
-      return budgets.set(entry, { open: leases.values(), pathOf: tree.path });
+      return budgets.set(entry, { open, pathOf: tree.path });
     case 'BudgetRemoved.v1':
-      return budgets.remove(entry.data, [...leases.values(), ...expired.values()]);
+      return budgets.remove(entry.data, [...open, ...expired.values()]);
     case 'OverrideStarted.v1':
       return budgets.startOverride(entry);
     case 'OverrideEnded.v1':

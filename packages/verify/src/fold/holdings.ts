@@ -1,4 +1,4 @@
-// What the fold remembers of budgets and open leases. It is changed in place, entry by entry.
+// What the fold remembers of budgets, open leases and holds. It is changed in place, entry by entry.
 
 /** One stretch of a budget's window. */
 export interface Counter {
@@ -16,7 +16,7 @@ export interface Counter {
   boost: bigint;
   /** The highest threshold that was crossed, in percent. */
   crossed: number;
-  /** How many open leases count in it. */
+  /** How many open leases and holds count in it. */
   live: number;
 }
 
@@ -47,10 +47,9 @@ export interface Override {
   readonly endsAt: number;
 }
 
-/** An open lease, as much of it as its endings are checked against. */
-export interface Lease {
+/** Money of one account that is held for one spender. */
+export interface Holding {
   readonly id: string;
-  readonly incarnation: string;
   readonly node: string;
   /** Who pays: a wallet or a pool. */
   readonly account: string;
@@ -59,6 +58,18 @@ export interface Lease {
   readonly nodes: readonly string[];
   counters: Counter[];
   held: bigint;
+}
+
+/** An open hold, as much of it as its captures are checked against. */
+export interface Hold extends Holding {
+  /** Microseconds since 1970. */
+  readonly expiresAt: number;
+  readonly overCapture: string;
+}
+
+/** An open lease, as much of it as its endings are checked against. */
+export interface Lease extends Holding {
+  readonly incarnation: string;
   /** Endings so far. */
   ended: number;
   /** Said by its holder; no ending may come after so many. */

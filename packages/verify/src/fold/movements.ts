@@ -71,12 +71,12 @@ function free({ accounts }: State, wallet: string, asset: string): bigint {
   return balance > 0n ? balance : 0n;
 }
 
-/** What leases hold of a wallet is in it. */
-function missing({ accounts, leases }: State, { node, asset, amount = '0' }: MovementData): bigint {
+/** What leases and holds have of a wallet is in it. */
+function missing(state: State, { node, asset, amount = '0' }: MovementData): bigint {
   const wallet = walletOf(node);
-  let full = BigInt(amount) - accounts.balance(wallet, asset);
-  for (const lease of leases.values()) {
-    if (lease.account === wallet && lease.asset === asset) full -= lease.held;
+  let full = BigInt(amount) - state.accounts.balance(wallet, asset);
+  for (const holding of [...state.leases.values(), ...state.holds.values()]) {
+    if (holding.account === wallet && holding.asset === asset) full -= holding.held;
   }
   return full > 0n ? full : 0n;
 }

@@ -4,7 +4,7 @@ import type { CheckName } from '../report.ts';
 import { type Accounts, accountFold, floorKey } from './accounts.ts';
 import { type Budgets, budgetFold } from './budgets.ts';
 import { type Charges, chargeMemory, type Wanted } from './charge-memory.ts';
-import type { Lease } from './holdings.ts';
+import type { Hold, Lease } from './holdings.ts';
 import { postingProblem, type Route } from './postings.ts';
 import type { Crossing } from './thresholds.ts';
 import { type Tree, treeFold } from './tree.ts';
@@ -21,6 +21,8 @@ export interface State {
   readonly leases: Map<string, Lease>;
   /** Those that expired last without a word of their holder: usage of them may come late. */
   readonly expired: Map<string, Lease>;
+  /** Open ones, by id. */
+  readonly holds: Map<string, Hold>;
   /** By incarnation: no lease is opened for its asks up to this one. */
   readonly asksClosed: Map<string, number>;
   /** By node that has one of its own: the order in which accounts pay. */
@@ -74,6 +76,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     budgets: budgetFold(),
     leases: new Map(),
     expired: new Map(),
+    holds: new Map(),
     asksClosed: new Map(),
     orders: new Map(),
     frozen: new Set(),

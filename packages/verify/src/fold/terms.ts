@@ -2,11 +2,11 @@
 import type { BudgetLine, BudgetName, EntryOf, TermsEntry } from '../entry-types.ts';
 import { boostOf, compare, counterAt, type KnownBudgets, nameOf, rolledOf } from './counters.ts';
 import { floorProblem, type PathOf } from './floors.ts';
-import type { Budget, Counter, Lease } from './holdings.ts';
+import type { Budget, Counter, Holding } from './holdings.ts';
 
 /** What terms reach beyond their budget. */
 export interface Surroundings {
-  readonly open: Iterable<Lease>;
+  readonly open: Iterable<Holding>;
   readonly pathOf: PathOf;
 }
 
@@ -63,7 +63,7 @@ function addBudget({ named, onNode }: KnownBudgets, { node, asset, window }: Bud
 export function remove(
   known: KnownBudgets,
   name: BudgetName,
-  leases: Iterable<Lease>,
+  holdings: Iterable<Holding>,
 ): string | undefined {
   const budget = known.named.get(nameOf(name));
   if (!budget) return `removes the budget ${nameOf(name)}, which is not set`;
@@ -72,8 +72,8 @@ export function remove(
   known.onNode.set(name.node, others);
   known.floors = undefined;
   budget.remembered = [];
-  for (const lease of leases) {
-    lease.counters = lease.counters.filter((counter) => counter.budget !== budget);
+  for (const holding of holdings) {
+    holding.counters = holding.counters.filter((counter) => counter.budget !== budget);
   }
   return undefined;
 }
@@ -127,13 +127,13 @@ function excessProblem(
   return BigInt(stated ?? '0') === excess ? undefined : `states not its excess, ${excess}`;
 }
 
-/** A budget set anew counts what open leases below it hold, and their captures when they come. */
-function adopt(counter: Counter, open: Iterable<Lease>): void {
+/** A budget set anew counts what is held below it, and what is captured of that when it is. */
+function adopt(counter: Counter, open: Iterable<Holding>): void {
   const { node, asset } = counter.budget;
-  for (const lease of open) {
-    if (lease.asset !== asset || !lease.nodes.includes(node)) continue;
-    lease.counters.push(counter);
-    counter.held += lease.held;
+  for (const holding of open) {
+    if (holding.asset !== asset || !holding.nodes.includes(node)) continue;
+    holding.counters.push(counter);
+    counter.held += holding.held;
     counter.live += 1;
   }
 }

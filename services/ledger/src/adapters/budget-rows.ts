@@ -102,7 +102,7 @@ function toCounter({ starts, ends, ...row }: BudgetRow): readonly CounterFacts[]
       ...{ start: starts, end: ends ?? undefined },
       startsAt: microsOf(starts),
       endsAt: ends === null ? undefined : microsOf(ends),
-      ...{ used: BigInt(row.used), held: BigInt(row.held), live: 0 },
+      ...{ used: BigInt(row.used), held: BigInt(row.held), live: 0, placed: 0n },
       ...{ limit: BigInt(row.counter_maximum), boost: BigInt(row.boost) },
     },
   ];

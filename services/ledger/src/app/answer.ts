@@ -30,6 +30,8 @@ export type Answer =
       readonly lease: Grant | undefined;
       /** Of reported usage: what whoever pays did not have. */
       readonly overrun?: bigint;
+      /** Of a hold: which one. */
+      readonly hold?: string;
     }
   | {
       readonly outcome: 'refused';
@@ -44,6 +46,7 @@ export function answerOf({ seq, at, event }: Pick<Entry, 'seq' | 'at' | 'event'>
   }
   const lease = event.type === 'LeaseOpened.v1' ? grantOf(event) : undefined;
   const accepted = { seq, at, type: event.type, repeated: false, lease };
+  if ('hold' in event.data) return { outcome: 'accepted', ...accepted, hold: event.data.hold };
   if (event.type !== 'UsageReported.v1') return { outcome: 'accepted', ...accepted };
   return { outcome: 'accepted', ...accepted, overrun: overrunIn(event) };
 }

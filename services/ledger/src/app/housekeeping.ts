@@ -1,4 +1,5 @@
 import type { LedgerCommand } from '../domain/commands.ts';
+import { expiringHolds } from '../domain/decide-hold.ts';
 import { lapsing } from '../domain/decide-lease-end.ts';
 import { dueCommands } from '../domain/due.ts';
 import { isOwnKeyed, ownKeyOf } from '../domain/keys.ts';
@@ -19,7 +20,8 @@ export function dueSubmissions(
   { now, elapsed, isSafe }: Moment,
 ): readonly Submission[] {
   lives.at(elapsed);
-  const dated = isSafe ? dueCommands(state, Math.max(now, state.at + 1)) : [];
+  const at = Math.max(now, state.at + 1);
+  const dated = isSafe ? [...dueCommands(state, at), ...expiringHolds(state, { at, lives })] : [];
   return [...lapsing(state, lives), ...dated].slice(0, roundMax).map(ownSubmission);
 }
 

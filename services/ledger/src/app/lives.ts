@@ -3,12 +3,24 @@ import type { LeaseLives } from '../domain/decision-context.ts';
 /** A lease lapses so much later than its holder stops admitting with it. Microseconds. */
 const margin = 2_000_000;
 
-/** The lives of a writer's leases. They are in no entry, and begin anew for the next writer. */
+/**
+ * The lives of a writer's leases and holds. They are in no entry; those of leases begin anew for the
+ * next writer, those of holds go on.
+ */
 export interface Lives extends LeaseLives {
   /** Monotonic time from here on, for whoever asks. Microseconds. */
   at(elapsed: number): void;
-  begin(lease: string, ttlMs: number): void;
-  end(lease: string): void;
+  begin(holding: string, ttlMs: number): void;
+  end(holding: string): void;
+}
+
+/**
+ * How long a hold lives from a moment on that an entry states. A writer that inherits it counts from
+ * the last entry before its own, since when more time may have passed, but not less: it need not
+ * believe its wall clock.
+ */
+export function holdLifeMs({ expiresAt }: { readonly expiresAt: number }, at: number): number {
+  return Math.max(0, Math.ceil((expiresAt - at) / 1000));
 }
 
 /** `grace` in microseconds: between the end of a life and the moment when its money may go. */

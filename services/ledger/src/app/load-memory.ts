@@ -3,7 +3,7 @@ import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
 import { leafOfFramed } from '@alfred/proof';
 import { type FoldDeps, foldLog } from './fold-log.ts';
-import { leaseLives } from './lives.ts';
+import { holdLifeMs, leaseLives } from './lives.ts';
 import type { Memory } from './memory.ts';
 import { recentKeys } from './recent-keys.ts';
 
@@ -22,7 +22,7 @@ export interface LoadDeps extends FoldDeps {
 /**
  * Takes a ledger over: fences every older writer, then folds the log, checking the chain as it
  * goes. Nothing can be appended in between, since only the newest epoch may. Every open lease is
- * inherited, and its life begins anew.
+ * inherited, and its life begins anew; that of an open hold goes on.
  *
  * Throws `chain_broken` when the entries do not fit to each other or to the head.
  */
@@ -39,6 +39,7 @@ export async function loadMemory(
   const lives = leaseLives(deps.graceMs * 1000);
   lives.at(Number(deps.clock.elapsedMicros()));
   for (const { id, ttlMs } of state.leases.values()) lives.begin(id, ttlMs);
+  for (const hold of state.placed.values()) lives.begin(hold.id, holdLifeMs(hold, state.at));
   const epoch = Number(head.epoch);
   const keys = recentKeys(keysGeneration);
   return {

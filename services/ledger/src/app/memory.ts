@@ -10,7 +10,7 @@ import type { Submission } from '../domain/submission.ts';
 import { encodeFramed } from '../wire/encode-entry.ts';
 import { entryBytesMax } from '../wire/entry.ts';
 import { type Answer, answerOf, refusedAs, repeated } from './answer.ts';
-import type { Lives } from './lives.ts';
+import { holdLifeMs, type Lives } from './lives.ts';
 import type { RecentKeys } from './recent-keys.ts';
 import type { Moment } from './steady-time.ts';
 
@@ -33,7 +33,7 @@ export interface Memory {
   readonly origin: string;
   readonly state: LedgerState;
   readonly keys: RecentKeys;
-  /** Of open leases. They are in no log. */
+  /** Of open leases and holds. They are in no log. */
   readonly lives: Lives;
   /** What links an entry to the next one, in hexadecimal; of 0x00 and the entry's bytes. */
   readonly leafOf: (framed: Buffer) => string;
@@ -176,16 +176,33 @@ function place(
   const framed = encodeFramed({ ...entry, ledger, epoch, seq, prev });
   const bytes = framed.subarray(1);
   evolve(state, { seq, at: entry.at, event: entry.event });
-  live(memory, entry.event);
+  live(memory, entry);
   memory.leaf = memory.leafOf(framed);
   draft.entries.push({ bytes, key: entry.key });
   draft.bytes += bytes.length;
   draft.leaf = memory.leaf;
 }
 
-function live({ lives }: Memory, { type, data }: LedgerEvent): void {
-  if (type === 'LeaseOpened.v1') lives.begin(data.lease, data.ttlMs);
-  else if (type === 'LeaseClosed.v1' || type === 'LeaseExpired.v1') lives.end(data.lease);
+function live(
+  { state, lives }: Memory,
+  { at, event }: { readonly at: number; readonly event: LedgerEvent },
+): void {
+  switch (event.type) {
+    case 'LeaseOpened.v1':
+      lives.begin(event.data.lease, event.data.ttlMs);
+      return;
+    case 'LeaseClosed.v1':
+    case 'LeaseExpired.v1':
+      lives.end(event.data.lease);
+      return;
+    case 'HoldPlaced.v1':
+      lives.begin(event.data.hold, holdLifeMs(event.data, at));
+      return;
+    case 'HoldCaptured.v1':
+    case 'HoldReleased.v1':
+    case 'HoldExpired.v1':
+      if (!state.placed.has(event.data.hold)) lives.end(event.data.hold);
+  }
 }
 
 /** Wall time, but never the same or an earlier moment than the entry before. */
@@ -195,6 +212,7 @@ function nextMoment({ state }: Memory, now: number): number {
 
 const passing: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>([
   'held_by_leases',
+  'held_by_holds',
   'clock_unsafe',
 ]);
 

@@ -162,7 +162,7 @@ describe('budgets', () => {
     ...{ start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' },
     startsAt: Date.UTC(2026, 10, 22) * 1_000,
     endsAt: Date.UTC(2026, 10, 23) * 1_000,
-    ...{ used: 7n, held: 2n, limit: 9n, boost: 0n, live: 0 },
+    ...{ used: 7n, held: 2n, limit: 9n, boost: 0n, live: 0, placed: 0n },
   };
   const forever = { ...counter, start: '1970-01-01T00:00:00Z', end: undefined, startsAt: 0 };
   const clock = manualClock(BigInt(Date.UTC(2026, 10, 22, 23)) * 1_000n);

@@ -1,6 +1,7 @@
 import type { AuditCommand } from './audit-commands.ts';
 import type { BudgetCommand } from './budget-commands.ts';
 import type { NodeKind } from './events.ts';
+import type { HoldCommand } from './hold-commands.ts';
 import type { LeaseCommand } from './lease-commands.ts';
 import type { PaymentCommand } from './payment-commands.ts';
 import type { TransferCommand } from './transfer-commands.ts';
@@ -14,6 +15,13 @@ export type {
   SetBudget,
   StartOverride,
 } from './budget-commands.ts';
+export type {
+  CaptureHold,
+  ExpireHold,
+  HoldCommand,
+  PlaceHold,
+  ReleaseHold,
+} from './hold-commands.ts';
 export type {
   CaptureLate,
   CaptureUsage,
@@ -100,6 +108,7 @@ export type LedgerCommand =
   | BudgetCommand
   | LeaseCommand
   | TransferCommand
+  | HoldCommand
   | AuditCommand;
 
 /** Why a ledger says no. Every code stands in the catalogue of errors. */
@@ -118,6 +127,7 @@ export const refusalCodes = [
   'amount_invalid',
   'insufficient_credits',
   'held_by_leases',
+  'held_by_holds',
   'budget_exhausted',
   'estimate_exceeds_budget',
   'wallet_frozen',
@@ -145,6 +155,12 @@ export const refusalCodes = [
   'request_in_progress',
   'idempotency_key_used',
   'request_unknown',
+  'hold_unknown',
+  'hold_exists',
+  'hold_closed',
+  'hold_life_invalid',
+  'holds_too_many',
+  'capture_exceeds_hold',
   'transfer_exists',
   'transfer_unknown',
   'transfer_invalid',

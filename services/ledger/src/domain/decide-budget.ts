@@ -142,18 +142,19 @@ function standingOf(
 function beginning(state: LedgerState, command: SetBudget, at: number): Standing {
   const { window, limit } = command;
   const stretch = stretchAt(window, at, { timeZone: state.timeZone, since: at });
-  return { ...stretch, used: 0n, held: heldBelow(state, command), limit, live: 0 };
+  return { ...stretch, used: 0n, held: heldBelow(state, command), limit, live: 0, placed: 0n };
 }
 
-/** What open leases of this node and of all below it hold. */
+/** What open leases and holds of this node and of all below it have. */
 function heldBelow(
   state: LedgerState,
   { node, asset }: { readonly node: string; readonly asset: string },
 ): bigint {
   let held = 0n;
-  for (const lease of state.leases.values()) {
-    if (lease.asset !== asset || !lease.path.includes(node)) continue;
-    held += balanceOf(state, heldBy(lease.id), asset);
+  for (const holdings of [state.leases, state.placed]) {
+    for (const { id, asset: of, path } of holdings.values()) {
+      if (of === asset && path.includes(node)) held += balanceOf(state, heldBy(id), asset);
+    }
   }
   return held;
 }

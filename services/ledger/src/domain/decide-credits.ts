@@ -2,7 +2,15 @@ import { amountMax } from '@alfred/money';
 import type { AllocateCredits, IssueCredits } from './commands.ts';
 import type { NodeKind } from './events.ts';
 import { accountLimit } from './limits.ts';
-import { accept, type Decision, inUnit, type Refused, refuse, refuseBy } from './refusal.ts';
+import {
+  accept,
+  type Decision,
+  heldCode,
+  inUnit,
+  type Refused,
+  refuse,
+  refuseBy,
+} from './refusal.ts';
 import { balanceOf, issued, type LedgerState, poolOf, walletOf } from './state.ts';
 
 /** Refusals: node_unknown, asset_unknown, amount_invalid (more than can ever be issued). */
@@ -29,7 +37,8 @@ const kindsWithPool: readonly NodeKind[] = ['organization', 'department', 'team'
  * Between wallets, and between a wallet and a pool.
  *
  * Refusals: node_unknown, asset_unknown, pool_unsupported, wallet_frozen (only what leaves),
- * then held_by_leases when what is missing may come back, and insufficient_credits when it may not.
+ * then held_by_leases when what is missing may come back, held_by_holds when nobody can call it back,
+ * and insufficient_credits when it is not there.
  */
 export function decideAllocateCredits(state: LedgerState, command: AllocateCredits): Decision {
   const { from, to, asset, amount, fromAccount, toAccount } = command;
@@ -60,7 +69,7 @@ export function decideAllocateCredits(state: LedgerState, command: AllocateCredi
  * Why so much cannot be taken out of an account now, if it cannot. Whatever moves credits between
  * accounts asks this.
  *
- * Refusals: wallet_frozen, held_by_leases, insufficient_credits.
+ * Refusals: wallet_frozen, held_by_leases, held_by_holds, insufficient_credits.
  */
 export function withdrawalRefusal(
   state: LedgerState,
@@ -68,12 +77,16 @@ export function withdrawalRefusal(
   { asset, amount }: { readonly asset: string; readonly amount: bigint },
 ): Refused | undefined {
   const limit = accountLimit(state, from, asset);
-  const { left, held, frozen } = limit;
+  const { left, held, placed, frozen } = limit;
   // Nothing can be taken from any wallet, also from one that is below its floor.
   if (!frozen && (left >= amount || amount === 0n)) return undefined;
-  if (frozen || left + held < amount) return refuseBy(limit, amount);
-  const amounts = inUnit(asset, { available: left, held, needed: amount });
-  return refuse('held_by_leases', { ...from, ...amounts });
+  const all = held + placed;
+  const code = frozen ? undefined : heldCode({ held: all, placed }, amount - left);
+  if (!code) return refuseBy(limit, amount);
+  return refuse(code, {
+    ...from,
+    ...inUnit(asset, { available: left, held: all, needed: amount }),
+  });
 }
 
 function accountOf(node: string, account: 'pool' | undefined): string {

@@ -56,7 +56,7 @@ describe('ShrinkLease', () => {
       postings: [posting('held:lea1', 'wallet:user', dollars(1))],
       data: { lease: 'lea1', number: 1, budgets: [{ node: 'dep', held: dollars(3) }] },
     });
-    expect(state.holds.get('wallet:user USD/9')).toEqual({ held: dollars(3), live: 1 });
+    expect(state.holds.get('wallet:user USD/9')).toEqual({ held: dollars(3), placed: 0n, live: 1 });
   });
 
   it('gives back no more than is held', () =>

@@ -2,7 +2,7 @@ import { withdrawalRefusal } from './decide-credits.ts';
 import { wasTransfer } from './decide-transfer.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { finalKey } from './keys.ts';
-import { accept, type Decision, inUnit, type Refused, refuse } from './refusal.ts';
+import { accept, type Decision, heldCode, inUnit, type Refused, refuse } from './refusal.ts';
 import { balanceKey, balanceOf, type LedgerState, type SentTransfer, walletOf } from './state.ts';
 import type { FinalizeTransfer, ReverseTransfer, TransferCredits } from './transfer-commands.ts';
 
@@ -46,7 +46,7 @@ export function decideTransferCredits(
  *
  * Refusals: transfer_unknown, transfer_reversed, transfer_final (also from the start),
  * transfer_foreign (somebody else sent it), then held_by_leases when what the receiver lacks may
- * come back, and reversal_uncovered when it may not.
+ * come back, held_by_holds when nobody can call it back, and reversal_uncovered when it is not there.
  */
 export function decideReverseTransfer(
   state: LedgerState,
@@ -75,9 +75,10 @@ function reversalRefusal(state: LedgerState, transfer: SentTransfer): Refused | 
   const account = walletOf(node);
   const available = balanceOf(state, account, asset);
   if (available >= needed) return undefined;
-  const held = state.holds.get(balanceKey(account, asset))?.held ?? 0n;
-  const amounts = inUnit(asset, { available, held, needed });
-  if (available + held >= needed) return refuse('held_by_leases', { account, node, ...amounts });
+  const holds = state.holds.get(balanceKey(account, asset));
+  const amounts = inUnit(asset, { available, held: holds?.held ?? 0n, needed });
+  const code = heldCode(holds, needed - available);
+  if (code) return refuse(code, { account, node, ...amounts });
   return refuse('reversal_uncovered', { transfer: id, account, node, ...amounts });
 }
 

@@ -1,5 +1,5 @@
 import { amountMax } from '@alfred/money';
-import { accept, type Decision, inUnit, refuse } from './refusal.ts';
+import { accept, type Decision, heldCode, inUnit, refuse } from './refusal.ts';
 import { balanceKey, balanceOf, issued, type LedgerState, walletOf } from './state.ts';
 import type { AdjustCredits, SetOverdraft, WalletCommand } from './wallet-commands.ts';
 
@@ -20,7 +20,8 @@ export function decideWallet(state: LedgerState, command: WalletCommand): Decisi
  * A correction is no admission: a frozen wallet is corrected, too, and none goes below nothing by it.
  *
  * Refusals: node_unknown, asset_unknown; in: amount_invalid (more than can ever be issued); out:
- * held_by_leases when what is missing may come back, insufficient_credits when it may not.
+ * held_by_leases when what is missing may come back, held_by_holds when nobody can call it back,
+ * insufficient_credits when it is not there.
  */
 function decideAdjustCredits(state: LedgerState, command: AdjustCredits): Decision {
   const { node, asset, amount, direction, reason } = command;
@@ -38,10 +39,11 @@ function decideAdjustCredits(state: LedgerState, command: AdjustCredits): Decisi
     const postings = [{ from: account, to: issued, asset, amount }];
     return accept({ type: 'CreditsAdjusted.v1', postings, data });
   }
-  const held = state.holds.get(balanceKey(account, asset))?.held ?? 0n;
+  const holds = state.holds.get(balanceKey(account, asset));
+  const { held = 0n } = holds ?? {};
   const available = balance > 0n ? balance : 0n;
   const params = { node, account, ...inUnit(asset, { available, held, needed: amount }) };
-  return refuse(balance + held < amount ? 'insufficient_credits' : 'held_by_leases', params);
+  return refuse(heldCode(holds, amount - balance) ?? 'insufficient_credits', params);
 }
 
 /**

@@ -3,6 +3,7 @@ import { decideAudit } from './decide-audit.ts';
 import { decideBudget } from './decide-budget.ts';
 import { decideIssueCredits } from './decide-credits.ts';
 import { decideRecordErasure } from './decide-erasure.ts';
+import { decideHold } from './decide-hold.ts';
 import { decideLeases } from './decide-leases.ts';
 import { decidePayment } from './decide-payment.ts';
 import { decideMoveNode, decideOpenLedger, decideOpenNode } from './decide-tree.ts';
@@ -68,6 +69,11 @@ function decideAlone(
     case 'RecordAct':
     case 'CountRefusals':
       return decideAudit(command);
+    case 'PlaceHold':
+    case 'CaptureHold':
+    case 'ReleaseHold':
+    case 'ExpireHold':
+      return decideHold(state, command, context);
     default:
       return decideLeases(state, command, context);
   }

@@ -1,6 +1,7 @@
 import type { AuditEvent } from './audit-events.ts';
 import type { BudgetEvent } from './budget-events.ts';
 import type { Shape } from './event-shape.ts';
+import type { HoldEvent } from './hold-events.ts';
 import type { LeaseEvent } from './lease-events.ts';
 import type { PaymentEvent } from './payment-events.ts';
 import type { TransferEvent } from './transfer-events.ts';
@@ -21,6 +22,13 @@ export type {
 } from './budget-events.ts';
 
 export type { BudgetCounter, Posting } from './event-shape.ts';
+export type {
+  HoldCaptured,
+  HoldEvent,
+  HoldExpired,
+  HoldPlaced,
+  HoldReleased,
+} from './hold-events.ts';
 export type {
   AsksClosed,
   Claimed,
@@ -156,6 +164,7 @@ export type LedgerEvent =
   | LeaseEvent
   | TransferEvent
   | AuditEvent
+  | HoldEvent
   | CommandRefused;
 
 export type LedgerEventType = LedgerEvent['type'];

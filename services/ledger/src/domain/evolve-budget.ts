@@ -8,9 +8,17 @@ import type {
   OverrideStarted,
   ThresholdCrossed,
 } from './budget-events.ts';
-import { counterOf, join, setCounter } from './evolve-counter.ts';
+import { counterOf, join, joinHold, setCounter } from './evolve-counter.ts';
 import { indexFloors } from './floors.ts';
-import { type Budget, budgetKey, findBudget, type LedgerState } from './state.ts';
+import {
+  type Budget,
+  balanceOf,
+  budgetKey,
+  findBudget,
+  type Holding,
+  heldBy,
+  type LedgerState,
+} from './state.ts';
 
 /** The part of `evolve` that is about budgets. */
 export function evolveBudget(state: LedgerState, event: BudgetEvent, at: number): void {
@@ -44,12 +52,15 @@ function setBudget(state: LedgerState, { data }: BudgetSet | LimitLowered, at: n
   keepFloor(state, budget, data.floor);
   for (const stated of data.budgets) setCounter(state, stated);
   if (known) return;
-  // A new budget counts what is held below it already, and what those leases will capture.
+  // A new budget counts what is held below it already, and what will be captured of that.
   const [stated] = data.budgets;
   assert(stated, 'a budget is set together with its counter');
   const counter = counterOf(budget, stated);
-  for (const lease of state.leases.values()) {
-    if (lease.asset === budget.asset && lease.path.includes(budget.node)) join(lease, counter);
+  const isBelow = ({ asset, path }: Holding) =>
+    asset === budget.asset && path.includes(budget.node);
+  for (const lease of state.leases.values()) if (isBelow(lease)) join(lease, counter);
+  for (const hold of state.placed.values()) {
+    if (isBelow(hold)) joinHold(hold, counter, balanceOf(state, heldBy(hold.id), hold.asset));
   }
 }
 
@@ -80,7 +91,8 @@ function removeBudget(state: LedgerState, { data }: BudgetRemoved): void {
   const others = (state.budgets.get(data.node) ?? []).filter((other) => other !== budget);
   if (others.length > 0) state.budgets.set(data.node, others);
   else state.budgets.delete(data.node);
-  for (const { counters } of [...state.leases.values(), ...state.expired.values()]) {
+  const { leases, expired, placed } = state;
+  for (const { counters } of [...leases.values(), ...expired.values(), ...placed.values()]) {
     const index = counters.findIndex((counter) => counter.budget === budget);
     if (index >= 0) counters.splice(index, 1);
   }

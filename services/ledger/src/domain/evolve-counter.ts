@@ -1,13 +1,27 @@
 import { strict as assert } from 'node:assert';
 import type { BudgetCounter } from './event-shape.ts';
 import { boostOf } from './standing.ts';
-import { type Budget, type Counter, findBudget, type Lease, type LedgerState } from './state.ts';
+import {
+  type Budget,
+  type Counter,
+  findBudget,
+  type Hold,
+  type Lease,
+  type LedgerState,
+} from './state.ts';
 import { microsOf } from './window.ts';
 
 /** From here on the lease counts there. */
 export function join(lease: Lease, counter: Counter): void {
   lease.counters.push(counter);
   counter.live += 1;
+}
+
+/** From here on the hold counts there, with what it holds. */
+export function joinHold(hold: Hold, counter: Counter, amount: bigint): void {
+  hold.counters.push(counter);
+  counter.holds += 1;
+  counter.placed += amount;
 }
 
 /** A counter as an entry states it. Nothing is computed here, so a replay cannot differ. */
@@ -30,12 +44,14 @@ export function counterOf(budget: Budget, { start, end, limit }: BudgetCounter):
   const known = budget.counters.get(start);
   if (known) return known;
   const startsAt = microsOf(start);
-  for (const [past, { live, endsAt }] of budget.counters) {
-    if (live === 0 && endsAt !== undefined && endsAt <= startsAt) budget.counters.delete(past);
+  for (const [past, { live, holds, endsAt }] of budget.counters) {
+    const isPast = endsAt !== undefined && endsAt <= startsAt;
+    if (isPast && live + holds === 0) budget.counters.delete(past);
   }
   const counter = {
     ...{ budget, start, end, startsAt, endsAt: end === undefined ? undefined : microsOf(end) },
     ...{ used: 0n, held: 0n, limit, boost: boostOf(budget), crossed: 0, live: 0 },
+    ...{ holds: 0, placed: 0n },
   };
   budget.counters.set(start, counter);
   return counter;

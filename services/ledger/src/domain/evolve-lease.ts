@@ -10,6 +10,7 @@ import type {
 } from './lease-events.ts';
 import {
   balanceKey,
+  type Holding,
   heldBy,
   type Lease,
   type LedgerState,
@@ -73,7 +74,7 @@ function takeCounted(
   for (const stated of entry.budgets) setCounter(state, stated);
   for (const { from, amount } of entry.postings) {
     if (!from.startsWith('held:')) continue;
-    holdsOf(state, leaseOf(state, from.slice('held:'.length))).held -= amount;
+    walletHolds(state, leaseOf(state, from.slice('held:'.length))).held -= amount;
   }
 }
 
@@ -90,7 +91,7 @@ function openLease(state: LedgerState, { data }: LeaseOpened): void {
   };
   for (const stated of data.budgets) join(lease, setCounter(state, stated));
   state.leases.set(id, lease);
-  const holds = holdsOf(state, lease);
+  const holds = walletHolds(state, lease);
   holds.held += amount;
   holds.live += 1;
 }
@@ -106,7 +107,7 @@ function countLate(
 
 function endLease(state: LedgerState, { type, data }: LeaseClosed | LeaseExpired): void {
   const lease = leaseOf(state, data.lease);
-  holdsOf(state, lease).live -= 1;
+  walletHolds(state, lease).live -= 1;
   for (const counter of lease.counters) counter.live -= 1;
   state.leases.delete(lease.id);
   assert(!state.balances.has(balanceKey(heldBy(lease.id), lease.asset)), 'nothing stays held');
@@ -145,11 +146,15 @@ function leaseOf(state: LedgerState, id: string): Lease {
   return lease;
 }
 
-function holdsOf(state: LedgerState, { account, asset }: Lease): WalletHolds {
+/** What is held of the account that pays. */
+export function walletHolds(
+  state: LedgerState,
+  { account, asset }: Pick<Holding, 'account' | 'asset'>,
+): WalletHolds {
   const key = balanceKey(account, asset);
   const known = state.holds.get(key);
   if (known) return known;
-  const holds = { held: 0n, live: 0 };
+  const holds = { held: 0n, placed: 0n, live: 0 };
   state.holds.set(key, holds);
   return holds;
 }

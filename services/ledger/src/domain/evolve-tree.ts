@@ -8,7 +8,7 @@ export function openNode(state: LedgerState, { data }: NodeOpened): void {
   const { node, parent, kind } = data;
   const above = parent === undefined ? [] : (state.nodes.get(parent)?.path ?? []);
   assert(parent === undefined || above.length > 0, 'a parent is there before its children');
-  const own = { order: undefined, weight: undefined, frozen: false };
+  const own = { order: undefined, weight: undefined, frozen: false, holds: 0 };
   state.nodes.set(node, { id: node, kind, path: [...above, node], ...own });
 }
 

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
-import type { PlacedEvent, Posting } from './events.ts';
+import type { HoldEvent, LeaseEvent, PlacedEvent, Posting } from './events.ts';
 import { evolveBudget } from './evolve-budget.ts';
+import { evolveHold } from './evolve-hold.ts';
 import { evolveLease } from './evolve-lease.ts';
 import { evolvePayment } from './evolve-payment.ts';
 import { evolveTransfer } from './evolve-transfer.ts';
@@ -81,6 +82,20 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'PeerAdded.v1':
     case 'PeerRemoved.v1':
       evolveTransfer(state, event);
+      return;
+    default:
+      takeHeld(state, event);
+  }
+}
+
+/** What is held for spenders, and what they spend. */
+function takeHeld(state: LedgerState, event: LeaseEvent | HoldEvent): void {
+  switch (event.type) {
+    case 'HoldPlaced.v1':
+    case 'HoldCaptured.v1':
+    case 'HoldReleased.v1':
+    case 'HoldExpired.v1':
+      evolveHold(state, event);
       return;
     default:
       evolveLease(state, event);

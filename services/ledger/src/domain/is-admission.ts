@@ -5,6 +5,7 @@ const admissions: ReadonlySet<LedgerCommand['type']> = new Set<LedgerCommand['ty
   'AllocateCredits',
   'HoldTransfer',
   'TransferCredits',
+  'PlaceHold',
 ]);
 
 /** Whether a command spends what a limit has left, so that it may wait but never be too much. */

@@ -1,4 +1,5 @@
 import type { LedgerCommand } from './commands.ts';
+import type { ExpireHold } from './hold-commands.ts';
 import type { Claim, LeaseCommand } from './lease-commands.ts';
 import type { TransferCommand } from './transfer-commands.ts';
 
@@ -39,7 +40,9 @@ type TransferOfOrigin =
   | 'RemovePeer';
 
 /** A command that vouches for its own key; any other needs a source that does. */
-export type OwnKeyed = Exclude<LeaseCommand | TransferCommand, { readonly type: TransferOfOrigin }>;
+export type OwnKeyed =
+  | Exclude<LeaseCommand | TransferCommand, { readonly type: TransferOfOrigin }>
+  | ExpireHold;
 
 const ownKeyed: Readonly<Record<OwnKeyed['type'], true>> = {
   OpenLease: true,
@@ -56,6 +59,7 @@ const ownKeyed: Readonly<Record<OwnKeyed['type'], true>> = {
   CompleteTransfer: true,
   CancelTransfer: true,
   FinalizeTransfer: true,
+  ExpireHold: true,
 };
 
 export function isOwnKeyed(command: LedgerCommand): command is OwnKeyed {
@@ -93,6 +97,7 @@ export function ownKeyOf(command: OwnKeyed): string | undefined {
       return finalKey(command.transfer);
     case 'CloseUnseen':
     case 'LapseLease':
+    case 'ExpireHold':
       return undefined;
   }
 }

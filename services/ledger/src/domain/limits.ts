@@ -17,6 +17,8 @@ export interface Limit {
   readonly left: bigint;
   /** How much more that would be if everything came back that open leases hold of it. */
   readonly held: bigint;
+  /** And if everything came back that open holds have of it, which nobody can call back. */
+  readonly placed: bigint;
   /** How many leases are open on it. */
   readonly live: number;
   /** The wallet or pool that pays; undefined for a budget. */
@@ -43,7 +45,8 @@ export function accountLimit(
   return {
     ...{ node, asset, account, frozen },
     left: frozen ? 0n : balanceOf(state, account, asset) + overdraftOf(state, account, asset),
-    held: frozen ? 0n : (holds?.held ?? 0n),
+    held: frozen || !holds ? 0n : holds.held - holds.placed,
+    placed: frozen ? 0n : (holds?.placed ?? 0n),
     live: holds?.live ?? 0,
     budget: undefined,
   };
@@ -79,7 +82,8 @@ function budgetLimit(
     node: budget.node,
     asset: budget.asset,
     left,
-    held: now.limit - now.used - kept.withNothingHeld - left,
+    held: now.held - now.placed + kept.now - kept.withNothingHeld,
+    placed: now.placed,
     live: now.live,
     account: undefined,
     frozen: false,
@@ -87,7 +91,7 @@ function budgetLimit(
   };
 }
 
-/** What floors keep of a budget for others than this spender, now and with nothing held. */
+/** What floors keep of a budget for others than this spender, now and with no lease open. */
 function keptFrom(
   state: LedgerState,
   budget: Budget,
@@ -98,9 +102,9 @@ function keptFrom(
     if (path.includes(node)) continue;
     const own = findBudget(state, { node, asset: budget.asset, window: budget.window });
     if (own?.floor === undefined) continue;
-    const { used, held } = standingAt(state, own, at);
+    const { used, held, placed } = standingAt(state, own, at);
     kept.now += atLeastNothing(own.floor - used - held);
-    kept.withNothingHeld += atLeastNothing(own.floor - used);
+    kept.withNothingHeld += atLeastNothing(own.floor - used - placed);
   }
   return kept;
 }

@@ -12,9 +12,9 @@ export interface PageEffect extends PageBudgets {
   readonly nodes: readonly string[];
   /** By account and asset: wallets and pools. */
   readonly available: ReadonlyMap<string, Move>;
-  /** By lease or transfer. */
+  /** By lease, hold or transfer. */
   readonly held: ReadonlyMap<string, bigint>;
-  /** Leases and transfers that hold something now. */
+  /** Leases, holds and transfers that hold something now. */
   readonly holds: readonly Hold[];
   /** Those that hold nothing any more. */
   readonly closed: readonly string[];
@@ -29,7 +29,7 @@ export interface Move {
   readonly amount: bigint;
 }
 
-/** Whose money a lease or transfer holds. */
+/** Whose money a lease, hold or transfer has. */
 export interface Hold {
   readonly id: string;
   readonly kind: PayingKind;
@@ -92,6 +92,11 @@ function holdsOf(event: LedgerEvent): readonly Hold[] {
       const payer = payerOf(account ?? walletOf(wallet));
       return payer ? [{ id, ...payer, asset }] : [];
     }
+    case 'HoldPlaced.v1': {
+      const { hold: id, wallet, account, asset } = event.data;
+      const payer = payerOf(account ?? walletOf(wallet));
+      return payer ? [{ id, ...payer, asset }] : [];
+    }
     case 'TransferHeld.v1': {
       const { transfer: id, node } = event.data;
       return event.postings.map(({ asset }) => ({ id, kind: 'wallet', node, asset }));
@@ -106,6 +111,11 @@ function closedBy(event: LedgerEvent): readonly string[] {
     case 'LeaseClosed.v1':
     case 'LeaseExpired.v1':
       return [event.data.lease];
+    case 'HoldCaptured.v1':
+      return event.data.left === 0n ? [event.data.hold] : [];
+    case 'HoldReleased.v1':
+    case 'HoldExpired.v1':
+      return [event.data.hold];
     case 'TransferCompleted.v1':
     case 'TransferCancelled.v1':
       return [event.data.transfer];

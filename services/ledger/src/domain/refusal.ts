@@ -51,6 +51,18 @@ export function refusalBy(limit: Limit, needed: bigint): Refusal {
   };
 }
 
+/**
+ * Whether what is missing on an account would come back from leases, or from holds that nobody can
+ * call back, too; undefined: it is not there at all.
+ */
+export function heldCode(
+  of: { readonly held: bigint; readonly placed: bigint } | undefined,
+  missing: bigint,
+): 'held_by_leases' | 'held_by_holds' | undefined {
+  if (!of || of.held < missing) return undefined;
+  return of.held - of.placed < missing ? 'held_by_holds' : 'held_by_leases';
+}
+
 /** Amounts as people write them, beside the code of their asset. */
 export function inUnit(
   asset: string,

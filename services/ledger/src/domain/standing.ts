@@ -14,6 +14,8 @@ export interface Standing {
   readonly limit: bigint;
   /** How many open leases count in it. */
   readonly live: number;
+  /** What open holds have of `held`. */
+  readonly placed: bigint;
 }
 
 /** Stretches in which nothing happened, that are looked at for what they leave. */
@@ -25,7 +27,7 @@ export interface BudgetFacts extends Pick<Budget, 'window' | 'since' | 'limit' |
   readonly counters: ReadonlyMap<string, CounterFacts>;
 }
 
-export type CounterFacts = Omit<Counter, 'budget' | 'crossed'>;
+export type CounterFacts = Omit<Counter, 'budget' | 'crossed' | 'holds'>;
 
 /** How a budget stands at `at`, which is never before an entry that it is in. */
 export function standingAt(
@@ -38,7 +40,7 @@ export function standingAt(
   const { start, end, endsAt } = stretchAt(budget.window, at, { ...state, since: budget.since });
   const rolled = rolledInto(state, budget, { latest, start });
   const limit = budget.limit + rolled + boostOf(budget);
-  return { start, end, endsAt, used: 0n, held: 0n, limit, live: 0 };
+  return { start, end, endsAt, used: 0n, held: 0n, limit, live: 0, placed: 0n };
 }
 
 /** The last stretch in which anything was stated. */
@@ -103,7 +105,7 @@ function rolledInto(
 /** A budget as it stands, in the words of an entry. */
 export function stated(
   { node, asset, window }: Pick<Budget, 'node' | 'asset' | 'window'>,
-  { start, end, used, held, limit }: Omit<Standing, 'live' | 'endsAt'>,
+  { start, end, used, held, limit }: Omit<Standing, 'live' | 'placed' | 'endsAt'>,
 ): BudgetCounter {
   return { node, asset, window, start, end, used, held, limit };
 }

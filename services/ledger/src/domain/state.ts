@@ -1,5 +1,6 @@
 import type { BudgetMode, OverrideTerms } from './budget-events.ts';
 import type { NodeKind } from './events.ts';
+import type { HoldEnd, OverCapture } from './hold-events.ts';
 import type { MovementTerms, Payer, Weight } from './payment-events.ts';
 import type { BudgetWindow } from './window.ts';
 
@@ -21,11 +22,15 @@ export interface Node {
   weight: Weight | undefined;
   /** Its wallet and pool admit nothing. */
   frozen: boolean;
+  /** How many holds are open for it. */
+  holds: number;
 }
 
-/** What leases hold of one wallet or pool in one asset. */
+/** What leases and holds have of one wallet or pool in one asset. */
 export interface WalletHolds {
   held: bigint;
+  /** How much of it holds have: nothing calls that back. */
+  placed: bigint;
   /** How many leases are open on it. */
   live: number;
 }
@@ -42,7 +47,7 @@ export interface Budget {
   floor: bigint | undefined;
   /** In force on it. */
   readonly overrides: Map<string, OverrideTerms>;
-  /** By start. Past stretches stay while a lease counts in them. */
+  /** By start. Past stretches stay while a lease or hold counts in them. */
   readonly counters: Map<string, Counter>;
 }
 
@@ -64,23 +69,45 @@ export interface Counter {
   crossed: number;
   /** How many open leases count in it. */
   live: number;
+  /** How many open holds do, and how much of `held` is theirs. */
+  holds: number;
+  placed: bigint;
 }
 
-export interface Lease {
+/** Money of one account that is held for one spender, under its own `held:` account. */
+export interface Holding {
   readonly id: string;
-  readonly incarnation: string;
-  readonly ask: number;
+  /** Who spends. */
   readonly node: string;
   /** Who pays: a wallet or a pool. */
   readonly account: string;
   readonly path: readonly string[];
   readonly asset: string;
+  /** Where its captures count, whenever they come. */
+  readonly counters: Counter[];
+}
+
+/** Placed by whoever captures it later, or gives it back. */
+export interface Hold extends Holding {
+  /** It does not expire before. Microseconds. */
+  readonly expiresAt: number;
+  readonly overCapture: OverCapture;
+}
+
+/** How a hold ended, and when. */
+export interface EndedHold {
+  readonly how: HoldEnd;
+  /** Microseconds. */
+  readonly at: number;
+}
+
+export interface Lease extends Holding {
+  readonly incarnation: string;
+  readonly ask: number;
   /** Its life as it was granted; an extension is never longer. */
   readonly ttlMs: number;
   /** The request that took a client's idempotency key with it. */
   readonly claimed: string | undefined;
-  /** Where its captures count, whenever they come. */
-  readonly counters: Counter[];
   /** Endings posted so far. */
   ended: number;
   /** How many requests its holder admitted; unknown until it was returned. */
@@ -149,6 +176,10 @@ export interface LedgerState {
   readonly leases: Map<string, Lease>;
   /** Those that expired last, for usage that comes late; the oldest is forgotten first. */
   readonly expired: Map<string, Lease>;
+  /** Holds that are open. */
+  readonly placed: Map<string, Hold>;
+  /** Those that ended last; the oldest is forgotten first. */
+  readonly ended: Map<string, EndedHold>;
   /**
    * By incarnation, the one that closed last at the end: no lease is opened any more for its asks
    * up to this one. Old ones are forgotten (`evolve-lease.ts`).
@@ -185,6 +216,8 @@ export function emptyState(): LedgerState {
     floors: new Map(),
     leases: new Map(),
     expired: new Map(),
+    placed: new Map(),
+    ended: new Map(),
     asksClosed: new Map(),
     transfers: new Map(),
     sent: new Map(),
@@ -199,7 +232,8 @@ export const poolOf = (node: string): string => `pool:${node}`;
 export const unprovenOf = (lease: string): string => `unproven:${lease}`;
 /** What went to another ledger, or came from it. */
 export const withLedger = (ledger: string): string => `ledger:${ledger}`;
-export const heldBy = (lease: string): string => `held:${lease}`;
+/** What a lease, a hold, or a transfer to another ledger holds. */
+export const heldBy = (holding: string): string => `held:${holding}`;
 export const spentOn = (provider: string): string => `spent:${provider}`;
 /** Where credits come from: its balance is what was ever issued, below zero. */
 export const issued = 'issued';

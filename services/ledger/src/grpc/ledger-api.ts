@@ -17,6 +17,7 @@ import type { ReadEntries } from '../app/read-entries.ts';
 import type { GetConsistency, GetReceipt, GetTile } from '../app/read-proofs.ts';
 import type { GetShards } from '../app/shards.ts';
 import { fromProtoCommand } from '../wire/from-proto.ts';
+import { type HoldsApp, holdsApi } from './holds-api.ts';
 import { type MoneyApp, moneyApi } from './money-api.ts';
 import { proofApi } from './proof-api.ts';
 import { toProtoLease, toProtoResult } from './to-proto.ts';
@@ -31,7 +32,7 @@ const ttlMsMax = 86_400_000;
 const ledgerId = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The use cases behind the rpcs. */
-export interface LedgerApp extends MoneyApp {
+export interface LedgerApp extends MoneyApp, HoldsApp {
   readonly applyCommands: ApplyCommands;
   readonly extendLeases: ExtendLeases;
   readonly listOpenLeases: ListOpenLeases;
@@ -54,6 +55,7 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
   return {
     apply: async (request) => ({ results: await apply(app, request) }),
     ...moneyApi(app),
+    ...holdsApi(app),
     listOpenLeases: async ({ incarnations, shard }) => {
       refuseUnknownShard(shard);
       if (incarnations.length > incarnationsMax) throw invalid('too many incarnations');

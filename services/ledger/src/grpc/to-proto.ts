@@ -7,9 +7,9 @@ export function toProtoResult(answer: Answer): CommandResult {
     const { code, params } = answer;
     return { outcome: { $case: 'refused', value: { code, params: { ...params } } } };
   }
-  const { seq, at, type, repeated, lease } = answer;
+  const { seq, at, type, repeated, lease, hold } = answer;
   const overrun = answer.overrun?.toString();
-  const entry = { seq: BigInt(seq), at: BigInt(at), type, repeated, overrun };
+  const entry = { seq: BigInt(seq), at: BigInt(at), type, repeated, overrun, hold };
   const value = { ...entry, lease: lease && grant(lease) };
   return { outcome: { $case: 'accepted', value } };
 }

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { type LedgerEvent, type LedgerOpened, nodeKinds } from '../domain/events.ts';
 import { auditDecoders } from './audit-entry.ts';
+import { holdDecoders } from './decode-hold.ts';
 import { leaseDecoders } from './decode-lease.ts';
 import {
   count,
@@ -99,6 +100,7 @@ const dataDecoders: Decoders<LedgerEvent> = {
   ...leaseDecoders,
   ...transferDecoders,
   ...auditDecoders,
+  ...holdDecoders,
 };
 
 const decoders: ReadonlyMap<string, (data: unknown) => LedgerEvent['data']> = new Map(

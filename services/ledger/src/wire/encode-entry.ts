@@ -1,6 +1,13 @@
 import { strict as assert } from 'node:assert';
-import type { LedgerEvent, LedgerOpened, Posting } from '../domain/events.ts';
+import type {
+  HoldEvent,
+  LeaseEvent,
+  LedgerEvent,
+  LedgerOpened,
+  Posting,
+} from '../domain/events.ts';
 import { encodeAuditData } from './audit-entry.ts';
+import { encodeHoldData } from './encode-hold.ts';
 import { encodeLeaseData } from './encode-lease.ts';
 import { member, quoted, sealedMember } from './encode-member.ts';
 import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
@@ -94,6 +101,19 @@ function dataOf(event: LedgerEvent): string {
     case 'ActRecorded.v1':
     case 'RefusalsCounted.v1':
       return encodeAuditData(event);
+    default:
+      return heldData(event);
+  }
+}
+
+/** Of what is held for spenders, and of what they spend. */
+function heldData(event: LeaseEvent | HoldEvent): string {
+  switch (event.type) {
+    case 'HoldPlaced.v1':
+    case 'HoldCaptured.v1':
+    case 'HoldReleased.v1':
+    case 'HoldExpired.v1':
+      return encodeHoldData(event);
     default:
       return encodeLeaseData(event);
   }

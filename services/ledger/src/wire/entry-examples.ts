@@ -13,6 +13,7 @@ import {
   request,
   user,
 } from './example-shape.ts';
+import { holdExamples } from './hold-examples.ts';
 import { leaseExamples } from './lease-examples.ts';
 import { moneyExamples } from './money-examples.ts';
 import { walletExamples } from './wallet-examples.ts';
@@ -241,6 +242,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
     key: 'sys:era_8uN3cWq6YtFj1RzKb7DvXs',
     event: { type: 'ErasureDone.v1', postings: [], data: { node: user } },
   },
+  ...holdExamples,
 };
 
 /** One example a type, each linked to the one before it. */

@@ -6,6 +6,7 @@ import type { Submission } from '../domain/submission.ts';
 import { type Checked, checkBody } from './checked.ts';
 import { digestOf, nothingBeside } from './command-digest.ts';
 import { commandSchemas, originSchemas } from './command-schema.ts';
+import { fromProtoHold, namedByKey } from './hold-from-proto.ts';
 import { besideLease, fromProtoLease, isLeaseBody } from './lease-from-proto.ts';
 import { checkSealed } from './sealed-from-proto.ts';
 
@@ -24,9 +25,9 @@ export function fromProtoCommand(proto: ProtoCommand): Checked<Submission> {
   if (!proto.body) return { problem: 'it has no body' };
   const checked = fromProtoBody(proto.body);
   if ('problem' in checked) return checked;
-  const command = checked.value;
-  const keyed = keyOf(command, proto.origin);
+  const keyed = keyOf(checked.value, proto.origin);
   if ('problem' in keyed) return keyed;
+  const command = namedByKey(checked.value, keyed.value.key);
   const actor = originSchemas.actor.safeParse(proto.actor);
   if (!actor.success) return { problem: 'actor: no id' };
   const sealed = checkSealed(proto);
@@ -87,6 +88,10 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'CountRefusals', ...value }));
     case 'recordErasure':
       return check(body, (value) => ({ type: 'RecordErasure', ...value }));
+    case 'placeHold':
+    case 'captureHold':
+    case 'releaseHold':
+      return fromProtoHold(body);
     default:
       return fromProtoLease(body);
   }
@@ -112,7 +117,10 @@ function keyOf(command: LedgerCommand, origin: Origin): Checked<Keyed> {
   if (isOwnKeyed(command)) {
     return { value: { key: ownKeyOf(command), bindsRefusal: command.type === 'CreditTransfer' } };
   }
-  return keyOfOrigin(origin);
+  const keyed = keyOfOrigin(origin);
+  // A refused hold leaves nothing behind, like a refused lease: it may be asked again.
+  if ('problem' in keyed || command.type !== 'PlaceHold') return keyed;
+  return { value: { ...keyed.value, bindsRefusal: false } };
 }
 
 function keyOfOrigin(origin: Origin): Checked<Keyed> {

@@ -124,8 +124,8 @@ export const leaseCommandSchemas = {
   expireLease: z.object({ lease: id, policy: z.enum(expiryPolicies) }),
 } as const;
 
-/** It has a `held:` account, which is never that of a lease. */
-const transfer = id.refine((name) => !name.startsWith('lea_'), 'it is named like a lease');
+/** It has a `held:` account, which is never that of a lease or hold. */
+const transfer = id.refine((name) => !/^(lea|hld)_/.test(name), 'it is named like a lease');
 
 /** 30 days, and a day. */
 const reversibleMsMax = 2_592_000_000n;

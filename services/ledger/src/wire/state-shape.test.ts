@@ -13,6 +13,7 @@ import {
   second,
   tree,
 } from '../../test/given.ts';
+import { captureHold, place } from '../../test/given-holds.ts';
 import {
   addPeer,
   claim,
@@ -51,6 +52,7 @@ function richState() {
       closeUnseen(9, 'lea1', 'lea2'),
     ],
     ...[send(2n, { transfer: 'trf2' }), takeBack('trf2'), send(2n, { transfer: 'trf3' })],
+    ...[place(9n), place(9n, { hold: 'hld2' }), captureHold(9n, { hold: 'hld2' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
     overdraft('user', 5n),
   ];
@@ -94,8 +96,10 @@ const shape = `
 .budgets{}[].counters{}.end
 .budgets{}[].counters{}.endsAt
 .budgets{}[].counters{}.held
+.budgets{}[].counters{}.holds
 .budgets{}[].counters{}.limit
 .budgets{}[].counters{}.live
+.budgets{}[].counters{}.placed
 .budgets{}[].counters{}.start
 .budgets{}[].counters{}.startsAt
 .budgets{}[].counters{}.used
@@ -114,6 +118,8 @@ const shape = `
 .budgets{}[].rolloverCap
 .budgets{}[].since
 .budgets{}[].window
+.ended{}.at
+.ended{}.how
 .expired{}.account
 .expired{}.admitted
 .expired{}.ask
@@ -131,6 +137,7 @@ const shape = `
 .floors{}[]
 .holds{}.held
 .holds{}.live
+.holds{}.placed
 .leases{}.account
 .leases{}.admitted
 .leases{}.ask
@@ -151,6 +158,7 @@ const shape = `
 .movements{}.node
 .movements{}.schedule
 .nodes{}.frozen
+.nodes{}.holds
 .nodes{}.id
 .nodes{}.kind
 .nodes{}.order
@@ -161,6 +169,14 @@ const shape = `
 .overdrafts{}
 .overrides{}
 .peers<>
+.placed{}.account
+.placed{}.asset
+.placed{}.counters[]
+.placed{}.expiresAt
+.placed{}.id
+.placed{}.node
+.placed{}.overCapture
+.placed{}.path
 .rerates<>
 .reversed<>
 .sent{}.amount

@@ -112,6 +112,9 @@ export interface Command {
     | { $case: "cancelTransfer"; value: CancelTransfer }
     | { $case: "adjustCredits"; value: AdjustCredits }
     | { $case: "setOverdraft"; value: SetOverdraft }
+    | { $case: "placeHold"; value: PlaceHold }
+    | { $case: "captureHold"; value: CaptureHold }
+    | { $case: "releaseHold"; value: ReleaseHold }
     | { $case: "transferCredits"; value: TransferCredits }
     | { $case: "reverseTransfer"; value: ReverseTransfer }
     | { $case: "addPeer"; value: AddPeer }
@@ -527,7 +530,11 @@ export interface Accepted {
     | LeaseGrant
     | undefined;
   /** Set for ReportUsage: what whoever pays did not have, of the amount. */
-  overrun?: string | undefined;
+  overrun?:
+    | string
+    | undefined;
+  /** Set for what is about a hold: which one. */
+  hold?: string | undefined;
 }
 
 export interface LeaseGrant {
@@ -938,6 +945,114 @@ export interface GetTileRequest {
 export interface GetTileResponse {
   /** 32 bytes each. */
   hashes: Uint8Array;
+}
+
+/**
+ * Holds the whole amount of the first account in the order of payment that covers it. Its id is
+ * derived from the command's key.
+ */
+export interface PlaceHold {
+  node: string;
+  asset: string;
+  amount: string;
+  /** How long, or until when in microseconds; both 0: 7 days. At most 30 days. */
+  ttlMs: bigint;
+  expiresAt: bigint;
+  /** overrun (also when empty) | refuse | cap: what a capture of more than is held does. */
+  overCapture: string;
+  /** A code of the organisation's own, never free text: [A-Za-z0-9._-]{1,64}, or empty. */
+  reference: string;
+}
+
+/** Spends of a hold, in the windows in which it was placed. */
+export interface CaptureHold {
+  hold: string;
+  /** 0 only when it is final. */
+  amount: string;
+  /** Whatever is left goes back. */
+  final: boolean;
+  /** What it is spent on: the account is spent:<purpose>. Empty: unknown. */
+  purpose: string;
+}
+
+/** Gives back what is left of a hold. */
+export interface ReleaseHold {
+  hold: string;
+}
+
+export interface ListHoldsRequest {
+  ledger: string;
+  /** Empty: every node. */
+  node: string;
+  /** open | captured | released | expired; empty: all. */
+  status: string;
+  /** Holds placed before this entry; 0: from the newest on. */
+  before: bigint;
+  limit: number;
+  /** Waits (bounded) until the projection has seen this entry. */
+  atLeast: bigint;
+}
+
+export interface ListHoldsResponse {
+  holds: Hold[];
+  asOf: AsOf | undefined;
+}
+
+export interface GetHoldRequest {
+  ledger: string;
+  hold: string;
+  /** Waits (bounded) until the projection has seen this entry. */
+  atLeast: bigint;
+}
+
+export interface GetHoldResponse {
+  /** Absent when there is none. */
+  hold:
+    | Hold
+    | undefined;
+  /** In order, the placing first. */
+  steps: HoldStep[];
+  asOf: AsOf | undefined;
+}
+
+/** Microseconds. */
+export interface Hold {
+  hold: string;
+  node: string;
+  /** Who pays: wallet:<node> or pool:<node>. */
+  account: string;
+  asset: string;
+  /** As it was placed. */
+  amount: string;
+  /** Of all captures. */
+  captured: string;
+  /** Still held. */
+  left: string;
+  /** Of the captures: what was taken beyond the hold. */
+  excess: string;
+  /** Asked of a capped hold, and not captured. */
+  uncaptured: string;
+  /** open | captured | released | expired */
+  status: string;
+  overCapture: string;
+  reference: string;
+  placedAt: bigint;
+  expiresAt: bigint;
+  /** 0 while it is open. */
+  endedAt: bigint;
+  /** The entry that placed it. */
+  seq: bigint;
+}
+
+/** What one entry did to a hold. */
+export interface HoldStep {
+  seq: bigint;
+  at: bigint;
+  /** The type of the entry. */
+  type: string;
+  /** Placed, captured or given back. */
+  amount: string;
+  purpose: string;
 }
 
 function createBaseListLedgersRequest(): ListLedgersRequest {
@@ -1684,6 +1799,15 @@ export const Command: MessageFns<Command> = {
       case "setOverdraft":
         SetOverdraft.encode(message.body.value, writer.uint32(314).fork()).join();
         break;
+      case "placeHold":
+        PlaceHold.encode(message.body.value, writer.uint32(402).fork()).join();
+        break;
+      case "captureHold":
+        CaptureHold.encode(message.body.value, writer.uint32(410).fork()).join();
+        break;
+      case "releaseHold":
+        ReleaseHold.encode(message.body.value, writer.uint32(418).fork()).join();
+        break;
       case "transferCredits":
         TransferCredits.encode(message.body.value, writer.uint32(482).fork()).join();
         break;
@@ -2002,6 +2126,30 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "setOverdraft", value: SetOverdraft.decode(reader, reader.uint32()) };
             continue;
           }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.body = { $case: "placeHold", value: PlaceHold.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 51: {
+            if (tag !== 410) {
+              break;
+            }
+
+            message.body = { $case: "captureHold", value: CaptureHold.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 52: {
+            if (tag !== 418) {
+              break;
+            }
+
+            message.body = { $case: "releaseHold", value: ReleaseHold.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 60: {
             if (tag !== 482) {
               break;
@@ -2272,6 +2420,24 @@ export const Command: MessageFns<Command> = {
       case "setOverdraft": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "setOverdraft", value: SetOverdraft.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "placeHold": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "placeHold", value: PlaceHold.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "captureHold": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "captureHold", value: CaptureHold.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "releaseHold": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "releaseHold", value: ReleaseHold.fromPartial(object.body.value) };
         }
         break;
       }
@@ -6513,7 +6679,7 @@ export const CommandResult: MessageFns<CommandResult> = {
 };
 
 function createBaseAccepted(): Accepted {
-  return { seq: 0n, at: 0n, type: "", repeated: false, lease: undefined, overrun: undefined };
+  return { seq: 0n, at: 0n, type: "", repeated: false, lease: undefined, overrun: undefined, hold: undefined };
 }
 
 export const Accepted: MessageFns<Accepted> = {
@@ -6541,6 +6707,9 @@ export const Accepted: MessageFns<Accepted> = {
     }
     if (message.overrun !== undefined) {
       writer.uint32(50).string(message.overrun);
+    }
+    if (message.hold !== undefined) {
+      writer.uint32(402).string(message.hold);
     }
     return writer;
   },
@@ -6606,6 +6775,14 @@ export const Accepted: MessageFns<Accepted> = {
             message.overrun = reader.string();
             continue;
           }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.hold = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6631,6 +6808,7 @@ export const Accepted: MessageFns<Accepted> = {
       ? LeaseGrant.fromPartial(object.lease)
       : undefined;
     message.overrun = object.overrun ?? undefined;
+    message.hold = object.hold ?? undefined;
     return message;
   },
 };
@@ -11324,6 +11502,1007 @@ export const GetTileResponse: MessageFns<GetTileResponse> = {
   },
 };
 
+function createBasePlaceHold(): PlaceHold {
+  return { node: "", asset: "", amount: "", ttlMs: 0n, expiresAt: 0n, overCapture: "", reference: "" };
+}
+
+export const PlaceHold: MessageFns<PlaceHold> = {
+  encode(message: PlaceHold, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.ttlMs !== 0n) {
+      if (BigInt.asIntN(64, message.ttlMs) !== message.ttlMs) {
+        throw new globalThis.Error("value provided for field message.ttlMs of type int64 too large");
+      }
+      writer.uint32(32).int64(message.ttlMs);
+    }
+    if (message.expiresAt !== 0n) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(40).int64(message.expiresAt);
+    }
+    if (message.overCapture !== "") {
+      writer.uint32(50).string(message.overCapture);
+    }
+    if (message.reference !== "") {
+      writer.uint32(58).string(message.reference);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlaceHold {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlaceHold();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.ttlMs = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.overCapture = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PlaceHold>): PlaceHold {
+    return PlaceHold.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlaceHold>): PlaceHold {
+    const message = createBasePlaceHold();
+    message.node = object.node ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.ttlMs = (object.ttlMs !== undefined && object.ttlMs !== null) ? BigInt(object.ttlMs) : 0n;
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
+    message.overCapture = object.overCapture ?? "";
+    message.reference = object.reference ?? "";
+    return message;
+  },
+};
+
+function createBaseCaptureHold(): CaptureHold {
+  return { hold: "", amount: "", final: false, purpose: "" };
+}
+
+export const CaptureHold: MessageFns<CaptureHold> = {
+  encode(message: CaptureHold, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hold !== "") {
+      writer.uint32(10).string(message.hold);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.final !== false) {
+      writer.uint32(24).bool(message.final);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(34).string(message.purpose);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CaptureHold {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaptureHold();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hold = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.final = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CaptureHold>): CaptureHold {
+    return CaptureHold.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CaptureHold>): CaptureHold {
+    const message = createBaseCaptureHold();
+    message.hold = object.hold ?? "";
+    message.amount = object.amount ?? "";
+    message.final = object.final ?? false;
+    message.purpose = object.purpose ?? "";
+    return message;
+  },
+};
+
+function createBaseReleaseHold(): ReleaseHold {
+  return { hold: "" };
+}
+
+export const ReleaseHold: MessageFns<ReleaseHold> = {
+  encode(message: ReleaseHold, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hold !== "") {
+      writer.uint32(10).string(message.hold);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleaseHold {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleaseHold();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hold = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReleaseHold>): ReleaseHold {
+    return ReleaseHold.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReleaseHold>): ReleaseHold {
+    const message = createBaseReleaseHold();
+    message.hold = object.hold ?? "";
+    return message;
+  },
+};
+
+function createBaseListHoldsRequest(): ListHoldsRequest {
+  return { ledger: "", node: "", status: "", before: 0n, limit: 0, atLeast: 0n };
+}
+
+export const ListHoldsRequest: MessageFns<ListHoldsRequest> = {
+  encode(message: ListHoldsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.status !== "") {
+      writer.uint32(26).string(message.status);
+    }
+    if (message.before !== 0n) {
+      if (BigInt.asIntN(64, message.before) !== message.before) {
+        throw new globalThis.Error("value provided for field message.before of type int64 too large");
+      }
+      writer.uint32(32).int64(message.before);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(40).int32(message.limit);
+    }
+    if (message.atLeast !== 0n) {
+      if (BigInt.asIntN(64, message.atLeast) !== message.atLeast) {
+        throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
+      }
+      writer.uint32(48).int64(message.atLeast);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListHoldsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListHoldsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.before = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.atLeast = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListHoldsRequest>): ListHoldsRequest {
+    return ListHoldsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListHoldsRequest>): ListHoldsRequest {
+    const message = createBaseListHoldsRequest();
+    message.ledger = object.ledger ?? "";
+    message.node = object.node ?? "";
+    message.status = object.status ?? "";
+    message.before = (object.before !== undefined && object.before !== null) ? BigInt(object.before) : 0n;
+    message.limit = object.limit ?? 0;
+    message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    return message;
+  },
+};
+
+function createBaseListHoldsResponse(): ListHoldsResponse {
+  return { holds: [], asOf: undefined };
+}
+
+export const ListHoldsResponse: MessageFns<ListHoldsResponse> = {
+  encode(message: ListHoldsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.holds) {
+      Hold.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListHoldsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListHoldsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holds.push(Hold.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListHoldsResponse>): ListHoldsResponse {
+    return ListHoldsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListHoldsResponse>): ListHoldsResponse {
+    const message = createBaseListHoldsResponse();
+    message.holds = object.holds?.map((e) => Hold.fromPartial(e)) || [];
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    return message;
+  },
+};
+
+function createBaseGetHoldRequest(): GetHoldRequest {
+  return { ledger: "", hold: "", atLeast: 0n };
+}
+
+export const GetHoldRequest: MessageFns<GetHoldRequest> = {
+  encode(message: GetHoldRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.hold !== "") {
+      writer.uint32(18).string(message.hold);
+    }
+    if (message.atLeast !== 0n) {
+      if (BigInt.asIntN(64, message.atLeast) !== message.atLeast) {
+        throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
+      }
+      writer.uint32(24).int64(message.atLeast);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetHoldRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetHoldRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.hold = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.atLeast = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetHoldRequest>): GetHoldRequest {
+    return GetHoldRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetHoldRequest>): GetHoldRequest {
+    const message = createBaseGetHoldRequest();
+    message.ledger = object.ledger ?? "";
+    message.hold = object.hold ?? "";
+    message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetHoldResponse(): GetHoldResponse {
+  return { hold: undefined, steps: [], asOf: undefined };
+}
+
+export const GetHoldResponse: MessageFns<GetHoldResponse> = {
+  encode(message: GetHoldResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hold !== undefined) {
+      Hold.encode(message.hold, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.steps) {
+      HoldStep.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetHoldResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetHoldResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hold = Hold.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.steps.push(HoldStep.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetHoldResponse>): GetHoldResponse {
+    return GetHoldResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetHoldResponse>): GetHoldResponse {
+    const message = createBaseGetHoldResponse();
+    message.hold = (object.hold !== undefined && object.hold !== null) ? Hold.fromPartial(object.hold) : undefined;
+    message.steps = object.steps?.map((e) => HoldStep.fromPartial(e)) || [];
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    return message;
+  },
+};
+
+function createBaseHold(): Hold {
+  return {
+    hold: "",
+    node: "",
+    account: "",
+    asset: "",
+    amount: "",
+    captured: "",
+    left: "",
+    excess: "",
+    uncaptured: "",
+    status: "",
+    overCapture: "",
+    reference: "",
+    placedAt: 0n,
+    expiresAt: 0n,
+    endedAt: 0n,
+    seq: 0n,
+  };
+}
+
+export const Hold: MessageFns<Hold> = {
+  encode(message: Hold, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hold !== "") {
+      writer.uint32(10).string(message.hold);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.account !== "") {
+      writer.uint32(26).string(message.account);
+    }
+    if (message.asset !== "") {
+      writer.uint32(34).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.captured !== "") {
+      writer.uint32(50).string(message.captured);
+    }
+    if (message.left !== "") {
+      writer.uint32(58).string(message.left);
+    }
+    if (message.excess !== "") {
+      writer.uint32(66).string(message.excess);
+    }
+    if (message.uncaptured !== "") {
+      writer.uint32(74).string(message.uncaptured);
+    }
+    if (message.status !== "") {
+      writer.uint32(82).string(message.status);
+    }
+    if (message.overCapture !== "") {
+      writer.uint32(90).string(message.overCapture);
+    }
+    if (message.reference !== "") {
+      writer.uint32(98).string(message.reference);
+    }
+    if (message.placedAt !== 0n) {
+      if (BigInt.asIntN(64, message.placedAt) !== message.placedAt) {
+        throw new globalThis.Error("value provided for field message.placedAt of type int64 too large");
+      }
+      writer.uint32(104).int64(message.placedAt);
+    }
+    if (message.expiresAt !== 0n) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(112).int64(message.expiresAt);
+    }
+    if (message.endedAt !== 0n) {
+      if (BigInt.asIntN(64, message.endedAt) !== message.endedAt) {
+        throw new globalThis.Error("value provided for field message.endedAt of type int64 too large");
+      }
+      writer.uint32(120).int64(message.endedAt);
+    }
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(128).int64(message.seq);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Hold {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHold();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hold = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.captured = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.left = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.excess = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.uncaptured = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.overCapture = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.placedAt = reader.int64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.endedAt = reader.int64() as bigint;
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Hold>): Hold {
+    return Hold.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Hold>): Hold {
+    const message = createBaseHold();
+    message.hold = object.hold ?? "";
+    message.node = object.node ?? "";
+    message.account = object.account ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.captured = object.captured ?? "";
+    message.left = object.left ?? "";
+    message.excess = object.excess ?? "";
+    message.uncaptured = object.uncaptured ?? "";
+    message.status = object.status ?? "";
+    message.overCapture = object.overCapture ?? "";
+    message.reference = object.reference ?? "";
+    message.placedAt = (object.placedAt !== undefined && object.placedAt !== null) ? BigInt(object.placedAt) : 0n;
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
+    message.endedAt = (object.endedAt !== undefined && object.endedAt !== null) ? BigInt(object.endedAt) : 0n;
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    return message;
+  },
+};
+
+function createBaseHoldStep(): HoldStep {
+  return { seq: 0n, at: 0n, type: "", amount: "", purpose: "" };
+}
+
+export const HoldStep: MessageFns<HoldStep> = {
+  encode(message: HoldStep, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(8).int64(message.seq);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(16).int64(message.at);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(42).string(message.purpose);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldStep {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldStep();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HoldStep>): HoldStep {
+    return HoldStep.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HoldStep>): HoldStep {
+    const message = createBaseHoldStep();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.type = object.type ?? "";
+    message.amount = object.amount ?? "";
+    message.purpose = object.purpose ?? "";
+    return message;
+  },
+};
+
 /** The only place that says no to money. One ledger, one writer, one chain per organisation. */
 export type LedgerDefinition = typeof LedgerDefinition;
 export const LedgerDefinition = {
@@ -11529,6 +12708,24 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Holds, also those that have ended, the newest first; from the projection. */
+    listHolds: {
+      name: "ListHolds",
+      requestType: ListHoldsRequest as typeof ListHoldsRequest,
+      requestStream: false,
+      responseType: ListHoldsResponse as typeof ListHoldsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** One hold, with every entry about it. */
+    getHold: {
+      name: "GetHold",
+      requestType: GetHoldRequest as typeof GetHoldRequest,
+      requestStream: false,
+      responseType: GetHoldResponse as typeof GetHoldResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -11632,6 +12829,10 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<GetConsistencyResponse>>;
   /** A tile of hashes, as C2SP tlog-tiles cuts the tree. */
   getTile(request: GetTileRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetTileResponse>>;
+  /** Holds, also those that have ended, the newest first; from the projection. */
+  listHolds(request: ListHoldsRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListHoldsResponse>>;
+  /** One hold, with every entry about it. */
+  getHold(request: GetHoldRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetHoldResponse>>;
 }
 
 export interface LedgerClient<CallOptionsExt = {}> {
@@ -11734,6 +12935,10 @@ export interface LedgerClient<CallOptionsExt = {}> {
   ): Promise<GetConsistencyResponse>;
   /** A tile of hashes, as C2SP tlog-tiles cuts the tree. */
   getTile(request: DeepPartial<GetTileRequest>, options?: CallOptions & CallOptionsExt): Promise<GetTileResponse>;
+  /** Holds, also those that have ended, the newest first; from the projection. */
+  listHolds(request: DeepPartial<ListHoldsRequest>, options?: CallOptions & CallOptionsExt): Promise<ListHoldsResponse>;
+  /** One hold, with every entry about it. */
+  getHold(request: DeepPartial<GetHoldRequest>, options?: CallOptions & CallOptionsExt): Promise<GetHoldResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
