@@ -27,6 +27,7 @@ const commandKey = matching(
   () => scanString(1, 200, 0x21),
 );
 const entryType = matching(/^[A-Z][A-Za-z]{0,63}\.v[1-9][0-9]{0,3}$/, 'a type with its version');
+const verifierKey = matching(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/, 'a verifier key');
 const account = matching(/^[a-z]+(:[\x21-\x7e]{1,150})?$/, 'an account', () => scanAccount(150));
 const window = oneOf('day', 'week', 'month', 'quarter', 'lifetime');
 
@@ -130,6 +131,14 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
     origin: text,
   }),
   'WriterOpened.v1': record({}),
+  'SignerKeyRotated.v1': record({ from: verifierKey, to: verifierKey }),
+  'LedgerRestored.v1': record({
+    from: integer,
+    to: integer,
+    checkpoint: record({ origin: text, size: integer, root: hex64 }),
+    origin: text,
+    key: verifierKey,
+  }),
   'NodeOpened.v1': record({
     node: text,
     parent: optional(text),

@@ -104,6 +104,14 @@ export interface MovementData {
 
 /** The types that this verifier knows; an entry of another type is a finding, not a surprise. */
 export interface DataOf {
+  readonly 'SignerKeyRotated.v1': { readonly from: string; readonly to: string };
+  readonly 'LedgerRestored.v1': {
+    readonly from: number;
+    readonly to: number;
+    readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string };
+    readonly origin: string;
+    readonly key: string;
+  };
   readonly 'LedgerOpened.v1': {
     readonly organization: string;
     readonly assets: readonly string[];

@@ -124,7 +124,7 @@ function checkOrigin(
     const message = `says that its checkpoints are of ${origin}, not ${checkpoint.origin}`;
     findings.add({ check: 'chain', entry: 1, message });
   }
-  if (!checkpoint.origin.endsWith(`/${ledger}`)) {
+  if (!checkpoint.origin.replace(/\/r[1-9][0-9]*$/, '').endsWith(`/${ledger}`)) {
     const message = `is of ${ledger}, whose checkpoints are not of ${checkpoint.origin}`;
     findings.add({ check: 'chain', entry: 1, message });
   }

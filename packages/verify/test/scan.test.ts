@@ -5,6 +5,7 @@ import { parseEntry } from '../src/entry.ts';
 import { entryScanner } from '../src/scan-entry.ts';
 import { chain, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
+import { signerStory } from './signer-story.ts';
 import { walletStory } from './wallet-story.ts';
 
 // Methodology: what is recognized from its bytes must be what the parser accepts, or a lie would go
@@ -13,7 +14,7 @@ import { walletStory } from './wallet-story.ts';
 const goldens = new URL('../../../services/ledger/src/wire/__goldens__/', import.meta.url);
 /** A parser has to look at boxes: there is more to them than a shape. */
 const isSealed = (line: string): boolean => line.includes('"sealed":[');
-const lines = [...chain(story), ...chain(moneyStory), ...chain(walletStory)]
+const lines = [...chain(story), ...chain(moneyStory), ...chain(walletStory), ...chain(signerStory)]
   .filter((line) => !isSealed(line))
   .map((line) => Buffer.from(line));
 

@@ -6,6 +6,7 @@ import { holdsStory } from './drafts-holds.ts';
 import { exportFolder, exportOf, type Files, rootOver, sealed, withFile } from './exports.ts';
 import { chain, noteOver, opening, origin, signer, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
+import { secondSigner, signerStory } from './signer-story.ts';
 import { walletStory } from './wallet-story.ts';
 
 const lines = chain(story);
@@ -67,11 +68,13 @@ describe('an honest export', () => {
 
   it('may have entries of every type that there is', async () => {
     const stories = [story, moneyStory, walletStory, holdsStory];
-    const types = new Set(stories.flat().map(({ type }) => type));
+    const types = new Set([...stories.flat(), ...signerStory].map(({ type }) => type));
     expect([...types].toSorted()).toEqual(Object.keys(dataShapes).toSorted());
     for (const each of stories) {
       expect(await verified(exportOf(chain(each)))).toMatchObject({ findings: [] });
     }
+    const restored = exportOf(chain(signerStory), secondSigner);
+    expect(await verified(restored, { keys: [] })).toMatchObject({ findings: [] });
   });
 
   it('may be as short as its genesis, and empty', async () => {

@@ -18,7 +18,6 @@ import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
 import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
 import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
-import { grpcTransferBook } from './adapters/api/grpc-transfer-book.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
@@ -51,7 +50,6 @@ import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
 import { subscribe } from './app/api/subscribe.ts';
 import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
-import { transferUseCases } from './app/api/transfers.ts';
 import { walletTerms } from './app/api/wallet-terms.ts';
 import { allocateCredits, issueCredits, listWallets, readWallet } from './app/api/wallets.ts';
 import { managementRoutes } from './http/api/management-api.ts';
@@ -123,7 +121,6 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     setKeyLimit: setKeyLimit({ ...deps, directory }),
     setNodeLimit: setNodeLimit({ ...deps, directory }),
     ...moneyUseCases(shared),
-    ...transferUseCases({ directory, books, transferBook: grpcTransferBook(deps.ledger) }),
     ...meteringUseCases(deps),
     ...{ insights, watchSpend: watchSpend({ directory, insights }) },
     readSpend: readSpend({ directory, insights, clock: deps.clock }),

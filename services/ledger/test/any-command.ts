@@ -43,6 +43,7 @@ import {
   thaw,
   topUp,
 } from './given-money.ts';
+import { restore, rotate } from './given-signer.ts';
 import { adjust, overdraft } from './given-wallet.ts';
 
 // Arbitrary commands of every kind. Few leases, requests and budgets, so that they meet each other.
@@ -254,6 +255,24 @@ const erasures: fc.Arbitrary<LedgerCommand> = anyNode.map((node) => ({
   node,
 }));
 
+const origin = fc.constantFrom('alfred/dep/led', 'alfred/dep/led', 'alfred/dep/led_a');
+const times = fc.constantFrom('', '', '/r2', '/r3');
+const signers: fc.Arbitrary<LedgerCommand> = fc.oneof(
+  fc
+    .tuple(origin, times, fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 2 }))
+    .map(([log, time, from, to]) => rotate(`${log}${time}`, from, to)),
+  fc
+    .tuple(
+      origin,
+      times,
+      fc.constantFrom('/r2', '/r2', '/r3', '/r4'),
+      fc.integer({ min: 1, max: 70 }),
+    )
+    .map(([log, time, next, from]) =>
+      restore({ origin: `${log}${time}`, from, size: 60 }, `${log}${next}`),
+    ),
+);
+
 /** Every command that there is, but for genesis. */
 export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 4, arbitrary: budgets },
@@ -273,4 +292,5 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 5, arbitrary: sent },
   { weight: 1, arbitrary: audit },
   { weight: 1, arbitrary: erasures },
+  { weight: 2, arbitrary: signers },
 );

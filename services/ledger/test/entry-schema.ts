@@ -5,6 +5,7 @@ import { entryOf, perhaps, text } from './entry-shape.ts';
 import { holdEntrySchemas } from './hold-entry-schema.ts';
 import { leaseEntrySchemas, transferEntrySchemas } from './lease-entry-schema.ts';
 import { budgetEntrySchemas, paymentEntrySchemas } from './money-entry-schema.ts';
+import { signerEntrySchemas } from './signer-entry-schema.ts';
 import { walletEntrySchemas } from './wallet-entry-schema.ts';
 
 // What stored entries look like. A released shape never changes; a new version is a new type.
@@ -31,6 +32,7 @@ export const entrySchema = z.discriminatedUnion('type', [
   ...transferEntrySchemas,
   ...auditEntrySchemas,
   ...holdEntrySchemas,
+  ...signerEntrySchemas,
   entryOf(
     'CommandRefused.v1',
     z.strictObject({ command: text, code: text, params: z.record(z.string(), z.string()) }),

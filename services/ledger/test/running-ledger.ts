@@ -32,8 +32,8 @@ export interface RunningLedger {
 const folded = [
   ...['follower_cursor', 'book', 'wallet_balance', 'open_lease', 'budget', 'budget_counter'],
   'budget_override',
-  ...['movement_account', 'movement', 'movement_hold', 'budget_stretch', 'budget_standing'],
-  ...['budget_terms', 'closed_period', 'hold', 'hold_step', 'transfer'],
+  ...['movement_account', 'movement', 'movement_hold', 'budget_stretch', 'budget_movement'],
+  ...['budget_terms', 'closed_period'],
   'signer_memory',
   'tile',
 ];

@@ -5,7 +5,6 @@ import { showFields } from '../show-fields.ts';
 import type { Terminal } from '../terminal.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
 import { notificationCommands } from './notification-commands.ts';
-import { transferCommands } from './transfer-commands.ts';
 import { walletTermCommands } from './wallet-term-commands.ts';
 
 const reply = z.record(z.string(), z.unknown());
@@ -16,8 +15,6 @@ const groups: Readonly<Record<string, string>> = {
   boost: 'more of a budget for a while',
   pool: 'credits that everybody below a node shares',
   wallet: 'freeze, sweep, fill and correct wallets',
-  transfers: 'credits from one node to another, and back',
-  peer: 'ledgers that credits may go to and come from',
   node: 'the tree',
   payment: 'who pays',
   notification: 'who is told when budgets run low',
@@ -41,12 +38,7 @@ export function addMoneyCommands(
   const parents = new Map(
     Object.entries(groups).map(([name, about]) => [name, program.command(name).description(about)]),
   );
-  for (const line of [
-    ...moneyCommands,
-    ...walletTermCommands,
-    ...transferCommands,
-    ...notificationCommands,
-  ]) {
+  for (const line of [...moneyCommands, ...walletTermCommands, ...notificationCommands]) {
     const [group = '', verb = ''] = line.name.split(' ');
     const parent = parents.get(group);
     if (parent) addMoneyCommand(asking(parent.command(`${verb} ${line.takes}`)), line, open);

@@ -120,8 +120,8 @@ export const leaseErrors = {
     hint: 'What was sent has been spent: ask whoever spent it for the rest.',
   },
   peer_unknown: {
-    http: 404,
-    grpc: grpc.notFound,
+    http: 409,
+    grpc: grpc.failedPrecondition,
     type: 'invalid_request_error',
     retryable: false,
     source: 'gateway',

@@ -11,6 +11,7 @@ import { type LeaseEntry, takeLease } from './lease-entries.ts';
 import { takeMovement } from './movements.ts';
 import { takeOrganization } from './organization.ts';
 import { takeSent } from './sent.ts';
+import { takeSigner } from './signer.ts';
 import { type Complain, checkNode, checkPostings, emptyState, type State } from './state.ts';
 import { unsaidProblem } from './thresholds.ts';
 import { takeTransfer } from './transfers.ts';
@@ -77,6 +78,10 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'ActRecorded.v1':
     case 'RefusalsCounted.v1':
       takeAudit(state, entry, complain);
+      return;
+    case 'SignerKeyRotated.v1':
+    case 'LedgerRestored.v1':
+      takeSigner(state, entry, complain);
       return;
     case 'LedgerOpened.v1':
     case 'NodeOpened.v1':

@@ -46,7 +46,10 @@ export interface State {
   /** From the first that was said on, each must be: older ledgers said none. */
   saysThresholds: boolean;
   organization: string;
+  /** The first line of checkpoints from here on. */
   origin: string | undefined;
+  /** The key that signs them; undefined until an entry has named it. */
+  signerKey: string | undefined;
 }
 
 export interface Transfer {
@@ -89,6 +92,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     saysThresholds: false,
     organization: '',
     origin: undefined,
+    signerKey: undefined,
   };
 }
 

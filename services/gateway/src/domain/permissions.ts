@@ -30,13 +30,6 @@ const table = {
   'policies.write': { what: 'publish policies', roles: owners },
   'wallets.read': { what: 'see balances', roles: everybody },
   'wallets.write': { what: 'issue, correct, allocate, sweep and freeze credits', roles: owners },
-  'transfers.read': { what: 'see transfers', roles: everybody },
-  'transfers.write': {
-    what: 'transfer credits from the own node, and reverse that; owners from any',
-    roles: spenders,
-  },
-  'peers.read': { what: 'see which ledgers credits may go to and come from', roles: readers },
-  'peers.write': { what: 'say which ledgers credits may go to and come from', roles: owners },
   'budgets.read': { what: 'see budgets and their boosts', roles: everybody },
   'budgets.write': { what: 'set, boost and remove budgets', roles: owners },
   'payment.read': { what: 'see who pays and with which priority', roles: everybody },

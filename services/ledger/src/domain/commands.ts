@@ -4,6 +4,7 @@ import type { NodeKind } from './events.ts';
 import type { HoldCommand } from './hold-commands.ts';
 import type { LeaseCommand } from './lease-commands.ts';
 import type { PaymentCommand } from './payment-commands.ts';
+import type { SignerCommand } from './signer-commands.ts';
 import type { TransferCommand } from './transfer-commands.ts';
 import type { WalletCommand } from './wallet-commands.ts';
 
@@ -47,6 +48,7 @@ export type {
   SetPriority,
   ThawWallet,
 } from './payment-commands.ts';
+export type { DeclareRestore, RotateSignerKey, SignerCommand } from './signer-commands.ts';
 export type {
   AddPeer,
   CancelTransfer,
@@ -109,7 +111,8 @@ export type LedgerCommand =
   | LeaseCommand
   | TransferCommand
   | HoldCommand
-  | AuditCommand;
+  | AuditCommand
+  | SignerCommand;
 
 /** Why a ledger says no. Every code stands in the catalogue of errors. */
 export const refusalCodes = [
@@ -173,6 +176,9 @@ export const refusalCodes = [
   'peer_unknown',
   'peer_exists',
   'peers_too_many',
+  'signer_key_invalid',
+  'signer_key_stale',
+  'restore_invalid',
   'erasure_unsupported',
 ] as const;
 

@@ -6,6 +6,7 @@ import { decideRecordErasure } from './decide-erasure.ts';
 import { decideHold } from './decide-hold.ts';
 import { decideLeases } from './decide-leases.ts';
 import { decidePayment } from './decide-payment.ts';
+import { decideSigner } from './decide-signer.ts';
 import { decideMoveNode, decideOpenLedger, decideOpenNode } from './decide-tree.ts';
 import { decideWallet } from './decide-wallet.ts';
 import type { DecisionContext } from './decision-context.ts';
@@ -66,6 +67,9 @@ function decideAlone(
     case 'StartOverride':
     case 'EndOverride':
       return decideBudget(state, command, context.at);
+    case 'RotateSignerKey':
+    case 'DeclareRestore':
+      return decideSigner(state, command);
     case 'RecordAct':
     case 'CountRefusals':
       return decideAudit(command);

@@ -4,6 +4,7 @@ import type { Shape } from './event-shape.ts';
 import type { HoldEvent } from './hold-events.ts';
 import type { LeaseEvent } from './lease-events.ts';
 import type { PaymentEvent } from './payment-events.ts';
+import type { SignerEvent } from './signer-events.ts';
 import type { TransferEvent } from './transfer-events.ts';
 import type { WalletEvent } from './wallet-events.ts';
 
@@ -68,6 +69,12 @@ export type {
   WalletToppedUp,
   Weight,
 } from './payment-events.ts';
+export type {
+  LedgerRestored,
+  SignedRoot,
+  SignerEvent,
+  SignerKeyRotated,
+} from './signer-events.ts';
 export type {
   CreditsTransferred,
   PeerAdded,
@@ -165,6 +172,7 @@ export type LedgerEvent =
   | TransferEvent
   | AuditEvent
   | HoldEvent
+  | SignerEvent
   | CommandRefused;
 
 export type LedgerEventType = LedgerEvent['type'];

@@ -4,6 +4,7 @@ import { evolveBudget } from './evolve-budget.ts';
 import { evolveHold } from './evolve-hold.ts';
 import { evolveLease } from './evolve-lease.ts';
 import { evolvePayment } from './evolve-payment.ts';
+import { evolveSigner } from './evolve-signer.ts';
 import { evolveTransfer } from './evolve-transfer.ts';
 import { moveNode, openNode } from './evolve-tree.ts';
 import { evolveWallet } from './evolve-wallet.ts';
@@ -32,6 +33,7 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       assert(state.organization === '', 'a ledger is opened once');
       state.organization = event.data.organization;
       state.timeZone = event.data.timeZone;
+      state.origin = event.data.origin;
       for (const asset of event.data.assets) state.assets.add(asset);
       return;
     case 'NodeOpened.v1':
@@ -64,6 +66,10 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       evolveBudget(state, event, at);
       return;
     // The key is gone; what it opened was never in this state.
+    case 'SignerKeyRotated.v1':
+    case 'LedgerRestored.v1':
+      evolveSigner(state, event);
+      return;
     case 'ErasureDone.v1':
     case 'WriterOpened.v1':
     case 'CreditsIssued.v1':

@@ -1,10 +1,9 @@
 import type { LedgerEvent, LedgerOpened, PlacedEvent } from './events.ts';
 import { budgetEffect, type PageBudgets } from './page-budgets.ts';
-import { type PageTransfers, transferEffect } from './page-transfers.ts';
 import { walletOf } from './state.ts';
 
-/** What consecutive entries did to balances, budgets and transfers, summed up. */
-export interface PageEffect extends PageBudgets, PageTransfers {
+/** What consecutive entries did to balances and budgets, summed up. */
+export interface PageEffect extends PageBudgets {
   /** Of the last entry. */
   readonly seq: number;
   readonly at: number;
@@ -54,7 +53,6 @@ export function pageEffect(entries: readonly PlacedEvent[]): PageEffect {
     holds: events.flatMap(holdsOf),
     closed: events.flatMap(closedBy),
     ...budgetEffect(entries),
-    ...transferEffect(entries),
   };
 }
 

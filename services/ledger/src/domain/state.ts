@@ -151,6 +151,10 @@ export interface LedgerState {
   /** Empty until the ledger was opened. */
   organization: string;
   timeZone: string;
+  /** The first line of this log's checkpoints. */
+  origin: string;
+  /** The verifier key that signs them; undefined until one was rotated: the log does not say. */
+  signerKey: string | undefined;
   readonly assets: Set<string>;
   readonly nodes: Map<string, Node>;
   /** By account and asset (`balanceKey`); what is zero is left out. */
@@ -204,6 +208,8 @@ export function emptyState(): LedgerState {
     at: 0,
     organization: '',
     timeZone: 'UTC',
+    origin: '',
+    signerKey: undefined,
     assets: new Set(),
     nodes: new Map(),
     balances: new Map(),

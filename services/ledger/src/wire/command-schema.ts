@@ -3,6 +3,7 @@ import { nodeKinds } from '../domain/events.ts';
 import { auditCommandSchemas } from './audit-command-schema.ts';
 import { asset, id, optionalId, positiveAmount } from './command-shape.ts';
 import { moneyCommandSchemas } from './money-command-schema.ts';
+import { signerCommandSchemas } from './signer-command-schema.ts';
 import { walletCommandSchemas } from './wallet-command-schema.ts';
 
 // What a command must look like before anything is decided. Whatever passes here fits into an
@@ -24,6 +25,7 @@ export const commandSchemas = {
   ...moneyCommandSchemas,
   ...walletCommandSchemas,
   ...auditCommandSchemas,
+  ...signerCommandSchemas,
 } as const;
 
 /** Parts of keys that sources vouch for, and who is named beside a command. */

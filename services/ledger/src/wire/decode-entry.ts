@@ -20,6 +20,7 @@ import { transferDecoders } from './decode-transfer.ts';
 import { walletDecoders } from './decode-wallet.ts';
 import type { Decoders } from './decoders.ts';
 import { type Entry, entryVersion } from './entry.ts';
+import { signerDecoders } from './signer-entry.ts';
 
 const envelopeNames = new Set(
   ['v', 'ledger', 'seq', 'epoch', 'prev', 'at', 'effective', 'type', 'key', 'digest'].concat([
@@ -98,6 +99,7 @@ const dataDecoders: Decoders<LedgerEvent> = {
   ...walletDecoders,
   ...budgetDecoders,
   ...leaseDecoders,
+  ...signerDecoders,
   ...transferDecoders,
   ...auditDecoders,
   ...holdDecoders,

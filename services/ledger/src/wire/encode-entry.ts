@@ -14,6 +14,7 @@ import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
 import { encodeTransferData } from './encode-transfer.ts';
 import { encodeWalletData } from './encode-wallet.ts';
 import { type Entry, entryBytesMax, entryVersion } from './entry.ts';
+import { encodeSignerData } from './signer-entry.ts';
 
 /** The bytes of an entry. */
 export function encodeEntry(entry: Entry): Buffer {
@@ -98,6 +99,9 @@ function dataOf(event: LedgerEvent): string {
     case 'PeerAdded.v1':
     case 'PeerRemoved.v1':
       return encodeTransferData(event);
+    case 'SignerKeyRotated.v1':
+    case 'LedgerRestored.v1':
+      return encodeSignerData(event);
     case 'ActRecorded.v1':
     case 'RefusalsCounted.v1':
       return encodeAuditData(event);

@@ -16,6 +16,7 @@ import {
 import { holdExamples } from './hold-examples.ts';
 import { leaseExamples } from './lease-examples.ts';
 import { moneyExamples } from './money-examples.ts';
+import { signerExamples } from './signer-examples.ts';
 import { walletExamples } from './wallet-examples.ts';
 
 /** One entry of each type, for the documents and for the goldens that hold the format. */
@@ -243,6 +244,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
     event: { type: 'ErasureDone.v1', postings: [], data: { node: user } },
   },
   ...holdExamples,
+  ...signerExamples,
 };
 
 /** One example a type, each linked to the one before it. */

@@ -82,6 +82,10 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'AdjustCredits', ...value }));
     case 'setOverdraft':
       return check(body, (value) => ({ type: 'SetOverdraft', ...value }));
+    case 'rotateSignerKey':
+      return check(body, (value) => ({ type: 'RotateSignerKey', ...value }));
+    case 'declareRestore':
+      return check(body, (value) => ({ type: 'DeclareRestore', ...value }));
     case 'recordAct':
       return check(body, (value) => ({ type: 'RecordAct', ...value }));
     case 'countRefusals':

@@ -26,6 +26,7 @@ import {
   takeBack,
 } from '../../test/given-leases.ts';
 import { override, terms, topUp } from '../../test/given-money.ts';
+import { rotate } from '../../test/given-signer.ts';
 import { overdraft } from '../../test/given-wallet.ts';
 import { decodeState, encodeState, stateVersion } from './encode-state.ts';
 
@@ -54,7 +55,7 @@ function richState() {
     ...[send(2n, { transfer: 'trf2' }), takeBack('trf2'), send(2n, { transfer: 'trf3' })],
     ...[place(9n), place(9n, { hold: 'hld2' }), captureHold(9n, { hold: 'hld2' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
-    overdraft('user', 5n),
+    ...[overdraft('user', 5n), rotate('alfred/dep/led_a', 1, 2)],
   ];
   for (const step of steps) expect(here.run(step)).not.toHaveProperty('refusal');
   return here.state;
@@ -166,6 +167,7 @@ const shape = `
 .nodes{}.path[]
 .nodes{}.weight
 .organization
+.origin
 .overdrafts{}
 .overrides{}
 .peers<>
@@ -186,6 +188,7 @@ const shape = `
 .sent{}.reversibleUntil
 .sent{}.to
 .seq
+.signerKey
 .timeZone
 .transfers{}.amount
 .transfers{}.asset
@@ -196,7 +199,7 @@ const shape = `
 `;
 
 it('has one shape for one version', () => {
-  expect(stateVersion).toBe(4);
+  expect(stateVersion).toBe(5);
   expect(shapeOf(richState()).join('\n')).toBe(shape.trim());
 });
 

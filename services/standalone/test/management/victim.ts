@@ -21,8 +21,6 @@ export interface Victim extends Organization {
   readonly boosted: string;
   /** The id of a sweep to come, of the team's wallet. */
   readonly movement: string;
-  /** The id of a transfer that can be reversed, to the team. */
-  readonly transfer: string;
   /** The id of a subscription, and of a delivery to it that is over. */
   readonly subscription: string;
   readonly delivery: string;

@@ -83,9 +83,8 @@ async function post(
   let result = await send();
   for (const ms of returnPausesMs) {
     const node = heldWalletOf(result);
-    if (node === undefined) break;
-    const asset = 'asset' in command ? command.asset : undefined;
-    await recalls.idle({ organization, ledger: id, node, asset });
+    if (node === undefined || !('asset' in command)) break;
+    await recalls.idle({ organization, ledger: id, node, asset: command.asset });
     await sleep(ms);
     await usageSettled();
     result = await send();

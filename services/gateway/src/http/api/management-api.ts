@@ -25,7 +25,6 @@ import { documentRoutes, servePages } from './openapi.ts';
 import { organizationRoutes } from './organizations.route.ts';
 import { type OverrideRouteDeps, overrideRoutes } from './overrides.route.ts';
 import { type PaymentRouteDeps, paymentRoutes } from './payment.route.ts';
-import { peerRoutes } from './peers.route.ts';
 import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
 import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
@@ -33,7 +32,6 @@ import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
 import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
 import { type SubscriptionRouteDeps, subscriptionRoutes } from './subscriptions.route.ts';
-import { type TransferRouteDeps, transferRoutes } from './transfers.route.ts';
 import { type WalletTermsRouteDeps, walletTermsRoutes } from './wallet-terms.route.ts';
 import { type WalletRouteDeps, walletRoutes } from './wallets.route.ts';
 
@@ -48,7 +46,6 @@ export interface ManagementApi
     PaymentRouteDeps,
     FreezeRouteDeps,
     MovementRouteDeps,
-    TransferRouteDeps,
     BudgetRouteDeps,
     OverrideRouteDeps,
     AnalyticsRouteDeps,
@@ -100,8 +97,6 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     paymentRoutes(api),
     freezeRoutes(api),
     movementRoutes(api),
-    transferRoutes(api),
-    peerRoutes(api),
     budgetRoutes(api),
     overrideRoutes(api),
     meteringRoutes(api),

@@ -8,7 +8,6 @@ export const tags = {
   keys: 'API keys and their roles',
   policies: 'Which models a node may use',
   wallets: 'Credits, and who pays with them',
-  transfers: 'Credits from one node to another, and back; and between ledgers',
   budgets: 'Limits per window',
   prices: 'The price book: what models cost, and what assets are worth',
   tags: 'Cost centres and tags of nodes and calls',

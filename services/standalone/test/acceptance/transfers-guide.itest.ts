@@ -1,3 +1,0 @@
-import { testGuide } from './guide-steps.ts';
-
-testGuide('transfers');
