@@ -18,6 +18,7 @@ import {
   type Shape,
   text,
 } from './shape.ts';
+import { signerShapes } from './signer-entries.ts';
 
 const hex64 = matching(/^[0-9a-f]{64}$/, '64 digits of lower-case hex', () => scanHex(64));
 const asset = matching(/^[A-Z][A-Z0-9]{0,15}\/(0|[1-9][0-9]?)$/, 'an asset with its scale');
@@ -27,7 +28,6 @@ const commandKey = matching(
   () => scanString(1, 200, 0x21),
 );
 const entryType = matching(/^[A-Z][A-Za-z]{0,63}\.v[1-9][0-9]{0,3}$/, 'a type with its version');
-const verifierKey = matching(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/, 'a verifier key');
 const account = matching(/^[a-z]+(:[\x21-\x7e]{1,150})?$/, 'an account', () => scanAccount(150));
 const window = oneOf('day', 'week', 'month', 'quarter', 'lifetime');
 
@@ -124,21 +124,8 @@ const usage = record({ ...usageMembers, budgets: optional(budgets) });
 
 /** By type. The types of later milestones are added here, and old ones never change. */
 export const dataShapes: Readonly<Record<EntryType, Shape>> = {
-  'LedgerOpened.v1': record({
-    organization: text,
-    timeZone: text,
-    assets: list(asset),
-    origin: text,
-  }),
   'WriterOpened.v1': record({}),
-  'SignerKeyRotated.v1': record({ from: verifierKey, to: verifierKey }),
-  'LedgerRestored.v1': record({
-    from: integer,
-    to: integer,
-    checkpoint: record({ origin: text, size: integer, root: hex64 }),
-    origin: text,
-    key: verifierKey,
-  }),
+  ...signerShapes,
   'NodeOpened.v1': record({
     node: text,
     parent: optional(text),

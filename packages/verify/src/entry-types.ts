@@ -1,4 +1,5 @@
 // What an entry of each type says, as its JSON says it. Amounts are decimal texts of minor units.
+import type { SignerDataOf } from './signer-entries.ts';
 
 /** A budget in one stretch of its window, as it stands after the entry that lists it. */
 export interface BudgetLine {
@@ -103,20 +104,7 @@ export interface MovementData {
 }
 
 /** The types that this verifier knows; an entry of another type is a finding, not a surprise. */
-export interface DataOf {
-  readonly 'SignerKeyRotated.v1': { readonly from: string; readonly to: string };
-  readonly 'LedgerRestored.v1': {
-    readonly from: number;
-    readonly to: number;
-    readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string };
-    readonly origin: string;
-    readonly key: string;
-  };
-  readonly 'LedgerOpened.v1': {
-    readonly organization: string;
-    readonly assets: readonly string[];
-    readonly origin: string;
-  };
+export interface DataOf extends SignerDataOf {
   readonly 'WriterOpened.v1': Readonly<Record<never, never>>;
   readonly 'NodeOpened.v1': {
     readonly node: string;

@@ -56,7 +56,7 @@ import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
 import { sendingOn } from './grpc/sending-on.ts';
 import type { EntryStream } from './ports/entry-stream.ts';
 import { balancesProjection, projectBooks } from './projections/balances.ts';
-import { signingOf } from './signing.ts';
+import { signingOf } from './signer-api.ts';
 
 /** Everything the ledger needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface LedgerDeps {

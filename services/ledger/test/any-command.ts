@@ -168,7 +168,7 @@ const holds: fc.Arbitrary<LedgerCommand> = fc.oneof(
       .tuple(hold, fc.bigInt(1n, 40n), fc.constantFrom(false, false, false, true))
       .map(([name, sum, final]) => captureHold(final ? sum - 1n : sum, { hold: name, final })),
   },
-  { weight: 1, arbitrary: fc.oneof(hold.map(release), hold.map(expireHold)) },
+  { weight: 2, arbitrary: fc.oneof(hold.map(release), hold.map(expireHold)) },
 );
 
 const openings: fc.Arbitrary<LedgerCommand> = fc

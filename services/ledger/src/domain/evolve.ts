@@ -1,5 +1,12 @@
 import { strict as assert } from 'node:assert';
-import type { HoldEvent, LeaseEvent, PlacedEvent, Posting } from './events.ts';
+import type {
+  HoldEvent,
+  LeaseEvent,
+  LedgerOpened,
+  PlacedEvent,
+  Posting,
+  SignerEvent,
+} from './events.ts';
 import { evolveBudget } from './evolve-budget.ts';
 import { evolveHold } from './evolve-hold.ts';
 import { evolveLease } from './evolve-lease.ts';
@@ -30,11 +37,7 @@ export function evolve(state: LedgerState, placed: PlacedEvent): void {
 function take(state: LedgerState, { at, event }: PlacedEvent): void {
   switch (event.type) {
     case 'LedgerOpened.v1':
-      assert(state.organization === '', 'a ledger is opened once');
-      state.organization = event.data.organization;
-      state.timeZone = event.data.timeZone;
-      state.origin = event.data.origin;
-      for (const asset of event.data.assets) state.assets.add(asset);
+      openLedger(state, event);
       return;
     case 'NodeOpened.v1':
       openNode(state, event);
@@ -66,10 +69,6 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       evolveBudget(state, event, at);
       return;
     // The key is gone; what it opened was never in this state.
-    case 'SignerKeyRotated.v1':
-    case 'LedgerRestored.v1':
-      evolveSigner(state, event);
-      return;
     case 'ErasureDone.v1':
     case 'WriterOpened.v1':
     case 'CreditsIssued.v1':
@@ -90,13 +89,25 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       evolveTransfer(state, event);
       return;
     default:
-      takeHeld(state, event);
+      takeOther(state, event);
   }
 }
 
-/** What is held for spenders, and what they spend. */
-function takeHeld(state: LedgerState, event: LeaseEvent | HoldEvent): void {
+function openLedger(state: LedgerState, { data }: LedgerOpened): void {
+  assert(state.organization === '', 'a ledger is opened once');
+  state.organization = data.organization;
+  state.timeZone = data.timeZone;
+  state.origin = data.origin;
+  for (const asset of data.assets) state.assets.add(asset);
+}
+
+/** Who signs; what is held for spenders, and what they spend. */
+function takeOther(state: LedgerState, event: SignerEvent | LeaseEvent | HoldEvent): void {
   switch (event.type) {
+    case 'SignerKeyRotated.v1':
+    case 'LedgerRestored.v1':
+      evolveSigner(state, event);
+      return;
     case 'HoldPlaced.v1':
     case 'HoldCaptured.v1':
     case 'HoldReleased.v1':

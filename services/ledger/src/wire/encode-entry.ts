@@ -5,6 +5,7 @@ import type {
   LedgerEvent,
   LedgerOpened,
   Posting,
+  SignerEvent,
 } from '../domain/events.ts';
 import { encodeAuditData } from './audit-entry.ts';
 import { encodeHoldData } from './encode-hold.ts';
@@ -99,20 +100,20 @@ function dataOf(event: LedgerEvent): string {
     case 'PeerAdded.v1':
     case 'PeerRemoved.v1':
       return encodeTransferData(event);
-    case 'SignerKeyRotated.v1':
-    case 'LedgerRestored.v1':
-      return encodeSignerData(event);
     case 'ActRecorded.v1':
     case 'RefusalsCounted.v1':
       return encodeAuditData(event);
     default:
-      return heldData(event);
+      return otherData(event);
   }
 }
 
-/** Of what is held for spenders, and of what they spend. */
-function heldData(event: LeaseEvent | HoldEvent): string {
+/** Of who signs, of what is held for spenders, and of what they spend. */
+function otherData(event: SignerEvent | LeaseEvent | HoldEvent): string {
   switch (event.type) {
+    case 'SignerKeyRotated.v1':
+    case 'LedgerRestored.v1':
+      return encodeSignerData(event);
     case 'HoldPlaced.v1':
     case 'HoldCaptured.v1':
     case 'HoldReleased.v1':
