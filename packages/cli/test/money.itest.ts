@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdCommands } from '../src/commands/hold-commands.ts';
 import { moneyCommands } from '../src/commands/money-commands.ts';
 import { walletTermCommands } from '../src/commands/wallet-term-commands.ts';
 import { runIn, serveFor } from './cli-home.ts';
@@ -77,6 +78,20 @@ describe('commands about money', () => {
     ],
     ['wallet movements usr_1', 'GET /api/v1/wallets/usr_1/movements'],
     ['wallet cancel usr_1 sch_1', 'DELETE /api/v1/wallets/usr_1/movements/sch_1'],
+    [
+      `holds place usr_1 5 --until ${until} --over-capture cap --reference job-1`,
+      `POST /api/v1/holds {"node":"usr_1","asset":"USD","amount":"5","expiresAt":"${until}","overCapture":"cap","reference":"job-1"}`,
+    ],
+    ['holds place usr_1 5', 'POST /api/v1/holds {"node":"usr_1","asset":"USD","amount":"5"}'],
+    [
+      'holds capture hld_1 3 --final --purpose rendering',
+      'POST /api/v1/holds/hld_1/captures {"amount":"3","final":true,"purpose":"rendering"}',
+    ],
+    ['holds capture hld_1 3', 'POST /api/v1/holds/hld_1/captures {"amount":"3"}'],
+    ['holds release hld_1', 'POST /api/v1/holds/hld_1/release'],
+    ['holds list', 'GET /api/v1/holds'],
+    ['holds list usr_1 --status open', 'GET /api/v1/holds?node=usr_1&status=open'],
+    ['holds show hld_1', 'GET /api/v1/holds/hld_1'],
     ['node move team_1 dep_1', 'POST /api/v1/nodes/team_1/move {"parent":"dep_1"}'],
     ['payment show usr_1', 'GET /api/v1/nodes/usr_1/payment'],
     ['payment set usr_1 team,own', 'PUT /api/v1/nodes/usr_1/payment {"order":["team","own"]}'],
@@ -131,7 +146,11 @@ describe('commands about money', () => {
   });
 
   it('each explain themselves with an example that they take', async () => {
-    for (const { name, example, about } of [...moneyCommands, ...walletTermCommands]) {
+    for (const { name, example, about } of [
+      ...moneyCommands,
+      ...walletTermCommands,
+      ...holdCommands,
+    ]) {
       const { code, out } = await alfred(...name.split(' '), '--help');
       expect([code, out.replace(/\s+/g, ' ')], name).toEqual([0, expect.stringContaining(about)]);
       expect(out).toContain(`npm run alfred -- ${name} ${example}`);

@@ -9,6 +9,7 @@ import type { PolicyClient } from '@alfred/contracts/policy';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { grpcBooks } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
+import { grpcHolds } from './adapters/api/grpc-holds.ts';
 import { grpcInsights } from './adapters/api/grpc-insights.ts';
 import { grpcLogProofs } from './adapters/api/grpc-log-proofs.ts';
 import { grpcMeteringDesk } from './adapters/api/grpc-metering-desk.ts';
@@ -22,6 +23,7 @@ import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
+import { holdUseCases } from './app/api/holds.ts';
 import { readSpend, watchSpend } from './app/api/insights.ts';
 import { setKeyLimit, setNodeLimit } from './app/api/limits.ts';
 import { moveNode } from './app/api/move-node.ts';
@@ -121,6 +123,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     setKeyLimit: setKeyLimit({ ...deps, directory }),
     setNodeLimit: setNodeLimit({ ...deps, directory }),
     ...moneyUseCases(shared),
+    ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),
     ...meteringUseCases(deps),
     ...{ insights, watchSpend: watchSpend({ directory, insights }) },
     readSpend: readSpend({ directory, insights, clock: deps.clock }),

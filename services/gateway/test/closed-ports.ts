@@ -37,6 +37,8 @@ export const closedPorts: ManagementApi = {
   ...{ setPayment: unasked, setPriority: unasked, freezeWallet: unasked, thawWallet: unasked },
   ...{ scheduleMovement: unasked, readMovements: unasked, cancelMovement: unasked },
   ...{ issueCredits: unasked, allocateCredits: unasked, readWallet: unasked, listWallets: unasked },
+  ...{ placeHold: unasked, captureHold: unasked, releaseHold: unasked },
+  ...{ readHold: unasked, listHolds: unasked },
   ...{ adjustCredits: unasked, setOverdraft: unasked, readOverdrafts: unasked },
   ...{ setPrice: unasked, removePrice: unasked, restorePrice: unasked, setRate: unasked },
   ...{ readPrices: unasked, readPrice: unasked, reportUsage: unasked },

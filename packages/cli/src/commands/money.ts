@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Api } from '../api.ts';
 import { showFields } from '../show-fields.ts';
 import type { Terminal } from '../terminal.ts';
+import { holdCommands } from './hold-commands.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
 import { notificationCommands } from './notification-commands.ts';
 import { walletTermCommands } from './wallet-term-commands.ts';
@@ -15,6 +16,7 @@ const groups: Readonly<Record<string, string>> = {
   boost: 'more of a budget for a while',
   pool: 'credits that everybody below a node shares',
   wallet: 'freeze, sweep, fill and correct wallets',
+  holds: 'money held for whoever captures it',
   node: 'the tree',
   payment: 'who pays',
   notification: 'who is told when budgets run low',
@@ -38,7 +40,12 @@ export function addMoneyCommands(
   const parents = new Map(
     Object.entries(groups).map(([name, about]) => [name, program.command(name).description(about)]),
   );
-  for (const line of [...moneyCommands, ...walletTermCommands, ...notificationCommands]) {
+  for (const line of [
+    ...moneyCommands,
+    ...walletTermCommands,
+    ...holdCommands,
+    ...notificationCommands,
+  ]) {
     const [group = '', verb = ''] = line.name.split(' ');
     const parent = parents.get(group);
     if (parent) addMoneyCommand(asking(parent.command(`${verb} ${line.takes}`)), line, open);

@@ -30,6 +30,8 @@ const table = {
   'policies.write': { what: 'publish policies', roles: owners },
   'wallets.read': { what: 'see balances', roles: everybody },
   'wallets.write': { what: 'issue, correct, allocate, sweep and freeze credits', roles: owners },
+  'holds.read': { what: 'see holds', roles: everybody },
+  'holds.write': { what: 'place, capture and release holds', roles: spenders },
   'budgets.read': { what: 'see budgets and their boosts', roles: everybody },
   'budgets.write': { what: 'set, boost and remove budgets', roles: owners },
   'payment.read': { what: 'see who pays and with which priority', roles: everybody },

@@ -6,6 +6,26 @@ const nextYear = { endsAt: '2126-01-01T00:00:00Z' };
 /** A boost of a daily budget. */
 export const boost = { ...money, window: 'day', reason: 'T-1', ...nextYear };
 
+/** The lines about holds. */
+export const holdAttempts: Readonly<Record<string, Attempts>> = {
+  'POST /api/v1/holds': {
+    refused: ({ user }) => [{ path: '/api/v1/holds', body: { ...money, node: user } }],
+  },
+  'GET /api/v1/holds': {
+    own: () => [{ path: '/api/v1/holds' }],
+    refused: ({ team }) => [{ path: `/api/v1/holds?node=${team}` }],
+  },
+  'GET /api/v1/holds/:hold': {
+    refused: ({ hold }) => [{ path: `/api/v1/holds/${hold}` }],
+  },
+  'POST /api/v1/holds/:hold/captures': {
+    refused: ({ hold }) => [{ path: `/api/v1/holds/${hold}/captures`, body: { amount: '0.01' } }],
+  },
+  'POST /api/v1/holds/:hold/release': {
+    refused: ({ hold }) => [{ path: `/api/v1/holds/${hold}/release` }],
+  },
+};
+
 /** The lines about budgets, pools, payment and the tree. */
 export const moneyAttempts: Readonly<Record<string, Attempts>> = {
   'DELETE /api/v1/budgets/:node/:window': {

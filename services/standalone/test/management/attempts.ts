@@ -1,6 +1,6 @@
 import { analyticsAttempts } from './attempts-analytics.ts';
 import { meteringAttempts } from './attempts-metering.ts';
-import { moneyAttempts } from './attempts-money.ts';
+import { holdAttempts, moneyAttempts } from './attempts-money.ts';
 import { notificationAttempts } from './attempts-notification.ts';
 import type { Attempts } from './victim.ts';
 
@@ -12,6 +12,7 @@ const budget = { asset: 'USD', window: 'day', limit: '0', mode: 'hard' };
 /** A line for every route of the management API, by its method and path. */
 export const attempts: Readonly<Record<string, Attempts>> = {
   ...moneyAttempts,
+  ...holdAttempts,
   ...meteringAttempts,
   ...notificationAttempts,
   ...analyticsAttempts,

@@ -35,7 +35,7 @@ beforeAll(async () => {
   victim = { ...made, request, subscriber: id, ...money, ...(await told(made)) };
 });
 
-/** Something to end and something to cancel. */
+/** Something to end, to cancel and to capture. */
 async function boostAndSweep({ owner, team }: Organization) {
   const limit = { asset: 'USD', window: 'day', limit: '9', mode: 'hard' };
   await client.call(owner, 'PUT', `/api/v1/budgets/${team}`, { body: limit });
@@ -47,6 +47,7 @@ async function boostAndSweep({ owner, team }: Organization) {
   return {
     boosted: await post(`/api/v1/nodes/${team}/overrides`, boost),
     movement: await post(`/api/v1/wallets/${team}/sweeps`, { asset: 'USD', at }),
+    hold: await post('/api/v1/holds', { node: team, asset: 'USD', amount: '0.02' }),
   };
 }
 
@@ -75,7 +76,7 @@ const registered = () => {
 const idsOfVictim = () => [
   ...[victim.root, victim.ledger, victim.team, victim.user],
   ...[victim.ownerKey, victim.memberKey, victim.request, victim.subscriber],
-  ...[victim.subscription, victim.delivery],
+  ...[victim.subscription, victim.delivery, victim.hold],
 ];
 
 /** Everything that the victim can see of itself. */
@@ -91,6 +92,7 @@ async function stateOf({ owner, root, user, team }: Organization): Promise<reado
       ['overrides', 'pool', 'payment', 'priority'].map((what) => `/api/v1/nodes/${node}/${what}`),
     ),
     ...nodes.map((node) => `/api/v1/wallets/${node}/movements`),
+    '/api/v1/holds',
   ];
   const answers: string[] = [];
   for (const path of paths) answers.push((await client.call(owner, 'GET', path)).text);

@@ -21,6 +21,8 @@ export interface Victim extends Organization {
   readonly boosted: string;
   /** The id of a sweep to come, of the team's wallet. */
   readonly movement: string;
+  /** The id of an open hold of the team. */
+  readonly hold: string;
   /** The id of a subscription, and of a delivery to it that is over. */
   readonly subscription: string;
   readonly delivery: string;

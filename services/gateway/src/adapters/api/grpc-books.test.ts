@@ -76,6 +76,34 @@ describe('a movement that only held money blocks', () => {
   });
 });
 
+describe('a hold that only held money blocks', () => {
+  const place: MoneyCommand = {
+    ...{ type: 'place_hold', node: 'usr_a', asset: 'USD/9', amount: 5n, overCapture: 'overrun' },
+    ...{ ttlMs: undefined, expiresAt: undefined, reference: undefined },
+  };
+  const amounts = { node: 'team_a', asset: 'USD', left: '1.00', needed: '5.00' };
+  const blocked = refused('budget_exhausted', { ...amounts, held: '4.00' });
+
+  it('takes idle leases back, and is asked for again', async () => {
+    const { post, recalled } = scene(blocked, accepted);
+    expect(await post(place)).toMatchObject({ seq: 7n });
+    expect(recalled).toEqual([leased]);
+  });
+
+  it('is told to wait when running requests hold it', async () => {
+    await expect(scene(blocked).post(place)).rejects.toMatchObject({
+      code: 'budget_held',
+      params: { node: 'team_a' },
+    });
+  });
+
+  it('is refused at once when that would not do', async () => {
+    const { post, recalled } = scene(refused('budget_exhausted', { ...amounts, held: '3.99' }));
+    await expect(post(place)).rejects.toMatchObject({ code: 'budget_exhausted' });
+    expect(recalled).toEqual([]);
+  });
+});
+
 describe('a refusal', () => {
   it('is the ledger’s own, with its parameters', async () => {
     const { post, recalled } = scene(refused('insufficient_credits', { node: 'team_a' }));

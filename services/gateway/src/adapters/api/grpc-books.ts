@@ -2,9 +2,11 @@ import type { Clock } from '@alfred/clock';
 import type { Command, CommandResult, LedgerClient } from '@alfred/contracts/ledger';
 import { AlfredError, isErrorCode } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
+import { assetOfCode, parseAmount } from '@alfred/money';
 import { sleep } from '@alfred/service-kit';
 import type { Caller } from '../../domain/caller.ts';
 import type { Books, EntryReference } from '../../ports/api/books.ts';
+import type { MoneyCommand } from '../../ports/api/money-command.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
 import { movedAmount } from '../../wire/moved-amount.ts';
 import { toCommandBody } from './money-command.ts';
@@ -62,7 +64,7 @@ export function grpcBooks(deps: GrpcBooksDeps): Books {
   };
 }
 
-/** Idle leases go back before a movement is refused for what they hold. */
+/** Idle leases go back before a movement or a hold is refused for what they have. */
 async function post(
   { ledger, clock, usageSettled, recalls }: GrpcBooksDeps,
   caller: Caller,
@@ -82,14 +84,24 @@ async function post(
   const { organization, ledger: id } = caller;
   let result = await send();
   for (const ms of returnPausesMs) {
-    const node = heldWalletOf(result);
+    const node = heldWalletOf(command, result);
     if (node === undefined || !('asset' in command)) break;
     await recalls.idle({ organization, ledger: id, node, asset: command.asset });
     await sleep(ms);
     await usageSettled();
     result = await send();
   }
-  return result;
+  return command.type === 'place_hold' ? toldToWait(command, result) : result;
+}
+
+/** Whoever is refused only for what running requests hold may ask again in a moment. */
+function toldToWait(
+  command: MoneyCommand,
+  result: CommandResult | undefined,
+): CommandResult | undefined {
+  const node = heldWalletOf(command, result);
+  if (node === undefined) return result;
+  return { outcome: { $case: 'refused', value: { code: 'budget_held', params: { node } } } };
 }
 
 /** What is read straight from the log. */
@@ -119,18 +131,38 @@ function grpcLog(
 
 const patiently = () => ({ signal: AbortSignal.timeout(readPatienceMs) });
 
-/** Whose wallet has the money that leases hold, when only they stand in the way. */
-function heldWalletOf(result: CommandResult | undefined): string | undefined {
+/** Whose wallet or budget has the money that leases hold, when only they stand in the way. */
+function heldWalletOf(
+  { type }: MoneyCommand,
+  result: CommandResult | undefined,
+): string | undefined {
   if (result?.outcome?.$case !== 'refused') return undefined;
   const { code, params } = result.outcome.value;
-  return code === 'held_by_leases' ? params.node : undefined;
+  const isHeld = code === 'held_by_leases' || (type === 'place_hold' && isHeldBack(code, params));
+  return isHeld ? params.node : undefined;
+}
+
+/** What is refused like a lease says how much leases hold of the limit that it met. */
+function isHeldBack(code: string, params: Readonly<Record<string, string>>): boolean {
+  if (code !== 'insufficient_credits' && code !== 'budget_exhausted') return false;
+  const asset = assetOfCode(params.asset ?? '');
+  if (!asset) return false;
+  const [left = 0n, held = 0n, needed = 0n] = [
+    params.left ?? params.available,
+    params.held,
+    params.needed,
+  ].map((text = '') => {
+    const amount = parseAmount(text, asset);
+    return typeof amount === 'bigint' ? amount : 0n;
+  });
+  return held > 0n && left + held >= needed;
 }
 
 function acceptedEntry(result: CommandResult | undefined): EntryReference {
   const outcome = result?.outcome;
   if (outcome?.$case === 'accepted') {
-    const { seq, at, type } = outcome.value;
-    return { seq, at, type };
+    const { seq, at, type, hold } = outcome.value;
+    return { seq, at, type, ...(hold === undefined ? {} : { hold }) };
   }
   const { code = '', params = {} } = outcome?.value ?? {};
   throw isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');

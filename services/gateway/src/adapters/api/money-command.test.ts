@@ -55,6 +55,23 @@ it.each<[string, MoneyCommand, object]>([
     { type: 'set_priority', node: 'team_a', weight: 4 },
     { node: 'team_a', weight: 4 },
   ],
+  [
+    'placeHold',
+    {
+      ...{ type: 'place_hold', node: 'usr_a', asset: 'USD/9', amount: 5n, overCapture: 'cap' },
+      ...{ ttlMs: 60_000n, expiresAt: undefined, reference: 'job-1' },
+    },
+    {
+      ...{ node: 'usr_a', asset: 'USD/9', amount: '5', overCapture: 'cap' },
+      ...{ ttlMs: 60_000n, expiresAt: 0n, reference: 'job-1' },
+    },
+  ],
+  [
+    'captureHold',
+    { type: 'capture_hold', hold: 'hld_1', amount: 5n, final: true, purpose: undefined },
+    { hold: 'hld_1', amount: '5', final: true, purpose: '' },
+  ],
+  ['releaseHold', { type: 'release_hold', hold: 'hld_1' }, { hold: 'hld_1' }],
   ['freezeWallet', { type: 'freeze_wallet', node: 'usr_a' }, { node: 'usr_a' }],
   ['thawWallet', { type: 'thaw_wallet', node: 'usr_a' }, { node: 'usr_a' }],
   [

@@ -47,6 +47,10 @@ export function toCommandBody(command: MoneyCommand): Body {
     case 'start_override':
     case 'end_override':
       return budgetBodyOf(command);
+    case 'place_hold':
+    case 'capture_hold':
+    case 'release_hold':
+      return holdBodyOf(command);
   }
 }
 
@@ -77,5 +81,23 @@ function budgetBodyOf(command: BudgetCommand): Body {
     }
     case 'end_override':
       return { $case: 'endOverride', value: { override: command.override } };
+  }
+}
+
+type HoldCommand = Extract<MoneyCommand, { type: 'place_hold' | 'capture_hold' | 'release_hold' }>;
+
+function holdBodyOf(command: HoldCommand): Body {
+  switch (command.type) {
+    case 'place_hold': {
+      const { type: _, amount, ttlMs = 0n, expiresAt = 0n, reference = '', ...hold } = command;
+      const value = { ...hold, amount: String(amount), ttlMs, expiresAt, reference };
+      return { $case: 'placeHold', value };
+    }
+    case 'capture_hold': {
+      const { hold, amount, final, purpose = '' } = command;
+      return { $case: 'captureHold', value: { hold, amount: String(amount), final, purpose } };
+    }
+    case 'release_hold':
+      return { $case: 'releaseHold', value: { hold: command.hold } };
   }
 }

@@ -87,7 +87,7 @@ export function asOfOf(asOf: ProtoAsOf | undefined): AsOf {
 }
 
 /** Balances may stand below zero after an overrun; nothing else of the ledger may. */
-function minor(text: string): bigint {
+export function minor(text: string): bigint {
   const negative = text.startsWith('-');
   const amount = parseMinor(negative ? text.slice(1) : text);
   if (amount === undefined) {

@@ -14,6 +14,7 @@ import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
 import { clockRoutes } from './clock.route.ts';
 import { deliveryRoutes } from './deliveries.route.ts';
 import { type FreezeRouteDeps, freezeRoutes } from './freeze.route.ts';
+import { type HoldRouteDeps, holdRoutes } from './holds.route.ts';
 import { readIdempotencyKey } from './idempotency.hook.ts';
 import { keyRoutes } from './keys.route.ts';
 import { ledgerRoutes } from './ledger.route.ts';
@@ -46,6 +47,7 @@ export interface ManagementApi
     PaymentRouteDeps,
     FreezeRouteDeps,
     MovementRouteDeps,
+    HoldRouteDeps,
     BudgetRouteDeps,
     OverrideRouteDeps,
     AnalyticsRouteDeps,
@@ -97,6 +99,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     paymentRoutes(api),
     freezeRoutes(api),
     movementRoutes(api),
+    holdRoutes(api),
     budgetRoutes(api),
     overrideRoutes(api),
     meteringRoutes(api),

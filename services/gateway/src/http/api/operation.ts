@@ -8,6 +8,7 @@ export const tags = {
   keys: 'API keys and their roles',
   policies: 'Which models a node may use',
   wallets: 'Credits, and who pays with them',
+  holds: 'Money held for whoever captures it later',
   budgets: 'Limits per window',
   prices: 'The price book: what models cost, and what assets are worth',
   tags: 'Cost centres and tags of nodes and calls',

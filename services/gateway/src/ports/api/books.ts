@@ -6,10 +6,12 @@ export interface EntryReference {
   readonly seq: bigint;
   readonly at: bigint;
   readonly type: string;
+  /** The hold that it is about, if it is about one. */
+  readonly hold?: string | undefined;
 }
 
 /** The entry that a balance is as of. */
-export type AsOf = Omit<EntryReference, 'type'>;
+export type AsOf = Omit<EntryReference, 'type' | 'hold'>;
 
 export interface Balance {
   readonly asset: string;

@@ -10,6 +10,11 @@ export type AdjustReason = (typeof adjustReasons)[number];
 /** Where credits of a node are: its own wallet, or the pool that everybody below it shares. */
 export type CreditPlace = 'wallet' | 'pool';
 
+export const overCaptures = ['overrun', 'refuse', 'cap'] as const;
+
+/** What a capture of more than is held does. */
+export type OverCapture = (typeof overCaptures)[number];
+
 /** One budget: a node, an asset (`USD/9`) and a window name it. */
 export interface BudgetName {
   readonly node: string;
@@ -85,7 +90,27 @@ export type MoneyCommand =
       /** Microseconds; at once when that has passed. */
       readonly at: bigint;
     }
-  | { readonly type: 'cancel_schedule'; readonly schedule: string };
+  | { readonly type: 'cancel_schedule'; readonly schedule: string }
+  | {
+      readonly type: 'place_hold';
+      readonly node: string;
+      readonly asset: string;
+      readonly amount: bigint;
+      /** At most one of these two; without any the ledger's usual life. */
+      readonly ttlMs: bigint | undefined;
+      /** Microseconds. */
+      readonly expiresAt: bigint | undefined;
+      readonly overCapture: OverCapture;
+      readonly reference: string | undefined;
+    }
+  | {
+      readonly type: 'capture_hold';
+      readonly hold: string;
+      readonly amount: bigint;
+      readonly final: boolean;
+      readonly purpose: string | undefined;
+    }
+  | { readonly type: 'release_hold'; readonly hold: string };
 
 /** A sweep empties a wallet into its parent's, a top-up fills one up from there. */
 export type MovementKind = 'sweep' | 'top_up';
