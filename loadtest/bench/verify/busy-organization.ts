@@ -1,22 +1,29 @@
-// What an organisation of four hundred people asks of its ledger in a few weeks.
+// What an organisation asks of its ledger in a few weeks.
 import type { LedgerCommand } from '../../../services/ledger/src/domain/commands.ts';
 
 export const asset = 'USD/9';
 
-const departments = 4;
-const teams = 20;
-const users = 400;
+/** How many of each there are. */
+export interface OrganizationSize {
+  readonly departments: number;
+  readonly teams: number;
+  readonly users: number;
+}
+
+export const busyOrganization: OrganizationSize = { departments: 4, teams: 20, users: 400 };
+
 const dollar = 10n ** 9n;
 /** Requests that one lease pays for. */
 const perLease = 16;
 
 const id = (kind: string, number: number) => `${kind}_${String(number).padStart(22, '0')}`;
 const organization = id('org', 1);
-const departmentOf = (number: number) => id('dep', number % departments);
-const teamOf = (number: number) => id('tea', number % teams);
 
 /** The tree, its credits, and a hard budget a month on every node of it. */
-export function opening(): readonly LedgerCommand[] {
+export function opening(of: OrganizationSize): readonly LedgerCommand[] {
+  const { departments, teams, users } = of;
+  const departmentOf = (number: number) => id('dep', number % departments);
+  const teamOf = (number: number) => id('tea', number % teams);
   const places = (count: number) => Array.from({ length: count }, (_, number) => number);
   const nodes: readonly LedgerCommand[] = [
     { type: 'OpenNode', node: organization, parent: undefined, kind: 'organization' },
@@ -37,7 +44,7 @@ export function opening(): readonly LedgerCommand[] {
 }
 
 /** One lease after another, each with its requests and its end; now and then something else. */
-export function* requests(): Iterable<LedgerCommand> {
+export function* requests({ users }: OrganizationSize): Iterable<LedgerCommand> {
   for (let ask = 1; ; ask += 1) {
     const user = (ask * 7919) % users;
     const spender = id('usr', user);

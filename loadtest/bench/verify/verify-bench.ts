@@ -51,11 +51,11 @@ export async function verifyBench(): Promise<Report> {
   }
 }
 
-async function measure({ folder, entries, key }: WrittenExport): Promise<readonly Found[]> {
+async function measure({ folder, entries, signer }: WrittenExport): Promise<readonly Found[]> {
   const rounds = new Map<string, Measured[]>(ways.map(({ name }) => [name, []]));
   for (let round = 0; round < roundsMax; round += 1) {
     for (const { name, words } of ways) {
-      const args = [program, folder, `--key=${key}`, ...words];
+      const args = [program, folder, `--key=${signer.verifierKey}`, ...words];
       rounds.get(name)?.push(await runProgram<Measured>(process.execPath, args));
     }
   }

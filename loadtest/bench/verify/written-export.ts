@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type ManualClock, manualClock, wallWatch } from '@alfred/clock';
-import {
-  appendLeaf,
-  checkpointText,
-  createSignerKey,
-  emptyFrontier,
-  leafHash,
-  rootOf,
-  signNote,
-} from '@alfred/proof';
+import { checkpointText, createSignerKey, rootOf, type SignerKey, signNote } from '@alfred/proof';
+import { auditorReadme } from '../../../packages/cli/src/export/auditor-readme.ts';
+import { entrySchemas } from '../../../packages/cli/src/export/entry-schemas.ts';
+import { tileFiles } from '../../../packages/cli/src/export/tile-files.ts';
 import { memorySnapshots } from '../../../services/ledger/src/adapters/memory-snapshots.ts';
 import { foldBalances } from '../../../services/ledger/src/app/fold-balances.ts';
 import { loadMemory } from '../../../services/ledger/src/app/load-memory.ts';
@@ -20,25 +15,29 @@ import { type LedgerWriter, ledgerWriter } from '../../../services/ledger/src/ap
 import type { LedgerCommand } from '../../../services/ledger/src/domain/commands.ts';
 import { isOwnKeyed, ownKeyOf } from '../../../services/ledger/src/domain/keys.ts';
 import type { Submission } from '../../../services/ledger/src/domain/submission.ts';
-import { opening, requests } from './busy-organization.ts';
+import { busyOrganization, type OrganizationSize, opening, requests } from './busy-organization.ts';
 import { fileLog } from './file-log.ts';
 
 const ledger = 'led_0000000000000000bench';
 const origin = `alfred/dep_bench/ledger/${ledger}`;
 const startedAt = BigInt(Date.UTC(2026, 10, 1, 8) * 1000);
-const commandsAtOnce = 4_000;
+const commandsAtOnceMax = 4_000;
 /** So that a million requests take three weeks. */
 const microsPerCommand = 1_800_000n;
 
-/** What was written: where, how many entries, and the key to verify them with. */
+/** What was written: where, how many entries, and the key that signed them. */
 export interface WrittenExport {
   readonly folder: string;
   readonly entries: number;
-  readonly key: string;
+  readonly signer: SignerKey;
 }
 
 /** An export of at least so many entries, decided, chained and encoded by the ledger's own code. */
-export async function writeExport(folder: string, entries: number): Promise<WrittenExport> {
+export async function writeExport(
+  folder: string,
+  entries: number,
+  organization: OrganizationSize = busyOrganization,
+): Promise<WrittenExport> {
   const log = fileLog(join(folder, 'entries.ndjson'));
   const clock = manualClock(startedAt);
   const deps = { store: log.store, snapshots: memorySnapshots(), clock, graceMs: 86_400_000 };
@@ -49,16 +48,17 @@ export async function writeExport(folder: string, entries: number): Promise<Writ
     metrics: { committed: () => {}, ended: () => {} },
   });
   const send = sender(writer, clock);
-  await send(opening());
-  const all = requests()[Symbol.iterator]();
+  await send(opening(organization));
+  const all = requests(organization)[Symbol.iterator]();
   while (log.size() < entries) {
-    await send(Array.from({ length: commandsAtOnce }, () => all.next().value));
+    const length = Math.min(commandsAtOnceMax, entries - log.size());
+    await send(Array.from({ length }, () => all.next().value));
   }
   await writer.stop();
   const size = log.size();
-  const key = await sign(folder, await balancesOf(log.store, size), size);
+  const signer = await sign(folder, await balancesOf(log.store, size), size);
   log.close();
-  return { folder, entries: size, key };
+  return { folder, entries: size, signer };
 }
 
 function sender(writer: LedgerWriter, clock: ManualClock) {
@@ -89,30 +89,37 @@ async function balancesOf(store: Parameters<typeof foldBalances>[0]['store'], si
   return (await foldBalances({ store })(ledger, BigInt(size))).toString();
 }
 
-/** The other files of an export. */
-async function sign(folder: string, balances: string, size: number): Promise<string> {
+/** The other files of an export, laid out as `alfred export` does. */
+async function sign(folder: string, balances: string, size: number): Promise<SignerKey> {
   const signer = createSignerKey(origin);
-  const sum = createHash('sha256');
-  let frontier = emptyFrontier;
+  const sums = new Map<string, string>();
+  const write = async (name: string, bytes: string | Uint8Array) => {
+    sums.set(name, createHash('sha256').update(bytes).digest('hex'));
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes);
+  };
+  const entries = createHash('sha256');
+  const tiles = tileFiles(write);
   for await (const line of createInterface(createReadStream(join(folder, 'entries.ndjson')))) {
-    sum.update(`${line}\n`);
-    frontier = appendLeaf(frontier, leafHash(Buffer.from(line)));
+    entries.update(`${line}\n`);
+    await tiles.add(Buffer.from(line));
   }
-  const root = rootOf(frontier);
+  await tiles.end();
+  sums.set('entries.ndjson', entries.digest('hex'));
+  const root = rootOf(tiles.frontier);
   const note = signNote(checkpointText({ origin, size: BigInt(size), root }), signer);
-  const head = `"size":${size},"root":"${root.toString('hex')}"`;
-  const files: readonly (readonly [string, string])[] = [
-    ['balances.json', `{${head},${balances.slice(1)}\n`],
-    ['checkpoint', note],
-    ['keys', `${signer.verifierKey}\n`],
-  ];
-  for (const [name, text] of files) await writeFile(join(folder, name), text);
-  const sums = [
-    ...files.map(([name, text]) => [name, createHash('sha256').update(text).digest('hex')]),
-    ['entries.ndjson', sum.digest('hex')],
-  ].sort();
-  await writeFile(join(folder, 'SHA256SUMS'), sums.map(([n, s]) => `${s}  ${n}\n`).join(''));
-  return signer.verifierKey;
+  await write(
+    'balances.json',
+    `{"size":${size},"root":"${root.toString('hex')}",${balances.slice(1)}\n`,
+  );
+  await write('checkpoint', note);
+  await write('keys', `${signer.verifierKey}\n`);
+  const keys = [signer.verifierKey];
+  await write('README.md', auditorReadme({ note, keys, origin, size: BigInt(size), root }));
+  for (const { name, text } of entrySchemas()) await write(`schemas/${name}`, text);
+  const lines = [...sums].sort().map(([name, sum]) => `${sum}  ${name}\n`);
+  await writeFile(join(folder, 'SHA256SUMS'), lines.join(''));
+  return signer;
 }
 
 function rethrow(_: string, fault: unknown): never {

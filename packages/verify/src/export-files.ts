@@ -23,7 +23,14 @@ export interface ExportFolder {
 
 const sumLine = /^([0-9a-f]{64}) {2}([A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*)$/;
 
-/** Lists the folder and compares every file but the entries, which are hashed while being read. */
+const tilePrefix = 'tile/';
+
+export const isTile = (name: string): boolean => name.startsWith(tilePrefix);
+
+/** Whether an export has tiles at all: older ones have none. */
+export const hasTiles = ({ present }: ExportFolder): boolean => [...present].some(isTile);
+
+/** Lists the folder and compares every file but entries and tiles, which are hashed while read. */
 export async function openFolder(folder: string, findings: Findings): Promise<ExportFolder> {
   const present = new Set(await listFiles(folder));
   const sums = await readSums(folder, present, findings);
@@ -37,12 +44,21 @@ export async function openFolder(folder: string, findings: Findings): Promise<Ex
     findings.add({ check: 'files', files: suspects(name), message });
   }
   const files = { folder, sums, present };
-  for (const name of sums.keys()) {
-    if (name === entriesName || !present.has(name)) continue;
-    const actual = await hashFile(join(folder, name));
+  await compareSums(files, (name) => name !== entriesName && !isTile(name), findings);
+  return files;
+}
+
+/** Reads the files of these names, and compares their hashes. */
+export async function compareSums(
+  files: ExportFolder,
+  isWanted: (name: string) => boolean,
+  findings: Findings,
+): Promise<void> {
+  for (const name of files.sums.keys()) {
+    if (!isWanted(name) || !files.present.has(name)) continue;
+    const actual = await hashFile(join(files.folder, name));
     compareSum(files, { name, actual, files: suspects(name) }, findings);
   }
-  return files;
 }
 
 /** Adds a finding unless the file has the hash that the export states; `files` may be to blame. */

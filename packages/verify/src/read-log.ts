@@ -9,6 +9,7 @@ import type { LogSource } from './log/source.ts';
 import { ahead, type CheckedPiece, checkedPieces, summedPieces } from './log/walk.ts';
 import { type Names, nameStore, namesOf, repeatedNames } from './once.ts';
 import type { Findings } from './report.ts';
+import type { TileCheck } from './tiles/tile-check.ts';
 import { type TreeLog, treeLog } from './tree-log.ts';
 
 /** What one pass over the entries leaves behind. */
@@ -27,6 +28,8 @@ export interface Reading {
 export interface ReadOptions {
   /** Sizes at which the root of the tree will be asked for. */
   readonly sizes: readonly number[];
+  /** Compares the tiles of an export, where it has any. */
+  readonly tiles: TileCheck | undefined;
   /** Every key is compared with every other, however many there are. */
   readonly allKeys: boolean;
   /** Requests whose charge was changed that are remembered at once. */
@@ -46,7 +49,7 @@ export async function readLog(reader: Reader, options: ReadOptions): Promise<Rea
   const { source, crew, findings } = reader;
   const changed = await findChanged(reader, 0, options.changedAtOnce);
   const chain = chainLog(findings);
-  const tree = treeLog(crew, options.sizes);
+  const tree = treeLog(crew, options);
   const folded = fold(changed);
   const names = nameStore(options.allKeys);
   let [ledger, sum] = ['', ''];
@@ -56,6 +59,9 @@ export async function readLog(reader: Reader, options: ReadOptions): Promise<Rea
   for await (const found of pieces) {
     const { piece, checked } = found;
     tree.push(checked.leaves);
+    const compared = options.tiles?.push(found);
+    // It is awaited below, whatever happens in between.
+    compared?.catch(() => {});
     addProblem(found, chain.size, findings);
     for (const line of linesOf(found)) {
       chain.take(line);
@@ -69,9 +75,11 @@ export async function readLog(reader: Reader, options: ReadOptions): Promise<Rea
       folded.apply(entry, (check, message) => findings.add({ check, entry: number, message }));
     }
     await names.settled();
+    await compared;
     const { from, to } = piece.raw;
     options.onProgress(source.total.unit === 'bytes' ? to - from : checked.ends.length);
   }
+  await tree.end();
   return { chain, tree, fold: folded, names, changed, ledger: ledger || undefined, sum };
 }
 

@@ -6,6 +6,7 @@ export const checkNames = {
   form: 'every entry has the exact form of its type',
   chain: 'every entry continues the one before it',
   root: 'the entries are the ones that were signed',
+  tiles: 'the tiles hold the same entries and their hashes',
   older: 'the older checkpoint is a beginning of this log',
   once: 'no command was recorded twice',
   postings: 'what leaves one account enters another',

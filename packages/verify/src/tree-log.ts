@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { hashBytes, merkleRoot } from './hash.ts';
 import type { Crew } from './log/crew.ts';
+import type { TileCheck } from './tiles/tile-check.ts';
+import { tileWidth } from './tiles/tile-name.ts';
 
 /** Leaves that a thread makes a subtree of at once: a power of two. */
 const leavesPerSubtree = 4_096;
@@ -12,31 +14,41 @@ export interface TreeLog {
   push(leaves: Uint8Array): void;
   /** The root over the first so many leaves: all of them, or a size that was asked for before. */
   rootAt(size: number): Promise<Buffer>;
+  /** Once all leaves are in. */
+  end(): Promise<void>;
 }
 
-interface Subtree {
+interface Complete {
   readonly leaves: number;
   readonly root: Buffer;
 }
 
-/** @param sizes at which the root will be asked for, besides the last */
-export function treeLog(crew: Crew, sizes: readonly number[]): TreeLog {
+/** What a tree is asked besides its root. */
+export interface TreeOptions {
+  /** Sizes at which the root will be asked for, besides the last. */
+  readonly sizes: readonly number[];
+  readonly tiles: TileCheck | undefined;
+}
+
+export function treeLog(crew: Crew, { sizes, tiles }: TreeOptions): TreeLog {
   const rest = new Uint8Array(leavesPerSubtree * hashBytes);
   const roots = new Map<number, Promise<Buffer>>();
   let size = 0;
   /** Complete subtrees, the largest first, as of the leaves that were sent to be hashed. */
-  let complete: Promise<readonly Subtree[]> = Promise.resolve([]);
+  let complete: Promise<readonly Complete[]> = Promise.resolve([]);
   const inRest = () => size % leavesPerSubtree;
   const rootNow = (): Promise<Buffer> => {
     const leaves = Buffer.from(rest.subarray(0, inRest() * hashBytes));
     return complete.then((subtrees) => rootOver(subtrees, leaves));
   };
   const hashFull = () => {
-    const asked = crew.ask('subtree', rest.slice());
-    asked.catch(() => {});
-    complete = Promise.all([complete, asked]).then(([subtrees, { root }]) =>
-      joined(subtrees, { leaves: leavesPerSubtree, root: Buffer.from(root) }),
-    );
+    const index = (size - leavesPerSubtree) / tileWidth;
+    const place = tiles && { folder: tiles.folder, level: 0, index };
+    const asked = crew.ask('subtree', rest.slice(), place);
+    complete = Promise.all([complete, asked]).then(async ([subtrees, made]) => {
+      await tiles?.take(made.compared, made.parents);
+      return joined(subtrees, { leaves: leavesPerSubtree, root: Buffer.from(made.root) });
+    });
     complete.catch(() => {});
   };
   return {
@@ -60,18 +72,22 @@ export function treeLog(crew: Crew, sizes: readonly number[]): TreeLog {
       if (!known) throw new RangeError(`Nobody asked for the root at ${wanted} before.`);
       return known;
     },
+    async end() {
+      await complete;
+      await tiles?.end(rest.slice(0, inRest() * hashBytes));
+    },
   };
 }
 
 /** As many complete subtrees of one size become one of twice that size as there are. */
-function joined(subtrees: readonly Subtree[], next: Subtree): readonly Subtree[] {
+function joined(subtrees: readonly Complete[], next: Complete): readonly Complete[] {
   const last = subtrees.at(-1);
   if (last?.leaves !== next.leaves) return [...subtrees, next];
   const both = { leaves: 2 * next.leaves, root: nodeOf(last.root, next.root) };
   return joined(subtrees.slice(0, -1), both);
 }
 
-function rootOver(subtrees: readonly Subtree[], leaves: Buffer): Buffer {
+function rootOver(subtrees: readonly Complete[], leaves: Buffer): Buffer {
   const at = (index: number) => leaves.subarray(index * hashBytes, (index + 1) * hashBytes);
   const count = leaves.length / hashBytes;
   const roots = subtrees.map(({ root }) => root);

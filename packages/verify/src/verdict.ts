@@ -32,6 +32,7 @@ const consequential: ReadonlySet<CheckName> = new Set([
   'budgets',
   'endings',
   'charges',
+  'tiles',
   'balances',
 ]);
 
@@ -110,6 +111,7 @@ function accused(findings: Findings): Culprit | undefined {
     earliest(findings, ['older']) ??
     ofFile(findings.first('older')) ??
     earliest(findings, ownWords) ??
+    ofFile(findings.first('tiles')) ??
     ofFile(findings.first('balances')) ??
     ofFile(findings.first('files'))
   );

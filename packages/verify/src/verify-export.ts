@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { balancesProblem } from './balances.ts';
 import {
   compareSum,
+  compareSums,
   type ExportFolder,
   entriesName,
+  hasTiles,
+  isTile,
   openFolder,
   readSmall,
   sumsName,
@@ -17,6 +20,7 @@ import { namesInMemory } from './once.ts';
 import { checkNames, checkOtherChanges, type Reader, type Reading, readLog } from './read-log.ts';
 import { type CheckName, type Culprit, type Findings, findingList, type Report } from './report.ts';
 import { checkSignature, readKeys, type Signature } from './signature.ts';
+import { tileCheck } from './tiles/tile-check.ts';
 import { concluded } from './verdict.ts';
 
 /** What the reader brings along, and how to show that something happens. */
@@ -86,8 +90,12 @@ async function verifyFiles(
   const signature = await checkSignature(files, keys, findings);
   const kept = readOlder(options.older);
   const changedAtOnce = options.changedAtOnce ?? changedAtOnceMax;
+  const size = signature.checkpoint?.size;
+  const tiles =
+    hasTiles(files) && size !== undefined ? tileCheck(files, reader.crew, size) : undefined;
   const reading = await readLog(reader, {
     sizes: kept ? [kept.size] : [],
+    tiles,
     allKeys: options.allKeys ?? false,
     changedAtOnce,
     onProgress: options.onProgress ?? (() => {}),
@@ -97,6 +105,8 @@ async function verifyFiles(
   const root = await reading.tree.rootAt(reading.tree.size);
   const known = { reader, reading, files, signature, older, root };
   const located = await checkRoot(known);
+  if (tiles) tiles.report(located === undefined && signature.state !== 'bad', findings);
+  else await compareSums(files, isTile, findings);
   await checkNames(reader, reading);
   await checkOtherChanges(reader, reading, changedAtOnce);
   await checkBalances(known);
@@ -108,7 +118,7 @@ async function verifyFiles(
     ledger: reading.ledger,
     entries: reading.tree.size,
     checkpoint: signature.checkpoint,
-    skipped: skippedOf(reading, signature, options),
+    skipped: skippedOf({ reading, signature, options, hasTiles: tiles !== undefined }),
     details: detailsOf(reading, signature, files),
   });
 }
@@ -170,12 +180,17 @@ async function checkBalances({ files, reader, reading, root }: Known): Promise<v
   reader.findings.add({ check: 'balances', files: ['balances.json'], message });
 }
 
-function skippedOf(
-  { names }: Reading,
-  { checkpoint, state }: Signature,
-  options: VerifyOptions,
-): ReadonlyMap<CheckName, string> {
+function skippedOf(of: {
+  readonly reading: Reading;
+  readonly signature: Signature;
+  readonly options: VerifyOptions;
+  readonly hasTiles: boolean;
+}): ReadonlyMap<CheckName, string> {
+  const { reading, signature, options } = of;
+  const { names } = reading;
+  const { checkpoint, state } = signature;
   const skipped = new Map<CheckName, string>();
+  if (!of.hasTiles) skipped.set('tiles', 'the export has none');
   if (!options.older) skipped.set('older', 'none was given');
   if (state === 'unknown') skipped.set('checkpoint', 'there is no key to hold it against');
   if (!checkpoint || state === 'bad') skipped.set('root', 'there is no signed checkpoint');

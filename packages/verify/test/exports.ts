@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { appendLeaf, emptyFrontier, leafHash, rootOf, type SignerKey } from '@alfred/proof';
 import { noteOver, signer } from './log-builder.ts';
 
@@ -56,7 +56,10 @@ export async function exportFolder() {
       for (const name of await readdir(folder)) {
         if (!files.has(name)) await rm(join(folder, name), { recursive: true });
       }
-      for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+      for (const [name, bytes] of files) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), bytes);
+      }
     },
     /** Changes one byte where it stands, which is a lot faster than writing the file anew. */
     async setByte(name: string, offset: number, byte: number): Promise<void> {

@@ -47,6 +47,7 @@ describe('an honest export', () => {
     });
     expect(report.culprit).toBeUndefined();
     expect(report.checks.filter(({ outcome }) => outcome === 'skipped')).toMatchObject([
+      { name: 'tiles' },
       { name: 'older' },
     ]);
   });

@@ -75,7 +75,15 @@ interface Waiting {
 
 /** By how much each takes, roughly, for the same bytes. */
 const weights: Readonly<Record<Job, number>> = {
-  ...{ check: 6, subtree: 2, addToSum: 1, findChanges: 1, sum: 0 },
+  ...{
+    check: 6,
+    subtree: 2,
+    compareBundles: 2,
+    compareTiles: 1,
+    addToSum: 1,
+    findChanges: 1,
+    sum: 0,
+  },
 };
 
 function hand(): Hand {

@@ -3,6 +3,14 @@ import { createHash, type Hash } from 'node:crypto';
 import { changesIn, type FoundChanges } from '../changed.ts';
 import { hashBytes, merkleRoot } from '../hash.ts';
 import { entryScanner, type ScanEntry } from '../scan-entry.ts';
+import {
+  type BundledLines,
+  type ComparedTile,
+  compareBundles,
+  compareTiles,
+  type TilePlace,
+} from '../tiles/compare-tiles.ts';
+import { tileWidth } from '../tiles/tile-name.ts';
 import { type Checked, checkLines, type Lines } from './check-piece.ts';
 
 /** A range of bytes that nobody changes before the task is done. */
@@ -21,12 +29,17 @@ export interface Work {
   addToSum(bytes: Bytes): undefined;
   /** Of all the bytes added, in hex. */
   sum(): string;
-  /** The root over some leaves, and the roots over every `leavesPerTile` of them. */
-  subtree(leaves: Uint8Array): { readonly root: Uint8Array; readonly tiles: Uint8Array };
+  /** The roots over every tile of these leaves, and over all; compares the tiles that are there. */
+  subtree(leaves: Uint8Array, tiles: TilePlace | undefined): Subtree;
+  compareTiles(hashes: Uint8Array, where: TilePlace): readonly ComparedTile[];
+  compareBundles(lines: BundledLines): readonly ComparedTile[];
 }
 
-/** As many leaves as a tile of C2SP tlog-tiles holds. */
-export const leavesPerTile = 256;
+export interface Subtree {
+  readonly root: Uint8Array;
+  readonly parents: Uint8Array;
+  readonly compared: readonly ComparedTile[];
+}
 
 export function worker(): Work {
   let scan: ScanEntry | undefined;
@@ -44,20 +57,22 @@ export function worker(): Work {
     },
     sum: () => (hash ?? createHash('sha256')).digest('hex'),
     subtree,
+    compareTiles,
+    compareBundles,
   };
 }
 
-function subtree(leaves: Uint8Array): ReturnType<Work['subtree']> {
+/** @param leaves so many that they fill tiles, and these in turn a power of two of them */
+function subtree(leaves: Uint8Array, tiles: TilePlace | undefined): Subtree {
   const all = Buffer.from(leaves.buffer, leaves.byteOffset, leaves.length);
   const at = (index: number) => all.subarray(index * hashBytes, (index + 1) * hashBytes);
-  const count = all.length / hashBytes;
-  const tiles: Buffer[] = [];
-  for (let from = 0; from + leavesPerTile <= count; from += leavesPerTile) {
-    tiles.push(merkleRoot(leavesPerTile, (index) => at(from + index)));
+  const roots: Buffer[] = [];
+  for (let from = 0; from < all.length / hashBytes; from += tileWidth) {
+    roots.push(merkleRoot(tileWidth, (index) => at(from + index)));
   }
-  const whole = tiles.length * leavesPerTile === count;
-  const root = whole
-    ? merkleRoot(tiles.length, (index) => tiles[index] ?? at(0))
-    : merkleRoot(count, at);
-  return { root, tiles: Buffer.concat(tiles) };
+  const parents = Buffer.concat(roots);
+  const root = merkleRoot(roots.length, (index) =>
+    parents.subarray(index * hashBytes, (index + 1) * hashBytes),
+  );
+  return { root, parents, compared: tiles ? compareTiles(leaves, tiles) : [] };
 }
