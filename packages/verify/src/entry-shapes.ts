@@ -38,6 +38,7 @@ const publicWord = matching(/^[A-Za-z0-9_.:/+*-]{1,128}$/, 'a public word');
 /** Everything that is ever done without an entry of its own. */
 const act = oneOf(
   ...['key.created', 'key.revoked', 'key.limit_set', 'node.limit_set', 'node.renamed'],
+  ...['erasure.requested', 'hold.placed', 'hold.released'],
   ...['tags.declared', 'tags.set', 'policy.put', 'prices.put', 'prices.superseded'],
   ...['subscriber.created', 'subscriber.moved', 'subscriber.revoked', 'rerate.started'],
   ...['stopped.decided', 'subscription.created', 'subscription.changed', 'subscription.removed'],

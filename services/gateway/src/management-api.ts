@@ -14,6 +14,7 @@ import { grpcInsights } from './adapters/api/grpc-insights.ts';
 import { grpcLogProofs } from './adapters/api/grpc-log-proofs.ts';
 import { grpcMeteringDesk } from './adapters/api/grpc-metering-desk.ts';
 import { grpcNotificationDesk } from './adapters/api/grpc-notification-desk.ts';
+import { grpcPeople } from './adapters/api/grpc-people.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
 import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
@@ -21,8 +22,10 @@ import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
 import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
+import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
+import { exportPerson } from './app/api/export-person.ts';
 import { holdUseCases } from './app/api/holds.ts';
 import { readSpend, watchSpend } from './app/api/insights.ts';
 import { setKeyLimit, setNodeLimit } from './app/api/limits.ts';
@@ -108,6 +111,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
   const proofs = grpcLogProofs(deps.ledger);
   const notifications = grpcNotificationDesk(deps.notification);
   const shared = { directory, policies, books, recalls };
+  const people = grpcPeople(deps.identity);
   const insights = grpcInsights(deps.analytics);
   const readTheRequest = readRequest({ ...shared, requests, pause: (ms) => pause(ms) });
   return managementRoutes({
@@ -122,6 +126,13 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     moveNode: moveNode({ ...shared, forgetPaths: deps.forgetPaths }),
     setKeyLimit: setKeyLimit({ ...deps, directory }),
     setNodeLimit: setNodeLimit({ ...deps, directory }),
+    people,
+    exportPerson: exportPerson({
+      ...shared,
+      people,
+      tagBook: grpcTagBook(deps.identity),
+      sealedEntryOf,
+    }),
     ...moneyUseCases(shared),
     ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),
     ...meteringUseCases(deps),

@@ -63,6 +63,11 @@ export const closedPorts: ManagementApi = {
     ...{ rotate: unasked, test: unasked, deliveries: unasked, replay: unasked },
   },
   subscribers: { create: unasked, list: unasked, move: unasked, revoke: unasked },
+  people: {
+    ...{ erase: unasked, erasure: unasked, hold: unasked, release: unasked },
+    ...{ seal: unasked, open: unasked },
+  },
+  exportPerson: unasked,
   ...{ setKeyLimit: unasked, setNodeLimit: unasked },
   rateLimits: { health: unasked },
   evictKey: () => {},

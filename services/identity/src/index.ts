@@ -1,4 +1,4 @@
-export { fileSubjectKeys } from './adapters/file-subject-keys.ts';
+export { subjectKeysAt } from './adapters/file-subject-keys.ts';
 export { natsReaders, noReaders } from './adapters/nats-readers.ts';
 export { identitySchema, subjectKeySettings, subscriberSettings } from './config.ts';
 export type { OutsideReaders } from './ports/outside-readers.ts';

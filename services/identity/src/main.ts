@@ -2,10 +2,10 @@ import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { hostService, pepperIdSettings } from '@alfred/service-host';
 import {
   createIdentityService,
-  fileSubjectKeys,
   identitySchema,
   natsReaders,
   subjectKeySettings,
+  subjectKeysAt,
   subscriberSettings,
 } from './index.ts';
 
@@ -18,7 +18,7 @@ process.exit(
     create: ({ config, peers, pool, ...platform }) =>
       createIdentityService({
         ...{ ...platform, ...config, ...peers, pool: pool() },
-        subjectKeys: fileSubjectKeys(config.subjectKeys),
+        ...subjectKeysAt(config.subjectKeys),
         readers: natsReaders({ ...config, streams: platform.bus.ledgerStreams }),
       }),
   }),

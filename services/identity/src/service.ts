@@ -1,6 +1,7 @@
 import type { Bus } from '@alfred/bus';
 import type { Clock } from '@alfred/clock';
 import { IdentityDefinition } from '@alfred/contracts/identity';
+import { type Cursor, follower, type RpcLogLedger, rpcLog } from '@alfred/projections';
 import {
   type openPool,
   type RelayLedger,
@@ -14,13 +15,17 @@ import { attemptDigest } from './adapters/attempt-digest.ts';
 import { busAnnouncements } from './adapters/bus-announcements.ts';
 import { keyVault } from './adapters/key-vault.ts';
 import { postgresDirectory } from './adapters/postgres-directory.ts';
+import { postgresErasures } from './adapters/postgres-erasures.ts';
 import { postgresSubscribers } from './adapters/postgres-subscribers.ts';
 import { relayedLedger } from './adapters/relayed-ledger.ts';
 import { rewriteTables, sealClearRows } from './adapters/seal-clear-rows.ts';
+import { carryOut, erasuresTask } from './app/carry-out-erasures.ts';
 import { closeEnded, closingTask } from './app/close-ended.ts';
 import { createKey } from './app/create-key.ts';
 import { createNode } from './app/create-node.ts';
 import { createOrganization } from './app/create-organization.ts';
+import { destroyAgainTask } from './app/destroy-again.ts';
+import { erasePerson, placeHold, readErasure, releaseHold } from './app/erase-person.ts';
 import { mintKey } from './app/mint-key.ts';
 import { moveNode } from './app/move-node.ts';
 import { movesTask } from './app/moves-task.ts';
@@ -28,6 +33,7 @@ import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.t
 import { renameNode } from './app/rename-node.ts';
 import { revokeKey } from './app/revoke-key.ts';
 import { sealingTask } from './app/seal-clear-texts.ts';
+import { openTexts, sealTexts } from './app/sealed-texts.ts';
 import { setKeyLimit, setNodeLimit } from './app/set-limits.ts';
 import { awaitMoves, settleAllMoves } from './app/settle-moves.ts';
 import {
@@ -41,20 +47,23 @@ import { identitySchema } from './config.ts';
 import { identityApi } from './grpc/identity-api.ts';
 import type { OutsideReaders } from './ports/outside-readers.ts';
 import type { SubjectKeys } from './ports/subject-keys.ts';
+import { followErasures } from './projections/erasures.ts';
 
 /** Everything identity needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface IdentityDeps {
   /** Its search path names {@link identitySchema}. The host ends it after this service. */
   readonly pool: ReturnType<typeof openPool>;
   readonly bus: Bus;
-  /** Where pending commands go; of the ledger only `apply` is used. */
-  readonly ledger: RelayLedger;
+  /** Where pending commands go, and whose logs say who was erased. */
+  readonly ledger: RelayLedger & RpcLogLedger;
   /** Under which keys are stored and looked up: never in a row, never in a log. */
   readonly pepper: Uint8Array;
   /** Names the pepper in the rows, so that it can be replaced one day. */
   readonly pepperId: string;
   /** Under which personal data is sealed, outside of the database. */
   readonly subjectKeys: SubjectKeys;
+  /** How far each log was read for erasures, kept beside the keys. */
+  readonly subjectKeysCursor: Cursor<undefined>;
   /** Through which those outside read the log of an organisation. */
   readonly readers: OutsideReaders;
   readonly clock: Clock;
@@ -79,7 +88,16 @@ export function createIdentityService(deps: IdentityDeps): Service {
   const shared = { directory, clock, relay, announcements, mintKey: mintKey(deps) };
   const subscribing = { subscribers: postgresSubscribers(pool, sealing.digestOf), readers, clock };
   const closingFault = (err: unknown) => logger.warn({ event: 'closing_delayed', err });
+  const erasing = { ...shared, erasures: postgresErasures(pool), subjectKeys: deps.subjectKeys };
+  const people = { ...erasing, carryOut: carryOut(erasing) };
+  const erasureFault = (err: unknown) => logger.warn({ event: 'erasure_delayed', err });
   const api = identityApi({
+    erasePerson: erasePerson(people),
+    readErasure: readErasure(people),
+    placeHold: placeHold(people),
+    releaseHold: releaseHold(people),
+    sealTexts: sealTexts(sealing),
+    openTexts: openTexts(sealing),
     createOrganization: createOrganization(shared),
     createNode: createNode({ ...shared, awaitMoves: awaitMoves(shared) }),
     renameNode: renameNode(shared),
@@ -112,7 +130,17 @@ export function createIdentityService(deps: IdentityDeps): Service {
         rewriteTables: () => rewriteTables(pool),
         onSealed: (rows, rewritten) => logger.warn({ event: 'clear_rows_sealed', rows, rewritten }),
       }),
+      destroyAgainTask(erasing),
       relayed,
+      erasuresTask({ ...people, onFault: erasureFault }),
+      follower({
+        name: 'identity.erased',
+        log: rpcLog(ledger),
+        cursor: deps.subjectKeysCursor,
+        apply: followErasures(erasing),
+        onAdvanced: () => {},
+        onFault: (name, err) => logger.info({ event: 'following_waits', ledger: name, err }),
+      }),
       movesTask({ settleAll: settleAllMoves(shared), onFault: moveFault }),
       closingTask({ closeEnded: closeEnded(subscribing), onFault: closingFault }),
     ],

@@ -2,7 +2,13 @@ import { rm } from 'node:fs/promises';
 import { type Bus, type BusMessage, inProcessBus } from '@alfred/bus';
 import { type ManualClock, manualClock } from '@alfred/clock';
 import { type IdentityClient, IdentityDefinition } from '@alfred/contracts/identity';
-import type { ApplyRequest, ApplyResponse, Command } from '@alfred/contracts/ledger';
+import type {
+  ApplyRequest,
+  ApplyResponse,
+  Command,
+  ListEntriesResponse,
+  ListLedgersResponse,
+} from '@alfred/contracts/ledger';
 import { AlfredError } from '@alfred/errors';
 import {
   createClient,
@@ -15,10 +21,10 @@ import { createLogger } from '@alfred/telemetry';
 import { freshDatabase, temporaryFolder } from '@alfred/testing';
 import {
   createIdentityService,
-  fileSubjectKeys,
   identitySchema,
   noReaders,
   type OutsideReaders,
+  subjectKeysAt,
 } from '../src/index.ts';
 
 /** A ledger that remembers what it was told, and can be away. */
@@ -28,6 +34,13 @@ export interface ListeningLedger {
   /** Refused with this code from here on: commands of this case. */
   refusing: { readonly $case: string; readonly code: string } | undefined;
   apply(request: ApplyRequest): Promise<ApplyResponse>;
+  /** The lines of each ledger's log, as a test has written them. */
+  readonly logs: Map<string, string[]>;
+  listEntries(request: {
+    readonly ledger?: string;
+    readonly after?: bigint;
+  }): Promise<ListEntriesResponse>;
+  listLedgers(): Promise<ListLedgersResponse>;
 }
 
 export interface RunningIdentity {
@@ -68,27 +81,33 @@ export async function runIdentity(readers: OutsideReaders = noReaders()): Promis
   const newService = () =>
     createIdentityService({
       ...{ pool, bus, ledger, clock, logger, pepper, readers },
-      subjectKeys: fileSubjectKeys(keys),
+      ...subjectKeysAt(keys),
       pepperId: 'pepper-1',
       ledgerPatienceMs: 300,
     });
-  const service = newService();
-  const transport = loopbackTransport();
-  const host = { bus, serve: transport.serve };
-  let running = await startService(service, host);
+  const open = async () => {
+    const service = newService();
+    const transport = loopbackTransport();
+    const running = await startService(service, { bus, serve: transport.serve });
+    const client = createClient(IdentityDefinition, transport.channel);
+    const close = () => running.stop().then(() => transport.close());
+    return { client, close, missing: () => service.ready() };
+  };
+  let running = await open();
   return {
     ...{ ledger, clock, bus, published },
     url: database.url,
     keys,
-    missing: () => service.ready(),
-    client: createClient(IdentityDefinition, transport.channel),
+    missing: () => running.missing(),
+    get client() {
+      return running.client;
+    },
     restart: async () => {
-      await running.stop();
-      running = await startService(newService(), { ...host, serve: () => {} });
+      await running.close();
+      running = await open();
     },
     stop: async () => {
-      await running.stop();
-      await transport.close();
+      await running.close();
       await bus.close();
       await pool.end();
       await database.drop();
@@ -102,6 +121,16 @@ function listeningLedger(): ListeningLedger {
     told: [],
     away: false,
     refusing: undefined,
+    logs: new Map(),
+    listEntries: async ({ ledger: id = '', after = 0n }) => {
+      const lines = ledger.logs.get(id) ?? [];
+      const entries = lines.slice(Number(after)).map((line) => Buffer.from(line));
+      return { entries, head: BigInt(lines.length) };
+    },
+    listLedgers: async () => ({
+      ledgers: [...ledger.logs.keys()],
+      heads: [...ledger.logs.values()].map(({ length }) => BigInt(length)),
+    }),
     apply: async ({ commands }) => {
       if (ledger.away) throw new AlfredError('service_unavailable', { service: 'ledger' });
       const results = commands.map((command) => {

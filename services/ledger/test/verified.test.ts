@@ -113,7 +113,7 @@ describe('what a ledger writes', () => {
 
   it('has entries of every type', async () => {
     const types = new Set<string>();
-    for (const all of fc.sample(steps, { numRuns: 100, seed: 7 })) {
+    for (const all of fc.sample(steps, { numRuns: 200, seed: 7 })) {
       for (const { bytes } of play('UTC', all).stored) {
         types.add(/"type":"(\w+)\.v1"/.exec(Buffer.from(bytes).toString())?.[1] ?? '');
       }

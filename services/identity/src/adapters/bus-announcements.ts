@@ -1,5 +1,5 @@
 import type { Bus, BusMessage } from '@alfred/bus';
-import { KeyRevoked, LimitsChanged, NodeMoved } from '@alfred/contracts/identity';
+import { KeyRevoked, LimitsChanged, NodeMoved, PersonErased } from '@alfred/contracts/identity';
 import { randomId } from '@alfred/ids';
 import { retrying, sleep } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
@@ -53,6 +53,12 @@ export function busAnnouncements({
         subject: `alfred.identity.${organization}.NodeMoved.v1`,
         id: `node_moved:${id}`,
         bytes: NodeMoved.encode({ organization, node }).finish(),
+      }),
+    personErased: (organization, node) =>
+      publish({
+        subject: `alfred.identity.${organization}.PersonErased.v1`,
+        id: `person_erased:${node}`,
+        bytes: PersonErased.encode({ organization, node }).finish(),
       }),
     limitsChanged: (changed) =>
       publish({

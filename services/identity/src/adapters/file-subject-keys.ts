@@ -5,8 +5,17 @@ import { AlfredError } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
 import type { Subject, SubjectKeys } from '../ports/subject-keys.ts';
 import { keyBytes } from './box.ts';
+import { fileCursor } from './file-cursor.ts';
 
 const idShape = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Both what identity keeps outside of PostgreSQL: keys, and how far logs were read for erasures. */
+export function subjectKeysAt(folder: string) {
+  return {
+    subjectKeys: fileSubjectKeys(folder),
+    subjectKeysCursor: fileCursor(join(folder, 'followed')),
+  };
+}
 
 /**
  * Keys as files of mode 0600, one a subject, in a folder for each organisation.

@@ -6,7 +6,10 @@ import { macOf, nonceBytes, openBox, type SubjectKey, sealBox } from './box.ts';
 
 /** Boxes under the keys of their subjects. Keys are read for each box and never remembered. */
 export function keyVault(keys: SubjectKeys): Vault {
-  const keysOf = async ({ organization, subjects }: SealedPlace) => {
+  const keysOf = async ({
+    organization,
+    subjects,
+  }: Pick<SealedPlace, 'organization' | 'subjects'>) => {
     const read = subjects.map(async (node): Promise<readonly SubjectKey[]> => {
       const bytes = await keys.read({ organization, node });
       return bytes ? [{ subject: node, bytes }] : [];
@@ -24,6 +27,7 @@ export function keyVault(keys: SubjectKeys): Vault {
       const sealing = { keys: found, place: about.place };
       return { box: sealBox(sealing, text, randomBytes(nonceBytes)), mac: macOf(sealing, text) };
     },
+    isErased: async (about) => (await keysOf(about)).length < about.subjects.length,
     open: async (about, box) => {
       const found = await keysOf(about);
       if (found.length < about.subjects.length) return undefined;

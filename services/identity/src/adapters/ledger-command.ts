@@ -21,6 +21,8 @@ function bodyOf(command: LedgerCommand): NonNullable<Command['body']> {
       const { id: node, parent, kind } = command.node;
       return { $case: 'openNode', value: { node, parent, kind } };
     }
+    case 'record_erasure':
+      return { $case: 'recordErasure', value: { node: command.node } };
     case 'move_node': {
       const { node, parent } = command;
       return { $case: 'moveNode', value: { node, parent } };

@@ -5,6 +5,7 @@ import type { moveNode } from '../app/move-node.ts';
 import type { getNode, listNodes, resolveKey } from '../app/read-directory.ts';
 import type { renameNode } from '../app/rename-node.ts';
 import { acceptTimeZone } from './accept-time-zone.ts';
+import { type ErasureUseCases, erasuresApi } from './erasures-api.ts';
 import { type KeyUseCases, keysApi } from './keys-api.ts';
 import { type LimitUseCases, limitsApi } from './limits-api.ts';
 import { callOf, fromProtoCaller, toProtoCaller, toProtoKey, toProtoNode } from './messages.ts';
@@ -14,6 +15,7 @@ import { type TagUseCases, tagsApi } from './tags-api.ts';
 /** Every use case of this service, as `service.ts` wires them. */
 export interface IdentityUseCases
   extends TagUseCases,
+    ErasureUseCases,
     KeyUseCases,
     LimitUseCases,
     SubscriberUseCases {
@@ -59,6 +61,7 @@ export function identityApi(app: IdentityUseCases): IdentityServiceImplementatio
     },
     ...tagsApi(app),
     ...limitsApi(app),
+    ...erasuresApi(app),
     ...subscribersApi(app),
     getNode: async ({ caller, node }) => ({
       node: toProtoNode(await app.getNode({ caller: fromProtoCaller(caller), node })),

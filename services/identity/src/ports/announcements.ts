@@ -9,6 +9,8 @@ export interface Announcements {
   keyRevoked(organization: string, key: string): Promise<void>;
   /** The paths of this node and of everything below it are others now. As `keyRevoked`. */
   nodeMoved(moved: MovedNode): Promise<void>;
+  /** Nobody can read any more what was known about this person. As `keyRevoked`. */
+  personErased(organization: string, node: string): Promise<void>;
   /** The request limit of a key, or of a node, is another now. As `keyRevoked`. */
   limitsChanged(changed: ChangedLimits): Promise<void>;
 }

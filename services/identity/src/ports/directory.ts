@@ -21,7 +21,9 @@ export type LedgerCommand =
       readonly asset: string;
     }
   | { readonly type: 'open_node'; readonly node: Pick<Node, 'id' | 'parent' | 'kind'> }
-  | { readonly type: 'move_node'; readonly node: string; readonly parent: string };
+  | { readonly type: 'move_node'; readonly node: string; readonly parent: string }
+  /** What was sealed about this person is unreadable. */
+  | { readonly type: 'record_erasure'; readonly node: string };
 
 /** What is done here that no command above says: an entry of the log in its own right. */
 export const directoryActs = [
@@ -30,6 +32,9 @@ export const directoryActs = [
   'key.limit_set',
   'node.limit_set',
   'node.renamed',
+  'erasure.requested',
+  'hold.placed',
+  'hold.released',
   'tags.declared',
   'tags.set',
   'subscriber.created',

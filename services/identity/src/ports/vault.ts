@@ -21,6 +21,8 @@ export interface Vault {
   admit(subject: Subject): Promise<void>;
   /** Rejects with `person_erased` when a subject has no key any more. */
   seal(place: SealedPlace, text: string): Promise<SealedText>;
+  /** Whether a subject has no key any more. */
+  isErased(about: Pick<SealedPlace, 'organization' | 'subjects'>): Promise<boolean>;
   /** Undefined when a subject has no key any more, or the box is not of this place. */
   open(place: SealedPlace, box: Uint8Array): Promise<string | undefined>;
 }

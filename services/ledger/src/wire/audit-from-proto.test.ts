@@ -71,6 +71,7 @@ describe('what is told to the log alone', () => {
 /** Never shorter: entries with each of them are in somebody's log. */
 const released = [
   ...['key.created', 'key.revoked', 'key.limit_set', 'node.limit_set', 'node.renamed'],
+  ...['erasure.requested', 'hold.placed', 'hold.released'],
   ...['tags.declared', 'tags.set', 'subscriber.created', 'subscriber.moved', 'subscriber.revoked'],
   ...['policy.put', 'prices.put', 'prices.superseded', 'rerate.started', 'stopped.decided'],
   ...['subscription.created', 'subscription.changed', 'subscription.removed', 'secret.rotated'],

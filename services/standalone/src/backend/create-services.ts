@@ -2,12 +2,7 @@ import { analyticsSchema, createAnalyticsService } from '@alfred/analytics';
 import type { Bus } from '@alfred/bus';
 import type { Clock } from '@alfred/clock';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
-import {
-  createIdentityService,
-  fileSubjectKeys,
-  identitySchema,
-  noReaders,
-} from '@alfred/identity';
+import { createIdentityService, identitySchema, noReaders, subjectKeysAt } from '@alfred/identity';
 import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
 import { createNotificationService, notificationSchema } from '@alfred/notification';
@@ -71,7 +66,7 @@ export function createServices(deps: ServicesDeps): ServicesOnDatabase {
         pool: pools.identity,
         ledger,
         readers: noReaders(),
-        subjectKeys: fileSubjectKeys(settings.subjectKeysFolder),
+        ...subjectKeysAt(settings.subjectKeysFolder),
         pepper: Buffer.from(pepper, 'base64'),
         pepperId,
       }),

@@ -48,6 +48,21 @@ export const attempts: Readonly<Record<string, Attempts>> = {
     refused: ({ ownerKey, memberKey }) =>
       [ownerKey, memberKey].map((id) => ({ path: `/api/v1/keys/${id}` })),
   },
+  'POST /api/v1/people/:id/erasure': {
+    refused: ({ user }) => [{ path: `/api/v1/people/${user}/erasure` }],
+  },
+  'GET /api/v1/people/:id/erasure': {
+    refused: ({ user }) => [{ path: `/api/v1/people/${user}/erasure` }],
+  },
+  'PUT /api/v1/people/:id/legal-hold': {
+    refused: ({ user }) => [{ path: `/api/v1/people/${user}/legal-hold` }],
+  },
+  'DELETE /api/v1/people/:id/legal-hold': {
+    refused: ({ user }) => [{ path: `/api/v1/people/${user}/legal-hold` }],
+  },
+  'GET /api/v1/people/:id/export': {
+    refused: ({ user }) => [{ path: `/api/v1/people/${user}/export` }],
+  },
   'PUT /api/v1/keys/:id/limits': {
     refused: ({ ownerKey, memberKey }) =>
       [ownerKey, memberKey].map((id) => ({ path: `/api/v1/keys/${id}/limits`, body: limits })),

@@ -13,9 +13,9 @@ import { PolicyDefinition } from '@alfred/contracts/policy';
 import { AlfredError } from '@alfred/errors';
 import {
   createIdentityService,
-  fileSubjectKeys,
   identitySchema,
   type OutsideReaders,
+  subjectKeysAt,
 } from '@alfred/identity';
 import { randomId } from '@alfred/ids';
 import {
@@ -75,7 +75,7 @@ export async function runServices(outside: Outside = {}) {
     createIdentityService({
       ...{ ...shared, pool: pools.identity, ledger, pepper },
       pepperId: 'pepper-1',
-      subjectKeys: fileSubjectKeys(join(signerFolder, 'subjects')),
+      ...subjectKeysAt(join(signerFolder, 'subjects')),
       readers: outside.readers ?? absentReaders,
     }),
     createPolicyService({ ...shared, pool: pools.policy, ledger }),

@@ -26,6 +26,7 @@ import { documentRoutes, servePages } from './openapi.ts';
 import { organizationRoutes } from './organizations.route.ts';
 import { type OverrideRouteDeps, overrideRoutes } from './overrides.route.ts';
 import { type PaymentRouteDeps, paymentRoutes } from './payment.route.ts';
+import { type PeopleRouteDeps, peopleRoutes } from './people.route.ts';
 import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
 import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
@@ -53,6 +54,7 @@ export interface ManagementApi
     AnalyticsRouteDeps,
     SubscriptionRouteDeps,
     SubscriberRouteDeps,
+    PeopleRouteDeps,
     MeteringRouteDeps,
     ProofRoutes {
   readonly books: Books;
@@ -91,6 +93,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     organizationRoutes(api),
     nodeRoutes(api),
     keyRoutes(api),
+    peopleRoutes(api),
     limitRoutes(api),
     policyRoutes(api),
     walletRoutes(api),

@@ -6,6 +6,7 @@ export const tags = {
   organizations: 'Organisations, made by whoever runs the deployment',
   nodes: 'The tree: departments, teams, people and service accounts',
   keys: 'API keys and their roles',
+  people: 'What is known about people, and the end of it',
   policies: 'Which models a node may use',
   wallets: 'Credits, and who pays with them',
   holds: 'Money held for whoever captures it later',

@@ -421,6 +421,127 @@ export interface RevokeSubscriberResponse {
   subscriber: Subscriber | undefined;
 }
 
+/** How far the erasure of a person is. */
+export interface Erasure {
+  node: string;
+  /** none | queued | started | recording | done */
+  status: string;
+  /** Microseconds; 0 while nobody asked. */
+  requestedAt: bigint;
+  /** Microseconds; 0 while it is not done. */
+  doneAt: bigint;
+  /** Whether a legal hold keeps what is known. */
+  held: boolean;
+}
+
+export interface ErasePersonRequest {
+  caller: Caller | undefined;
+  node: string;
+}
+
+export interface ErasePersonResponse {
+  erasure: Erasure | undefined;
+}
+
+export interface GetErasureRequest {
+  caller: Caller | undefined;
+  node: string;
+}
+
+export interface GetErasureResponse {
+  erasure: Erasure | undefined;
+}
+
+export interface PlaceHoldRequest {
+  caller: Caller | undefined;
+  node: string;
+}
+
+export interface PlaceHoldResponse {
+  erasure: Erasure | undefined;
+}
+
+export interface ReleaseHoldRequest {
+  caller: Caller | undefined;
+  node: string;
+}
+
+export interface ReleaseHoldResponse {
+  erasure: Erasure | undefined;
+}
+
+export interface ClearText {
+  /** What the command calls it: memo, reason. */
+  field: string;
+  /** Nodes of the caller's organisation. */
+  subjects: string[];
+  text: string;
+}
+
+export interface SealedText {
+  field: string;
+  /** In the order of their ids. */
+  subjects: string[];
+  box: Uint8Array;
+  /** Hexadecimal. */
+  mac: string;
+}
+
+export interface SealRequest {
+  caller:
+    | Caller
+    | undefined;
+  /** Of the command, as the ledger gets it: api:<key of the caller>:<this> is the entry's key. */
+  idempotency: string;
+  /** At most 8. */
+  texts: ClearText[];
+}
+
+export interface SealResponse {
+  texts: SealedText[];
+}
+
+/** The texts of one entry. */
+export interface SealedEntry {
+  /** Of the entry. */
+  key: string;
+  texts: SealedText[];
+}
+
+export interface OpenedText {
+  field: string;
+  /** opened | erased: nobody can read it any more | hidden: it is not for this reader | damaged */
+  status: string;
+  /** Of an opened one. */
+  text: string;
+}
+
+export interface OpenedEntry {
+  texts: OpenedText[];
+}
+
+export interface UnsealRequest {
+  caller:
+    | Caller
+    | undefined;
+  /** Of the caller's ledger, at most 1,000. */
+  entries: SealedEntry[];
+}
+
+export interface UnsealResponse {
+  /** One for each entry, in their order. */
+  entries: OpenedEntry[];
+}
+
+/**
+ * Published on the bus as alfred.identity.<organization>.PersonErased.v1: what anybody remembers of this
+ * person is to be forgotten.
+ */
+export interface PersonErased {
+  organization: string;
+  node: string;
+}
+
 function createBaseNode(): Node {
   return { id: "", organization: "", kind: "", name: "", parent: "", createdAt: 0n, limit: undefined, email: "" };
 }
@@ -5060,6 +5181,1319 @@ export const RevokeSubscriberResponse: MessageFns<RevokeSubscriberResponse> = {
   },
 };
 
+function createBaseErasure(): Erasure {
+  return { node: "", status: "", requestedAt: 0n, doneAt: 0n, held: false };
+}
+
+export const Erasure: MessageFns<Erasure> = {
+  encode(message: Erasure, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.status !== "") {
+      writer.uint32(18).string(message.status);
+    }
+    if (message.requestedAt !== 0n) {
+      if (BigInt.asIntN(64, message.requestedAt) !== message.requestedAt) {
+        throw new globalThis.Error("value provided for field message.requestedAt of type int64 too large");
+      }
+      writer.uint32(24).int64(message.requestedAt);
+    }
+    if (message.doneAt !== 0n) {
+      if (BigInt.asIntN(64, message.doneAt) !== message.doneAt) {
+        throw new globalThis.Error("value provided for field message.doneAt of type int64 too large");
+      }
+      writer.uint32(32).int64(message.doneAt);
+    }
+    if (message.held !== false) {
+      writer.uint32(40).bool(message.held);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Erasure {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseErasure();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requestedAt = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.doneAt = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.held = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Erasure>): Erasure {
+    return Erasure.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Erasure>): Erasure {
+    const message = createBaseErasure();
+    message.node = object.node ?? "";
+    message.status = object.status ?? "";
+    message.requestedAt = (object.requestedAt !== undefined && object.requestedAt !== null)
+      ? BigInt(object.requestedAt)
+      : 0n;
+    message.doneAt = (object.doneAt !== undefined && object.doneAt !== null) ? BigInt(object.doneAt) : 0n;
+    message.held = object.held ?? false;
+    return message;
+  },
+};
+
+function createBaseErasePersonRequest(): ErasePersonRequest {
+  return { caller: undefined, node: "" };
+}
+
+export const ErasePersonRequest: MessageFns<ErasePersonRequest> = {
+  encode(message: ErasePersonRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ErasePersonRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseErasePersonRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ErasePersonRequest>): ErasePersonRequest {
+    return ErasePersonRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ErasePersonRequest>): ErasePersonRequest {
+    const message = createBaseErasePersonRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseErasePersonResponse(): ErasePersonResponse {
+  return { erasure: undefined };
+}
+
+export const ErasePersonResponse: MessageFns<ErasePersonResponse> = {
+  encode(message: ErasePersonResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasure !== undefined) {
+      Erasure.encode(message.erasure, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ErasePersonResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseErasePersonResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.erasure = Erasure.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ErasePersonResponse>): ErasePersonResponse {
+    return ErasePersonResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ErasePersonResponse>): ErasePersonResponse {
+    const message = createBaseErasePersonResponse();
+    message.erasure = (object.erasure !== undefined && object.erasure !== null)
+      ? Erasure.fromPartial(object.erasure)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetErasureRequest(): GetErasureRequest {
+  return { caller: undefined, node: "" };
+}
+
+export const GetErasureRequest: MessageFns<GetErasureRequest> = {
+  encode(message: GetErasureRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetErasureRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetErasureRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetErasureRequest>): GetErasureRequest {
+    return GetErasureRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetErasureRequest>): GetErasureRequest {
+    const message = createBaseGetErasureRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseGetErasureResponse(): GetErasureResponse {
+  return { erasure: undefined };
+}
+
+export const GetErasureResponse: MessageFns<GetErasureResponse> = {
+  encode(message: GetErasureResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasure !== undefined) {
+      Erasure.encode(message.erasure, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetErasureResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetErasureResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.erasure = Erasure.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetErasureResponse>): GetErasureResponse {
+    return GetErasureResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetErasureResponse>): GetErasureResponse {
+    const message = createBaseGetErasureResponse();
+    message.erasure = (object.erasure !== undefined && object.erasure !== null)
+      ? Erasure.fromPartial(object.erasure)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePlaceHoldRequest(): PlaceHoldRequest {
+  return { caller: undefined, node: "" };
+}
+
+export const PlaceHoldRequest: MessageFns<PlaceHoldRequest> = {
+  encode(message: PlaceHoldRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlaceHoldRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlaceHoldRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PlaceHoldRequest>): PlaceHoldRequest {
+    return PlaceHoldRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlaceHoldRequest>): PlaceHoldRequest {
+    const message = createBasePlaceHoldRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBasePlaceHoldResponse(): PlaceHoldResponse {
+  return { erasure: undefined };
+}
+
+export const PlaceHoldResponse: MessageFns<PlaceHoldResponse> = {
+  encode(message: PlaceHoldResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasure !== undefined) {
+      Erasure.encode(message.erasure, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlaceHoldResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlaceHoldResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.erasure = Erasure.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PlaceHoldResponse>): PlaceHoldResponse {
+    return PlaceHoldResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlaceHoldResponse>): PlaceHoldResponse {
+    const message = createBasePlaceHoldResponse();
+    message.erasure = (object.erasure !== undefined && object.erasure !== null)
+      ? Erasure.fromPartial(object.erasure)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReleaseHoldRequest(): ReleaseHoldRequest {
+  return { caller: undefined, node: "" };
+}
+
+export const ReleaseHoldRequest: MessageFns<ReleaseHoldRequest> = {
+  encode(message: ReleaseHoldRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleaseHoldRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleaseHoldRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReleaseHoldRequest>): ReleaseHoldRequest {
+    return ReleaseHoldRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReleaseHoldRequest>): ReleaseHoldRequest {
+    const message = createBaseReleaseHoldRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseReleaseHoldResponse(): ReleaseHoldResponse {
+  return { erasure: undefined };
+}
+
+export const ReleaseHoldResponse: MessageFns<ReleaseHoldResponse> = {
+  encode(message: ReleaseHoldResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasure !== undefined) {
+      Erasure.encode(message.erasure, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleaseHoldResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleaseHoldResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.erasure = Erasure.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReleaseHoldResponse>): ReleaseHoldResponse {
+    return ReleaseHoldResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReleaseHoldResponse>): ReleaseHoldResponse {
+    const message = createBaseReleaseHoldResponse();
+    message.erasure = (object.erasure !== undefined && object.erasure !== null)
+      ? Erasure.fromPartial(object.erasure)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseClearText(): ClearText {
+  return { field: "", subjects: [], text: "" };
+}
+
+export const ClearText: MessageFns<ClearText> = {
+  encode(message: ClearText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    for (const v of message.subjects) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.text !== "") {
+      writer.uint32(26).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClearText {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClearText();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subjects.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ClearText>): ClearText {
+    return ClearText.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ClearText>): ClearText {
+    const message = createBaseClearText();
+    message.field = object.field ?? "";
+    message.subjects = object.subjects?.map((e) => e) || [];
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
+function createBaseSealedText(): SealedText {
+  return { field: "", subjects: [], box: new Uint8Array(0), mac: "" };
+}
+
+export const SealedText: MessageFns<SealedText> = {
+  encode(message: SealedText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    for (const v of message.subjects) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.box.length !== 0) {
+      writer.uint32(26).bytes(message.box);
+    }
+    if (message.mac !== "") {
+      writer.uint32(34).string(message.mac);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealedText {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealedText();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subjects.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.box = reader.bytes();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.mac = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SealedText>): SealedText {
+    return SealedText.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SealedText>): SealedText {
+    const message = createBaseSealedText();
+    message.field = object.field ?? "";
+    message.subjects = object.subjects?.map((e) => e) || [];
+    message.box = object.box ?? new Uint8Array(0);
+    message.mac = object.mac ?? "";
+    return message;
+  },
+};
+
+function createBaseSealRequest(): SealRequest {
+  return { caller: undefined, idempotency: "", texts: [] };
+}
+
+export const SealRequest: MessageFns<SealRequest> = {
+  encode(message: SealRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(18).string(message.idempotency);
+    }
+    for (const v of message.texts) {
+      ClearText.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.texts.push(ClearText.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SealRequest>): SealRequest {
+    return SealRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SealRequest>): SealRequest {
+    const message = createBaseSealRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.idempotency = object.idempotency ?? "";
+    message.texts = object.texts?.map((e) => ClearText.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSealResponse(): SealResponse {
+  return { texts: [] };
+}
+
+export const SealResponse: MessageFns<SealResponse> = {
+  encode(message: SealResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.texts) {
+      SealedText.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.texts.push(SealedText.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SealResponse>): SealResponse {
+    return SealResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SealResponse>): SealResponse {
+    const message = createBaseSealResponse();
+    message.texts = object.texts?.map((e) => SealedText.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSealedEntry(): SealedEntry {
+  return { key: "", texts: [] };
+}
+
+export const SealedEntry: MessageFns<SealedEntry> = {
+  encode(message: SealedEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    for (const v of message.texts) {
+      SealedText.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealedEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealedEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.texts.push(SealedText.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SealedEntry>): SealedEntry {
+    return SealedEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SealedEntry>): SealedEntry {
+    const message = createBaseSealedEntry();
+    message.key = object.key ?? "";
+    message.texts = object.texts?.map((e) => SealedText.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseOpenedText(): OpenedText {
+  return { field: "", status: "", text: "" };
+}
+
+export const OpenedText: MessageFns<OpenedText> = {
+  encode(message: OpenedText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.status !== "") {
+      writer.uint32(18).string(message.status);
+    }
+    if (message.text !== "") {
+      writer.uint32(26).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenedText {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenedText();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenedText>): OpenedText {
+    return OpenedText.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenedText>): OpenedText {
+    const message = createBaseOpenedText();
+    message.field = object.field ?? "";
+    message.status = object.status ?? "";
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenedEntry(): OpenedEntry {
+  return { texts: [] };
+}
+
+export const OpenedEntry: MessageFns<OpenedEntry> = {
+  encode(message: OpenedEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.texts) {
+      OpenedText.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenedEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenedEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.texts.push(OpenedText.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenedEntry>): OpenedEntry {
+    return OpenedEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenedEntry>): OpenedEntry {
+    const message = createBaseOpenedEntry();
+    message.texts = object.texts?.map((e) => OpenedText.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseUnsealRequest(): UnsealRequest {
+  return { caller: undefined, entries: [] };
+}
+
+export const UnsealRequest: MessageFns<UnsealRequest> = {
+  encode(message: UnsealRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.entries) {
+      SealedEntry.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnsealRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnsealRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.entries.push(SealedEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnsealRequest>): UnsealRequest {
+    return UnsealRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnsealRequest>): UnsealRequest {
+    const message = createBaseUnsealRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.entries = object.entries?.map((e) => SealedEntry.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseUnsealResponse(): UnsealResponse {
+  return { entries: [] };
+}
+
+export const UnsealResponse: MessageFns<UnsealResponse> = {
+  encode(message: UnsealResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      OpenedEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnsealResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnsealResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(OpenedEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnsealResponse>): UnsealResponse {
+    return UnsealResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnsealResponse>): UnsealResponse {
+    const message = createBaseUnsealResponse();
+    message.entries = object.entries?.map((e) => OpenedEntry.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePersonErased(): PersonErased {
+  return { organization: "", node: "" };
+}
+
+export const PersonErased: MessageFns<PersonErased> = {
+  encode(message: PersonErased, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PersonErased {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePersonErased();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PersonErased>): PersonErased {
+    return PersonErased.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PersonErased>): PersonErased {
+    const message = createBasePersonErased();
+    message.organization = object.organization ?? "";
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
 /** People, names, keys and roles. The only place where personal data lives. */
 export type IdentityDefinition = typeof IdentityDefinition;
 export const IdentityDefinition = {
@@ -5228,6 +6662,61 @@ export const IdentityDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Everything that is known about a person becomes unreadable for good, unless a legal hold queues it.
+     * Asked again, it answers how far it is.
+     */
+    erasePerson: {
+      name: "ErasePerson",
+      requestType: ErasePersonRequest as typeof ErasePersonRequest,
+      requestStream: false,
+      responseType: ErasePersonResponse as typeof ErasePersonResponse,
+      responseStream: false,
+      options: {},
+    },
+    getErasure: {
+      name: "GetErasure",
+      requestType: GetErasureRequest as typeof GetErasureRequest,
+      requestStream: false,
+      responseType: GetErasureResponse as typeof GetErasureResponse,
+      responseStream: false,
+      options: {},
+    },
+    placeHold: {
+      name: "PlaceHold",
+      requestType: PlaceHoldRequest as typeof PlaceHoldRequest,
+      requestStream: false,
+      responseType: PlaceHoldResponse as typeof PlaceHoldResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Begins the erasure that waited for it. */
+    releaseHold: {
+      name: "ReleaseHold",
+      requestType: ReleaseHoldRequest as typeof ReleaseHoldRequest,
+      requestStream: false,
+      responseType: ReleaseHoldResponse as typeof ReleaseHoldResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Texts about people, for an entry of the ledger: what comes back can be read by nobody else. */
+    seal: {
+      name: "Seal",
+      requestType: SealRequest as typeof SealRequest,
+      requestStream: false,
+      responseType: SealResponse as typeof SealResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** The same for a reader: the people themselves, and owners. */
+    unseal: {
+      name: "Unseal",
+      requestType: UnsealRequest as typeof UnsealRequest,
+      requestStream: false,
+      responseType: UnsealResponse as typeof UnsealResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Who holds the key with this digest. Gateways cache the answer. */
     resolveKey: {
       name: "ResolveKey",
@@ -5309,6 +6798,28 @@ export interface IdentityServiceImplementation<CallContextExt = {}> {
     request: RevokeSubscriberRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<RevokeSubscriberResponse>>;
+  /**
+   * Everything that is known about a person becomes unreadable for good, unless a legal hold queues it.
+   * Asked again, it answers how far it is.
+   */
+  erasePerson(
+    request: ErasePersonRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ErasePersonResponse>>;
+  getErasure(
+    request: GetErasureRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetErasureResponse>>;
+  placeHold(request: PlaceHoldRequest, context: CallContext & CallContextExt): Promise<DeepPartial<PlaceHoldResponse>>;
+  /** Begins the erasure that waited for it. */
+  releaseHold(
+    request: ReleaseHoldRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ReleaseHoldResponse>>;
+  /** Texts about people, for an entry of the ledger: what comes back can be read by nobody else. */
+  seal(request: SealRequest, context: CallContext & CallContextExt): Promise<DeepPartial<SealResponse>>;
+  /** The same for a reader: the people themselves, and owners. */
+  unseal(request: UnsealRequest, context: CallContext & CallContextExt): Promise<DeepPartial<UnsealResponse>>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: ResolveKeyRequest,
@@ -5385,6 +6896,28 @@ export interface IdentityClient<CallOptionsExt = {}> {
     request: DeepPartial<RevokeSubscriberRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<RevokeSubscriberResponse>;
+  /**
+   * Everything that is known about a person becomes unreadable for good, unless a legal hold queues it.
+   * Asked again, it answers how far it is.
+   */
+  erasePerson(
+    request: DeepPartial<ErasePersonRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ErasePersonResponse>;
+  getErasure(
+    request: DeepPartial<GetErasureRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetErasureResponse>;
+  placeHold(request: DeepPartial<PlaceHoldRequest>, options?: CallOptions & CallOptionsExt): Promise<PlaceHoldResponse>;
+  /** Begins the erasure that waited for it. */
+  releaseHold(
+    request: DeepPartial<ReleaseHoldRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ReleaseHoldResponse>;
+  /** Texts about people, for an entry of the ledger: what comes back can be read by nobody else. */
+  seal(request: DeepPartial<SealRequest>, options?: CallOptions & CallOptionsExt): Promise<SealResponse>;
+  /** The same for a reader: the people themselves, and owners. */
+  unseal(request: DeepPartial<UnsealRequest>, options?: CallOptions & CallOptionsExt): Promise<UnsealResponse>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: DeepPartial<ResolveKeyRequest>,
