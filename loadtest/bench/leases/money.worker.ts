@@ -3,7 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { inProcessBus, serveBus } from '@alfred/bus';
 import { systemClock } from '@alfred/clock';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
-import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
+import { booksInThread, busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
 import { createQuotaService } from '@alfred/quota';
 import {
@@ -44,6 +44,7 @@ const services = [
     ...{ ...shared, pool: ledgerPool, ledgers: ledger },
     config: { deployment: 'bench', signerFolder: folder },
     stream: busEntryStream(bus),
+    books: booksInThread({ url }),
   }),
   createQuotaService({ ...shared, bus, ledger }),
   createMeteringService({

@@ -1,5 +1,6 @@
 export type { Cursor } from './cursor.ts';
 export { type Follower, type FollowerOptions, follower, type Page } from './follower.ts';
+export { type FollowedLog, logOverPort, serveLog } from './log-over-port.ts';
 export { memoryCursor } from './memory-cursor.ts';
 export { postgresCursor } from './postgres-cursor.ts';
 export { type RpcLogLedger, rpcLog } from './rpc-log.ts';

@@ -59,6 +59,7 @@ export async function openPlatform<Own extends Settings, Others extends Peers>(
     platform: {
       ...{ config: config.own, peers, bus, clock: systemClock, random: uniform },
       ...{ logger, telemetry, address, pool, claims, undo },
+      postgresUrl: config.postgresUrl ?? '',
     },
     degraded: () => (bus.isConnected() ? [] : ['bus']),
     onBug: (err, path) => logger.error({ event: 'bug', path, err }),

@@ -35,6 +35,8 @@ export interface Platform<Own extends Settings, Others extends Peers> {
   readonly telemetry: Telemetry;
   /** host:port under which other processes reach this one; '' for one that nobody calls. */
   readonly address: string;
+  /** Where the program's own schema is, with its login; '' for one without. A secret. */
+  readonly postgresUrl: string;
   /** Connections to the program's own schema; ended after the service. */
   pool(connectionsMax?: number): ReturnType<typeof openPool>;
   /** How this process shares its work with its replicas: by leases in the program's schema. */

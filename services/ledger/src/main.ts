@@ -1,6 +1,12 @@
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { deploymentSettings, hostService } from '@alfred/service-host';
-import { createLedgerService, ledgerSchema, ledgerSettings, natsEntryStream } from './index.ts';
+import {
+  booksInThread,
+  createLedgerService,
+  ledgerSchema,
+  ledgerSettings,
+  natsEntryStream,
+} from './index.ts';
 
 /** Connections to PostgreSQL: writers, followers and readers must not wait for each other. */
 const connectionsMax = 8;
@@ -11,11 +17,12 @@ process.exit(
     settings: { ...ledgerSettings, ...deploymentSettings },
     peers: { ledger: LedgerDefinition },
     schema: ledgerSchema,
-    create: ({ config, pool, peers, telemetry, ...platform }) =>
+    create: ({ config, pool, postgresUrl, peers, telemetry, ...platform }) =>
       createLedgerService({
         ...platform,
         ...{ config, pool: pool(connectionsMax), meter: telemetry.meter },
         ledgers: peers.ledger,
+        books: booksInThread({ url: postgresUrl }),
         stream: natsEntryStream(platform.bus.ledgerStreams),
       }),
   }),

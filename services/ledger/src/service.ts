@@ -2,7 +2,7 @@ import type { Clock, WallReading } from '@alfred/clock';
 import { type LedgerClient, LedgerDefinition } from '@alfred/contracts/ledger';
 import { isAlfredError } from '@alfred/errors';
 import { type EventStore, knownOutcome, recentlyAppended } from '@alfred/event-store';
-import { type Follower, follower, postgresCursor } from '@alfred/projections';
+import { type Follower, follower } from '@alfred/projections';
 import {
   backoffMs,
   type Claims,
@@ -18,12 +18,9 @@ import type { Logger, Telemetry } from '@alfred/telemetry';
 import { meteredPublisher } from './adapters/metered-publisher.ts';
 import { meteredWriter } from './adapters/metered-writer.ts';
 import { openEventStore } from './adapters/open-event-store.ts';
-import { postgresHoldsWriter } from './adapters/postgres-hold-writer.ts';
 import { postgresJournal } from './adapters/postgres-journal.ts';
-import { postgresJournalWriter } from './adapters/postgres-journal-writer.ts';
 import { postgresPlacedHolds } from './adapters/postgres-placed-holds.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
-import { postgresReadModelWriter } from './adapters/postgres-read-model-writer.ts';
 import { missing } from './adapters/postgres-readiness.ts';
 import { postgresSnapshots } from './adapters/postgres-snapshots.ts';
 import { rpcOtherLedgers } from './adapters/rpc-other-ledgers.ts';
@@ -55,8 +52,8 @@ import { type LedgerConfig, ledgerConfig, ledgerSchema } from './config.ts';
 import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
 import { sendingOn } from './grpc/sending-on.ts';
 import type { EntryStream } from './ports/entry-stream.ts';
-import { balancesProjection, projectBooks } from './projections/balances.ts';
-import { signingOf } from './signer-api.ts';
+import type { Books } from './wiring/books.ts';
+import { signingOf } from './wiring/signing.ts';
 
 /** Everything the ledger needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface LedgerDeps {
@@ -68,6 +65,8 @@ export interface LedgerDeps {
   readonly config: LedgerConfig;
   /** Where entries go for whoever follows the log without asking it. */
   readonly stream: EntryStream;
+  /** Who carries the log into the read model. */
+  readonly books: Books;
   /** How this process shares the shards of ledgers with its replicas. */
   readonly claims: Claims;
   /** Every ledger, whichever process writes it. */
@@ -102,7 +101,7 @@ export function createLedgerService(deps: LedgerDeps): Service {
       schemaTask(deps.pool, ledgerSchema),
       parts.events.task,
       { name: 'ledger.signer', start: async () => {}, stop: parts.signing.sign.stop },
-      waking(balancesFollower(parts), parts),
+      waking(parts.books, parts),
       waking(parts.signing.follower(parts.ownership), parts),
       ...publisherTasks(parts),
       ...ownTasks(parts),
@@ -119,7 +118,7 @@ export function createLedgerService(deps: LedgerDeps): Service {
 
 type Parts = ReturnType<typeof partsOf>;
 
-function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }: LedgerDeps) {
+function partsOf({ pool, clock, meter, logger, config, stream, claims, ...deps }: LedgerDeps) {
   const parsed = ledgerConfig.parse(config);
   const { deployment, signerFolder, leaseGraceMs, snapshotEntries } = parsed;
   const originOf = (ledger: string) => `alfred/${deployment}/ledger/${ledger}`;
@@ -144,14 +143,15 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
     }),
   );
   const { ownership } = writing;
+  const log = ownedLog(store, ownership);
   return {
     ...{ pool, clock, store, events, appended, projected, onFault },
     ...{ snapshots, onIgnored, entriesMin: snapshotEntries },
     ...{
       ...writing,
-      log: ownedLog(store, ownership),
+      log,
       stored,
-      otherLedgers: rpcOtherLedgers(ledgers),
+      otherLedgers: rpcOtherLedgers(deps.ledgers),
     },
     onClock: (said: string, { wall, expected, isSteady }: WallReading) =>
       logger.warn({ steady: isSteady, stepMicros: wall - expected }, said),
@@ -161,6 +161,10 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ledgers }
     journal: postgresJournal(pool),
     signing: signingOf({ pool, clock, stored, signerFolder, originOf, onFault }),
     placedHolds: postgresPlacedHolds(pool),
+    books: deps.books({
+      ...{ log, onFault },
+      onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
+    }),
   };
 }
 
@@ -203,21 +207,6 @@ function appOf(parts: Parts): LedgerApp {
       onConfirmed: (before) => parts.onClock('clock_confirmed', before),
     }),
   };
-}
-
-function balancesFollower({ pool, log, projected, onFault }: Parts): Follower {
-  return follower({
-    name: balancesProjection,
-    log,
-    cursor: postgresCursor(pool, balancesProjection),
-    apply: projectBooks({
-      readModel: postgresReadModelWriter,
-      holds: postgresHoldsWriter,
-      journal: postgresJournalWriter,
-    }),
-    onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
-    onFault,
-  });
 }
 
 /** Entries go out behind the log; a stream that is away or full holds back nothing else. */

@@ -16,7 +16,7 @@ import {
   type ServiceClient,
 } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
-import { busEntryStream, createLedgerService, ledgerSchema } from '../src/index.ts';
+import { booksHere, busEntryStream, createLedgerService, ledgerSchema } from '../src/index.ts';
 
 /** One process of several. */
 export interface Replica {
@@ -109,6 +109,7 @@ async function startReplica(
   const onFault = (fault: unknown) => faults.push(fault);
   const service = createLedgerService({
     ...{ pool, clock: systemClock, meter, ledgers },
+    books: booksHere(pool),
     logger: createLogger({ name: 'ledger', destination: '/dev/null', level: 'error' }),
     config: { deployment: 'dep_test', signerFolder },
     stream: busEntryStream(inProcessBus({ capacity: 1_000 })),

@@ -14,6 +14,8 @@ import {
 } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
 import {
+  type Books,
+  booksHere,
   busEntryStream,
   createLedgerService,
   type EntryStream,
@@ -32,7 +34,7 @@ export interface RunningLedger {
 const folded = [
   ...['follower_cursor', 'book', 'wallet_balance', 'open_lease', 'budget', 'budget_counter'],
   'budget_override',
-  ...['movement_account', 'movement', 'movement_hold', 'budget_stretch', 'budget_movement'],
+  ...['movement_account', 'movement', 'movement_hold', 'budget_stretch', 'budget_standing'],
   ...['budget_terms', 'closed_period'],
   'signer_memory',
   'tile',
@@ -54,6 +56,8 @@ export async function runLedger(options: {
   readonly eventStoreDbUrl?: string;
   /** Empties every table that is folded from the log, before anything starts. */
   readonly rebuild?: boolean;
+  /** Who keeps the read model; this thread when left out. */
+  readonly books?: Books;
 }): Promise<RunningLedger> {
   const { url, signerFolder, clock = systemClock, snapshotEntries = 10_000 } = options;
   const pool = openPool({ url, schema: ledgerSchema });
@@ -67,6 +71,7 @@ export async function runLedger(options: {
   const claims = claimsAll({ address: 'here' });
   const service = createLedgerService({
     ...{ pool, clock, meter, logger, config, stream, claims },
+    books: options.books ?? booksHere(pool),
     ledgers: client,
   });
   if (options.rebuild) await pool.query(`truncate ${folded.join()}`);

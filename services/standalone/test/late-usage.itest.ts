@@ -5,7 +5,7 @@ import { Command, LedgerDefinition } from '@alfred/contracts/ledger';
 import { MeteringDefinition } from '@alfred/contracts/metering';
 import { Block, type Record as RecordMessage } from '@alfred/contracts/usage';
 import { shardOf } from '@alfred/ids';
-import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
+import { booksHere, busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
 import {
   claimsAll,
@@ -53,6 +53,7 @@ async function startLedger() {
     config: { deployment: 'test', signerFolder: folder, leaseGraceMs: 200 },
     stream: busEntryStream(bus),
     claims: claimsAll({ address: '' }),
+    books: booksHere(pool),
     ledgers: createClient(LedgerDefinition, transport.channel),
   });
   const running = await startService(service, { bus, serve: transport.serve });

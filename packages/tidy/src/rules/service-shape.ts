@@ -17,6 +17,7 @@ const places = new Set([
   'projections',
   'wire',
   'migrations',
+  'wiring',
   'testing',
 ]);
 

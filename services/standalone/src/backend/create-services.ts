@@ -3,7 +3,7 @@ import type { Bus } from '@alfred/bus';
 import type { Clock } from '@alfred/clock';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
 import { createIdentityService, identitySchema, noReaders, subjectKeysAt } from '@alfred/identity';
-import { busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
+import { booksHere, busEntryStream, createLedgerService, ledgerSchema } from '@alfred/ledger';
 import { createMeteringService, meteringSchema } from '@alfred/metering';
 import { createNotificationService, notificationSchema } from '@alfred/notification';
 import { createPolicyService, policySchema } from '@alfred/policy';
@@ -60,6 +60,7 @@ export function createServices(deps: ServicesDeps): ServicesOnDatabase {
         config: { deployment, signerFolder },
         stream: busEntryStream(bus),
         ledgers: ledger,
+        books: booksHere(pools.ledger),
       }),
       createIdentityService({
         ...of('identity'),

@@ -19,6 +19,7 @@ import {
 } from '@alfred/identity';
 import { randomId } from '@alfred/ids';
 import {
+  booksHere,
   busEntryStream,
   createLedgerService,
   type EntryStream,
@@ -70,7 +71,7 @@ export async function runServices(outside: Outside = {}) {
     createLedgerService({
       ...{ ...shared, pool: pools.ledger, meter: telemetry.meter, config },
       stream: outside.stream ?? busEntryStream(bus),
-      ...{ claims, ledgers: ledger },
+      ...{ claims, ledgers: ledger, books: booksHere(pools.ledger) },
     }),
     createIdentityService({
       ...{ ...shared, pool: pools.identity, ledger, pepper },

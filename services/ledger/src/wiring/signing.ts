@@ -2,18 +2,18 @@ import type { Clock } from '@alfred/clock';
 import type { EventStore } from '@alfred/event-store';
 import { type Follower, follower, postgresCursor } from '@alfred/projections';
 import type { openPool } from '@alfred/service-kit';
-import { fileSignedMemory } from './adapters/file-signed-memory.ts';
-import { fileSignerKeys } from './adapters/file-signer-keys.ts';
-import { postgresCheckpoints, postgresSignerMemory } from './adapters/postgres-checkpoints.ts';
-import { postgresTiles } from './adapters/postgres-tiles.ts';
-import { logSignal } from './app/log-signal.ts';
-import { ownedLog } from './app/owned-log.ts';
-import { getCheckpoint, listCheckpointKeys } from './app/read-checkpoints.ts';
-import { getConsistency, getReceipt, getTile } from './app/read-proofs.ts';
-import { reviewSigned } from './app/review-signed.ts';
-import { signer } from './app/sign-checkpoints.ts';
-import type { Ownership } from './ports/ownership.ts';
-import { verifiedLogProjection, verifyLog } from './projections/verified-log.ts';
+import { fileSignedMemory } from '../adapters/file-signed-memory.ts';
+import { fileSignerKeys } from '../adapters/file-signer-keys.ts';
+import { postgresCheckpoints, postgresSignerMemory } from '../adapters/postgres-checkpoints.ts';
+import { postgresTiles } from '../adapters/postgres-tiles.ts';
+import { logSignal } from '../app/log-signal.ts';
+import { ownedLog } from '../app/owned-log.ts';
+import { getCheckpoint, listCheckpointKeys } from '../app/read-checkpoints.ts';
+import { getConsistency, getReceipt, getTile } from '../app/read-proofs.ts';
+import { reviewSigned } from '../app/review-signed.ts';
+import { signer } from '../app/sign-checkpoints.ts';
+import type { Ownership } from '../ports/ownership.ts';
+import { verifiedLogProjection, verifyLog } from '../projections/verified-log.ts';
 
 /** What the signer and its readers need. */
 export interface SigningDeps {
