@@ -18,6 +18,12 @@ afterEach(async () => {
 describe('commands about single wallets', () => {
   it.each<[string, string]>([
     [
+      'wallet issue usr_1 5 --expires 2027-01-01T00:00:00Z',
+      'POST /api/v1/wallets/usr_1/credits {"asset":"USD","amount":"5","expiresAt":"2027-01-01T00:00:00Z"}',
+    ],
+    ['wallet issue usr_1 5', 'POST /api/v1/wallets/usr_1/credits {"asset":"USD","amount":"5"}'],
+    ['wallet lots usr_1', 'GET /api/v1/wallets/usr_1/lots'],
+    [
       'wallet adjust usr_1 out 5 --reason chargeback',
       'POST /api/v1/wallets/usr_1/adjustments {"asset":"USD","amount":"5","direction":"out","reason":"chargeback"}',
     ],

@@ -134,7 +134,7 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
   }),
   'NodeMoved.v1': record({ node: text, parent: text, path: list(text) }),
   'ErasureDone.v1': ofNode,
-  'CreditsIssued.v1': ofNode,
+  'CreditsIssued.v1': record({ node: text, expiresAt: optional(integer) }),
   'CreditsAllocated.v1': record({ from: text, to: text }),
   'BudgetSet.v1': terms,
   'LimitLowered.v1': terms,
@@ -183,6 +183,10 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
   'CreditsAdjusted.v1': record({
     node: text,
     reason: oneOf('correction', 'goodwill', 'chargeback', 'migration'),
+  }),
+  'CreditsExpired.v1': record({
+    node: text,
+    lots: list(record({ lot: integer, amount: decimal })),
   }),
   'OverdraftSet.v1': record({ node: text, asset, amount: decimal, excess: optional(decimal) }),
   'TransferHeld.v1': record({ transfer: text, node: text, toLedger: text, toNode: text }),

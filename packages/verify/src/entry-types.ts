@@ -117,7 +117,11 @@ export interface DataOf extends SignerDataOf {
     readonly path: readonly string[];
   };
   readonly 'ErasureDone.v1': { readonly node: string };
-  readonly 'CreditsIssued.v1': { readonly node: string };
+  readonly 'CreditsIssued.v1': {
+    readonly node: string;
+    /** Microseconds since 1970. */
+    readonly expiresAt?: number;
+  };
   readonly 'CreditsAllocated.v1': { readonly from: string; readonly to: string };
   readonly 'BudgetSet.v1': BudgetSetData;
   readonly 'LimitLowered.v1': BudgetSetData;
@@ -153,6 +157,10 @@ export interface DataOf extends SignerDataOf {
   readonly 'MovementCancelled.v1': { readonly schedule: string };
   readonly 'MovementFailed.v1': { readonly schedule: string; readonly code: string };
   readonly 'CreditsAdjusted.v1': { readonly node: string; readonly reason: string };
+  readonly 'CreditsExpired.v1': {
+    readonly node: string;
+    readonly lots: readonly { readonly lot: number; readonly amount: string }[];
+  };
   readonly 'OverdraftSet.v1': {
     readonly node: string;
     readonly asset: string;

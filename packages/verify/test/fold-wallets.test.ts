@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
+import { peerAdded, transferHeld } from './drafts.ts';
 import { allocate, type Lie, testLies, withData } from './lies.ts';
-import { adjusted, overdraftSet, overdrawn } from './wallet-story.ts';
+import { counter, type Draft, leaseOpened } from './log-builder.ts';
+import { adjusted, expired, issued, overdraftSet, overdrawn } from './wallet-story.ts';
 
 const out = adjusted('wallet:usr_one', 'issued', 800);
 
@@ -51,5 +53,63 @@ const lies: readonly Lie[] = [
     /names TOK\/0, which was never opened/,
   ],
 ];
+
+/** In the opening the user has 2000 that never expire; the first entry behind it is the ninth. */
+const lot = issued(500, 60);
+const later = (draft: Draft): Draft => ({ ...draft, after: 61 });
+const held = leaseOpened('lea_one', 1, 700, [counter('usr_one', 0, 700, 1500)]);
+const back: Draft = later({
+  type: 'LeaseClosed.v1',
+  postings: [['held:lea_one', 'wallet:usr_one', 700]],
+  data: { lease: 'lea_one', admitted: 0, budgets: [counter('usr_one', 0, 0, 1500)] },
+});
+const thawed: Draft = { type: 'WalletThawed.v1', key: 'api:thaw', data: { node: 'usr_one' } };
+
+const lots: readonly Lie[] = [
+  ['issued after their time', 'accounts', [issued(5, 3)], /whose time is over/],
+  ['expired too early', 'accounts', [lot, expired([9, 500])], /expire what is not due/],
+  ['expired that never do', 'accounts', [later(expired([7, 5]))], /expire what is not due/],
+  ['expired more than there are', 'accounts', [lot, later(expired([9, 501]))], /is not due/],
+  ['expired less than there are', 'accounts', [lot, later(expired([9, 499]))], /is not due/],
+  [
+    'expired some and not others',
+    'accounts',
+    [lot, issued(50, 60), later(expired([9, 500]))],
+    /leaves what is due of lot 10/,
+  ],
+  [
+    'expired in another order',
+    'accounts',
+    [lot, issued(50, 50), later(expired([9, 500], [10, 50]))],
+    /is not due/,
+  ],
+  ['expired that are held', 'accounts', [lot, held, later(expired([9, 500]))], /is not due/],
+  [
+    'said to expire and sent to somebody',
+    'postings',
+    [lot, { ...later(expired([9, 500])), postings: [['wallet:usr_one', 'wallet:org_one', 500]] }],
+    /may not post/,
+  ],
+  [
+    'back too late and still there',
+    'accounts',
+    [lot, held, back, thawed],
+    /comes before it is said that credits of wallet:usr_one USD\/9 have expired/,
+  ],
+  [
+    'allocated, and no longer to expire',
+    'accounts',
+    [lot, later(allocate('usr_one', 'dep_one', 500)), thawed],
+    /credits of wallet:dep_one/,
+  ],
+  [
+    'sent to another ledger',
+    'accounts',
+    [lot, peerAdded(), transferHeld('trf_1', 2001)],
+    /sends away what expires: 2000 of wallet:usr_one never does/,
+  ],
+];
+
+describe('a log whose credits are', () => testLies(lots));
 
 describe('a log whose wallets', () => testLies(lies));

@@ -1,4 +1,4 @@
-import { asset, counter, type Draft, leaseOpened, opening } from './log-builder.ts';
+import { asset, counter, type Draft, leaseOpened, moment, opening } from './log-builder.ts';
 
 /** An owner's correction of the user's wallet. */
 export const adjusted = (from: string, to: string, amount: number): Draft => ({
@@ -20,6 +20,24 @@ export const overdraftSet = (amount: number, excess?: number): Draft => ({
 /** Takes 1500 of what the user's wallet has, and of its overdraft. */
 export const overdrawn = leaseOpened('lea_one', 1, 1500, [counter('usr_one', 0, 1500, 1500)]);
 
+/** Credits for the user's wallet that expire so many seconds after the first entry. */
+export const issued = (amount: number, seconds: number): Draft => ({
+  type: 'CreditsIssued.v1',
+  key: `api:issued-${amount}`,
+  postings: [['issued', 'wallet:usr_one', amount]],
+  data: { node: 'usr_one', expiresAt: moment(seconds) },
+});
+
+/** So much of each lot, which is the number of an entry. */
+export const expired = (...lots: readonly (readonly [lot: number, amount: number])[]): Draft => ({
+  type: 'CreditsExpired.v1',
+  postings: [['wallet:usr_one', 'expired', lots.reduce((sum, [, amount]) => sum + amount, 0)]],
+  data: {
+    node: 'usr_one',
+    lots: lots.map(([lot, amount]) => ({ lot, amount: String(amount) })),
+  },
+});
+
 /** A third story: what is done to single wallets. */
 export const walletStory: readonly Draft[] = [
   ...opening,
@@ -28,4 +46,8 @@ export const walletStory: readonly Draft[] = [
   overdraftSet(300),
   overdrawn,
   overdraftSet(200, 100),
+  issued(500, 60),
+  issued(50, 60),
+  { type: 'LeaseLapsed.v1', data: { lease: 'lea_one' }, after: 61 },
+  expired([14, 200], [15, 50]),
 ];

@@ -39,7 +39,7 @@ export const closedPorts: ManagementApi = {
   ...{ issueCredits: unasked, allocateCredits: unasked, readWallet: unasked, listWallets: unasked },
   ...{ placeHold: unasked, captureHold: unasked, releaseHold: unasked },
   ...{ readHold: unasked, listHolds: unasked },
-  ...{ adjustCredits: unasked, setOverdraft: unasked, readOverdrafts: unasked },
+  ...{ adjustCredits: unasked, setOverdraft: unasked, readOverdrafts: unasked, readLots: unasked },
   ...{ setPrice: unasked, removePrice: unasked, restorePrice: unasked, setRate: unasked },
   ...{ readPrices: unasked, readPrice: unasked, reportUsage: unasked },
   ...{ declareTags: unasked, tagNode: unasked, readNodeTags: unasked },

@@ -121,6 +121,9 @@ const payment: fc.Arbitrary<LedgerCommand> = fc.oneof(
 const credits: fc.Arbitrary<LedgerCommand> = fc.oneof(
   fc.tuple(spender, paid).map(([node, sum]) => issue(node, sum)),
   fc
+    .tuple(spender, paid, fc.integer({ min: 1, max: 60 }))
+    .map(([node, sum, hours]) => issue(node, sum, start + hours * 4 * hour)),
+  fc
     .tuple(spender, spender, paid)
     .filter(([from, to]) => from !== to)
     .map(([from, to, sum]) => allocate(from, to, sum)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nodeKinds } from '../src/domain/events.ts';
 import { auditEntrySchemas } from './audit-entry-schema.ts';
-import { entryOf, perhaps, text } from './entry-shape.ts';
+import { count, entryOf, perhaps, text } from './entry-shape.ts';
 import { holdEntrySchemas } from './hold-entry-schema.ts';
 import { leaseEntrySchemas, transferEntrySchemas } from './lease-entry-schema.ts';
 import { budgetEntrySchemas, paymentEntrySchemas } from './money-entry-schema.ts';
@@ -23,7 +23,7 @@ export const entrySchema = z.discriminatedUnion('type', [
   ),
   entryOf('NodeMoved.v1', z.strictObject({ node: text, parent: text, path: z.array(text) })),
   entryOf('ErasureDone.v1', z.strictObject({ node: text })),
-  entryOf('CreditsIssued.v1', z.strictObject({ node: text })),
+  entryOf('CreditsIssued.v1', z.strictObject({ node: text, expiresAt: perhaps(count) })),
   entryOf('CreditsAllocated.v1', z.strictObject({ from: text, to: text })),
   ...paymentEntrySchemas,
   ...walletEntrySchemas,

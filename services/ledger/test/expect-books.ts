@@ -12,6 +12,7 @@ import {
   type NaiveStretch,
   type Place,
 } from './naive-budgets.ts';
+import { isKept, partsOf } from './naive-coins.ts';
 import { keptOf } from './naive-floors.ts';
 
 /** Admits something: a lease, an allocation, money that is held for another ledger. */
@@ -36,6 +37,7 @@ function isExcess({ type, data }: LedgerEvent): boolean {
 export function expectTruth(books: NaiveBooks, entry: Entry): void {
   const { event, at } = entry;
   const before = excesses(books);
+  if (event.type === 'CreditsExpired.v1') expectDue(books, event, at);
   take(books, entry);
   if (!mayExceed.has(event.type) && !isExcess(event)) {
     for (const [name, { excess }] of excesses(books)) {
@@ -48,6 +50,18 @@ export function expectTruth(books: NaiveBooks, entry: Entry): void {
   }
   if (event.type === 'ThresholdCrossed.v1') expectCrossed(books, event);
   expectExcess(books, entry);
+}
+
+/** What expires is due, and all that is said of it is so. */
+function expectDue(
+  { coins }: NaiveBooks,
+  { postings, data }: Extract<LedgerEvent, { type: 'CreditsExpired.v1' }>,
+  at: number,
+): void {
+  const [posting] = postings;
+  const there = coins.get(`${posting?.from} ${posting?.asset}`) ?? [];
+  const due = partsOf(there.filter(({ expiresAt }) => expiresAt <= at));
+  expect(due.map(({ lot, amount }) => ({ lot, amount }))).toEqual(data.lots);
 }
 
 /** A1: at the moment of an admission no hard budget or floor on its path is passed. */
@@ -147,6 +161,7 @@ function pastFloor({ overdrafts }: NaiveBooks, key: string, balance: bigint): bi
 /** The ledger's state says what the books say. */
 export function expectBooks(state: LedgerState, books: NaiveBooks): void {
   expectBalances(state, books);
+  expectLots(state, books);
   expectHolds(state, books);
   expectCounters(state, books);
   expect(new Map([...state.nodes].map(([id, { path }]) => [id, path]))).toEqual(
@@ -165,6 +180,25 @@ function expectBalances(state: LedgerState, { balances }: NaiveBooks): void {
   }
   expect(total).toBe(0n);
   for (const key of state.balances.keys()) expect(balances.has(key), key).toBe(true);
+}
+
+/** What expires does so at its time, wherever it is. */
+function expectLots(state: LedgerState, { coins, balances }: NaiveBooks): void {
+  for (const [key, each] of coins) {
+    if (!isKept(key)) continue;
+    expect(state.lots.get(key) ?? [], key).toEqual(partsOf(each));
+    const balance = balances.get(key) ?? 0n;
+    expect(BigInt(each.length), key).toBe(balance > 0n ? balance : 0n);
+  }
+}
+
+/** Nothing is free in a wallet or pool when its time is over. */
+export function expectExpired({ coins }: NaiveBooks, at: number): void {
+  for (const [key, each] of coins) {
+    if (!/^(wallet|pool):/.test(key)) continue;
+    const [next] = each;
+    if (next) expect(next.expiresAt, key).toBeGreaterThan(at);
+  }
 }
 
 function expectHolds(state: LedgerState, books: NaiveBooks): void {

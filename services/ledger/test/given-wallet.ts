@@ -1,4 +1,4 @@
-import type { AdjustCredits, SetOverdraft } from '../src/domain/commands.ts';
+import type { AdjustCredits, ExpireCredits, SetOverdraft } from '../src/domain/commands.ts';
 import { usd } from './given.ts';
 
 // Commands about single wallets, for tests.
@@ -12,4 +12,8 @@ export const adjust = (
 
 export const overdraft = (node: string, amount: bigint): SetOverdraft => ({
   ...{ type: 'SetOverdraft', node, asset: usd, amount },
+});
+
+export const expireCredits = (account: string): ExpireCredits => ({
+  ...{ type: 'ExpireCredits', account, asset: usd },
 });

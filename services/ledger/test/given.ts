@@ -133,8 +133,12 @@ export const tree: readonly LedgerCommand[] = [
   openNode('other', 'dep', 'user'),
 ];
 
-export const issue = (node: string, amount: bigint): IssueCredits => ({
-  ...{ type: 'IssueCredits', node, asset: usd, amount },
+export const issue = (
+  node: string,
+  amount: bigint,
+  expiresAt?: number | undefined,
+): IssueCredits => ({
+  ...{ type: 'IssueCredits', node, asset: usd, amount, expiresAt },
 });
 
 export const allocate = (from: string, to: string, amount: bigint): AllocateCredits => ({

@@ -7,7 +7,7 @@ import { evolve } from '../src/domain/evolve.ts';
 import { emptyState } from '../src/domain/state.ts';
 import { aimed } from './aim-command.ts';
 import { anyCommand } from './any-command.ts';
-import { expectBooks, expectTruth } from './expect-books.ts';
+import { expectBooks, expectExpired, expectTruth } from './expect-books.ts';
 import { day, hour } from './given.ts';
 import { begin, decoded, type Run, submit } from './run-commands.ts';
 
@@ -33,6 +33,7 @@ function keepHouse(run: Run): void {
   for (const command of [...dueCommands(state, at), ...expiringHolds(state, { at, lives })]) {
     expectAfter(run, submit(run, command, undefined).added);
   }
+  expectExpired(run.books, run.now);
 }
 
 function expectAfter(run: Run, added: ReturnType<typeof submit>['added']): void {

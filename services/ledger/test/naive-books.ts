@@ -10,11 +10,13 @@ import {
   setCap,
   stretchAt,
 } from './naive-budgets.ts';
+import { type Coins, moveCoins } from './naive-coins.ts';
 
 // The books kept a second time, from what entries say happened, and never from what they state of
 // the result. Everything that is computed here is computed another way than in the ledger.
 
 export interface Happened {
+  readonly seq: number;
   readonly at: number;
   readonly event: LedgerEvent;
 }
@@ -50,6 +52,8 @@ export interface NaiveBooks {
   readonly frozen: Set<string>;
   /** By account and asset, as balances. */
   readonly overdrafts: Map<string, bigint>;
+  /** Every single unit of wallets, pools and holds. */
+  readonly coins: Coins;
   readonly holds: Map<string, Hold>;
   readonly budgets: Map<string, NaiveBudget>;
   readonly charges: Map<string, Charge>;
@@ -60,6 +64,7 @@ export function emptyBooks(): NaiveBooks {
   return {
     ...{ balances: new Map(), parents: new Map(), frozen: new Set(), holds: new Map() },
     overdrafts: new Map(),
+    coins: new Map(),
     ...{ budgets: new Map(), charges: new Map(), overrides: new Map() },
   };
 }
@@ -80,8 +85,12 @@ export function budgetsOn(books: NaiveBooks, node: string, asset: string): reado
   );
 }
 
-export function take(books: NaiveBooks, { at, event }: Happened): void {
-  for (const posting of event.postings) post(books, posting);
+export function take(books: NaiveBooks, placed: Happened): void {
+  const { at, event } = placed;
+  for (const posting of event.postings) {
+    moveCoins(books, posting, placed);
+    post(books, posting);
+  }
   takeTree(books, event);
   takeBudget(books, event, at);
   takeOverride(books, event, at);

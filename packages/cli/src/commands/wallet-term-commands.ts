@@ -5,6 +5,31 @@ const wallet = (id = '', ...rest: readonly string[]): string => pathOf('wallets'
 /** What owners do with single wallets, beside moving credits. */
 export const walletTermCommands: readonly MoneyCommand[] = [
   {
+    name: 'wallet issue',
+    takes: '<node> <amount>',
+    about: 'bring new credits into a wallet, which may expire',
+    options: [
+      assetOption,
+      ['--expires <time>', 'when they expire, in RFC 3339; never if not said'],
+    ],
+    example: 'org_… 100.00 --expires 2027-01-01T00:00:00Z',
+    wish: ([id, amount], { expires, ...options }) => ({
+      method: 'POST',
+      path: wallet(id, 'credits'),
+      body: {
+        ...{ asset: assetOf(options), amount },
+        ...(expires === undefined ? {} : { expiresAt: expires }),
+      },
+    }),
+  },
+  {
+    name: 'wallet lots',
+    takes: '<node>',
+    about: 'show what of a wallet and its pool expires, and when',
+    example: 'usr_…',
+    wish: ([id]) => ({ method: 'GET', path: wallet(id, 'lots') }),
+  },
+  {
     name: 'wallet adjust',
     takes: '<node> <direction> <amount>',
     about: 'correct a wallet: bring credits in, or take them out',

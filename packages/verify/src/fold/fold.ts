@@ -8,6 +8,7 @@ import { remember, type Wanted } from './charge-memory.ts';
 import { type HoldEntry, takeHold } from './hold-entries.ts';
 import type { Hold, Lease } from './holdings.ts';
 import { type LeaseEntry, takeLease } from './lease-entries.ts';
+import { checkLate, moveLots } from './lots.ts';
 import { takeMovement } from './movements.ts';
 import { takeOrganization } from './organization.ts';
 import { takeSent } from './sent.ts';
@@ -44,11 +45,13 @@ export function fold(wanted?: Wanted): Fold {
     },
     apply(entry, complain) {
       checkThresholds(state, entry, complain);
+      checkLate(state, entry, complain);
       take(state, entry, complain);
       for (const posting of entry.postings) {
         const problem = state.accounts.post(posting);
         if (problem) complain('accounts', problem);
       }
+      moveLots(state, entry);
       if (state.charges) remember(state.charges, entry);
     },
   };
@@ -112,6 +115,7 @@ function take(state: State, entry: Entry, complain: Complain): void {
       return;
     case 'CreditsAdjusted.v1':
     case 'OverdraftSet.v1':
+    case 'CreditsExpired.v1':
       takeWallet(state, entry, complain);
       return;
     default:

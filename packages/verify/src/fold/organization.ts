@@ -84,6 +84,8 @@ function issue(state: State, entry: EntryOf<'CreditsIssued.v1'>, complain: Compl
   checkNode(state, node, complain);
   if (entry.postings.length !== 1) complain('postings', 'does not post exactly once');
   checkPostings(state, entry, { routes: [{ from: issued, to: walletOf(node) }] }, complain);
+  const { expiresAt = Number.POSITIVE_INFINITY } = entry.data;
+  if (expiresAt <= entry.at) complain('accounts', 'issues credits whose time is over');
 }
 
 function allocate(state: State, entry: EntryOf<'CreditsAllocated.v1'>, complain: Complain): void {

@@ -5,6 +5,7 @@ import { type Accounts, accountFold, floorKey } from './accounts.ts';
 import { type Budgets, budgetFold } from './budgets.ts';
 import { type Charges, chargeMemory, type Wanted } from './charge-memory.ts';
 import type { Hold, Lease } from './holdings.ts';
+import { type Lots, noLots } from './lot-parts.ts';
 import { postingProblem, type Route } from './postings.ts';
 import type { Crossing } from './thresholds.ts';
 import { type Tree, treeFold } from './tree.ts';
@@ -27,6 +28,8 @@ export interface State {
   readonly asksClosed: Map<string, number>;
   /** By node that has one of its own: the order in which accounts pay. */
   readonly orders: Map<string, readonly string[]>;
+  /** What of accounts expires. */
+  readonly lots: Lots;
   /** How far below nothing a wallet may be taken. */
   readonly overdrafts: Map<string, bigint>;
   /** Nodes whose wallet and pool admit nothing. */
@@ -75,6 +78,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     assets: new Set(),
     tree: treeFold(),
     overdrafts,
+    lots: noLots(),
     accounts: accountFold(overdrafts),
     budgets: budgetFold(),
     leases: new Map(),

@@ -1,5 +1,6 @@
 // Money on its way between two ledgers: held here until the other ledger's word.
 import type { EntryOf } from '../entry-types.ts';
+import { lastingOn } from './lots.ts';
 import { heldBy, sumOf, walletOf, withLedger } from './postings.ts';
 import { type Complain, checkNode, checkPostings, type State } from './state.ts';
 
@@ -63,6 +64,10 @@ function hold(state: State, entry: EntryOf<'TransferHeld.v1'>, complain: Complai
   if (toLedger === entry.ledger) complain('endings', `sends ${transfer} to its own ledger`);
   checkPeer(state, toLedger, complain);
   const asset = entry.postings[0]?.asset ?? '';
+  const lasting = lastingOn(state, walletOf(node), asset);
+  if (lasting !== undefined && lasting < sumOf(entry.postings)) {
+    complain('accounts', `sends away what expires: ${lasting} of ${walletOf(node)} never does`);
+  }
   state.transfers.set(transfer, { node, toLedger, asset, amount: sumOf(entry.postings) });
 }
 

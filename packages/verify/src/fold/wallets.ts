@@ -1,12 +1,17 @@
 // Single wallets: what owners correct in them, and how far below nothing they may stand.
 import type { EntryOf } from '../entry-types.ts';
 import { floorKey } from './accounts.ts';
+import { expire } from './lots.ts';
 import { issued, walletOf } from './postings.ts';
 import { type Complain, checkNode, checkPostings, type State } from './state.ts';
 
-export type WalletEntry = EntryOf<'CreditsAdjusted.v1' | 'OverdraftSet.v1'>;
+export type WalletEntry = EntryOf<'CreditsAdjusted.v1' | 'OverdraftSet.v1' | 'CreditsExpired.v1'>;
 
 export function takeWallet(state: State, entry: WalletEntry, complain: Complain): void {
+  if (entry.type === 'CreditsExpired.v1') {
+    expire(state, entry, complain);
+    return;
+  }
   checkNode(state, entry.data.node, complain);
   if (entry.type === 'CreditsAdjusted.v1') adjust(state, entry, complain);
   else setOverdraft(state, entry, complain);

@@ -1,9 +1,10 @@
 import { AlfredError } from '@alfred/errors';
 import type { OverrideTerms } from '../domain/budget-events.ts';
+import type { LotPart } from '../domain/lots.ts';
 import { overdraftOf } from '../domain/overdraft.ts';
 import { type Inherited, paymentOrderOf, weightOf } from '../domain/payers.ts';
 import type { MovementTerms, Payer, Weight } from '../domain/payment-events.ts';
-import { type LedgerState, walletOf } from '../domain/state.ts';
+import { balanceKey, type LedgerState, poolOf, walletOf } from '../domain/state.ts';
 import type { AsOf } from '../ports/read-model.ts';
 import type { Writers } from './writers.ts';
 
@@ -18,7 +19,15 @@ export interface NodeMoney {
   readonly schedules: readonly MovementTerms[];
   /** Granted, by asset. */
   readonly overdrafts: readonly (readonly [asset: string, amount: bigint])[];
+  /** What of its wallet and pool expires. */
+  readonly lots: readonly LotView[];
   readonly asOf: AsOf;
+}
+
+/** What stands on an account of one lot. */
+export interface LotView extends LotPart {
+  readonly account: string;
+  readonly asset: string;
 }
 
 export type GetNodeMoney = (ledger: string, node: string) => Promise<NodeMoney>;
@@ -42,6 +51,7 @@ function moneyOf(state: LedgerState, node: string): NodeMoney {
     overrides: [...state.overrides.values()].filter((each) => each.node === node),
     schedules: [...state.movements.values()].filter((each) => each.node === node),
     overdrafts: overdraftsOf(state, node),
+    lots: lotsOf(state, node),
     asOf: { seq: BigInt(state.seq), at: BigInt(state.at) },
   };
 }
@@ -51,4 +61,12 @@ function overdraftsOf(state: LedgerState, node: string): NodeMoney['overdrafts']
     const amount = overdraftOf(state, walletOf(node), asset);
     return amount > 0n ? [[asset, amount] as const] : [];
   });
+}
+
+function lotsOf({ lots, assets }: LedgerState, node: string): readonly LotView[] {
+  return [walletOf(node), poolOf(node)].flatMap((account) =>
+    [...assets].flatMap((asset) =>
+      (lots.get(balanceKey(account, asset)) ?? []).map((part) => ({ ...part, account, asset })),
+    ),
+  );
 }

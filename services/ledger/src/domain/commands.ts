@@ -61,7 +61,12 @@ export type {
   TransferCommand,
   TransferCredits,
 } from './transfer-commands.ts';
-export type { AdjustCredits, SetOverdraft, WalletCommand } from './wallet-commands.ts';
+export type {
+  AdjustCredits,
+  ExpireCredits,
+  SetOverdraft,
+  WalletCommand,
+} from './wallet-commands.ts';
 
 export interface OpenLedger {
   readonly type: 'OpenLedger';
@@ -96,6 +101,8 @@ export interface IssueCredits {
   readonly node: string;
   readonly asset: string;
   readonly amount: bigint;
+  /** Microseconds; without it they never expire. */
+  readonly expiresAt?: number | undefined;
 }
 
 /** What may be asked of a ledger. Everything in it was validated before. */
@@ -128,6 +135,9 @@ export const refusalCodes = [
   'tree_cycle',
   'asset_unknown',
   'amount_invalid',
+  'expiry_invalid',
+  'lots_too_many',
+  'credits_expire',
   'insufficient_credits',
   'held_by_leases',
   'held_by_holds',

@@ -1,7 +1,8 @@
 import { amountMax } from '@alfred/money';
 import type { AllocateCredits, IssueCredits } from './commands.ts';
-import type { NodeKind } from './events.ts';
+import type { NodeKind, Posting } from './events.ts';
 import { accountLimit } from './limits.ts';
+import { joinParts, lotsMax, splitParts } from './lots.ts';
 import {
   accept,
   type Decision,
@@ -11,23 +12,62 @@ import {
   refuse,
   refuseBy,
 } from './refusal.ts';
-import { balanceOf, issued, type LedgerState, poolOf, walletOf } from './state.ts';
+import { balanceKey, balanceOf, issued, type LedgerState, poolOf, walletOf } from './state.ts';
 
-/** Refusals: node_unknown, asset_unknown, amount_invalid (more than can ever be issued). */
+/** How far away a lot may expire: about ten years. Microseconds. */
+const expiryMax = 3_653 * 86_400_000_000;
+
+/**
+ * Refusals: node_unknown, asset_unknown, amount_invalid (more than can ever be issued),
+ * expiry_invalid (over already, or too far away), lots_too_many.
+ */
 export function decideIssueCredits(
   state: LedgerState,
-  { node, asset, amount }: IssueCredits,
+  { node, asset, amount, expiresAt }: IssueCredits,
+  at: number,
 ): Decision {
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (amount - balanceOf(state, issued, asset) > amountMax) {
     return refuse('amount_invalid', { reason: 'more than a ledger can ever issue' });
   }
+  const refusal = expiresAt === undefined ? undefined : expiryRefusal(expiresAt, at);
+  if (refusal) return refusal;
+  const wallet = walletOf(node);
+  const lots = state.lots.get(balanceKey(wallet, asset))?.length ?? 0;
+  if (expiresAt !== undefined && lots >= lotsMax) return refuseLots(wallet);
   return accept({
     type: 'CreditsIssued.v1',
-    postings: [{ from: issued, to: walletOf(node), asset, amount }],
-    data: { node },
+    postings: [{ from: issued, to: wallet, asset, amount }],
+    data: { node, expiresAt },
   });
+}
+
+function expiryRefusal(expiresAt: number, at: number): Refused | undefined {
+  if (expiresAt <= at) return refuse('expiry_invalid', { reason: 'it is over' });
+  if (expiresAt <= at + expiryMax) return undefined;
+  return refuse('expiry_invalid', { reason: 'it is more than ten years away' });
+}
+
+function refuseLots(account: string): Refused {
+  return refuse('lots_too_many', { account, limit: String(lotsMax) });
+}
+
+/**
+ * Why so much cannot come into an account, if it cannot: with it come its lots, and of those an
+ * account has only so many. What comes back from a lease is never refused.
+ *
+ * Refusals: lots_too_many.
+ */
+export function arrivalRefusal(
+  { lots }: LedgerState,
+  { from, to, asset, amount }: Posting,
+): Refused | undefined {
+  const coming = lots.get(balanceKey(from, asset));
+  if (!coming) return undefined;
+  const known = lots.get(balanceKey(to, asset)) ?? [];
+  const { first } = splitParts(coming, amount);
+  return joinParts(known, first).length > lotsMax ? refuseLots(to) : undefined;
 }
 
 /** Whoever has others below it has a pool for them. */
@@ -38,7 +78,7 @@ const kindsWithPool: readonly NodeKind[] = ['organization', 'department', 'team'
  *
  * Refusals: node_unknown, asset_unknown, pool_unsupported, wallet_frozen (only what leaves),
  * then held_by_leases when what is missing may come back, held_by_holds when nobody can call it back,
- * and insufficient_credits when it is not there.
+ * and insufficient_credits when it is not there; and lots_too_many.
  */
 export function decideAllocateCredits(state: LedgerState, command: AllocateCredits): Decision {
   const { from, to, asset, amount, fromAccount, toAccount } = command;
@@ -56,13 +96,12 @@ export function decideAllocateCredits(state: LedgerState, command: AllocateCredi
     }
   }
   const source = accountOf(from, fromAccount);
-  const refusal = withdrawalRefusal(state, { account: source, node: from }, { asset, amount });
+  const posting = { from: source, to: accountOf(to, toAccount), asset, amount };
+  const refusal =
+    withdrawalRefusal(state, { account: source, node: from }, { asset, amount }) ??
+    arrivalRefusal(state, posting);
   if (refusal) return refusal;
-  return accept({
-    type: 'CreditsAllocated.v1',
-    postings: [{ from: source, to: accountOf(to, toAccount), asset, amount }],
-    data: { from, to },
-  });
+  return accept({ type: 'CreditsAllocated.v1', postings: [posting], data: { from, to } });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { withdrawalRefusal } from './decide-credits.ts';
+import { arrivalRefusal, withdrawalRefusal } from './decide-credits.ts';
 import type { LedgerEvent } from './events.ts';
 import type { CancelSchedule, RunMovement, ScheduleMovement } from './payment-commands.ts';
 import type { MovementTerms } from './payment-events.ts';
@@ -21,7 +21,7 @@ export const movementPatience = 3_600_000_000;
  *
  * Refusals: node_unknown, asset_unknown, movement_unsupported (the organisation has nothing above
  * it), schedule_exists, movement_past (a time that is over; 0 is at once), schedules_too_many; at once also wallet_frozen, held_by_leases,
- * insufficient_credits.
+ * insufficient_credits, lots_too_many.
  */
 export function decideScheduleMovement(
   state: LedgerState,
@@ -84,9 +84,10 @@ function swept(state: LedgerState, terms: MovementTerms, parent: string): Decisi
   const from = { account: walletOf(node), node };
   const balance = balanceOf(state, from.account, asset);
   const amount = balance > 0n ? balance : 0n;
-  const refusal = withdrawalRefusal(state, from, { asset, amount });
-  if (refusal) return refusal;
   const posting = { from: from.account, to: walletOf(parent), asset, amount };
+  const refusal =
+    withdrawalRefusal(state, from, { asset, amount }) ?? arrivalRefusal(state, posting);
+  if (refusal) return refusal;
   return accept({
     type: 'WalletSwept.v1',
     postings: amount > 0n ? [posting] : [],
@@ -102,11 +103,13 @@ function toppedUp(state: LedgerState, terms: MovementTerms, parent: string): Dec
   const missing = full - balanceOf(state, wallet, asset) - held;
   const amount = missing > 0n ? missing : 0n;
   const from = { account: walletOf(parent), node: parent };
-  const refusal = withdrawalRefusal(state, from, { asset, amount });
+  const posting = { from: from.account, to: wallet, asset, amount };
+  const refusal =
+    withdrawalRefusal(state, from, { asset, amount }) ?? arrivalRefusal(state, posting);
   if (refusal) return refusal;
   return accept({
     type: 'WalletToppedUp.v1',
-    postings: amount > 0n ? [{ from: from.account, to: wallet, asset, amount }] : [],
+    postings: amount > 0n ? [posting] : [],
     data: { schedule, node, from: parent },
   });
 }

@@ -1,4 +1,4 @@
-import { withdrawalRefusal } from './decide-credits.ts';
+import { arrivalRefusal, withdrawalRefusal } from './decide-credits.ts';
 import { wasTransfer } from './decide-transfer.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { finalKey } from './keys.ts';
@@ -14,7 +14,7 @@ export const sentMax = 100_000;
  *
  * Refusals: node_unknown, asset_unknown, transfer_invalid (to where it comes from), transfer_exists
  * (also when it has ended), transfers_too_many, then wallet_frozen (only what leaves),
- * held_by_leases or insufficient_credits.
+ * held_by_leases or insufficient_credits, and lots_too_many.
  */
 export function decideTransferCredits(
   state: LedgerState,
@@ -30,12 +30,14 @@ export function decideTransferCredits(
   if (wasTransfer(state, transfer, past)) return refuse('transfer_exists', { transfer });
   if (state.sent.size >= sentMax) return refuse('transfers_too_many', { limit: String(sentMax) });
   const source = { account: walletOf(from), node: from };
-  const refusal = withdrawalRefusal(state, source, { asset, amount });
+  const posting = { from: source.account, to: walletOf(to), asset, amount };
+  const refusal =
+    withdrawalRefusal(state, source, { asset, amount }) ?? arrivalRefusal(state, posting);
   if (refusal) return refusal;
   const reversibleUntil = reversibleForMs > 0 ? at + reversibleForMs * 1000 : undefined;
   return accept({
     type: 'CreditsTransferred.v1',
-    postings: [{ from: source.account, to: walletOf(to), asset, amount }],
+    postings: [posting],
     data: { transfer, from, to, reversibleUntil },
   });
 }

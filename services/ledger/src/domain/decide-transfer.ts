@@ -3,14 +3,16 @@ import type { CancelTransfer, CompleteTransfer, CreditTransfer, HoldTransfer } f
 import { withdrawalRefusal } from './decide-credits.ts';
 import type { DecisionContext, Past } from './decision-context.ts';
 import { endingKeys } from './keys.ts';
-import { accept, type Decision, refuse } from './refusal.ts';
-import { balanceOf, heldBy, type LedgerState, walletOf, withLedger } from './state.ts';
+import { sumOfParts } from './lots.ts';
+import { accept, type Decision, inUnit, type Refused, refuse } from './refusal.ts';
+import { balanceKey, balanceOf, heldBy, type LedgerState, walletOf, withLedger } from './state.ts';
 
 /**
  * Holds money for a node of another ledger. It has no expiry: only the other ledger's word ends it.
  *
  * Refusals: node_unknown, asset_unknown, transfer_invalid (to this ledger), peer_unknown,
- * transfer_exists (also when it has ended), then wallet_frozen, held_by_leases or insufficient_credits.
+ * transfer_exists (also when it has ended), then wallet_frozen, held_by_leases or insufficient_credits,
+ * and credits_expire: what expires does not leave the ledger, where nobody could say when it does.
  */
 export function decideHoldTransfer(
   state: LedgerState,
@@ -24,13 +26,28 @@ export function decideHoldTransfer(
   if (!state.peers.has(toLedger)) return refuse('peer_unknown', { peer: toLedger });
   if (wasTransfer(state, transfer, past)) return refuse('transfer_exists', { transfer });
   const account = walletOf(node);
-  const refusal = withdrawalRefusal(state, { account, node }, { asset, amount });
+  const refusal =
+    withdrawalRefusal(state, { account, node }, { asset, amount }) ??
+    expiringRefusal(state, { account, asset, amount });
   if (refusal) return refusal;
   return accept({
     type: 'TransferHeld.v1',
     postings: [{ from: account, to: heldBy(transfer), asset, amount }],
     data: { transfer, node, toLedger, toNode },
   });
+}
+
+function expiringRefusal(
+  { lots, balances }: LedgerState,
+  { account, asset, amount }: { account: string; asset: string; amount: bigint },
+): Refused | undefined {
+  const parts = lots.get(balanceKey(account, asset));
+  if (!parts) return undefined;
+  const expiring = sumOfParts(parts);
+  const available = (balances.get(balanceKey(account, asset)) ?? 0n) - expiring;
+  if (available >= amount) return undefined;
+  const amounts = inUnit(asset, { available, expiring, needed: amount });
+  return refuse('credits_expire', { account, ...amounts });
 }
 
 /** One id is one transfer for ever, whether it leaves the ledger or not. */

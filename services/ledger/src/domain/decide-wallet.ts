@@ -1,10 +1,12 @@
 import { amountMax } from '@alfred/money';
+import { decideExpireCredits } from './expiries.ts';
 import { accept, type Decision, heldCode, inUnit, refuse } from './refusal.ts';
 import { balanceKey, balanceOf, issued, type LedgerState, walletOf } from './state.ts';
 import type { AdjustCredits, SetOverdraft, WalletCommand } from './wallet-commands.ts';
 
 /** What becomes of a command about a single wallet. */
-export function decideWallet(state: LedgerState, command: WalletCommand): Decision {
+export function decideWallet(state: LedgerState, command: WalletCommand, at: number): Decision {
+  if (command.type === 'ExpireCredits') return decideExpireCredits(state, command, at);
   const { node, asset } = command;
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });

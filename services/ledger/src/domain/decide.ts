@@ -10,6 +10,7 @@ import { decideSigner } from './decide-signer.ts';
 import { decideMoveNode, decideOpenLedger, decideOpenNode } from './decide-tree.ts';
 import { decideWallet } from './decide-wallet.ts';
 import type { DecisionContext } from './decision-context.ts';
+import { withExpiries } from './expiries.ts';
 import { isAdmission } from './is-admission.ts';
 import { accept, type Decision, refuse } from './refusal.ts';
 import type { LedgerState } from './state.ts';
@@ -21,7 +22,8 @@ export type { DecisionContext } from './decision-context.ts';
  * What becomes of a command. Pure: it reads the state and changes nothing.
  *
  * The events of one decision are appended together, in order, by `evolve` of each. Whatever it was
- * that crossed a threshold, the entry about that follows it.
+ * that crossed a threshold, the entry about that follows it, and so does the expiry of credits that
+ * came back too late.
  */
 export function decide(
   state: LedgerState,
@@ -30,7 +32,8 @@ export function decide(
 ): Decision {
   const decision = decideAlone(state, command, context);
   if (decision.outcome === 'refused') return decision;
-  return accept(...withThresholds(state, decision.events));
+  const events = withExpiries(state, decision.events, context.at);
+  return accept(...withThresholds(state, events));
 }
 
 function decideAlone(
@@ -49,7 +52,7 @@ function decideAlone(
     case 'RecordErasure':
       return decideRecordErasure(state, command);
     case 'IssueCredits':
-      return decideIssueCredits(state, command);
+      return decideIssueCredits(state, command, context.at);
     case 'AllocateCredits':
     case 'SetPayment':
     case 'SetPriority':
@@ -61,7 +64,8 @@ function decideAlone(
       return decidePayment(state, command, context.at);
     case 'AdjustCredits':
     case 'SetOverdraft':
-      return decideWallet(state, command);
+    case 'ExpireCredits':
+      return decideWallet(state, command, context.at);
     case 'SetBudget':
     case 'RemoveBudget':
     case 'StartOverride':

@@ -8,7 +8,7 @@ const dueMax = 100;
 
 /**
  * What the writer has to command itself because its time has come: overrides that end, transfers
- * that cannot be taken back any more, movements that run. Each is decided like any command; asked
+ * that cannot be taken back any more, credits that expire, movements that run. Each is decided like any command; asked
  * again before that, the same are due.
  */
 export function dueCommands(state: LedgerState, at: number): readonly LedgerCommand[] {
@@ -18,6 +18,7 @@ export function dueCommands(state: LedgerState, at: number): readonly LedgerComm
 function* due(state: LedgerState, at: number): Generator<LedgerCommand, void> {
   yield* dueOverrides(state, at);
   yield* dueTransfers(state, at);
+  yield* dueLots(state, at);
   yield* dueMovements(state, at);
 }
 
@@ -30,6 +31,15 @@ function* dueOverrides({ overrides }: LedgerState, at: number): Generator<Ledger
 function* dueTransfers({ sent }: LedgerState, at: number): Generator<LedgerCommand, void> {
   for (const transfer of sent.values()) {
     if (isWindowOver(transfer, at)) yield { type: 'FinalizeTransfer', transfer: transfer.id };
+  }
+}
+
+/** What is held expires when it comes back. */
+function* dueLots({ lots }: LedgerState, at: number): Generator<LedgerCommand, void> {
+  for (const [key, [first]] of lots) {
+    if (!first || first.expiresAt > at || key.startsWith('held:')) continue;
+    const [account = '', asset = ''] = key.split(' ');
+    yield { type: 'ExpireCredits', account, asset };
   }
 }
 

@@ -90,6 +90,7 @@ export type {
 export type {
   AdjustReason,
   CreditsAdjusted,
+  CreditsExpired,
   OverdraftSet,
   WalletEvent,
 } from './wallet-events.ts';
@@ -135,7 +136,14 @@ export type NodeMoved = Shape<
   }
 >;
 
-export type CreditsIssued = Shape<'CreditsIssued.v1', { readonly node: string }>;
+export type CreditsIssued = Shape<
+  'CreditsIssued.v1',
+  {
+    readonly node: string;
+    /** Microseconds; they are a lot, named by the number of this entry. Without it: never. */
+    readonly expiresAt?: number | undefined;
+  }
+>;
 
 /** Between nodes, or between a node's wallet and its pool: the posting says which. */
 export type CreditsAllocated = Shape<

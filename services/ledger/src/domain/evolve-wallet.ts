@@ -5,6 +5,7 @@ import type { WalletEvent } from './wallet-events.ts';
 export function evolveWallet(state: LedgerState, event: WalletEvent): void {
   switch (event.type) {
     case 'CreditsAdjusted.v1':
+    case 'CreditsExpired.v1':
       return;
     case 'OverdraftSet.v1': {
       const { node, asset, amount } = event.data;

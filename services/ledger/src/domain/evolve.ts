@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type {
+  CreditsIssued,
   HoldEvent,
   LeaseEvent,
   LedgerOpened,
@@ -15,6 +16,8 @@ import { evolveSigner } from './evolve-signer.ts';
 import { evolveTransfer } from './evolve-transfer.ts';
 import { moveNode, openNode } from './evolve-tree.ts';
 import { evolveWallet } from './evolve-wallet.ts';
+import { lotBookOf } from './expiries.ts';
+import { addParts, movePart } from './lots.ts';
 import { overdraftOf } from './overdraft.ts';
 import { balanceKey, balanceOf, type LedgerState } from './state.ts';
 
@@ -30,7 +33,7 @@ export function evolve(state: LedgerState, placed: PlacedEvent): void {
   assert(at > state.at, 'time only moves forward');
   state.seq = seq;
   state.at = at;
-  for (const posting of event.postings) post(state, posting);
+  for (const posting of event.postings) post(state, posting, event.type !== 'TransferHeld.v1');
   take(state, placed);
 }
 
@@ -58,7 +61,11 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       return;
     case 'CreditsAdjusted.v1':
     case 'OverdraftSet.v1':
+    case 'CreditsExpired.v1':
       evolveWallet(state, event);
+      return;
+    case 'CreditsIssued.v1':
+      issueLot(state, event);
       return;
     case 'BudgetSet.v1':
     case 'LimitLowered.v1':
@@ -71,7 +78,6 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     // The key is gone; what it opened was never in this state.
     case 'ErasureDone.v1':
     case 'WriterOpened.v1':
-    case 'CreditsIssued.v1':
     case 'CreditsAllocated.v1':
     case 'CommandRefused.v1':
     case 'ActRecorded.v1':
@@ -119,14 +125,25 @@ function takeOther(state: LedgerState, event: SignerEvent | LeaseEvent | HoldEve
   }
 }
 
+/** Credits that expire are known by the entry that issued them. */
+function issueLot(state: LedgerState, { postings, data: { expiresAt } }: CreditsIssued): void {
+  const [posting] = postings;
+  if (expiresAt === undefined || !posting) return;
+  const { to, asset, amount } = posting;
+  const parts = [{ lot: state.seq, expiresAt, amount }];
+  addParts(lotBookOf(state), { key: balanceKey(to, asset), amount, parts });
+}
+
 /** Both sides move, so that the balances of an asset always sum up to zero. */
-function post(state: LedgerState, { from, to, asset, amount }: Posting): void {
+function post(state: LedgerState, posting: Posting, withLots: boolean): void {
+  const { from, to, asset, amount } = posting;
   assert(amount > 0n, 'a posting moves something');
   move(state, balanceKey(from, asset), -amount);
   move(state, balanceKey(to, asset), amount);
   const isRight =
     !isFloored(from) || balanceOf(state, from, asset) >= -overdraftOf(state, from, asset);
   assert(isRight, `${from} is below its floor`);
+  if (withLots && state.lots.size > 0) movePart(lotBookOf(state), posting);
 }
 
 function move(state: LedgerState, key: string, by: bigint): void {

@@ -1,6 +1,7 @@
 import type { BudgetMode, OverrideTerms } from './budget-events.ts';
 import type { NodeKind } from './events.ts';
 import type { HoldEnd, OverCapture } from './hold-events.ts';
+import type { LotPart } from './lots.ts';
 import type { MovementTerms, Payer, Weight } from './payment-events.ts';
 import type { BudgetWindow } from './window.ts';
 
@@ -159,6 +160,8 @@ export interface LedgerState {
   readonly nodes: Map<string, Node>;
   /** By account and asset (`balanceKey`); what is zero is left out. */
   readonly balances: Map<string, bigint>;
+  /** What of wallets, pools and holds expires, earliest first; by account and asset. */
+  readonly lots: Map<string, readonly LotPart[]>;
   /** How far below nothing a wallet may be taken, by account and asset; none: not at all. */
   readonly overdrafts: Map<string, bigint>;
   /** By wallet account and asset, as balances. */
@@ -213,6 +216,7 @@ export function emptyState(): LedgerState {
     assets: new Set(),
     nodes: new Map(),
     balances: new Map(),
+    lots: new Map(),
     overdrafts: new Map(),
     holds: new Map(),
     budgets: new Map(),
@@ -243,6 +247,8 @@ export const heldBy = (holding: string): string => `held:${holding}`;
 export const spentOn = (provider: string): string => `spent:${provider}`;
 /** Where credits come from: its balance is what was ever issued, below zero. */
 export const issued = 'issued';
+/** Where credits end whose time has come. */
+export const expired = 'expired';
 /** What nobody's credits covered: its balance is that sum, below zero. */
 export const overrun = 'overrun';
 

@@ -24,5 +24,12 @@ export interface SetOverdraft {
   readonly amount: bigint;
 }
 
+/** The writer's own: the time of credits in a wallet or pool has come. */
+export interface ExpireCredits {
+  readonly type: 'ExpireCredits';
+  readonly account: string;
+  readonly asset: string;
+}
+
 /** What is asked about single wallets. */
-export type WalletCommand = AdjustCredits | SetOverdraft;
+export type WalletCommand = AdjustCredits | SetOverdraft | ExpireCredits;

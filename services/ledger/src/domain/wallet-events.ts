@@ -23,5 +23,15 @@ export type OverdraftSet = Shape<
   }
 >;
 
+/** The time of credits has come: what was free of them in a wallet or pool is no more. */
+export type CreditsExpired = Shape<
+  'CreditsExpired.v1',
+  {
+    readonly node: string;
+    /** By the number of the entry that issued them, earliest first. */
+    readonly lots: readonly { readonly lot: number; readonly amount: bigint }[];
+  }
+>;
+
 /** What is done to single wallets. */
-export type WalletEvent = CreditsAdjusted | OverdraftSet;
+export type WalletEvent = CreditsAdjusted | OverdraftSet | CreditsExpired;

@@ -44,7 +44,7 @@ export function toProtoPreview(preview: LeasePreview): PreviewLeaseResponse {
 }
 
 export function toProtoNodeMoney(money: NodeMoney): GetNodeMoneyResponse {
-  const { order, weight, frozen, overrides, schedules, overdrafts, asOf } = money;
+  const { order, weight, frozen, overrides, schedules, overdrafts, lots, asOf } = money;
   return {
     paymentOrder: [...order.value],
     paymentFrom: order.from ?? '',
@@ -62,6 +62,10 @@ export function toProtoNodeMoney(money: NodeMoney): GetNodeMoneyResponse {
       at: BigInt(dueAt),
     })),
     overdrafts: overdrafts.map(([asset, amount]) => ({ asset, amount: amount.toString() })),
+    lots: lots.map(({ account, asset, lot, amount, expiresAt }) => ({
+      ...{ account, asset, lot: BigInt(lot) },
+      ...{ amount: amount.toString(), expiresAt: BigInt(expiresAt) },
+    })),
     asOf,
   };
 }

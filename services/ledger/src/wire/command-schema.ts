@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nodeKinds } from '../domain/events.ts';
 import { auditCommandSchemas } from './audit-command-schema.ts';
-import { asset, id, optionalId, positiveAmount } from './command-shape.ts';
+import { asset, count, id, optionalId, positiveAmount } from './command-shape.ts';
 import { moneyCommandSchemas } from './money-command-schema.ts';
 import { signerCommandSchemas } from './signer-command-schema.ts';
 import { walletCommandSchemas } from './wallet-command-schema.ts';
@@ -19,7 +19,10 @@ export const commandSchemas = {
     assets: z.array(asset).min(1).max(8),
   }),
   openNode: z.object({ node: id, parent: optionalId, kind: z.enum(nodeKinds) }),
-  issueCredits: z.object({ node: id, asset, amount: positiveAmount }),
+  issueCredits: z.object({
+    ...{ node: id, asset, amount: positiveAmount },
+    expiresAt: count.optional(),
+  }),
   moveNode: z.object({ node: id, parent: id }),
   recordErasure: z.object({ node: id }),
   ...moneyCommandSchemas,

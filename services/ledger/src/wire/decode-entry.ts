@@ -70,7 +70,8 @@ function eventOf(entry: Members): LedgerEvent {
 const openedNames = new Set(['organization', 'timeZone', 'assets', 'origin']);
 const nodeNames = new Set(['node', 'parent', 'kind']);
 const movedNames = new Set(['node', 'parent', 'path']);
-const issuedNames = new Set(['node']);
+const erasedNames = new Set(['node']);
+const issuedNames = new Set(['node', 'expiresAt']);
 const allocatedNames = new Set(['from', 'to']);
 const refusedNames = new Set(['command', 'code', 'params']);
 
@@ -85,8 +86,11 @@ const dataDecoders: Decoders<LedgerEvent> = {
     const { node, parent, path } = membersOf(data, movedNames);
     return { node: text(node), parent: text(parent), path: texts(path) };
   },
-  'ErasureDone.v1': (data) => ({ node: text(membersOf(data, issuedNames).node) }),
-  'CreditsIssued.v1': (data) => ({ node: text(membersOf(data, issuedNames).node) }),
+  'ErasureDone.v1': (data) => ({ node: text(membersOf(data, erasedNames).node) }),
+  'CreditsIssued.v1': (data) => {
+    const { node, expiresAt } = membersOf(data, issuedNames);
+    return { node: text(node), expiresAt: expiresAt === undefined ? undefined : count(expiresAt) };
+  },
   'CreditsAllocated.v1': (data) => {
     const { from, to } = membersOf(data, allocatedNames);
     return { from: text(from), to: text(to) };

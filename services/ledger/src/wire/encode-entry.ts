@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type {
+  CreditsIssued,
   HoldEvent,
   LeaseEvent,
   LedgerEvent,
@@ -59,7 +60,7 @@ function dataOf(event: LedgerEvent): string {
     }
     case 'ErasureDone.v1':
     case 'CreditsIssued.v1':
-      return `"node":${quoted(event.data.node)}`;
+      return `"node":${quoted(event.data.node)}${expiry(event.data)}`;
     case 'CreditsAllocated.v1':
       return `"from":${quoted(event.data.from)},"to":${quoted(event.data.to)}`;
     case 'NodeMoved.v1': {
@@ -78,6 +79,7 @@ function dataOf(event: LedgerEvent): string {
       return encodePaymentData(event);
     case 'CreditsAdjusted.v1':
     case 'OverdraftSet.v1':
+    case 'CreditsExpired.v1':
       return encodeWalletData(event);
     case 'BudgetSet.v1':
     case 'LimitLowered.v1':
@@ -129,6 +131,10 @@ function ledgerOpened({ data }: LedgerOpened): string {
     `"organization":${quoted(data.organization)},"timeZone":${quoted(data.timeZone)}` +
     `,"assets":${JSON.stringify(data.assets)},"origin":${quoted(data.origin)}`
   );
+}
+
+function expiry({ expiresAt }: CreditsIssued['data']): string {
+  return expiresAt === undefined ? '' : `,"expiresAt":${expiresAt}`;
 }
 
 function posting({ from, to, asset, amount: moved }: Posting): string {

@@ -6,6 +6,10 @@ export function encodeWalletData(event: WalletEvent): string {
   switch (event.type) {
     case 'CreditsAdjusted.v1':
       return `"node":${quoted(event.data.node)},"reason":"${event.data.reason}"`;
+    case 'CreditsExpired.v1': {
+      const lots = event.data.lots.map((each) => `{"lot":${each.lot},"amount":"${each.amount}"}`);
+      return `"node":${quoted(event.data.node)},"lots":[${lots.join(',')}]`;
+    }
     case 'OverdraftSet.v1': {
       const { node, asset, excess } = event.data;
       return (

@@ -17,7 +17,7 @@ import { holdExamples } from './hold-examples.ts';
 import { leaseExamples } from './lease-examples.ts';
 import { moneyExamples } from './money-examples.ts';
 import { signerExamples } from './signer-examples.ts';
-import { walletExamples } from './wallet-examples.ts';
+import { lotExamples, walletExamples } from './wallet-examples.ts';
 
 /** One entry of each type, for the documents and for the goldens that hold the format. */
 export interface EntryExample {
@@ -245,6 +245,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   },
   ...holdExamples,
   ...signerExamples,
+  ...lotExamples,
 };
 
 /** One example a type, each linked to the one before it. */

@@ -11,6 +11,7 @@ import {
   issue,
   lease,
   second,
+  start,
   tree,
 } from '../../test/given.ts';
 import { captureHold, place } from '../../test/given-holds.ts';
@@ -56,6 +57,7 @@ function richState() {
     ...[place(9n), place(9n, { hold: 'hld2' }), captureHold(9n, { hold: 'hld2' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
     ...[overdraft('user', 5n), rotate('alfred/dep/led_a', 1, 2)],
+    issue('user', 5n, start + day * 90),
   ];
   for (const step of steps) expect(here.run(step)).not.toHaveProperty('refusal');
   return here.state;
@@ -152,6 +154,9 @@ const shape = `
 .leases{}.node
 .leases{}.path
 .leases{}.ttlMs
+.lots{}[].amount
+.lots{}[].expiresAt
+.lots{}[].lot
 .movements{}.amount
 .movements{}.asset
 .movements{}.dueAt
@@ -199,7 +204,7 @@ const shape = `
 `;
 
 it('has one shape for one version', () => {
-  expect(stateVersion).toBe(5);
+  expect(stateVersion).toBe(6);
   expect(shapeOf(richState()).join('\n')).toBe(shape.trim());
 });
 

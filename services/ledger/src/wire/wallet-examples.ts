@@ -1,10 +1,12 @@
-import type { WalletEvent } from '../domain/events.ts';
+import type { CreditsExpired, WalletEvent } from '../domain/events.ts';
 import { apiKey, asset, type Example, organization, user } from './example-shape.ts';
 
 const asked = (id: string) => ({ key: `api:${apiKey}:${id}`, actor: organization });
 
+type FirstType = Exclude<WalletEvent, CreditsExpired>['type'];
+
 /** Of entries about single wallets. A new one goes to the end of all examples. */
-export const walletExamples: { readonly [Type in WalletEvent['type']]: Example<Type> } = {
+export const walletExamples: { readonly [Type in FirstType]: Example<Type> } = {
   'CreditsAdjusted.v1': {
     about: 'An owner corrected a wallet: credits came into being there, or ceased to be.',
     ...asked('Pv5nR2kW8c'),
@@ -21,6 +23,25 @@ export const walletExamples: { readonly [Type in WalletEvent['type']]: Example<T
       type: 'OverdraftSet.v1',
       postings: [],
       data: { node: user, asset, amount: 2_000_000_000n, excess: 500_000_000n },
+    },
+  },
+};
+
+/** Later ones. */
+export const lotExamples: { readonly [Type in CreditsExpired['type']]: Example<Type> } = {
+  'CreditsExpired.v1': {
+    about:
+      'The time of credits has come; a lot is named by the number of the entry that issued it.',
+    event: {
+      type: 'CreditsExpired.v1',
+      postings: [{ from: `wallet:${user}`, to: 'expired', asset, amount: 1_250_000_000n }],
+      data: {
+        node: user,
+        lots: [
+          { lot: 12, amount: 1_000_000_000n },
+          { lot: 31, amount: 250_000_000n },
+        ],
+      },
     },
   },
 };

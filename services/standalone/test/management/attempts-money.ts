@@ -90,6 +90,9 @@ export const moneyAttempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/wallets/:node/overdraft': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/overdraft` }],
   },
+  'GET /api/v1/wallets/:node/lots': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/lots` }],
+  },
   'POST /api/v1/wallets/:node/sweeps': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/sweeps`, body: { asset: 'USD' } }],
   },

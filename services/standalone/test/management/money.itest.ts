@@ -133,6 +133,32 @@ describe('money', () => {
     expect([why.status, codeOf(why)]).toEqual([400, 'request_invalid']);
   });
 
+  it('expires at its time, and is used first until then', async () => {
+    const node = await newUser();
+    await issue(node, '1.00');
+    const path = `/api/v1/wallets/${node}`;
+    const expiring = (amount: string, seconds: number) => {
+      const expiresAt = new Date(Date.now() + seconds * 1000).toISOString();
+      return asOwner('POST', `${path}/credits`, { asset: 'USD', amount, expiresAt });
+    };
+    const later = await expiring('0.50', 3_600);
+    expect(later).toMatchObject({ status: 201, body: { expiresAt: expect.any(String) } });
+    expect(codeOf(await expiring('0.50', -1))).toBe('expiry_invalid');
+    await expiring('0.25', 2);
+    const lots = async () => {
+      const { body } = await asOwner('GET', `${path}/lots`);
+      return (body as { data: { amount: string; place: string }[] }).data;
+    };
+    expect(await lots()).toMatchObject([
+      { amount: '0.25', place: 'wallet' },
+      { amount: '0.50', place: 'wallet' },
+    ]);
+    await expect.poll(async () => (await lots()).length, { timeout: 10_000 }).toBe(1);
+    expect((await asOwner('GET', path)).body).toMatchObject({
+      balances: [{ available: '1.50' }],
+    });
+  });
+
   it('may be below nothing as far as an overdraft goes', async () => {
     const [node, to] = [await newUser(), await newUser()];
     const path = `/api/v1/wallets/${node}/overdraft`;

@@ -9,8 +9,8 @@ const places = { fromAccount: 'wallet', toAccount: 'pool' } as const;
 it.each<[string, MoneyCommand, object]>([
   [
     'issueCredits',
-    { type: 'issue', node: 'org_a', asset: 'USD/9', amount: 5n },
-    { node: 'org_a', asset: 'USD/9', amount: '5' },
+    { type: 'issue', node: 'org_a', asset: 'USD/9', amount: 5n, expiresAt: 7n },
+    { node: 'org_a', asset: 'USD/9', amount: '5', expiresAt: 7n },
   ],
   [
     'allocateCredits',

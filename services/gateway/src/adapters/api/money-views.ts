@@ -3,6 +3,7 @@ import type {
   AsOf as ProtoAsOf,
   Balance as ProtoBalance,
   Budget as ProtoBudget,
+  Lot as ProtoLot,
   Override as ProtoOverride,
   Schedule as ProtoSchedule,
   Wallet as ProtoWallet,
@@ -13,6 +14,7 @@ import type {
   AsOf,
   Balance,
   Budget,
+  Lot,
   NodeMoney,
   Override,
   ScheduledMovement,
@@ -66,6 +68,7 @@ export function nodeMoneyOf(money: GetNodeMoneyResponse): NodeMoney {
     overrides: overrides.map(overrideOf),
     schedules: schedules.map(scheduleOf),
     overdrafts: money.overdrafts.map(({ asset, amount }) => ({ asset, amount: minor(amount) })),
+    lots: money.lots.map(lotOf),
     asOf: asOfOf(money.asOf),
   };
 }
@@ -80,6 +83,11 @@ function scheduleOf({ kind, amount, ...movement }: ProtoSchedule): ScheduledMove
     kind: kind === 'sweep' ? 'sweep' : 'top_up',
     amount: amount === '' ? undefined : minor(amount),
   };
+}
+
+function lotOf({ account, amount, ...lot }: ProtoLot): Lot {
+  const place = account.startsWith('pool:') ? 'pool' : 'wallet';
+  return { ...lot, place, amount: minor(amount) };
 }
 
 export function asOfOf(asOf: ProtoAsOf | undefined): AsOf {

@@ -36,7 +36,8 @@ const money: NodeMoney = {
     },
   ],
   schedules: [{ schedule: 'sch_1', kind: 'sweep', asset: 'USD/9', amount: undefined, at: 5n }],
-  overdrafts: [{ asset: 'USD/9', amount: 7n }],
+  overdrafts: [],
+  lots: [],
   asOf,
 };
 

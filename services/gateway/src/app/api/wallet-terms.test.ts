@@ -18,6 +18,7 @@ const money: NodeMoney = {
   ...{ paymentOrder: ['own'], paymentFrom: undefined, weight: 1, weightFrom: undefined },
   ...{ frozen: false, overrides: [], schedules: [] },
   overdrafts: [{ asset: 'USD/9', amount: 7n }],
+  lots: [{ place: 'pool', asset: 'USD/9', lot: 4n, amount: 2n, expiresAt: 9n }],
   asOf,
 };
 
@@ -86,4 +87,9 @@ describe('an overdraft', () => {
     const shown = await scene().terms.readOverdrafts(caller, 'usr_a');
     expect(shown).toEqual({ node: 'usr_a', overdrafts, asOf });
   });
+});
+
+it('shows what expires of a wallet and its pool', async () => {
+  const { lots } = money;
+  expect(await scene().terms.readLots(caller, 'usr_a')).toEqual({ node: 'usr_a', lots, asOf });
 });

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { AsOf, Books, EntryReference, Overdraft } from '../../ports/api/books.ts';
+import type { AsOf, Books, EntryReference, Lot, Overdraft } from '../../ports/api/books.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import type { AdjustReason, Direction } from '../../ports/api/money-command.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
@@ -21,6 +21,7 @@ export function walletTerms(deps: WalletTermsDeps) {
     adjustCredits: adjustCredits(deps),
     setOverdraft: setOverdraft(deps),
     readOverdrafts: readOverdrafts(deps),
+    readLots: readLots(deps),
   };
 }
 
@@ -63,5 +64,21 @@ function readOverdrafts({ directory, books }: WalletTermsDeps) {
     const { id: node } = await directory.node(caller, wanted);
     const { overdrafts, asOf } = await books.nodeMoney(caller.ledger, node);
     return { node, overdrafts, asOf };
+  };
+}
+
+/** What of a node's wallet and pool expires, and when. */
+function readLots({ directory, books }: WalletTermsDeps) {
+  return async (
+    caller: Caller,
+    wanted: string,
+  ): Promise<{
+    readonly node: string;
+    readonly lots: readonly Lot[];
+    readonly asOf: AsOf;
+  }> => {
+    const { id: node } = await directory.node(caller, wanted);
+    const { lots, asOf } = await books.nodeMoney(caller.ledger, node);
+    return { node, lots, asOf };
   };
 }

@@ -15,14 +15,19 @@ type Order = WrittenMoney & { readonly node: string; readonly idempotency: strin
 
 /** New credits for a node of the caller's organisation. */
 export function issueCredits({ directory, books }: Deps) {
-  return async (caller: Caller, order: Order): Promise<EntryReference> => {
+  return async (
+    caller: Caller,
+    /** Without a time they never expire; microseconds. */
+    order: Order & { readonly expiresAt?: bigint | undefined },
+  ): Promise<EntryReference> => {
     const { asset, amount } = acceptMovement(order);
     if (asset.id !== caller.asset) {
       const paid = assetById(caller.asset)?.code ?? caller.asset;
       throw new AlfredError('asset_unpaid', { asset: asset.code, paid, param: 'asset' });
     }
     const { id: node } = await directory.node(caller, order.node);
-    const command = { type: 'issue', node, asset: asset.id, amount } as const;
+    const { expiresAt } = order;
+    const command = { type: 'issue', node, asset: asset.id, amount, expiresAt } as const;
     return books.post(caller, { command, idempotency: order.idempotency });
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asOf, assetCode, decimal, entry, id, instant } from './schemas.ts';
+import { asOf, assetCode, decimal, entry, futureTime, id, instant } from './schemas.ts';
 
 // Credits, budgets and who pays, as the management API takes and gives them.
 
@@ -106,17 +106,6 @@ const reason = z
     description: 'A code of your own, such as the number of a ticket; never a text about people.',
     example: 'INC-4711',
   });
-
-/** What fits into the ledger's microseconds with room to spare. */
-const timeMax = '2200-01-01T00:00:00Z';
-
-const futureTime = z.iso
-  .datetime({ offset: true })
-  .refine((text) => {
-    const time = Date.parse(text);
-    return time >= 0 && time <= Date.parse(timeMax);
-  }, `it is not between 1970 and ${timeMax}`)
-  .meta({ description: 'RFC 3339.' });
 
 export const overrideBody = z.strictObject({
   window: windowName,

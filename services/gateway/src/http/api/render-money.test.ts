@@ -48,7 +48,7 @@ describe('a budget', () => {
 describe('who pays', () => {
   const money = {
     ...{ paymentOrder: ['own'], paymentFrom: undefined, weight: 4, weightFrom: 'org_a' },
-    ...{ frozen: true, overrides: [], schedules: [], overdrafts: [], asOf },
+    ...{ frozen: true, overrides: [], schedules: [], overdrafts: [], lots: [], asOf },
   };
 
   it('is shown with where it was set', () => {

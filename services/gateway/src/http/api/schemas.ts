@@ -209,13 +209,30 @@ export const policy = z
 export const entry = z.object({ seq, at: instant, type: z.string() });
 export const asOf = z.object({ seq, at: instant.nullable() });
 
-export const creditsBody = z.strictObject({ asset: assetCode, amount: decimal });
+/** What fits into the ledger's microseconds with room to spare. */
+const timeMax = '2200-01-01T00:00:00Z';
+
+export const futureTime = z.iso
+  .datetime({ offset: true })
+  .refine((text) => {
+    const time = Date.parse(text);
+    return time >= 0 && time <= Date.parse(timeMax);
+  }, `it is not between 1970 and ${timeMax}`)
+  .meta({ description: 'RFC 3339.' });
+
+const expiresAt = futureTime
+  .optional()
+  .meta({ description: 'RFC 3339, within ten years. Without it they never expire.' });
+
+export const creditsBody = z.strictObject({ asset: assetCode, amount: decimal, expiresAt });
 export const allocationBody = z.strictObject({ to: id, asset: assetCode, amount: decimal });
 
 export const posted = z
-  .object({ entry, node: id, asset: assetCode, amount: decimal })
+  .object({ entry, node: id, asset: assetCode, amount: decimal, expiresAt })
   .meta({ id: 'Issued' });
-export const allocated = posted.extend({ to: id }).meta({ id: 'Allocated' });
+export const allocated = z
+  .object({ entry, node: id, asset: assetCode, amount: decimal, to: id })
+  .meta({ id: 'Allocated' });
 
 export const errorBody = z
   .object({

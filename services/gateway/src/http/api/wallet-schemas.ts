@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adjustReasons, directions } from '../../ports/api/money-command.ts';
-import { asOf, assetCode, decimal, entry, id } from './schemas.ts';
+import { asOf, assetCode, decimal, entry, id, instant } from './schemas.ts';
 
 // What is done to single wallets, as the management API takes and gives it.
 
@@ -25,3 +25,13 @@ export const overdraftSet = overdraft.extend({ entry, node: id }).meta({ id: 'Ov
 export const overdrafts = z
   .object({ node: id, data: z.array(overdraft), asOf })
   .meta({ id: 'Overdrafts' });
+
+const lot = z.object({
+  lot: z.int().meta({ description: 'The number of the entry that issued it.' }),
+  place: z.enum(['wallet', 'pool']),
+  asset: assetCode,
+  amount: decimal,
+  expiresAt: instant,
+});
+
+export const lots = z.object({ node: id, data: z.array(lot), asOf }).meta({ id: 'Lots' });

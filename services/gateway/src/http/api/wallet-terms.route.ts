@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { walletTerms } from '../../app/api/wallet-terms.ts';
 import { failures, reading, writing } from './operation.ts';
-import { renderAmount, renderAsOf, renderAsset } from './render.ts';
+import { renderAmount, renderAsOf, renderAsset, renderInstant } from './render.ts';
 import { renderChange } from './render-money.ts';
 import { nodeParams } from './schemas.ts';
 import {
   adjusted,
   adjustmentBody,
+  lots,
   overdraftBody,
   overdraftSet,
   overdrafts,
@@ -41,6 +42,7 @@ export function walletTermsRoutes(deps: WalletTermsRouteDeps): FastifyPluginAsyn
       },
     );
     await app.register(overdraftRoutes(deps));
+    await app.register(lotRoutes(deps));
   };
 }
 
@@ -89,6 +91,37 @@ function overdraftRoutes(deps: WalletTermsRouteDeps): FastifyPluginAsyncZod {
         const data = granted.map(({ asset, amount }) => ({
           asset: renderAsset(asset),
           amount: renderAmount(amount, asset),
+        }));
+        return { node, data, asOf: renderAsOf(asOf) };
+      },
+    );
+  };
+}
+
+function lotRoutes(deps: WalletTermsRouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/v1/wallets/:node/lots',
+      {
+        config: { permission: 'wallets.read' },
+        schema: {
+          ...reading({
+            id: 'listLots',
+            tag: 'wallets',
+            summary: 'See what expires',
+            description:
+              'What is free in the wallet and the pool of the node and expires, earliest first: that is used first. What is held by running calls is not in it.',
+          }),
+          params: nodeParams,
+          response: { 200: lots, ...failures },
+        },
+      },
+      async ({ caller, params }) => {
+        const { node, lots: found, asOf } = await deps.readLots(caller, params.node);
+        const data = found.map(({ lot, place, asset, amount, expiresAt }) => ({
+          ...{ lot: Number(lot), place, asset: renderAsset(asset) },
+          amount: renderAmount(amount, asset),
+          expiresAt: renderInstant(expiresAt),
         }));
         return { node, data, asOf: renderAsOf(asOf) };
       },

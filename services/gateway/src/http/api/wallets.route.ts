@@ -7,7 +7,7 @@ import type {
 } from '../../app/api/wallets.ts';
 import { wallet } from './money-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
-import { renderEntry, renderPage } from './render.ts';
+import { readInstant, renderEntry, renderPage } from './render.ts';
 import { renderWallet } from './render-money.ts';
 import {
   allocated,
@@ -85,7 +85,8 @@ function movementRoutes(deps: WalletRouteDeps): FastifyPluginAsyncZod {
             id: 'issueCredits',
             tag: 'wallets',
             summary: 'Issue credits',
-            description: 'New credits for the wallet of a node.',
+            description:
+              'New credits for the wallet of a node. With a time, what is free of them then is no more, and what is held when it comes back; credits that expire first are used first.',
           }),
           params: nodeParams,
           body: creditsBody,
@@ -94,7 +95,8 @@ function movementRoutes(deps: WalletRouteDeps): FastifyPluginAsyncZod {
       },
       async ({ caller, params, body, idempotency }, reply) => {
         const order = { ...params, ...body };
-        const entry = await deps.issueCredits(caller, { ...order, idempotency });
+        const expiresAt = body.expiresAt === undefined ? undefined : readInstant(body.expiresAt);
+        const entry = await deps.issueCredits(caller, { ...order, expiresAt, idempotency });
         return reply.code(201).send({ entry: renderEntry(entry), ...order });
       },
     );

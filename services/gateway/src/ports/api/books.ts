@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { MoneyCommand, MovementKind } from './money-command.ts';
+import type { CreditPlace, MoneyCommand, MovementKind } from './money-command.ts';
 
 /** An entry of the ledger: its number, its time in microseconds, its type and version. */
 export interface EntryReference {
@@ -83,6 +83,17 @@ export interface Overdraft {
   readonly amount: bigint;
 }
 
+/** What stands on a wallet or pool of credits that expire together. */
+export interface Lot {
+  readonly place: CreditPlace;
+  readonly asset: string;
+  /** The number of the entry that issued it. */
+  readonly lot: bigint;
+  readonly amount: bigint;
+  /** Microseconds. */
+  readonly expiresAt: bigint;
+}
+
 /** How a node pays: its own word or, with the node that said it, one from above. */
 export interface NodeMoney {
   readonly paymentOrder: readonly string[];
@@ -94,6 +105,7 @@ export interface NodeMoney {
   readonly overrides: readonly Override[];
   readonly schedules: readonly ScheduledMovement[];
   readonly overdrafts: readonly Overdraft[];
+  readonly lots: readonly Lot[];
   readonly asOf: AsOf;
 }
 

@@ -29,6 +29,8 @@ export type MoneyCommand =
       readonly node: string;
       readonly asset: string;
       readonly amount: bigint;
+      /** Microseconds; undefined: they never expire. */
+      readonly expiresAt: bigint | undefined;
     }
   | {
       readonly type: 'allocate';

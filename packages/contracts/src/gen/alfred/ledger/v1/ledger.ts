@@ -173,6 +173,8 @@ export interface IssueCredits {
   node: string;
   asset: string;
   amount: string;
+  /** Microseconds; absent: never. What is free then expires, what is held when it comes back. */
+  expiresAt?: bigint | undefined;
 }
 
 /** Between wallets, and between a wallet and a pool: `wallet` (also when empty) or `pool`. */
@@ -649,6 +651,8 @@ export interface GetNodeMoneyResponse {
     | undefined;
   /** Granted, by asset. */
   overdrafts: Overdraft[];
+  /** What of its wallet and pool expires, earliest first. */
+  lots: Lot[];
 }
 
 /** In force. */
@@ -660,6 +664,17 @@ export interface Override {
   reason: string;
   approver: string;
   endsAt: bigint;
+}
+
+/** What stands on a wallet or pool of credits that expire. */
+export interface Lot {
+  /** wallet:<node> or pool:<node> */
+  account: string;
+  asset: string;
+  /** The number of the entry that issued it. */
+  lot: bigint;
+  amount: string;
+  expiresAt: bigint;
 }
 
 /** How far below nothing a wallet may be taken. */
@@ -2973,7 +2988,7 @@ export const OpenNode: MessageFns<OpenNode> = {
 };
 
 function createBaseIssueCredits(): IssueCredits {
-  return { node: "", asset: "", amount: "" };
+  return { node: "", asset: "", amount: "", expiresAt: undefined };
 }
 
 export const IssueCredits: MessageFns<IssueCredits> = {
@@ -2986,6 +3001,12 @@ export const IssueCredits: MessageFns<IssueCredits> = {
     }
     if (message.amount !== "") {
       writer.uint32(26).string(message.amount);
+    }
+    if (message.expiresAt !== undefined) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(32).int64(message.expiresAt);
     }
     return writer;
   },
@@ -3027,6 +3048,14 @@ export const IssueCredits: MessageFns<IssueCredits> = {
             message.amount = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3047,6 +3076,9 @@ export const IssueCredits: MessageFns<IssueCredits> = {
     message.node = object.node ?? "";
     message.asset = object.asset ?? "";
     message.amount = object.amount ?? "";
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null)
+      ? BigInt(object.expiresAt)
+      : undefined;
     return message;
   },
 };
@@ -7998,6 +8030,7 @@ function createBaseGetNodeMoneyResponse(): GetNodeMoneyResponse {
     schedules: [],
     asOf: undefined,
     overdrafts: [],
+    lots: [],
   };
 }
 
@@ -8029,6 +8062,9 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
     }
     for (const v of message.overdrafts) {
       Overdraft.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.lots) {
+      Lot.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -8118,6 +8154,14 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
             message.overdrafts.push(Overdraft.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.lots.push(Lot.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -8144,6 +8188,7 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
     message.schedules = object.schedules?.map((e) => Schedule.fromPartial(e)) || [];
     message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
     message.overdrafts = object.overdrafts?.map((e) => Overdraft.fromPartial(e)) || [];
+    message.lots = object.lots?.map((e) => Lot.fromPartial(e)) || [];
     return message;
   },
 };
@@ -8274,6 +8319,115 @@ export const Override: MessageFns<Override> = {
     message.reason = object.reason ?? "";
     message.approver = object.approver ?? "";
     message.endsAt = (object.endsAt !== undefined && object.endsAt !== null) ? BigInt(object.endsAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseLot(): Lot {
+  return { account: "", asset: "", lot: 0n, amount: "", expiresAt: 0n };
+}
+
+export const Lot: MessageFns<Lot> = {
+  encode(message: Lot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.account !== "") {
+      writer.uint32(10).string(message.account);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.lot !== 0n) {
+      if (BigInt.asIntN(64, message.lot) !== message.lot) {
+        throw new globalThis.Error("value provided for field message.lot of type int64 too large");
+      }
+      writer.uint32(24).int64(message.lot);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.expiresAt !== 0n) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(40).int64(message.expiresAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Lot {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLot();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.lot = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Lot>): Lot {
+    return Lot.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Lot>): Lot {
+    const message = createBaseLot();
+    message.account = object.account ?? "";
+    message.asset = object.asset ?? "";
+    message.lot = (object.lot !== undefined && object.lot !== null) ? BigInt(object.lot) : 0n;
+    message.amount = object.amount ?? "";
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
     return message;
   },
 };
