@@ -5,7 +5,7 @@ import type { Bus, BusMessage, Handler, SubscribeOptions } from './bus.ts';
 import { deadLetterOf } from './dead-letter.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { enqueueFairly, enqueueWithFaults, type Faults } from './faults.ts';
-import { subjectMatches } from './subject.ts';
+import { subjectFilter } from './subject.ts';
 
 export interface InProcessBusOptions {
   /** Messages that may wait for one subscriber before publishers get `bus_full`. */
@@ -14,7 +14,7 @@ export interface InProcessBusOptions {
 }
 
 interface Group {
-  readonly subject: string;
+  readonly matches: (subject: string) => boolean;
   readonly deliveries: Set<Delivery>;
 }
 
@@ -85,7 +85,7 @@ function join(
   delivery: Delivery,
 ): () => void {
   const name = durable === undefined ? `anonymous ${anonymous}` : `durable ${durable} ${subject}`;
-  const group = groups.get(name) ?? { subject, deliveries: new Set() };
+  const group = groups.get(name) ?? { matches: subjectFilter(subject), deliveries: new Set() };
   groups.set(name, group);
   group.deliveries.add(delivery);
   return () => {
@@ -97,6 +97,6 @@ function join(
 /** The member of each group that has the least to do. */
 function receiversOf(groups: ReadonlyMap<string, Group>, subject: string): readonly Delivery[] {
   return [...groups.values()]
-    .filter((group) => subjectMatches(group.subject, subject))
+    .filter((group) => group.matches(subject))
     .flatMap((group) => [...group.deliveries].sort((a, b) => a.waiting - b.waiting).slice(0, 1));
 }

@@ -1,10 +1,14 @@
 /** Whether a subject is among those that a pattern with `*` and `>` names. */
 export function subjectMatches(pattern: string, subject: string): boolean {
-  const wanted = pattern.split('.');
-  const tokens = subject.split('.');
-  for (const [index, token] of wanted.entries()) {
-    if (token === '>') return tokens.length > index;
-    if (tokens[index] === undefined || (token !== '*' && token !== tokens[index])) return false;
-  }
-  return wanted.length === tokens.length;
+  return subjectFilter(pattern)(subject);
+}
+
+/** The same for many subjects: the pattern is read once. */
+export function subjectFilter(pattern: string): (subject: string) => boolean {
+  const tokens = pattern.split('.');
+  const end = tokens.indexOf('>');
+  const wanted = end === -1 ? tokens : tokens.slice(0, end);
+  const parts = wanted.map((token) => (token === '*' ? '[^.]*' : RegExp.escape(token)));
+  const known = new RegExp(`^${[...parts, ...(end === -1 ? [] : ['.*'])].join('\\.')}$`, 's');
+  return (subject) => known.test(subject);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdCommands } from '../src/commands/hold-commands.ts';
 import { moneyCommands } from '../src/commands/money-commands.ts';
+import { transferCommands } from '../src/commands/transfer-commands.ts';
 import { walletTermCommands } from '../src/commands/wallet-term-commands.ts';
 import { runIn, serveFor } from './cli-home.ts';
 
@@ -92,6 +93,21 @@ describe('commands about money', () => {
     ['holds list', 'GET /api/v1/holds'],
     ['holds list usr_1 --status open', 'GET /api/v1/holds?node=usr_1&status=open'],
     ['holds show hld_1', 'GET /api/v1/holds/hld_1'],
+    [
+      'transfers send usr_2 5 --from usr_1 --reversible-for 60',
+      'POST /api/v1/transfers {"from":"usr_1","to":"usr_2","asset":"USD","amount":"5","reversibleForSeconds":60}',
+    ],
+    [
+      'transfers send usr_2 5 --ledger led_2',
+      'POST /api/v1/transfers {"to":"usr_2","asset":"USD","amount":"5","ledger":"led_2"}',
+    ],
+    ['transfers list', 'GET /api/v1/transfers'],
+    ['transfers list --node usr_1 --limit 5', 'GET /api/v1/transfers?node=usr_1&limit=5'],
+    ['transfers show trf_1', 'GET /api/v1/transfers/trf_1'],
+    ['transfers reverse trf_1', 'POST /api/v1/transfers/trf_1/reverse'],
+    ['peer list', 'GET /api/v1/peers'],
+    ['peer add led_2', 'PUT /api/v1/peers/led_2'],
+    ['peer remove led_2', 'DELETE /api/v1/peers/led_2'],
     ['node move team_1 dep_1', 'POST /api/v1/nodes/team_1/move {"parent":"dep_1"}'],
     ['payment show usr_1', 'GET /api/v1/nodes/usr_1/payment'],
     ['payment set usr_1 team,own', 'PUT /api/v1/nodes/usr_1/payment {"order":["team","own"]}'],
@@ -150,6 +166,7 @@ describe('commands about money', () => {
       ...moneyCommands,
       ...walletTermCommands,
       ...holdCommands,
+      ...transferCommands,
     ]) {
       const { code, out } = await alfred(...name.split(' '), '--help');
       expect([code, out.replace(/\s+/g, ' ')], name).toEqual([0, expect.stringContaining(about)]);

@@ -20,6 +20,7 @@ import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
 import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
 import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
+import { grpcTransferBook } from './adapters/api/grpc-transfer-book.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
@@ -55,6 +56,7 @@ import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
 import { subscribe } from './app/api/subscribe.ts';
 import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
+import { transferUseCases } from './app/api/transfers.ts';
 import { walletTerms } from './app/api/wallet-terms.ts';
 import { allocateCredits, issueCredits, listWallets, readWallet } from './app/api/wallets.ts';
 import { managementRoutes } from './http/api/management-api.ts';
@@ -135,6 +137,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     }),
     ...moneyUseCases(shared),
     ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),
+    ...transferUseCases({ directory, books, transferBook: grpcTransferBook(deps.ledger) }),
     ...meteringUseCases(deps),
     ...{ insights, watchSpend: watchSpend({ directory, insights }) },
     readSpend: readSpend({ directory, insights, clock: deps.clock }),

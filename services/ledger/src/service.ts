@@ -23,28 +23,23 @@ import { postgresPlacedHolds } from './adapters/postgres-placed-holds.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { missing } from './adapters/postgres-readiness.ts';
 import { postgresSnapshots } from './adapters/postgres-snapshots.ts';
+import { postgresTransfers } from './adapters/postgres-transfers.ts';
 import { rpcOtherLedgers } from './adapters/rpc-other-ledgers.ts';
 import { applyCommands } from './app/apply-commands.ts';
-import { walletEntries, walletsAsOf } from './app/as-of.ts';
-import { budgetEntries, budgetsAsOf } from './app/budgets-as-of.ts';
 import { clockMissing, confirmClock, heedClock } from './app/clock.ts';
 import { driveTransfers } from './app/drive-transfers.ts';
 import { extendLeases } from './app/extend-leases.ts';
 import { foldBalances } from './app/fold-balances.ts';
-import { getHeadroom } from './app/headroom.ts';
 import { readHolds } from './app/holds.ts';
 import { keepHouse } from './app/keep-house.ts';
-import { listBudgets } from './app/list-budgets.ts';
 import { listLedgers } from './app/list-ledgers.ts';
-import { listWallets } from './app/list-wallets.ts';
 import { logSignal } from './app/log-signal.ts';
 import { makeSnapshots } from './app/make-snapshots.ts';
-import { getNodeMoney } from './app/node-money.ts';
 import { listOpenLeases, listOverdueLeases } from './app/open-leases.ts';
 import { ownedLog } from './app/owned-log.ts';
-import { previewLease } from './app/preview-lease.ts';
 import { publishEntries, publisherName, streamCursor } from './app/publish-entries.ts';
 import { readEntries } from './app/read-entries.ts';
+import { readViews } from './app/read-views.ts';
 import { getShards, writersOn } from './app/shards.ts';
 import { ticker } from './app/ticker.ts';
 import { writers } from './app/writers.ts';
@@ -165,6 +160,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ...deps }
       ...{ log, onFault },
       onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
     }),
+    transferReader: postgresTransfers(pool),
   };
 }
 
@@ -183,19 +179,11 @@ const isAway = (fault: unknown) => isAlfredError(fault, 'database_unavailable');
 function appOf(parts: Parts): LedgerApp {
   return {
     applyCommands: applyCommands(parts),
-    getHeadroom: getHeadroom(parts),
-    previewLease: previewLease(parts),
-    getNodeMoney: getNodeMoney(parts),
+    ...readViews(parts),
     extendLeases: extendLeases(parts),
     listOpenLeases: listOpenLeases(parts),
     listOverdueLeases: listOverdueLeases(parts),
     readEntries: readEntries(parts),
-    listWallets: listWallets(parts),
-    listBudgets: listBudgets(parts),
-    walletsAsOf: walletsAsOf(parts),
-    budgetsAsOf: budgetsAsOf(parts),
-    walletEntries: walletEntries(parts),
-    budgetEntries: budgetEntries(parts),
     ...readHolds(parts),
     foldBalances: foldBalances(parts),
     ...parts.signing.useCases,

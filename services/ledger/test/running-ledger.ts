@@ -36,6 +36,7 @@ const folded = [
   'budget_override',
   ...['movement_account', 'movement', 'movement_hold', 'budget_stretch', 'budget_standing'],
   ...['budget_terms', 'closed_period'],
+  ...['budget_terms', 'closed_period', 'hold', 'hold_step', 'transfer'],
   'signer_memory',
   'tile',
 ];

@@ -6,6 +6,7 @@ import type { Terminal } from '../terminal.ts';
 import { holdCommands } from './hold-commands.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
 import { notificationCommands } from './notification-commands.ts';
+import { transferCommands } from './transfer-commands.ts';
 import { walletTermCommands } from './wallet-term-commands.ts';
 
 const reply = z.record(z.string(), z.unknown());
@@ -17,6 +18,8 @@ const groups: Readonly<Record<string, string>> = {
   pool: 'credits that everybody below a node shares',
   wallet: 'freeze, sweep, fill and correct wallets',
   holds: 'money held for whoever captures it',
+  transfers: 'credits from one node to another, and back',
+  peer: 'ledgers that credits may go to and come from',
   node: 'the tree',
   payment: 'who pays',
   notification: 'who is told when budgets run low',
@@ -44,6 +47,7 @@ export function addMoneyCommands(
     ...moneyCommands,
     ...walletTermCommands,
     ...holdCommands,
+    ...transferCommands,
     ...notificationCommands,
   ]) {
     const [group = '', verb = ''] = line.name.split(' ');

@@ -120,8 +120,8 @@ export const leaseErrors = {
     hint: 'What was sent has been spent: ask whoever spent it for the rest.',
   },
   peer_unknown: {
-    http: 409,
-    grpc: grpc.failedPrecondition,
+    http: 404,
+    grpc: grpc.notFound,
     type: 'invalid_request_error',
     retryable: false,
     source: 'gateway',

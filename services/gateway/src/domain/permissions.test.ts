@@ -17,8 +17,11 @@ describe('the permission table', () => {
     ).toEqual([]);
   });
 
-  it('lets members spend and make keys, and change nothing else', () => {
-    expect(writing.filter((name) => isPermitted('member', name))).toEqual(['keys.write']);
+  it('lets members spend, transfer and make keys, and change nothing else', () => {
+    expect(writing.filter((name) => isPermitted('member', name))).toEqual([
+      'keys.write',
+      'transfers.write',
+    ]);
     expect(isPermitted('member', 'models.use')).toBe(true);
   });
 

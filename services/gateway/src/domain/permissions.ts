@@ -35,6 +35,13 @@ const table = {
   'wallets.write': { what: 'issue, correct, allocate, sweep and freeze credits', roles: owners },
   'holds.read': { what: 'see holds', roles: everybody },
   'holds.write': { what: 'place, capture and release holds', roles: spenders },
+  'transfers.read': { what: 'see transfers', roles: everybody },
+  'transfers.write': {
+    what: 'transfer credits from the own node, and reverse that; owners from any',
+    roles: spenders,
+  },
+  'peers.read': { what: 'see which ledgers credits may go to and come from', roles: readers },
+  'peers.write': { what: 'say which ledgers credits may go to and come from', roles: owners },
   'budgets.read': { what: 'see budgets and their boosts', roles: everybody },
   'budgets.write': { what: 'set, boost and remove budgets', roles: owners },
   'payment.read': { what: 'see who pays and with which priority', roles: everybody },

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { PageEffect } from '../domain/page-effect.ts';
 import type { ReadModelWriter } from '../ports/read-model.ts';
 import { takeBudgets } from './postgres-budget-writer.ts';
+import { takeTransfers } from './postgres-transfer-writer.ts';
 
 const insertBook = `
 insert into book (ledger_id, organization, time_zone, assets, seq, at)
@@ -45,6 +46,7 @@ export const postgresReadModelWriter: ReadModelWriter<PoolClient> = {
     await tx.query(setAsOf, [ledger, effect.seq, effect.at]);
   },
   budgets: takeBudgets,
+  transfers: takeTransfers,
 };
 
 async function takeOpening(tx: PoolClient, ledger: string, effect: PageEffect): Promise<void> {

@@ -1,9 +1,10 @@
 import type { LedgerEvent, LedgerOpened, PlacedEvent } from './events.ts';
 import { budgetEffect, type PageBudgets } from './page-budgets.ts';
+import { type PageTransfers, transferEffect } from './page-transfers.ts';
 import { walletOf } from './state.ts';
 
-/** What consecutive entries did to balances and budgets, summed up. */
-export interface PageEffect extends PageBudgets {
+/** What consecutive entries did to balances, budgets and transfers, summed up. */
+export interface PageEffect extends PageBudgets, PageTransfers {
   /** Of the last entry. */
   readonly seq: number;
   readonly at: number;
@@ -53,6 +54,7 @@ export function pageEffect(entries: readonly PlacedEvent[]): PageEffect {
     holds: events.flatMap(holdsOf),
     closed: events.flatMap(closedBy),
     ...budgetEffect(entries),
+    ...transferEffect(entries),
   };
 }
 

@@ -21,6 +21,7 @@ import { type HoldsApp, holdsApi } from './holds-api.ts';
 import { type MoneyApp, moneyApi } from './money-api.ts';
 import { proofApi } from './proof-api.ts';
 import { toProtoLease, toProtoResult } from './to-proto.ts';
+import { type TransferApp, transferApi } from './transfer-api.ts';
 
 const commandsMax = 500;
 const incarnationsMax = 1_000;
@@ -32,7 +33,7 @@ const ttlMsMax = 86_400_000;
 const ledgerId = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The use cases behind the rpcs. */
-export interface LedgerApp extends MoneyApp, HoldsApp {
+export interface LedgerApp extends MoneyApp, HoldsApp, TransferApp {
   readonly applyCommands: ApplyCommands;
   readonly extendLeases: ExtendLeases;
   readonly listOpenLeases: ListOpenLeases;
@@ -56,6 +57,7 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
     apply: async (request) => ({ results: await apply(app, request) }),
     ...moneyApi(app),
     ...holdsApi(app),
+    ...transferApi(app),
     listOpenLeases: async ({ incarnations, shard }) => {
       refuseUnknownShard(shard);
       if (incarnations.length > incarnationsMax) throw invalid('too many incarnations');

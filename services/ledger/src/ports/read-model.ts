@@ -59,4 +59,5 @@ export interface ReadModelWriter<Tx> {
   /** The ledger itself, its wallets and pools, and what holds money of them. */
   wallets(tx: Tx, ledger: string, effect: PageEffect): Promise<void>;
   budgets(tx: Tx, ledger: string, effect: PageEffect): Promise<void>;
+  transfers(tx: Tx, ledger: string, effect: PageEffect): Promise<void>;
 }

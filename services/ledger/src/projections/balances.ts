@@ -15,13 +15,14 @@ export interface BooksWriters<Tx> {
   readonly holds: HoldsWriter<Tx>;
 }
 
-/** Balances, budgets, holds and the journal, a page of the log at a time: decoded once. */
+/** Balances, budgets, transfers, holds and the journal, a page of the log at a time: decoded once. */
 export function projectBooks<Tx>({ readModel, journal, holds }: BooksWriters<Tx>) {
   return async (tx: Tx, { ledger, entries }: Page): Promise<void> => {
     const decoded = entries.map(({ bytes }) => decodeEntry(bytes));
     const effect = pageEffect(decoded);
     await readModel.wallets(tx, ledger, effect);
     await readModel.budgets(tx, ledger, effect);
+    await readModel.transfers(tx, ledger, effect);
     await holds.take(tx, ledger, holdEffect(decoded));
     await journal.take(tx, ledger, decoded);
   };

@@ -2,6 +2,7 @@ import { analyticsAttempts } from './attempts-analytics.ts';
 import { meteringAttempts } from './attempts-metering.ts';
 import { holdAttempts, moneyAttempts } from './attempts-money.ts';
 import { notificationAttempts } from './attempts-notification.ts';
+import { transferAttempts } from './attempts-transfers.ts';
 import type { Attempts } from './victim.ts';
 
 const rules = [{ id: 'x', effect: 'deny', models: ['*'] }];
@@ -16,6 +17,7 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   ...meteringAttempts,
   ...notificationAttempts,
   ...analyticsAttempts,
+  ...transferAttempts,
   'POST /api/v1/organizations': {
     refused: () => [{ path: '/api/v1/organizations', body: { name: 'Mine' } }],
   },

@@ -35,8 +35,8 @@ beforeAll(async () => {
   victim = { ...made, request, subscriber: id, ...money, ...(await told(made)) };
 });
 
-/** Something to end, to cancel and to capture. */
-async function boostAndSweep({ owner, team }: Organization) {
+/** Something to end, to cancel, to capture and to reverse. */
+async function boostAndSweep({ owner, team, root }: Organization) {
   const limit = { asset: 'USD', window: 'day', limit: '9', mode: 'hard' };
   await client.call(owner, 'PUT', `/api/v1/budgets/${team}`, { body: limit });
   const at = boost.endsAt;
@@ -48,6 +48,7 @@ async function boostAndSweep({ owner, team }: Organization) {
     boosted: await post(`/api/v1/nodes/${team}/overrides`, boost),
     movement: await post(`/api/v1/wallets/${team}/sweeps`, { asset: 'USD', at }),
     hold: await post('/api/v1/holds', { node: team, asset: 'USD', amount: '0.02' }),
+    transfer: await post('/api/v1/transfers', { from: root, to: team, asset: 'USD', amount: '1' }),
   };
 }
 
@@ -76,7 +77,7 @@ const registered = () => {
 const idsOfVictim = () => [
   ...[victim.root, victim.ledger, victim.team, victim.user],
   ...[victim.ownerKey, victim.memberKey, victim.request, victim.subscriber],
-  ...[victim.subscription, victim.delivery, victim.hold],
+  ...[victim.subscription, victim.delivery, victim.hold, victim.transfer],
 ];
 
 /** Everything that the victim can see of itself. */

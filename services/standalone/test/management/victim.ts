@@ -23,6 +23,8 @@ export interface Victim extends Organization {
   readonly movement: string;
   /** The id of an open hold of the team. */
   readonly hold: string;
+  /** The id of a transfer that can be reversed, to the team. */
+  readonly transfer: string;
   /** The id of a subscription, and of a delivery to it that is over. */
   readonly subscription: string;
   readonly delivery: string;

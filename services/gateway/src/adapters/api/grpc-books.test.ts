@@ -68,11 +68,10 @@ describe('a movement that only held money blocks', () => {
     expect(recalled).toEqual([leased, leased, leased]);
   });
 
-  it('has an asset: nothing else is asked for twice', async () => {
-    const { post, keys } = scene(held);
-    const freeze = { type: 'freeze_wallet', node: 'usr_a' } as const;
-    await expect(post(freeze)).rejects.toMatchObject({ code: 'held_by_leases' });
-    expect(keys).toEqual([{ apiKey: 'key_a', idempotency: 'hmac' }]);
+  it('takes every asset back where the order names none', async () => {
+    const { post, recalled } = scene(held, accepted);
+    await post({ type: 'reverse_transfer', transfer: 'trf_a', sender: '' });
+    expect(recalled).toEqual([{ ...leased, asset: undefined }]);
   });
 });
 

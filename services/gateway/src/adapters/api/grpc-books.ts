@@ -85,8 +85,9 @@ async function post(
   let result = await send();
   for (const ms of returnPausesMs) {
     const node = heldWalletOf(command, result);
-    if (node === undefined || !('asset' in command)) break;
-    await recalls.idle({ organization, ledger: id, node, asset: command.asset });
+    if (node === undefined) break;
+    const asset = 'asset' in command ? command.asset : undefined;
+    await recalls.idle({ organization, ledger: id, node, asset });
     await sleep(ms);
     await usageSettled();
     result = await send();

@@ -1,5 +1,5 @@
 import type { Command } from '@alfred/contracts/ledger';
-import type { MoneyCommand } from '../../ports/api/money-command.ts';
+import type { MoneyCommand, TransferCommand } from '../../ports/api/money-command.ts';
 
 type Body = NonNullable<Command['body']>;
 
@@ -42,6 +42,12 @@ export function toCommandBody(command: MoneyCommand): Body {
       };
     case 'set_priority':
       return { $case: 'setPriority', value: { node: command.node, weight: command.weight } };
+    case 'transfer':
+    case 'hold_transfer':
+    case 'reverse_transfer':
+    case 'add_peer':
+    case 'remove_peer':
+      return transferBodyOf(command);
     case 'set_budget':
     case 'remove_budget':
     case 'start_override':
@@ -99,5 +105,26 @@ function holdBodyOf(command: HoldCommand): Body {
     }
     case 'release_hold':
       return { $case: 'releaseHold', value: { hold: command.hold } };
+  }
+}
+
+function transferBodyOf(command: TransferCommand): Body {
+  switch (command.type) {
+    case 'transfer': {
+      const { type: _, amount, ...transfer } = command;
+      return { $case: 'transferCredits', value: { ...transfer, amount: String(amount) } };
+    }
+    case 'hold_transfer': {
+      const { type: _, amount, ...hold } = command;
+      return { $case: 'holdTransfer', value: { ...hold, amount: String(amount) } };
+    }
+    case 'reverse_transfer': {
+      const { transfer, sender } = command;
+      return { $case: 'reverseTransfer', value: { transfer, sender } };
+    }
+    case 'add_peer':
+      return { $case: 'addPeer', value: { ledger: command.ledger } };
+    case 'remove_peer':
+      return { $case: 'removePeer', value: { ledger: command.ledger } };
   }
 }

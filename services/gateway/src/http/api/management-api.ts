@@ -26,6 +26,7 @@ import { documentRoutes, servePages } from './openapi.ts';
 import { organizationRoutes } from './organizations.route.ts';
 import { type OverrideRouteDeps, overrideRoutes } from './overrides.route.ts';
 import { type PaymentRouteDeps, paymentRoutes } from './payment.route.ts';
+import { peerRoutes } from './peers.route.ts';
 import { type PeopleRouteDeps, peopleRoutes } from './people.route.ts';
 import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
@@ -34,6 +35,7 @@ import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
 import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
 import { type SubscriptionRouteDeps, subscriptionRoutes } from './subscriptions.route.ts';
+import { type TransferRouteDeps, transferRoutes } from './transfers.route.ts';
 import { type WalletTermsRouteDeps, walletTermsRoutes } from './wallet-terms.route.ts';
 import { type WalletRouteDeps, walletRoutes } from './wallets.route.ts';
 
@@ -49,6 +51,7 @@ export interface ManagementApi
     FreezeRouteDeps,
     MovementRouteDeps,
     HoldRouteDeps,
+    TransferRouteDeps,
     BudgetRouteDeps,
     OverrideRouteDeps,
     AnalyticsRouteDeps,
@@ -103,6 +106,8 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     freezeRoutes(api),
     movementRoutes(api),
     holdRoutes(api),
+    transferRoutes(api),
+    peerRoutes(api),
     budgetRoutes(api),
     overrideRoutes(api),
     meteringRoutes(api),

@@ -10,6 +10,7 @@ export const tags = {
   policies: 'Which models a node may use',
   wallets: 'Credits, and who pays with them',
   holds: 'Money held for whoever captures it later',
+  transfers: 'Credits from one node to another, and back; and between ledgers',
   budgets: 'Limits per window',
   prices: 'The price book: what models cost, and what assets are worth',
   tags: 'Cost centres and tags of nodes and calls',

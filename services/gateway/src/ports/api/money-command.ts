@@ -76,6 +76,7 @@ export type MoneyCommand =
       readonly endsAt: bigint;
     })
   | { readonly type: 'end_override'; readonly override: string }
+  | TransferCommand
   /** An empty order is inherited again; a weight of 0 too. */
   | { readonly type: 'set_payment'; readonly node: string; readonly order: readonly string[] }
   | { readonly type: 'set_priority'; readonly node: string; readonly weight: number }
@@ -116,3 +117,32 @@ export type MoneyCommand =
 
 /** A sweep empties a wallet into its parent's, a top-up fills one up from there. */
 export type MovementKind = 'sweep' | 'top_up';
+
+interface TransferredMoney {
+  readonly transfer: string;
+  readonly asset: string;
+  readonly amount: bigint;
+}
+
+/** What moves credits between nodes, and between ledgers that have agreed to it. */
+export type TransferCommand =
+  | (TransferredMoney & {
+      readonly type: 'transfer';
+      readonly from: string;
+      readonly to: string;
+      /** Undefined: as long as usual. */
+      readonly reversibleForMs: bigint | undefined;
+    })
+  | (TransferredMoney & {
+      readonly type: 'hold_transfer';
+      readonly node: string;
+      readonly toLedger: string;
+      readonly toNode: string;
+    })
+  | {
+      readonly type: 'reverse_transfer';
+      readonly transfer: string;
+      /** Only what this node has sent; empty: anybody's. */
+      readonly sender: string;
+    }
+  | { readonly type: 'add_peer' | 'remove_peer'; readonly ledger: string };

@@ -417,6 +417,63 @@ export interface RemovePeer {
   ledger: string;
 }
 
+export interface ListTransfersRequest {
+  ledger: string;
+  /** Only this one; empty: all. */
+  transfer: string;
+  /** Only what this node has sent or got; empty: all. */
+  node: string;
+  /** Only those that began before this entry; 0: all. */
+  before: bigint;
+  limit: number;
+  /** Waits (bounded) until the projection has seen this entry. */
+  atLeast: bigint;
+}
+
+export interface ListTransfersResponse {
+  transfers: Transfer[];
+  asOf: AsOf | undefined;
+}
+
+export interface Transfer {
+  transfer: string;
+  /** within | out | in: between nodes of this ledger, to another one, from another one */
+  kind: string;
+  /** Empty for what comes from another ledger. */
+  from: string;
+  to: string;
+  /** Empty within this ledger. */
+  otherLedger: string;
+  asset: string;
+  amount: string;
+  /** reversible | final | reversed | held | completed | cancelled | credited */
+  status: string;
+  /** Microseconds; 0: it cannot be reversed. */
+  reversibleUntil: bigint;
+  /** Why the other ledger refused. */
+  code: string;
+  began:
+    | TransferEntry
+    | undefined;
+  /** Absent until it has ended; what is final from the start has an ending, too. */
+  ended: TransferEntry | undefined;
+}
+
+export interface TransferEntry {
+  seq: bigint;
+  at: bigint;
+  type: string;
+}
+
+export interface ListPeersRequest {
+  ledger: string;
+}
+
+export interface ListPeersResponse {
+  peers: string[];
+  asOf: AsOf | undefined;
+}
+
 /** Grants the largest amount in [least, most] that every limit allows, or refuses. */
 export interface OpenLease {
   incarnation: string;
@@ -5570,6 +5627,610 @@ export const RemovePeer: MessageFns<RemovePeer> = {
   fromPartial(object: DeepPartial<RemovePeer>): RemovePeer {
     const message = createBaseRemovePeer();
     message.ledger = object.ledger ?? "";
+    return message;
+  },
+};
+
+function createBaseListTransfersRequest(): ListTransfersRequest {
+  return { ledger: "", transfer: "", node: "", before: 0n, limit: 0, atLeast: 0n };
+}
+
+export const ListTransfersRequest: MessageFns<ListTransfersRequest> = {
+  encode(message: ListTransfersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.transfer !== "") {
+      writer.uint32(18).string(message.transfer);
+    }
+    if (message.node !== "") {
+      writer.uint32(26).string(message.node);
+    }
+    if (message.before !== 0n) {
+      if (BigInt.asIntN(64, message.before) !== message.before) {
+        throw new globalThis.Error("value provided for field message.before of type int64 too large");
+      }
+      writer.uint32(32).int64(message.before);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(40).int32(message.limit);
+    }
+    if (message.atLeast !== 0n) {
+      if (BigInt.asIntN(64, message.atLeast) !== message.atLeast) {
+        throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
+      }
+      writer.uint32(48).int64(message.atLeast);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTransfersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTransfersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.before = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.atLeast = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTransfersRequest>): ListTransfersRequest {
+    return ListTransfersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTransfersRequest>): ListTransfersRequest {
+    const message = createBaseListTransfersRequest();
+    message.ledger = object.ledger ?? "";
+    message.transfer = object.transfer ?? "";
+    message.node = object.node ?? "";
+    message.before = (object.before !== undefined && object.before !== null) ? BigInt(object.before) : 0n;
+    message.limit = object.limit ?? 0;
+    message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    return message;
+  },
+};
+
+function createBaseListTransfersResponse(): ListTransfersResponse {
+  return { transfers: [], asOf: undefined };
+}
+
+export const ListTransfersResponse: MessageFns<ListTransfersResponse> = {
+  encode(message: ListTransfersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.transfers) {
+      Transfer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTransfersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTransfersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfers.push(Transfer.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTransfersResponse>): ListTransfersResponse {
+    return ListTransfersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTransfersResponse>): ListTransfersResponse {
+    const message = createBaseListTransfersResponse();
+    message.transfers = object.transfers?.map((e) => Transfer.fromPartial(e)) || [];
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    return message;
+  },
+};
+
+function createBaseTransfer(): Transfer {
+  return {
+    transfer: "",
+    kind: "",
+    from: "",
+    to: "",
+    otherLedger: "",
+    asset: "",
+    amount: "",
+    status: "",
+    reversibleUntil: 0n,
+    code: "",
+    began: undefined,
+    ended: undefined,
+  };
+}
+
+export const Transfer: MessageFns<Transfer> = {
+  encode(message: Transfer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== "") {
+      writer.uint32(10).string(message.transfer);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.from !== "") {
+      writer.uint32(26).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(34).string(message.to);
+    }
+    if (message.otherLedger !== "") {
+      writer.uint32(42).string(message.otherLedger);
+    }
+    if (message.asset !== "") {
+      writer.uint32(50).string(message.asset);
+    }
+    if (message.amount !== "") {
+      writer.uint32(58).string(message.amount);
+    }
+    if (message.status !== "") {
+      writer.uint32(66).string(message.status);
+    }
+    if (message.reversibleUntil !== 0n) {
+      if (BigInt.asIntN(64, message.reversibleUntil) !== message.reversibleUntil) {
+        throw new globalThis.Error("value provided for field message.reversibleUntil of type int64 too large");
+      }
+      writer.uint32(72).int64(message.reversibleUntil);
+    }
+    if (message.code !== "") {
+      writer.uint32(82).string(message.code);
+    }
+    if (message.began !== undefined) {
+      TransferEntry.encode(message.began, writer.uint32(90).fork()).join();
+    }
+    if (message.ended !== undefined) {
+      TransferEntry.encode(message.ended, writer.uint32(98).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Transfer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTransfer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.otherLedger = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.reversibleUntil = reader.int64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.began = TransferEntry.decode(reader, reader.uint32());
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.ended = TransferEntry.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Transfer>): Transfer {
+    return Transfer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Transfer>): Transfer {
+    const message = createBaseTransfer();
+    message.transfer = object.transfer ?? "";
+    message.kind = object.kind ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.otherLedger = object.otherLedger ?? "";
+    message.asset = object.asset ?? "";
+    message.amount = object.amount ?? "";
+    message.status = object.status ?? "";
+    message.reversibleUntil = (object.reversibleUntil !== undefined && object.reversibleUntil !== null)
+      ? BigInt(object.reversibleUntil)
+      : 0n;
+    message.code = object.code ?? "";
+    message.began = (object.began !== undefined && object.began !== null)
+      ? TransferEntry.fromPartial(object.began)
+      : undefined;
+    message.ended = (object.ended !== undefined && object.ended !== null)
+      ? TransferEntry.fromPartial(object.ended)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTransferEntry(): TransferEntry {
+  return { seq: 0n, at: 0n, type: "" };
+}
+
+export const TransferEntry: MessageFns<TransferEntry> = {
+  encode(message: TransferEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(8).int64(message.seq);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(16).int64(message.at);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TransferEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTransferEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TransferEntry>): TransferEntry {
+    return TransferEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TransferEntry>): TransferEntry {
+    const message = createBaseTransferEntry();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.type = object.type ?? "";
+    return message;
+  },
+};
+
+function createBaseListPeersRequest(): ListPeersRequest {
+  return { ledger: "" };
+}
+
+export const ListPeersRequest: MessageFns<ListPeersRequest> = {
+  encode(message: ListPeersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPeersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPeersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPeersRequest>): ListPeersRequest {
+    return ListPeersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPeersRequest>): ListPeersRequest {
+    const message = createBaseListPeersRequest();
+    message.ledger = object.ledger ?? "";
+    return message;
+  },
+};
+
+function createBaseListPeersResponse(): ListPeersResponse {
+  return { peers: [], asOf: undefined };
+}
+
+export const ListPeersResponse: MessageFns<ListPeersResponse> = {
+  encode(message: ListPeersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.peers) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPeersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPeersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.peers.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPeersResponse>): ListPeersResponse {
+    return ListPeersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPeersResponse>): ListPeersResponse {
+    const message = createBaseListPeersResponse();
+    message.peers = object.peers?.map((e) => e) || [];
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
     return message;
   },
 };
@@ -13014,6 +13675,23 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** The newest first. */
+    listTransfers: {
+      name: "ListTransfers",
+      requestType: ListTransfersRequest as typeof ListTransfersRequest,
+      requestStream: false,
+      responseType: ListTransfersResponse as typeof ListTransfersResponse,
+      responseStream: false,
+      options: {},
+    },
+    listPeers: {
+      name: "ListPeers",
+      requestType: ListPeersRequest as typeof ListPeersRequest,
+      requestStream: false,
+      responseType: ListPeersResponse as typeof ListPeersResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Every account and budget, folded from the log at exactly `size` entries. */
     getBalances: {
       name: "GetBalances",
@@ -13184,6 +13862,12 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
     request: ListBudgetEntriesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListBudgetEntriesResponse>>;
+  /** The newest first. */
+  listTransfers(
+    request: ListTransfersRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListTransfersResponse>>;
+  listPeers(request: ListPeersRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListPeersResponse>>;
   /** Every account and budget, folded from the log at exactly `size` entries. */
   getBalances(
     request: GetBalancesRequest,
@@ -13290,6 +13974,12 @@ export interface LedgerClient<CallOptionsExt = {}> {
     request: DeepPartial<ListBudgetEntriesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListBudgetEntriesResponse>;
+  /** The newest first. */
+  listTransfers(
+    request: DeepPartial<ListTransfersRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListTransfersResponse>;
+  listPeers(request: DeepPartial<ListPeersRequest>, options?: CallOptions & CallOptionsExt): Promise<ListPeersResponse>;
   /** Every account and budget, folded from the log at exactly `size` entries. */
   getBalances(
     request: DeepPartial<GetBalancesRequest>,
