@@ -3,7 +3,7 @@ import { runVerify } from '@alfred/verify';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { apiOf } from './api.ts';
 import { addAnalytics } from './commands/analytics.ts';
-import { showBalance } from './commands/balance.ts';
+import { addBalances } from './commands/balances.ts';
 import { addBus } from './commands/bus.ts';
 import { confirmClock, showClock } from './commands/clock.ts';
 import { exportLog } from './commands/export.ts';
@@ -68,11 +68,7 @@ function programOf({ env, terminal }: Surroundings): Command {
   asking(program.command('export').argument('<folder>', 'where to', someText))
     .description('write the ledger, its checkpoint and its balances to a folder')
     .action(async (folder: string, options: Asking) => exportLog(folder, await tools(options)));
-  asking(program.command('balance [node]'))
-    .description('show a wallet; that of the demo user if none is named')
-    .action(async (node: string | undefined, options: Asking) =>
-      showBalance(node ?? (await demoUserOf(readConfig(env))), await tools(options)),
-    );
+  addBalances(program, asking, { open: tools, userOf: () => demoUserOf(readConfig(env)) });
   asking(program.command('request <id>'))
     .description('show what became of a call')
     .action(async (id: string, options: Asking) => showRequest(id, await tools(options)));

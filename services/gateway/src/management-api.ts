@@ -7,8 +7,9 @@ import type { MeteringClient } from '@alfred/contracts/metering';
 import type { NotificationClient } from '@alfred/contracts/notification';
 import type { PolicyClient } from '@alfred/contracts/policy';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import { grpcBooks } from './adapters/api/grpc-books.ts';
+import { grpcBooks, headReader } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
+import { grpcHistory } from './adapters/api/grpc-history.ts';
 import { grpcHolds } from './adapters/api/grpc-holds.ts';
 import { grpcInsights } from './adapters/api/grpc-insights.ts';
 import { grpcLogProofs } from './adapters/api/grpc-log-proofs.ts';
@@ -27,6 +28,12 @@ import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
 import { exportPerson } from './app/api/export-person.ts';
+import {
+  readBudgetEntries,
+  readStatement,
+  readWalletEntries,
+  readWholeStatement,
+} from './app/api/history.ts';
 import { holdUseCases } from './app/api/holds.ts';
 import { readSpend, watchSpend } from './app/api/insights.ts';
 import { setKeyLimit, setNodeLimit } from './app/api/limits.ts';
@@ -138,6 +145,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     ...moneyUseCases(shared),
     ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),
     ...transferUseCases({ directory, books, transferBook: grpcTransferBook(deps.ledger) }),
+    ...historyUseCases({ ...deps, directory }),
     ...meteringUseCases(deps),
     ...{ insights, watchSpend: watchSpend({ directory, insights }) },
     readSpend: readSpend({ directory, insights, clock: deps.clock }),
@@ -178,6 +186,20 @@ function moneyUseCases(ports: MoneyPorts) {
     readOverrides: readOverrides(ports),
     endOverride: endOverride(ports),
     ...walletTerms(ports),
+  };
+}
+
+function historyUseCases(
+  deps: Pick<ManagementApiDeps, 'ledger' | 'usageSettled'> & Pick<MoneyPorts, 'directory'>,
+) {
+  const history = grpcHistory({ ledger: deps.ledger, headNow: headReader(deps) });
+  const ports = { directory: deps.directory, history };
+  const statement = readStatement(ports);
+  return {
+    readWalletEntries: readWalletEntries(ports),
+    readBudgetEntries: readBudgetEntries(ports),
+    readStatement: statement,
+    readWholeStatement: readWholeStatement(statement),
   };
 }
 

@@ -11,6 +11,10 @@ const unasked = async (): Promise<never> => {
   throw new Error('a port was asked');
 };
 
+async function* unaskedPages(): AsyncIterable<never> {
+  yield await unasked();
+}
+
 /** Ports that must not be reached: these tests are about what happens before them. */
 export const closedPorts: ManagementApi = {
   directory: {
@@ -26,6 +30,8 @@ export const closedPorts: ManagementApi = {
   },
   ...{ createOrganization: unasked, readRequest: unasked, readReceipt: unasked },
   ...{ proofs: { consistency: unasked, tile: unasked }, readEntryReceipt: unasked },
+  ...{ readWalletEntries: unasked, readBudgetEntries: unasked, readStatement: unasked },
+  readWholeStatement: unaskedPages,
   ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
   ...{
     removeBudget: unasked,

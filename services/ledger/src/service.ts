@@ -23,6 +23,7 @@ import { postgresPlacedHolds } from './adapters/postgres-placed-holds.ts';
 import { postgresReadModel } from './adapters/postgres-read-model.ts';
 import { missing } from './adapters/postgres-readiness.ts';
 import { postgresSnapshots } from './adapters/postgres-snapshots.ts';
+import { postgresStatements } from './adapters/postgres-statements.ts';
 import { postgresTransfers } from './adapters/postgres-transfers.ts';
 import { rpcOtherLedgers } from './adapters/rpc-other-ledgers.ts';
 import { applyCommands } from './app/apply-commands.ts';
@@ -154,6 +155,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ...deps }
     publishing: meteredPublisher({ meter, logger, isOwn: ownership.owns }),
     readModel: postgresReadModel(pool),
     journal: postgresJournal(pool),
+    statements: postgresStatements(pool),
     signing: signingOf({ pool, clock, stored, signerFolder, originOf, onFault }),
     placedHolds: postgresPlacedHolds(pool),
     books: deps.books({

@@ -7,19 +7,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresJournal } from '../src/adapters/postgres-journal.ts';
 import { postgresJournalWriter } from '../src/adapters/postgres-journal-writer.ts';
 import { postgresReadModelWriter } from '../src/adapters/postgres-read-model-writer.ts';
+import { postgresStatements } from '../src/adapters/postgres-statements.ts';
 import { walletsAsOf } from '../src/app/as-of.ts';
 import { budgetEntries, budgetsAsOf } from '../src/app/budgets-as-of.ts';
 import { budgetNow } from '../src/app/list-budgets.ts';
 import { logSignal } from '../src/app/log-signal.ts';
+import { getStatement, type ToldLine } from '../src/app/statement.ts';
 import { evolve } from '../src/domain/evolve.ts';
 import type { BookedEvent } from '../src/domain/movements.ts';
 import { pageEffect } from '../src/domain/page-effect.ts';
 import { emptyState } from '../src/domain/state.ts';
 import { formatMicros } from '../src/domain/window.ts';
 import { ledgerSchema } from '../src/index.ts';
+import type { BookPlace } from '../src/ports/statements.ts';
 import { aimed } from './aim-command.ts';
 import { anyCommand } from './any-command.ts';
-import { day, hour } from './given.ts';
+import { day, hour, usd } from './given.ts';
 import { begin, decoded, submit } from './run-commands.ts';
 
 // Methodology: logs of arbitrary commands, some of whose entries are dated back or ahead, are taken
@@ -150,6 +153,33 @@ async function journalled(ledger: string, told: Story) {
   return { deps, entries, last };
 }
 
+/** In pages of three lines: they are those of the books, and each says how it left the account. */
+async function expectStatement(
+  deps: Awaited<ReturnType<typeof journalled>>['deps'],
+  ledger: string,
+  { entries, from, to }: { entries: readonly BookedEvent[]; from: number; to: number },
+) {
+  if (to <= from) return;
+  const state = getStatement({ ...deps, statements: postgresStatements(pool) });
+  const account = { kind: 'wallet', node: 'user', asset: usd } as const;
+  const asked = { account, from: formatMicros(from), to: formatMicros(to), limit: 3, atLeast: 0n };
+  const lines: ToldLine[] = [];
+  for (let after: BookPlace | undefined; ; ) {
+    const page = await state(ledger, { ...asked, after });
+    lines.push(...page.lines);
+    const [last] = page.lines.slice(-1);
+    if (!page.hasMore || !last) break;
+    after = { date: last.date, seq: BigInt(last.seq) };
+  }
+  const stand = (date: number) => naiveOn(entries, date).get('wallet:user') ?? [0n, 0n];
+  const whole = await state(ledger, { ...asked, limit: 0, after: undefined });
+  expect(whole.lines).toEqual(lines);
+  expect([whole.opening.available, whole.opening.held]).toEqual(stand(from - 1));
+  expect([whole.closing.available, whole.closing.held]).toEqual(stand(to - 1));
+  const end = lines.at(-1) ?? whole.opening;
+  expect([end.available, end.held]).toEqual(stand(to - 1));
+}
+
 const all = { node: '', afterNode: '', limit: 0 };
 
 async function expectAllLines(
@@ -229,6 +259,12 @@ it('tells of every moment what a fold of the log up to there says', {
 
       const onDate = await wallets(ledger, all, { kind: 'effective', time });
       expect(told(onDate.wallets)).toEqual(moved(naiveOn(entries, at)));
+
+      await expectStatement(deps, ledger, {
+        entries,
+        from: first + Math.floor(part * hour),
+        to: at,
+      });
 
       const state = emptyState();
       for (const entry of byThen) evolve(state, entry);

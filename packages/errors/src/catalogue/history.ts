@@ -11,4 +11,13 @@ export const historyErrors = {
     message: 'Nothing is known of {moment} yet: it is ahead of the log.',
     hint: 'Ask for an entry that the log has, or for a time that has passed.',
   },
+  statement_inconsistent: {
+    http: 500,
+    grpc: grpc.internal,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The journal of {account} does not add up: nothing is stated that may be wrong.',
+    hint: 'The log is the truth: have the operator run npm run alfred -- replay --projection movements --compare --switch.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -33,12 +33,13 @@ export interface MomentDeps {
  */
 export function findMoment(deps: MomentDeps) {
   return async (ledger: string, when: WhenAsked): Promise<MomentFound> => {
+    const head = await logHead(deps, ledger);
     if (when.kind === 'seq') {
+      if (when.seq > head) throw new AlfredError('moment_ahead', { moment: `entry ${when.seq}` });
       await projectedTo(deps, ledger, when.seq);
       const moment = await momentOf(deps, ledger, when.seq);
       return { kind: 'after', moment, at: Number(moment.at) };
     }
-    const head = await logHead(deps, ledger);
     const { timeZone, ...known } = await projectedTo(deps, ledger, head);
     const at = timeOf(deps, when, timeZone);
     const moment = await lastBy(deps, ledger, { at, head });

@@ -6,6 +6,7 @@ import { listPeers, listTransfers } from './list-transfers.ts';
 import { listWallets } from './list-wallets.ts';
 import { getNodeMoney } from './node-money.ts';
 import { previewLease } from './preview-lease.ts';
+import { getStatement } from './statement.ts';
 
 type Deps = Parameters<typeof getHeadroom>[0] &
   Parameters<typeof previewLease>[0] &
@@ -16,6 +17,7 @@ type Deps = Parameters<typeof getHeadroom>[0] &
   Parameters<typeof budgetsAsOf>[0] &
   Parameters<typeof walletEntries>[0] &
   Parameters<typeof budgetEntries>[0] &
+  Parameters<typeof getStatement>[0] &
   Parameters<typeof listTransfers>[0] &
   Parameters<typeof listPeers>[0];
 
@@ -31,6 +33,7 @@ export function readViews(deps: Deps) {
     budgetsAsOf: budgetsAsOf(deps),
     walletEntries: walletEntries(deps),
     budgetEntries: budgetEntries(deps),
+    getStatement: getStatement(deps),
     listTransfers: listTransfers(deps),
     listPeers: listPeers(deps),
   };

@@ -1,4 +1,5 @@
 import type {
+  GetStatementResponse,
   LedgerServiceImplementation,
   BudgetLine as ProtoBudgetLine,
   MovementLine as ProtoMovementLine,
@@ -8,15 +9,18 @@ import { AlfredError } from '@alfred/errors';
 import type { WalletEntries } from '../app/as-of.ts';
 import type { BudgetEntries } from '../app/budgets-as-of.ts';
 import type { WhenAsked } from '../app/moments.ts';
+import type { GetStatement, Statement } from '../app/statement.ts';
 import type { BudgetLine, MovementLine } from '../ports/journal.ts';
+import type { Balance } from '../ports/statements.ts';
 
 /** The use cases that tell how things came to stand as they do. */
 export interface HistoryApp {
   readonly walletEntries: WalletEntries;
   readonly budgetEntries: BudgetEntries;
+  readonly getStatement: GetStatement;
 }
 
-export type HistoryRpc = 'listWalletEntries' | 'listBudgetEntries';
+export type HistoryRpc = 'listWalletEntries' | 'listBudgetEntries' | 'getStatement';
 
 /** The part of the service that answers about the past, and changes nothing. */
 export function historyApi(app: HistoryApp): Pick<LedgerServiceImplementation, HistoryRpc> {
@@ -34,6 +38,13 @@ export function historyApi(app: HistoryApp): Pick<LedgerServiceImplementation, H
       const asked = { ...page, before: seqOf(before) };
       const { lines, asOf } = await app.budgetEntries(ledger, name, asked);
       return { lines: lines.map(toProtoBudgetLine), asOf };
+    },
+    getStatement: async ({ ledger, node, account, asset, after, ...asked }) => {
+      const of = { kind: kindOf(account), node, asset };
+      const place = after && { date: Number(after.date), seq: after.seq };
+      return toProtoStatement(
+        await app.getStatement(ledger, { ...asked, account: of, after: place }),
+      );
     },
   };
 }
@@ -72,6 +83,32 @@ function toProtoLine({ seq, at, effective, reference, ...line }: MovementLine): 
     held: String(line.held),
   };
 }
+
+function toProtoStatement({
+  opening,
+  closing,
+  totals,
+  lines,
+  ...told
+}: Statement): GetStatementResponse {
+  return {
+    ...{ from: BigInt(told.from), to: BigInt(told.to), hasMore: told.hasMore, asOf: told.asOf },
+    opening: toProtoHeld(opening),
+    closing: toProtoHeld(closing),
+    totals: totals.map(({ type, count, available, held }) => ({
+      ...{ type, count: BigInt(count) },
+      availableBy: String(available),
+      heldBy: String(held),
+    })),
+    lines: lines.map(({ date, ...line }) => toProtoLine({ ...line, effective: date })),
+    closedBy: told.closed?.seq ?? 0n,
+  };
+}
+
+const toProtoHeld = ({ available, held }: Balance) => ({
+  available: String(available),
+  held: String(held),
+});
 
 function toProtoBudgetLine({
   seq,

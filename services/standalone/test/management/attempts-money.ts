@@ -1,6 +1,7 @@
 import type { Attempts } from './victim.ts';
 
 const money = { asset: 'USD', amount: '1.00' };
+const stated = 'asset=USD&from=2026-01-01&to=2126-01-01';
 const nextYear = { endsAt: '2126-01-01T00:00:00Z' };
 
 /** A boost of a daily budget. */
@@ -69,6 +70,18 @@ export const moneyAttempts: Readonly<Record<string, Attempts>> = {
   },
   'GET /api/v1/nodes/:id/priority': {
     refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/priority` }],
+  },
+  'GET /api/v1/wallets/:node/entries': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/entries?asset=USD` }],
+  },
+  'GET /api/v1/wallets/:node/statement': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/statement?${stated}` }],
+  },
+  'GET /api/v1/wallets/:node/statement.csv': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/statement.csv?${stated}` }],
+  },
+  'GET /api/v1/budgets/:node/:window/entries': {
+    refused: ({ user }) => [{ path: `/api/v1/budgets/${user}/day/entries?asset=USD` }],
   },
   'POST /api/v1/wallets/:node/freeze': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/freeze` }],

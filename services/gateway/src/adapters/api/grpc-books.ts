@@ -9,6 +9,7 @@ import type { Books, EntryReference } from '../../ports/api/books.ts';
 import type { MoneyCommand } from '../../ports/api/money-command.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
 import { movedAmount } from '../../wire/moved-amount.ts';
+import { toProtoWhen } from './grpc-history.ts';
 import { toCommandBody } from './money-command.ts';
 import { asOfOf, budgetOf, nodeMoneyOf, walletOf } from './money-views.ts';
 
@@ -27,14 +28,21 @@ export interface GrpcBooksDeps {
   readonly recalls: Recalls;
 }
 
-/** The books as the ledger keeps them. */
-export function grpcBooks(deps: GrpcBooksDeps): Books {
-  const { ledger, usageSettled } = deps;
-  /** The entry that a reader must see to find its own calls and writes again. */
-  const headNow = async (id: string): Promise<bigint> => {
+/** The entry that a reader must see to find its own calls and writes again. */
+export function headReader({
+  ledger,
+  usageSettled,
+}: Pick<GrpcBooksDeps, 'ledger' | 'usageSettled'>) {
+  return async (id: string): Promise<bigint> => {
     await usageSettled();
     return (await ledger.listEntries({ ledger: id, after: 0n, limit: 1, waitMs: 0 })).head;
   };
+}
+
+/** The books as the ledger keeps them. */
+export function grpcBooks(deps: GrpcBooksDeps): Books {
+  const { ledger } = deps;
+  const headNow = headReader(deps);
   return {
     post: async (caller, order) => acceptedEntry(await post(deps, caller, order)),
     postUnless: async (caller, order, code) => {
@@ -43,19 +51,22 @@ export function grpcBooks(deps: GrpcBooksDeps): Books {
       const isSo = outcome?.$case === 'refused' && outcome.value.code === code;
       return isSo ? undefined : acceptedEntry(result);
     },
-    wallet: async (id, node) => {
-      const request = { ledger: id, node, limit: 1, atLeast: await headNow(id) };
+    wallet: async (id, node, when) => {
+      const asked = { ledger: id, node, limit: 1, atLeast: await headNow(id) };
+      const request = { ...asked, when: toProtoWhen(when) };
       const { wallets, asOf } = await ledger.listWallets(request, patiently());
       const found = wallets.find((wallet) => wallet.node === node);
       return walletOf(found ?? { node, balances: [], pool: [] }, asOf);
     },
-    wallets: async (id, { after = '', limit }) => {
-      const request = { ledger: id, afterNode: after, limit, atLeast: await headNow(id) };
+    wallets: async (id, { after = '', limit }, when) => {
+      const asked = { ledger: id, afterNode: after, limit, atLeast: await headNow(id) };
+      const request = { ...asked, when: toProtoWhen(when) };
       const { wallets, asOf } = await ledger.listWallets(request, patiently());
       return wallets.map((wallet) => walletOf(wallet, asOf));
     },
-    budgets: async (id, node) => {
-      const request = { ledger: id, node, atLeast: await headNow(id) };
+    budgets: async (id, node, when) => {
+      const asked = { ledger: id, node, atLeast: await headNow(id) };
+      const request = { ...asked, when: toProtoWhen(when) };
       const { budgets, asOf } = await ledger.listBudgets(request, patiently());
       return { budgets: budgets.map(budgetOf), asOf: asOfOf(asOf) };
     },

@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { AsOf, Books, Budget, Budgets, EntryReference } from '../../ports/api/books.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
+import type { When } from '../../ports/api/when.ts';
 import { isRepeated } from './is-repeated.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { acceptAsset, acceptMoney } from './money.ts';
@@ -99,10 +100,14 @@ export function removeBudget({ directory, books }: Deps) {
   };
 }
 
-/** Every budget of a node that the caller may see, with what is used and held of it now. */
+/** Every budget of a node that the caller may see, with what is used and held of it now, or was. */
 export function readBudgets({ directory, books }: Deps) {
-  return async (caller: Caller, wanted: string): Promise<Budgets & { readonly node: string }> => {
+  return async (
+    caller: Caller,
+    wanted: string,
+    when?: When,
+  ): Promise<Budgets & { readonly node: string }> => {
     const { id: node } = await directory.node(caller, wanted);
-    return { node, ...(await books.budgets(caller.ledger, node)) };
+    return { node, ...(await books.budgets(caller.ledger, node, when)) };
   };
 }

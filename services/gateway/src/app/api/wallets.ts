@@ -3,6 +3,7 @@ import { assetById, USD } from '@alfred/money';
 import type { Caller } from '../../domain/caller.ts';
 import type { Books, EntryReference, Wallet } from '../../ports/api/books.ts';
 import type { Directory, Page, PageRequest } from '../../ports/api/directory.ts';
+import type { When } from '../../ports/api/when.ts';
 import { seesOnlyItsPart } from './authorize.ts';
 import { acceptMovement, type WrittenMoney } from './money.ts';
 
@@ -53,9 +54,9 @@ export function allocateCredits({ directory, books }: Deps) {
 
 /** The wallet of a node that the caller may see. One without movements has zero of everything. */
 export function readWallet({ directory, books }: Deps) {
-  return async (caller: Caller, node: string): Promise<Wallet> => {
+  return async (caller: Caller, node: string, when?: When): Promise<Wallet> => {
     const { id } = await directory.node(caller, node);
-    return withZeros(await books.wallet(caller.ledger, id));
+    return withZeros(await books.wallet(caller.ledger, id, when));
   };
 }
 
@@ -64,16 +65,20 @@ export function readWallet({ directory, books }: Deps) {
  * their nodes' ids and as of one entry; of a part of it every node's, in the order of creation.
  */
 export function listWallets({ directory, books }: Deps) {
-  return async (caller: Caller, { after, limit }: PageRequest): Promise<Page<Wallet>> => {
+  return async (
+    caller: Caller,
+    { after, limit }: PageRequest,
+    when?: When,
+  ): Promise<Page<Wallet>> => {
     if (seesOnlyItsPart(caller)) {
       const { items, next } = await directory.nodes(caller, { after, limit });
-      const wallets = items.map(({ id }) => books.wallet(caller.ledger, id));
+      const wallets = items.map(({ id }) => books.wallet(caller.ledger, id, when));
       return { items: (await Promise.all(wallets)).map(withZeros), next };
     }
     if (after !== undefined && !(await directory.sees(caller, after))) {
       throw new AlfredError('cursor_invalid');
     }
-    const found = await books.wallets(caller.ledger, { after, limit: limit + 1 });
+    const found = await books.wallets(caller.ledger, { after, limit: limit + 1 }, when);
     const items = found.slice(0, limit);
     return {
       items: items.map(withZeros),

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { readBudgets, removeBudget, setBudget } from '../../app/api/budgets.ts';
+import { budgetWhenQuery } from './history-schemas.ts';
 import {
   assetQuery,
   budgetParams,
@@ -9,6 +10,7 @@ import {
   putBudgetBody,
 } from './money-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
+import { readWhen } from './read-when.ts';
 import { renderAsOf } from './render.ts';
 import { renderBudget, renderBudgets, renderChange } from './render-money.ts';
 import { nodeParams } from './schemas.ts';
@@ -41,7 +43,11 @@ export function budgetRoutes(deps: BudgetRouteDeps): FastifyPluginAsyncZod {
       },
       async ({ caller, params, body, idempotency }) => {
         const set = await deps.setBudget(caller, { ...params, ...body, idempotency });
-        const shown = { ...params, ...renderBudget(set.budget), asOf: renderAsOf(set.asOf) };
+        const shown = {
+          ...params,
+          ...renderBudget(set.budget, { ...params, asOf: set.asOf }),
+          asOf: renderAsOf(set.asOf),
+        };
         return renderChange(set.entry, shown);
       },
     );
@@ -56,13 +62,15 @@ export function budgetRoutes(deps: BudgetRouteDeps): FastifyPluginAsyncZod {
             tag: 'budgets',
             summary: 'See the budgets of a node',
             description:
-              'Each with what is used, held and left of it in the window that is open now, as of the entry that `asOf` names.',
+              'Each with what is used, held and left of it in the window that is open now, as of the entry that `asOf` names; or as they stood earlier. `lineage` leads to the entries behind them.',
           }),
           params: nodeParams,
+          querystring: budgetWhenQuery,
           response: { 200: budgets, ...failures },
         },
       },
-      async ({ caller, params }) => renderBudgets(await deps.readBudgets(caller, params.node)),
+      async ({ caller, params, query }) =>
+        renderBudgets(await deps.readBudgets(caller, params.node, readWhen(query))),
     );
 
     await app.register(removalRoute(deps));

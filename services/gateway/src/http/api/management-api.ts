@@ -14,6 +14,7 @@ import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
 import { clockRoutes } from './clock.route.ts';
 import { deliveryRoutes } from './deliveries.route.ts';
 import { type FreezeRouteDeps, freezeRoutes } from './freeze.route.ts';
+import { type HistoryRouteDeps, historyRoutes } from './history.route.ts';
 import { type HoldRouteDeps, holdRoutes } from './holds.route.ts';
 import { readIdempotencyKey } from './idempotency.hook.ts';
 import { keyRoutes } from './keys.route.ts';
@@ -45,6 +46,7 @@ export interface ManagementApi
     NodeRouteDeps,
     LimitRouteDeps,
     WalletRouteDeps,
+    HistoryRouteDeps,
     WalletTermsRouteDeps,
     PoolRouteDeps,
     PaymentRouteDeps,
@@ -100,6 +102,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     limitRoutes(api),
     policyRoutes(api),
     walletRoutes(api),
+    historyRoutes(api),
     walletTermsRoutes(api),
     poolRoutes(api),
     paymentRoutes(api),

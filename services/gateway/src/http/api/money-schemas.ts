@@ -9,8 +9,10 @@ const windowName = z.enum(windows).meta({
   description: 'Ends at midnight in the time zone of the organisation; a week begins on Monday.',
 });
 
+const lineage = z.string().meta({ description: 'Where the entries behind it are.' });
+
 const balances = z.array(
-  z.object({ asset: assetCode, posted: decimal, held: decimal, available: decimal }),
+  z.object({ asset: assetCode, posted: decimal, held: decimal, available: decimal, lineage }),
 );
 
 export const wallet = z.object({ node: id, balances, asOf }).meta({ id: 'Wallet' });
@@ -83,6 +85,7 @@ const budget = z.object({
     description: 'How far used and held are past the limit in force: nothing is admitted so long.',
   }),
   resetsAt: z.string().nullable(),
+  lineage,
 });
 
 export const budgetSet = budget.extend({ entry, node: id, asOf }).meta({ id: 'BudgetSet' });

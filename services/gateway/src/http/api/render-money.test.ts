@@ -17,13 +17,15 @@ const budget: Budget = {
   ...{ used: 200_000_000n, held: 100_000_000n, excess: 0n },
 };
 const asOf = { seq: 9n, at: 0n };
+const of = { node: 'dep_a', asOf };
 
 describe('a budget', () => {
   it('shows what is set, what is in force and what is left of it', () => {
-    expect(renderBudget(budget)).toEqual({
+    expect(renderBudget(budget, of)).toEqual({
       ...{ asset: 'USD', window: 'month', mode: 'hard', resetsAt: '2026-12-01T00:00:00Z' },
       ...{ limit: '1.00', limitInForce: '1.50', rolledOver: '0.50', rolloverCap: '0.50' },
       ...{ floor: null, used: '0.20', held: '0.10', left: '1.20', excess: '0.00' },
+      lineage: '/api/v1/budgets/dep_a/month/entries?asset=USD&before=10',
     });
   });
 
@@ -31,14 +33,14 @@ describe('a budget', () => {
     const amount = fc.bigInt(0n, 10n ** 24n);
     fc.assert(
       fc.property(amount, amount, amount, (limitInForce, used, held) => {
-        const { left } = renderBudget({ ...budget, asset: 'X/0', limitInForce, used, held });
+        const { left } = renderBudget({ ...budget, asset: 'X/0', limitInForce, used, held }, of);
         expect(BigInt(left)).toBe(limitInForce > used + held ? limitInForce - used - held : 0n);
       }),
     );
   });
 
   it('without an end says so', () => {
-    expect(renderBudget({ ...budget, resetsAt: undefined, floor: 1n })).toMatchObject({
+    expect(renderBudget({ ...budget, resetsAt: undefined, floor: 1n }, of)).toMatchObject({
       resetsAt: null,
       floor: '0.000000001',
     });

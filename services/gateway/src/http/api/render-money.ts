@@ -8,24 +8,38 @@ import type {
   ScheduledMovement,
   Wallet,
 } from '../../ports/api/books.ts';
+import { budgetLineage, walletLineage } from './lineage.ts';
 import { renderAmount, renderAsOf, renderAsset, renderEntry, renderInstant } from './render.ts';
 
 // How money looks to clients: amounts as decimal strings in the unit of their asset.
 
 export function renderWallet({ node, balances, asOf }: Wallet) {
-  return { node, balances: balances.map(renderBalance), asOf: renderAsOf(asOf) };
+  const of = { node, account: 'wallet', asOf } as const;
+  return {
+    node,
+    balances: balances.map((each) => renderBalance(each, of)),
+    asOf: renderAsOf(asOf),
+  };
 }
 
 export function renderPool({ node, pool, asOf }: Pick<Wallet, 'node' | 'pool' | 'asOf'>) {
-  return { node, balances: pool.map(renderBalance), asOf: renderAsOf(asOf) };
+  const of = { node, account: 'pool', asOf } as const;
+  return { node, balances: pool.map((each) => renderBalance(each, of)), asOf: renderAsOf(asOf) };
 }
 
-function renderBalance({ asset, posted, held, available }: Balance) {
+interface Shown {
+  readonly node: string;
+  readonly account: 'wallet' | 'pool';
+  readonly asOf: AsOf;
+}
+
+function renderBalance({ asset, posted, held, available }: Balance, of: Shown) {
   return {
     asset: renderAsset(asset),
     posted: renderAmount(posted, asset),
     held: renderAmount(held, asset),
     available: renderAmount(available, asset),
+    lineage: walletLineage({ ...of, asset }, of.asOf),
   };
 }
 
@@ -35,10 +49,14 @@ export function renderBudgets(read: {
   readonly asOf: AsOf;
 }) {
   const { node, budgets, asOf } = read;
-  return { node, budgets: budgets.map(renderBudget), asOf: renderAsOf(asOf) };
+  const shown = budgets.map((budget) => renderBudget(budget, { node, asOf }));
+  return { node, budgets: shown, asOf: renderAsOf(asOf) };
 }
 
-export function renderBudget(budget: Budget) {
+export function renderBudget(
+  budget: Budget,
+  { node, asOf: told }: { readonly node: string; readonly asOf: AsOf },
+) {
   const { asset, window, mode, used, held, limitInForce, rolloverCap, floor, resetsAt } = budget;
   const amount = (minor: bigint): string => renderAmount(minor, asset);
   const left = limitInForce - used - held;
@@ -56,6 +74,7 @@ export function renderBudget(budget: Budget) {
     left: amount(left > 0n ? left : 0n),
     excess: amount(budget.excess),
     resetsAt: resetsAt ?? null,
+    lineage: budgetLineage({ node, window, asset }, told),
   };
 }
 

@@ -5,9 +5,11 @@ import type {
   listWallets,
   readWallet,
 } from '../../app/api/wallets.ts';
+import { whenQuery } from './history-schemas.ts';
 import { wallet } from './money-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
-import { readInstant, renderEntry, renderPage } from './render.ts';
+import { readWhen } from './read-when.ts';
+import { readInstant, renderEntry, renderEntry, renderPage, renderPage } from './render.ts';
 import { renderWallet } from './render-money.ts';
 import {
   allocated,
@@ -41,15 +43,15 @@ export function walletRoutes(deps: WalletRouteDeps): FastifyPluginAsyncZod {
             tag: 'wallets',
             summary: 'List wallets',
             description:
-              'The wallets in which something has moved, as of one entry. Members see those of their own node and below.',
+              'The wallets in which something has moved, as of one entry: the latest, or that of an earlier moment. Members see those of their own node and below.',
           }),
-          querystring: pageQuery,
+          querystring: pageQuery.extend(whenQuery.shape),
           response: { 200: page(wallet), ...failures },
         },
       },
       async ({ caller, query }) => {
         const wanted = { after: query.after, limit: Number(query.limit) };
-        return renderPage(await deps.listWallets(caller, wanted), renderWallet);
+        return renderPage(await deps.listWallets(caller, wanted, readWhen(query)), renderWallet);
       },
     );
 
@@ -63,13 +65,15 @@ export function walletRoutes(deps: WalletRouteDeps): FastifyPluginAsyncZod {
             tag: 'wallets',
             summary: 'See a wallet',
             description:
-              'available: free to spend · held: set aside for running requests · posted: both together, as of the entry that `asOf` names.',
+              'available: free to spend · held: set aside for running requests · posted: both together, as of the entry that `asOf` names. `lineage` leads to the entries behind a balance.',
           }),
           params: nodeParams,
+          querystring: whenQuery,
           response: { 200: wallet, ...failures },
         },
       },
-      async ({ caller, params }) => renderWallet(await deps.readWallet(caller, params.node)),
+      async ({ caller, params, query }) =>
+        renderWallet(await deps.readWallet(caller, params.node, readWhen(query))),
     );
   };
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { CreditPlace, MoneyCommand, MovementKind } from './money-command.ts';
+import type { CreditPlace, MoneyCommand, MoneyCommand, MovementKind, MovementKind } from './money-command.ts';
+import type { When } from './when.ts';
 
 /** An entry of the ledger: its number, its time in microseconds, its type and version. */
 export interface EntryReference {
@@ -140,14 +141,15 @@ export interface Books {
     order: { readonly command: MoneyCommand; readonly idempotency: string },
     code: string,
   ): Promise<EntryReference | undefined>;
-  /** A wallet without movements has no balances. */
-  wallet(ledger: string, node: string): Promise<Wallet>;
+  /** A wallet without movements has no balances. Without a moment: as it stands now. */
+  wallet(ledger: string, node: string, when?: When): Promise<Wallet>;
   /** Wallets with movements, in the order of their nodes' ids, after this one. */
   wallets(
     ledger: string,
     page: { readonly after: string | undefined; readonly limit: number },
+    when?: When,
   ): Promise<readonly Wallet[]>;
-  budgets(ledger: string, node: string): Promise<Budgets>;
+  budgets(ledger: string, node: string, when?: When): Promise<Budgets>;
   nodeMoney(ledger: string, node: string): Promise<NodeMoney>;
   /** What a movement moved that was made at once, by the number of the entry that ordered it. */
   moved(ledger: string, seq: bigint): Promise<bigint>;

@@ -872,6 +872,56 @@ export interface MovementLine {
   held: string;
 }
 
+export interface GetStatementRequest {
+  ledger: string;
+  node: string;
+  /** wallet (also when empty) | pool */
+  account: string;
+  asset: string;
+  /** RFC 3339, or dates in the ledger's time zone: from the one on, and before the other. */
+  from: string;
+  to: string;
+  /** The last line of the page before; absent: the first page. */
+  after: StatementPlace | undefined;
+  limit: number;
+  atLeast: bigint;
+}
+
+export interface StatementPlace {
+  date: bigint;
+  seq: bigint;
+}
+
+export interface GetStatementResponse {
+  /** Microseconds. */
+  from: bigint;
+  to: bigint;
+  opening: Held | undefined;
+  closing:
+    | Held
+    | undefined;
+  /** By type of entry, of the whole statement; on the first page only. */
+  totals: StatementTotal[];
+  /** `effective` is set in all of them; what stands after each is in the order of the books. */
+  lines: MovementLine[];
+  hasMore: boolean;
+  /** The entry that closed the books over all of it; 0: entries may still be dated into it. */
+  closedBy: bigint;
+  asOf: AsOf | undefined;
+}
+
+export interface Held {
+  available: string;
+  held: string;
+}
+
+export interface StatementTotal {
+  type: string;
+  count: bigint;
+  availableBy: string;
+  heldBy: string;
+}
+
 export interface ListBudgetEntriesRequest {
   ledger: string;
   node: string;
@@ -10599,6 +10649,570 @@ export const MovementLine: MessageFns<MovementLine> = {
   },
 };
 
+function createBaseGetStatementRequest(): GetStatementRequest {
+  return { ledger: "", node: "", account: "", asset: "", from: "", to: "", after: undefined, limit: 0, atLeast: 0n };
+}
+
+export const GetStatementRequest: MessageFns<GetStatementRequest> = {
+  encode(message: GetStatementRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.account !== "") {
+      writer.uint32(26).string(message.account);
+    }
+    if (message.asset !== "") {
+      writer.uint32(34).string(message.asset);
+    }
+    if (message.from !== "") {
+      writer.uint32(42).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(50).string(message.to);
+    }
+    if (message.after !== undefined) {
+      StatementPlace.encode(message.after, writer.uint32(58).fork()).join();
+    }
+    if (message.limit !== 0) {
+      writer.uint32(64).int32(message.limit);
+    }
+    if (message.atLeast !== 0n) {
+      if (BigInt.asIntN(64, message.atLeast) !== message.atLeast) {
+        throw new globalThis.Error("value provided for field message.atLeast of type int64 too large");
+      }
+      writer.uint32(72).int64(message.atLeast);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetStatementRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetStatementRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.after = StatementPlace.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.atLeast = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetStatementRequest>): GetStatementRequest {
+    return GetStatementRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetStatementRequest>): GetStatementRequest {
+    const message = createBaseGetStatementRequest();
+    message.ledger = object.ledger ?? "";
+    message.node = object.node ?? "";
+    message.account = object.account ?? "";
+    message.asset = object.asset ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.after = (object.after !== undefined && object.after !== null)
+      ? StatementPlace.fromPartial(object.after)
+      : undefined;
+    message.limit = object.limit ?? 0;
+    message.atLeast = (object.atLeast !== undefined && object.atLeast !== null) ? BigInt(object.atLeast) : 0n;
+    return message;
+  },
+};
+
+function createBaseStatementPlace(): StatementPlace {
+  return { date: 0n, seq: 0n };
+}
+
+export const StatementPlace: MessageFns<StatementPlace> = {
+  encode(message: StatementPlace, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.date !== 0n) {
+      if (BigInt.asIntN(64, message.date) !== message.date) {
+        throw new globalThis.Error("value provided for field message.date of type int64 too large");
+      }
+      writer.uint32(8).int64(message.date);
+    }
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(16).int64(message.seq);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatementPlace {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatementPlace();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.date = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StatementPlace>): StatementPlace {
+    return StatementPlace.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StatementPlace>): StatementPlace {
+    const message = createBaseStatementPlace();
+    message.date = (object.date !== undefined && object.date !== null) ? BigInt(object.date) : 0n;
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetStatementResponse(): GetStatementResponse {
+  return {
+    from: 0n,
+    to: 0n,
+    opening: undefined,
+    closing: undefined,
+    totals: [],
+    lines: [],
+    hasMore: false,
+    closedBy: 0n,
+    asOf: undefined,
+  };
+}
+
+export const GetStatementResponse: MessageFns<GetStatementResponse> = {
+  encode(message: GetStatementResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== 0n) {
+      if (BigInt.asIntN(64, message.from) !== message.from) {
+        throw new globalThis.Error("value provided for field message.from of type int64 too large");
+      }
+      writer.uint32(8).int64(message.from);
+    }
+    if (message.to !== 0n) {
+      if (BigInt.asIntN(64, message.to) !== message.to) {
+        throw new globalThis.Error("value provided for field message.to of type int64 too large");
+      }
+      writer.uint32(16).int64(message.to);
+    }
+    if (message.opening !== undefined) {
+      Held.encode(message.opening, writer.uint32(26).fork()).join();
+    }
+    if (message.closing !== undefined) {
+      Held.encode(message.closing, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.totals) {
+      StatementTotal.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.lines) {
+      MovementLine.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.hasMore !== false) {
+      writer.uint32(56).bool(message.hasMore);
+    }
+    if (message.closedBy !== 0n) {
+      if (BigInt.asIntN(64, message.closedBy) !== message.closedBy) {
+        throw new globalThis.Error("value provided for field message.closedBy of type int64 too large");
+      }
+      writer.uint32(64).int64(message.closedBy);
+    }
+    if (message.asOf !== undefined) {
+      AsOf.encode(message.asOf, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetStatementResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetStatementResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.from = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.to = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.opening = Held.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.closing = Held.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.totals.push(StatementTotal.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.lines.push(MovementLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.hasMore = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.closedBy = reader.int64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.asOf = AsOf.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetStatementResponse>): GetStatementResponse {
+    return GetStatementResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetStatementResponse>): GetStatementResponse {
+    const message = createBaseGetStatementResponse();
+    message.from = (object.from !== undefined && object.from !== null) ? BigInt(object.from) : 0n;
+    message.to = (object.to !== undefined && object.to !== null) ? BigInt(object.to) : 0n;
+    message.opening = (object.opening !== undefined && object.opening !== null)
+      ? Held.fromPartial(object.opening)
+      : undefined;
+    message.closing = (object.closing !== undefined && object.closing !== null)
+      ? Held.fromPartial(object.closing)
+      : undefined;
+    message.totals = object.totals?.map((e) => StatementTotal.fromPartial(e)) || [];
+    message.lines = object.lines?.map((e) => MovementLine.fromPartial(e)) || [];
+    message.hasMore = object.hasMore ?? false;
+    message.closedBy = (object.closedBy !== undefined && object.closedBy !== null) ? BigInt(object.closedBy) : 0n;
+    message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    return message;
+  },
+};
+
+function createBaseHeld(): Held {
+  return { available: "", held: "" };
+}
+
+export const Held: MessageFns<Held> = {
+  encode(message: Held, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.available !== "") {
+      writer.uint32(10).string(message.available);
+    }
+    if (message.held !== "") {
+      writer.uint32(18).string(message.held);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Held {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHeld();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.available = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.held = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Held>): Held {
+    return Held.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Held>): Held {
+    const message = createBaseHeld();
+    message.available = object.available ?? "";
+    message.held = object.held ?? "";
+    return message;
+  },
+};
+
+function createBaseStatementTotal(): StatementTotal {
+  return { type: "", count: 0n, availableBy: "", heldBy: "" };
+}
+
+export const StatementTotal: MessageFns<StatementTotal> = {
+  encode(message: StatementTotal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== "") {
+      writer.uint32(10).string(message.type);
+    }
+    if (message.count !== 0n) {
+      if (BigInt.asIntN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type int64 too large");
+      }
+      writer.uint32(16).int64(message.count);
+    }
+    if (message.availableBy !== "") {
+      writer.uint32(26).string(message.availableBy);
+    }
+    if (message.heldBy !== "") {
+      writer.uint32(34).string(message.heldBy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatementTotal {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatementTotal();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.availableBy = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.heldBy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StatementTotal>): StatementTotal {
+    return StatementTotal.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StatementTotal>): StatementTotal {
+    const message = createBaseStatementTotal();
+    message.type = object.type ?? "";
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.availableBy = object.availableBy ?? "";
+    message.heldBy = object.heldBy ?? "";
+    return message;
+  },
+};
+
 function createBaseListBudgetEntriesRequest(): ListBudgetEntriesRequest {
   return { ledger: "", node: "", asset: "", window: "", before: 0n, limit: 0, atLeast: 0n };
 }
@@ -13667,6 +14281,15 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** What moved a wallet or pool between two dates of the books, in their order. */
+    getStatement: {
+      name: "GetStatement",
+      requestType: GetStatementRequest as typeof GetStatementRequest,
+      requestStream: false,
+      responseType: GetStatementResponse as typeof GetStatementResponse,
+      responseStream: false,
+      options: {},
+    },
     listBudgetEntries: {
       name: "ListBudgetEntries",
       requestType: ListBudgetEntriesRequest as typeof ListBudgetEntriesRequest,
@@ -13858,6 +14481,11 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
     request: ListWalletEntriesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListWalletEntriesResponse>>;
+  /** What moved a wallet or pool between two dates of the books, in their order. */
+  getStatement(
+    request: GetStatementRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetStatementResponse>>;
   listBudgetEntries(
     request: ListBudgetEntriesRequest,
     context: CallContext & CallContextExt,
@@ -13970,6 +14598,11 @@ export interface LedgerClient<CallOptionsExt = {}> {
     request: DeepPartial<ListWalletEntriesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListWalletEntriesResponse>;
+  /** What moved a wallet or pool between two dates of the books, in their order. */
+  getStatement(
+    request: DeepPartial<GetStatementRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetStatementResponse>;
   listBudgetEntries(
     request: DeepPartial<ListBudgetEntriesRequest>,
     options?: CallOptions & CallOptionsExt,
