@@ -9,7 +9,7 @@ import { whenQuery } from './history-schemas.ts';
 import { wallet } from './money-schemas.ts';
 import { failures, reading, writing } from './operation.ts';
 import { readWhen } from './read-when.ts';
-import { readInstant, renderEntry, renderEntry, renderPage, renderPage } from './render.ts';
+import { readInstant, renderEntry, renderPage } from './render.ts';
 import { renderWallet } from './render-money.ts';
 import {
   allocated,

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { CreditPlace, MoneyCommand, MoneyCommand, MovementKind, MovementKind } from './money-command.ts';
+import type { CreditPlace, MoneyCommand, MovementKind } from './money-command.ts';
 import type { When } from './when.ts';
 
 /** An entry of the ledger: its number, its time in microseconds, its type and version. */
