@@ -68,7 +68,7 @@ async function openWay(
     onEnded: (_, fault) => {
       throw fault;
     },
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
   });
   await accepted(writer, opening([user]).map(submission));
   return { writer, rates: [], micros: [] };

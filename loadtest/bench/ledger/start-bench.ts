@@ -39,7 +39,7 @@ async function fillLog(deps: LoadDeps): Promise<void> {
   const writer = ledgerWriter(await loadMemory(deps, of), {
     ...{ store: deps.store, clock: deps.clock, onCommitted: () => {}, onEnded: rethrow },
     wall: wallWatch(deps.clock),
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
   });
   await writer.submit(opening(path).map(submission));
   for (let sent = 0; sent < captures; sent += round) {

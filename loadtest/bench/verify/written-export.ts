@@ -45,7 +45,7 @@ export async function writeExport(
   const writer = ledgerWriter(memory, {
     ...{ store: log.store, clock, onCommitted: () => {}, onEnded: rethrow },
     wall: wallWatch(clock),
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
   });
   const send = sender(writer, clock);
   await send(opening(organization));

@@ -43,6 +43,27 @@ const asked = async (...words: readonly string[]) => {
 
 const until = '2027-01-31T18:00:00Z';
 
+describe('commands about holds', () => {
+  it.each<[string, string]>([
+    [
+      `holds place usr_1 5 --until ${until} --over-capture cap --reference job-1`,
+      `POST /api/v1/holds {"node":"usr_1","asset":"USD","amount":"5","expiresAt":"${until}","overCapture":"cap","reference":"job-1"}`,
+    ],
+    ['holds place usr_1 5', 'POST /api/v1/holds {"node":"usr_1","asset":"USD","amount":"5"}'],
+    [
+      'holds capture hld_1 3 --final --purpose rendering',
+      'POST /api/v1/holds/hld_1/captures {"amount":"3","final":true,"purpose":"rendering"}',
+    ],
+    ['holds capture hld_1 3', 'POST /api/v1/holds/hld_1/captures {"amount":"3"}'],
+    ['holds release hld_1', 'POST /api/v1/holds/hld_1/release'],
+    ['holds list', 'GET /api/v1/holds'],
+    ['holds list usr_1 --status open', 'GET /api/v1/holds?node=usr_1&status=open'],
+    ['holds show hld_1', 'GET /api/v1/holds/hld_1'],
+  ])('%s', async (words, said) => {
+    expect(await asked(...words.split(' '))).toBe(said);
+  });
+});
+
 describe('commands about money', () => {
   it.each<[string, string]>([
     [
@@ -79,20 +100,6 @@ describe('commands about money', () => {
     ],
     ['wallet movements usr_1', 'GET /api/v1/wallets/usr_1/movements'],
     ['wallet cancel usr_1 sch_1', 'DELETE /api/v1/wallets/usr_1/movements/sch_1'],
-    [
-      `holds place usr_1 5 --until ${until} --over-capture cap --reference job-1`,
-      `POST /api/v1/holds {"node":"usr_1","asset":"USD","amount":"5","expiresAt":"${until}","overCapture":"cap","reference":"job-1"}`,
-    ],
-    ['holds place usr_1 5', 'POST /api/v1/holds {"node":"usr_1","asset":"USD","amount":"5"}'],
-    [
-      'holds capture hld_1 3 --final --purpose rendering',
-      'POST /api/v1/holds/hld_1/captures {"amount":"3","final":true,"purpose":"rendering"}',
-    ],
-    ['holds capture hld_1 3', 'POST /api/v1/holds/hld_1/captures {"amount":"3"}'],
-    ['holds release hld_1', 'POST /api/v1/holds/hld_1/release'],
-    ['holds list', 'GET /api/v1/holds'],
-    ['holds list usr_1 --status open', 'GET /api/v1/holds?node=usr_1&status=open'],
-    ['holds show hld_1', 'GET /api/v1/holds/hld_1'],
     [
       'transfers send usr_2 5 --from usr_1 --reversible-for 60',
       'POST /api/v1/transfers {"from":"usr_1","to":"usr_2","asset":"USD","amount":"5","reversibleForSeconds":60}',

@@ -35,7 +35,6 @@ const folded = [
   ...['follower_cursor', 'book', 'wallet_balance', 'open_lease', 'budget', 'budget_counter'],
   'budget_override',
   ...['movement_account', 'movement', 'movement_hold', 'budget_stretch', 'budget_standing'],
-  ...['budget_terms', 'closed_period'],
   ...['budget_terms', 'closed_period', 'hold', 'hold_step', 'transfer'],
   'signer_memory',
   'tile',

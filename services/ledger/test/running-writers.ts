@@ -25,6 +25,8 @@ import { inEveryShard, ownsAll } from './owns-all.ts';
 export interface RunningWriters {
   readonly clock: ManualClock;
   readonly faults: unknown[];
+  /** Holds that a capture took more from than they had. */
+  readonly overruns: string[];
   readonly open: ReturnType<typeof writers>;
   submit(ledger: string, ...submissions: readonly Submission[]): Promise<readonly Answer[]>;
   /** Commands under their own keys, or under keys of the relay that say what they are. */
@@ -42,18 +44,19 @@ export function runWriters(
 ): RunningWriters {
   const clock = over.clock ?? manualClock(BigInt(start));
   const faults: unknown[] = [];
+  const overruns: string[] = [];
   const onFault = (_: string, fault: unknown) => faults.push(fault);
   const open = writers({
     ...loadDeps(store, { snapshots: memorySnapshots(), ...over, clock }),
     clock,
     ownership: ownsAll,
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: (_, hold) => overruns.push(hold), ended: () => {} },
     onCommitted: () => {},
     originOf: (ledger) => `alfred/dep/ledger/${ledger}`,
   });
   const submit = applyCommands({ writers: open });
   return {
-    ...{ clock, faults, open },
+    ...{ clock, faults, overruns, open },
     submit: (ledger, ...submissions) => submit(ledger, submissions),
     apply: (ledger, ...commands) => submit(ledger, commands.map(keyedSubmission)),
     keepHouse: keepHouse({ writers: open, onFault }),

@@ -43,6 +43,16 @@ describe('an entry, as the ledger writes it', () => {
     });
   });
 
+  it('of a captured hold is spending without a request, on its purpose', () => {
+    expect(decodeEntry(exampleOf('HoldCaptured.v1'))).toMatchObject({
+      ...{ provider: 'rendering', model: '', requests: 0n, released: 0n },
+      amounts: { 'USD/9': 65_000_000n },
+    });
+    for (const type of ['HoldPlaced.v1', 'HoldReleased.v1', 'HoldExpired.v1']) {
+      expect(decodeEntry(exampleOf(type)), type).toBeUndefined();
+    }
+  });
+
   it('of the tree says where a node stands, and others say nothing', () => {
     expect(decodeEntry(exampleOf('NodeMoved.v1'))).toMatchObject({ type: 'node_placed' });
     expect(decodeEntry(entryBytes(opened('org_a'), 1))).toEqual({

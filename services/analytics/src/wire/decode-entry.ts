@@ -37,6 +37,8 @@ const endings: Readonly<Record<string, (entry: UsageEntry) => readonly [bigint, 
   'LateUsage.v1': ({ data }) => [data.before === undefined ? 1n : 0n, 0n],
   'UsageReported.v1': ({ data }) => [BigInt(data.usage.requests ?? 1), 0n],
   'Rerated.v1': () => [0n, 0n],
+  // What it was spent on stands for the provider: no call has ended by it.
+  'HoldCaptured.v1': () => [0n, 0n],
 };
 
 /** The bucket that counts requests, not tokens. */

@@ -22,6 +22,9 @@ export function meteredWriter(deps: {
   const bytes = deps.meter.createCounter('alfred_ledger_entry_bytes', {
     description: 'Bytes of entries that became durable.',
   });
+  const overruns = deps.meter.createCounter('alfred_ledger_hold_overruns', {
+    description: 'Captures that took more than their hold had.',
+  });
   const ends = deps.meter.createCounter('alfred_ledger_writer_ends', {
     description: 'Writers that ended by themselves, by the code of the reason.',
   });
@@ -30,6 +33,10 @@ export function meteredWriter(deps: {
       seconds.record(Number(batch.micros) / 1e6);
       entries.record(batch.entries);
       bytes.add(batch.bytes);
+    },
+    overran: (ledger, hold) => {
+      overruns.add(1);
+      deps.logger.warn({ ledger, hold }, 'hold_overrun');
     },
     ended: (ledger, fault) => {
       const code = isAlfredError(fault) ? fault.code : 'internal';

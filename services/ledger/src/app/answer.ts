@@ -32,6 +32,8 @@ export type Answer =
       readonly overrun?: bigint;
       /** Of a hold: which one. */
       readonly hold?: string;
+      /** Of a capture: what it took beyond its hold. */
+      readonly excess?: bigint;
     }
   | {
       readonly outcome: 'refused';
@@ -46,7 +48,11 @@ export function answerOf({ seq, at, event }: Pick<Entry, 'seq' | 'at' | 'event'>
   }
   const lease = event.type === 'LeaseOpened.v1' ? grantOf(event) : undefined;
   const accepted = { seq, at, type: event.type, repeated: false, lease };
-  if ('hold' in event.data) return { outcome: 'accepted', ...accepted, hold: event.data.hold };
+  if ('hold' in event.data) {
+    const { hold } = event.data;
+    const excess = 'excess' in event.data ? event.data.excess : undefined;
+    return { outcome: 'accepted', ...accepted, hold, ...(excess ? { excess } : {}) };
+  }
   if (event.type !== 'UsageReported.v1') return { outcome: 'accepted', ...accepted };
   return { outcome: 'accepted', ...accepted, overrun: overrunIn(event) };
 }

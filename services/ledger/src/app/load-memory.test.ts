@@ -15,7 +15,7 @@ async function writerOn(store: EventStore) {
     store,
     clock: deps.clock,
     wall: wallWatch(deps.clock),
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
     onCommitted: () => {},
     onEnded: () => {},
   });

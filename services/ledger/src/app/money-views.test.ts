@@ -23,7 +23,7 @@ async function ledgerAfter(...commands: readonly LedgerCommand[]) {
   const open = writers({
     ...loadDeps(store, { clock }),
     ownership: ownsAll,
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
     onCommitted: () => {},
     originOf: (ledger) => `alfred/dep/ledger/${ledger}`,
   });

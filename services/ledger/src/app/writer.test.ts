@@ -22,7 +22,7 @@ async function writerOn(store: EventStore) {
     store,
     clock: deps.clock,
     wall: wallWatch(deps.clock),
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
     onCommitted: (_, seq) => committed.push(seq),
     onEnded: (_, fault) => ended.push(fault),
   });

@@ -186,6 +186,14 @@ async function append(running: Running, batch: Batch): Promise<void> {
   const micros = running.clock.elapsedMicros() - startedAt;
   running.metrics.committed({ entries: draft.entries.length, bytes: draft.bytes, micros });
   running.onCommitted(running.memory.ledger, after + draft.entries.length);
+  tellOverruns(running, batch);
+}
+
+function tellOverruns({ memory, metrics }: Running, { decided }: Batch): void {
+  for (const { answer } of decided) {
+    if (answer.outcome !== 'accepted' || answer.excess === undefined || answer.repeated) continue;
+    metrics.overran(memory.ledger, answer.hold ?? '');
+  }
 }
 
 /**

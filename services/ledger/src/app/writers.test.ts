@@ -17,7 +17,7 @@ function processOn(store: EventStore, ownership: Ownership = ownsAll) {
   const open = writers({
     ...loadDeps(store, { clock }),
     ownership,
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
     onCommitted: () => {},
     originOf: (ledger) => `alfred/dep/ledger/${ledger}`,
   });

@@ -6,6 +6,8 @@ export interface WriterMetrics {
     readonly bytes: number;
     readonly micros: bigint;
   }): void;
+  /** A capture took more than its hold had: nobody refuses that, somebody should look at it. */
+  overran(ledger: string, hold: string): void;
   /** A writer ended by itself: fenced, or after a fault. */
   ended(ledger: string, fault: unknown): void;
 }

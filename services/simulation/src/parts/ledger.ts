@@ -66,7 +66,7 @@ export function startLedger(deps: LedgerDeps): Writers {
   const open = writers({
     ...parts,
     ownership: ownsAll,
-    metrics: { committed: () => {}, ended: () => {} },
+    metrics: { committed: () => {}, overran: () => {}, ended: () => {} },
     onCommitted: () => {},
   });
   const used = {
