@@ -10,6 +10,8 @@ export interface Api {
   get<Reply>(path: string, reply: z.ZodType<Reply>): Promise<Reply>;
   post<Reply>(path: string, body: unknown, reply: z.ZodType<Reply>): Promise<Reply>;
   send<Reply>(wish: Wish, reply: z.ZodType<Reply>): Promise<Reply>;
+  /** The lines of an answer as they come; no more of it is read than was taken. */
+  lines(path: string): AsyncIterable<string>;
 }
 
 /** Any request of the management API. */
@@ -50,6 +52,7 @@ export function apiOf({ url, token }: Instance): Api {
     );
   };
   return {
+    lines: (path) => linesOf(new URL(path, url), token),
     text: async (path) => {
       const response = await send(path, { method: 'GET', headers: { accept: 'text/plain' } });
       if (!response.ok) throw refused(response.status, await bodyOf(response));
@@ -74,6 +77,30 @@ export function apiOf({ url, token }: Instance): Api {
       return ask(path, { method, headers, body: body && JSON.stringify(body) }, reply);
     },
   };
+}
+
+/** An instance that sends nothing for so long is taken for gone. Milliseconds. */
+const silenceMs = 60_000;
+
+async function* linesOf(url: URL, token: string): AsyncIterable<string> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), silenceMs);
+  try {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await reach(url, { method: 'GET', headers, signal: silence.signal });
+    if (!response.ok) throw refused(response.status, await bodyOf(response));
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const bytes of response.body ?? []) {
+      timer.refresh();
+      const lines = `${rest}${decoder.decode(bytes, { stream: true })}`.split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    // An answer that was cut off ends within a line: whoever asks again gets all of it.
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function reach(url: URL, init: Init): Promise<Response> {

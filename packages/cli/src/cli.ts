@@ -3,6 +3,7 @@ import { runVerify } from '@alfred/verify';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { apiOf } from './api.ts';
 import { addAnalytics } from './commands/analytics.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBalances } from './commands/balances.ts';
 import { addBus } from './commands/bus.ts';
 import { confirmClock, showClock } from './commands/clock.ts';
@@ -75,6 +76,7 @@ function programOf({ env, terminal }: Surroundings): Command {
   addReceipt(program, asking, tools);
   addMoneyCommands(program, asking, tools);
   addAnalytics(program, asking, tools);
+  addAudit(program, asking, tools);
   addSubscribers(program, asking, tools);
   addVerify(program);
   addOrganization(program, { env, terminal });

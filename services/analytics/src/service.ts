@@ -4,14 +4,18 @@ import { catalogue, isAlfredError } from '@alfred/errors';
 import { follower, postgresCursor, type RpcLogLedger, rpcLog } from '@alfred/projections';
 import { type openPool, rpc, type Service, schemaTask, sleep } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
+import { postgresAudit } from './adapters/postgres-audit.ts';
+import { postgresAuditWriter } from './adapters/postgres-audit-writer.ts';
 import { postgresRebuilds } from './adapters/postgres-rebuilds.ts';
 import { postgresSums } from './adapters/postgres-sums.ts';
 import { postgresSumsWriter } from './adapters/postgres-sums-writer.ts';
+import { readAudit } from './app/read-audit.ts';
 import { readSpend } from './app/read-spend.ts';
 import { rebuildTask } from './app/rebuild.ts';
 import { spendWatch } from './app/watch-spend.ts';
 import { analyticsSchema } from './config.ts';
 import { analyticsApi } from './grpc/analytics-api.ts';
+import { auditProjection, projectAudit } from './projections/audit.ts';
 import { projectUsage, usageProjection } from './projections/usage.ts';
 
 /** Everything analytics needs from outside. No defaults: a forgotten dependency must not compile. */
@@ -35,15 +39,20 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
     ...{ readSpend: spend, clock },
     pause: (ms, signal) => sleep(ms, signal).then(undefined, () => {}),
   });
+  const onFault = (ledger: string, err: unknown) => {
+    // A ledger that is away is waited for; an entry that cannot be read needs somebody.
+    const level = isAlfredError(err) && catalogue[err.code].retryable ? 'info' : 'error';
+    logger[level]({ event: 'following_waits', ledger, err });
+  };
   const following = follower({
-    ...{ name: usageProjection, log, cursor: postgresCursor(pool, usageProjection) },
+    ...{ name: usageProjection, log, cursor: postgresCursor(pool, usageProjection), onFault },
     apply: projectUsage(writer, 'live'),
     onAdvanced: watch.changed,
-    onFault: (ledger, err) => {
-      // A ledger that is away is waited for; an entry that cannot be read needs somebody.
-      const level = isAlfredError(err) && catalogue[err.code].retryable ? 'info' : 'error';
-      logger[level]({ event: 'following_waits', ledger, err });
-    },
+  });
+  const auditing = follower({
+    ...{ name: auditProjection, log, cursor: postgresCursor(pool, auditProjection), onFault },
+    apply: projectAudit(postgresAuditWriter()),
+    onAdvanced: () => {},
   });
   const rebuilding = rebuildTask({
     ...{ rebuilds, log, clock, fold: projectUsage(writer, 'new'), wake: following.wake },
@@ -52,6 +61,7 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
   const api = analyticsApi({
     ...{ readSpend: spend, watchSpend: watch.watch, rebuilds },
     startRebuild: rebuilding.start,
+    readAudit: readAudit({ audit: postgresAudit(pool, auditProjection) }),
   });
   return {
     name: 'analytics',
@@ -61,6 +71,7 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
     tasks: [
       schemaTask(pool, analyticsSchema),
       following,
+      auditing,
       { name: 'analytics.rebuilds', start: async () => {}, stop: rebuilding.stop },
     ],
     ready: async () => ((await sums.isReachable()) ? [] : ['analytics: PostgreSQL']),

@@ -5,6 +5,8 @@ export interface EntryDraft {
   /** Microseconds; the time of the entry otherwise. */
   readonly at?: number;
   readonly effective?: number;
+  readonly actor?: string;
+  readonly key?: string;
   readonly postings?: readonly object[];
   readonly data: object;
 }

@@ -7,6 +7,7 @@ import type { MeteringClient } from '@alfred/contracts/metering';
 import type { NotificationClient } from '@alfred/contracts/notification';
 import type { PolicyClient } from '@alfred/contracts/policy';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { grpcAuditTrail } from './adapters/api/grpc-audit-trail.ts';
 import { grpcBooks, headReader } from './adapters/api/grpc-books.ts';
 import { grpcDirectory } from './adapters/api/grpc-directory.ts';
 import { grpcHistory } from './adapters/api/grpc-history.ts';
@@ -22,6 +23,7 @@ import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
 import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
 import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
 import { grpcTransferBook } from './adapters/api/grpc-transfer-book.ts';
+import { ledgerExportRecords } from './adapters/api/ledger-export-records.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
@@ -57,6 +59,7 @@ import {
   setPrice,
   setRate,
 } from './app/api/prices.ts';
+import { exportAudit, readAudit, readEntriesOf } from './app/api/read-audit.ts';
 import { readEntryReceipt, readReceipt } from './app/api/read-receipt.ts';
 import { readRequest } from './app/api/read-request.ts';
 import { readSubscriptions } from './app/api/read-subscriptions.ts';
@@ -122,6 +125,8 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
   const shared = { directory, policies, books, recalls };
   const people = grpcPeople(deps.identity);
   const insights = grpcInsights(deps.analytics);
+  const audit = grpcAuditTrail(deps.analytics);
+  const exports = ledgerExportRecords(deps);
   const readTheRequest = readRequest({ ...shared, requests, pause: (ms) => pause(ms) });
   return managementRoutes({
     ...deps,
@@ -148,6 +153,10 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     ...historyUseCases({ ...deps, directory }),
     ...meteringUseCases(deps),
     ...{ insights, watchSpend: watchSpend({ directory, insights }) },
+    readAudit: readAudit({ audit }),
+    readEntriesOf: readEntriesOf({ audit }),
+    exportAudit: exportAudit({ audit, exports }),
+    exports,
     readSpend: readSpend({ directory, insights, clock: deps.clock }),
     subscribe: subscribe({ directory, notifications }),
     readSubscriptions: readSubscriptions({ notifications }),

@@ -65,7 +65,9 @@ export const closedPorts: ManagementApi = {
   },
   clocks: { read: unasked, confirm: unasked },
   ...{ subscribe: unasked, readSubscriptions: unasked },
-  ...{ readSpend: unasked, watchSpend: unasked },
+  ...{ readSpend: unasked, watchSpend: unasked, readAudit: unasked, exportAudit: unasked },
+  readEntriesOf: unasked,
+  exports: { taken: unasked },
   insights: { startRebuild: unasked, rebuild: unasked },
   notifications: {
     ...{ subscribe: unasked, subscriptions: unasked, remove: unasked, enable: unasked },

@@ -1,6 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import { rowsOf, type SpendRow } from '../domain/spend.ts';
-import { hourOf } from '../domain/usage-fact.ts';
+import { hourOf, startOf } from '../domain/usage-fact.ts';
 import type { AsOf, GroupKey, SpendQuery, SumsReader } from '../ports/sums.ts';
 
 /** A stretch of time is at most so long: two years and a bit. */
@@ -24,6 +24,9 @@ export interface Spend {
   readonly asOf: AsOf;
   /** There are more rows than were asked for. */
   readonly isCut: boolean;
+  /** What was counted, in microseconds: from the beginning of an hour to that of another. */
+  readonly from: bigint;
+  readonly until: bigint;
 }
 
 export type ReadSpend = (wish: SpendWish) => Promise<Spend>;
@@ -32,10 +35,12 @@ export type ReadSpend = (wish: SpendWish) => Promise<Spend>;
 export function readSpend({ sums }: { readonly sums: Pick<SumsReader, 'read'> }): ReadSpend {
   return async (wish) => {
     const limit = wish.limit > 0 ? Math.min(wish.limit, rowsMax) : rowsUsual;
-    const query = { ...wish, ...hoursOf(wish), by: keysOf(wish.by), limit: limit + 1 };
+    const hours = hoursOf(wish);
+    const query = { ...wish, ...hours, by: keysOf(wish.by), limit: limit + 1 };
     const found = await sums.read(query);
     const rows = rowsOf(found.sums);
-    return { rows: rows.slice(0, limit), asOf: found.asOf, isCut: rows.length > limit };
+    const span = { from: startOf(hours.from), until: startOf(hours.until) };
+    return { ...span, rows: rows.slice(0, limit), asOf: found.asOf, isCut: rows.length > limit };
   };
 }
 

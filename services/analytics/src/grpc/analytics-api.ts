@@ -3,11 +3,13 @@ import type {
   Rebuild as ProtoRebuild,
   SpendRow as ProtoSpendRow,
 } from '@alfred/contracts/analytics';
+import type { ReadAudit } from '../app/read-audit.ts';
 import type { ReadSpend, Spend } from '../app/read-spend.ts';
 import type { RebuildTask } from '../app/rebuild.ts';
 import type { SpendWatch } from '../app/watch-spend.ts';
 import type { SpendRow } from '../domain/spend.ts';
 import type { Rebuild, Rebuilds } from '../ports/rebuilds.ts';
+import { auditApi } from './audit-api.ts';
 
 /** Every use case of this service, as `service.ts` wires them. */
 export interface AnalyticsUseCases {
@@ -15,11 +17,13 @@ export interface AnalyticsUseCases {
   readonly watchSpend: SpendWatch['watch'];
   readonly startRebuild: RebuildTask['start'];
   readonly rebuilds: Pick<Rebuilds<never>, 'last'>;
+  readonly readAudit: ReadAudit;
 }
 
 /** The service on the wire: parses, calls one use case, renders its outcome. */
 export function analyticsApi(app: AnalyticsUseCases): AnalyticsServiceImplementation {
   return {
+    ...auditApi(app),
     getSpend: async ({ ledger, from, until, by, limit, ...of }) => {
       const wish = { ledger, from, until, by, limit, node: of.node || undefined };
       const [model, provider] = [of.model || undefined, of.provider || undefined];
@@ -40,8 +44,8 @@ export function analyticsApi(app: AnalyticsUseCases): AnalyticsServiceImplementa
   };
 }
 
-function toProtoSpend({ rows, asOf }: Spend) {
-  return { rows: rows.map(toProtoRow), asOf };
+function toProtoSpend({ rows, asOf, from, until }: Spend) {
+  return { rows: rows.map(toProtoRow), asOf, from, until };
 }
 
 function toProtoRow({ amounts, tokens, latency, ...row }: SpendRow): ProtoSpendRow {

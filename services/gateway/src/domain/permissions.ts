@@ -55,6 +55,7 @@ const table = {
   'analytics.read': { what: 'see what was spent on what', roles: everybody },
   'analytics.rebuild': { what: 'have the sums of spending folded anew', roles: owners },
   'requests.read': { what: 'see what became of a request', roles: everybody },
+  'audit.read': { what: 'look for entries of the log, and take them into a SIEM', roles: readers },
   'ledger.read': { what: 'read the log and its balances', roles: readers },
   'subscribers.read': { what: 'see who reads the log from the bus', roles: readers },
   'subscribers.write': { what: 'let somebody outside read the log', roles: owners },

@@ -135,6 +135,16 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/ledger/entries': { own: () => [{ path: '/api/v1/ledger/entries?limit=1000' }] },
   'GET /api/v1/ledger/balances': { own: () => [{ path: '/api/v1/ledger/balances?size=2' }] },
   'GET /api/v1/ledger/checkpoint': { own: () => [{ path: '/api/v1/ledger/checkpoint?head=true' }] },
+  'GET /api/v1/ledger/entries/:seq': { own: () => [{ path: '/api/v1/ledger/entries/1' }] },
+  'GET /api/v1/audit': {
+    own: ({ root, user }) => [
+      { path: '/api/v1/audit?limit=500' },
+      { path: `/api/v1/audit?node=${user}` },
+      { path: `/api/v1/audit?below=${root}` },
+      { path: `/api/v1/audit?q=${user}` },
+    ],
+  },
+  'GET /api/v1/audit/export': { own: () => [{ path: '/api/v1/audit/export' }] },
   'GET /api/v1/ledger/entries/:seq/receipt': {
     own: () => [{ path: '/api/v1/ledger/entries/1/receipt' }],
   },

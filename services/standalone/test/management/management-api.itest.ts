@@ -224,7 +224,7 @@ describe('the story of a call', () => {
       refusal: null,
       ...{ account: null, ceiling: false, claim: null, tags: {} },
       entry: 42,
-      disputed: false,
+      ...{ entries: [], disputed: false },
     });
   });
 

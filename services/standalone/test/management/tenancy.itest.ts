@@ -33,7 +33,19 @@ beforeAll(async () => {
   const { id } = subscriber as { id: string };
   const money = await boostAndSweep(made);
   victim = { ...made, request, subscriber: id, ...money, ...(await told(made)) };
+  await logged(made, victim.subscription);
 });
+
+/** What services tell the log of comes a moment later: nothing is compared before it is there. */
+async function logged({ owner }: Organization, subject: string): Promise<void> {
+  const isThere = async () => {
+    const { text } = await client.call(owner, 'GET', `/api/v1/audit?subject=${subject}`);
+    expect(text).toContain('subscription.created');
+  };
+  await vi.waitFor(isThere, { timeout: 20_000, interval: 100 });
+  // Whoever reads the log is in it, once an hour.
+  await client.call(owner, 'GET', '/api/v1/ledger/entries');
+}
 
 /** Something to end, to cancel, to capture and to reverse. */
 async function boostAndSweep({ owner, team, root }: Organization) {

@@ -37,11 +37,13 @@ export function grpcInsights(analytics: AnalyticsClient): Insights {
 
 interface Answer {
   readonly rows: readonly ProtoSpendRow[];
+  readonly from: bigint;
+  readonly until: bigint;
   readonly asOf?: { readonly seq: bigint; readonly at: bigint } | undefined;
 }
 
-function spendOf({ rows, asOf = { seq: 0n, at: 0n } }: Answer): Omit<Spend, 'isCut'> {
-  return { rows: rows.map(rowOf), asOf };
+function spendOf({ rows, asOf = { seq: 0n, at: 0n }, ...span }: Answer): Omit<Spend, 'isCut'> {
+  return { ...span, rows: rows.map(rowOf), asOf };
 }
 
 const noLatency = {

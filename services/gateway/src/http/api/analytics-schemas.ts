@@ -62,6 +62,9 @@ const spendRow = z
         description:
           'Of the provider, over `count` requests; the first byte as the client saw it, from the arrival of its request. Percentiles are never too low, and at most a quarter too high.',
       }),
+    lineage: z.string().meta({
+      description: 'The entries that these figures are the sums of: `GET` it.',
+    }),
   })
   .meta({ id: 'SpendRow' });
 

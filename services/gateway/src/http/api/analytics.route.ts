@@ -50,7 +50,7 @@ export function analyticsRoutes(deps: AnalyticsRouteDeps): FastifyPluginAsyncZod
           from: from === undefined ? undefined : readInstant(from),
           until: until === undefined ? undefined : readInstant(until),
         });
-        return renderSpend(found, { node: found.node, by });
+        return renderSpend(found, { node: found.node, by, model, provider });
       },
     );
   };

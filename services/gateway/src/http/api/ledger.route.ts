@@ -1,6 +1,10 @@
+import { AlfredError } from '@alfred/errors';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Books } from '../../ports/api/books.ts';
+import type { ExportRecords } from '../../ports/api/export-records.ts';
+import { readEntry } from '../../wire/read-entry.ts';
+import { ledgerEntry } from './audit-schemas.ts';
 import {
   balances,
   balancesQuery,
@@ -11,12 +15,19 @@ import {
   entriesQuery,
 } from './ledger-schemas.ts';
 import { failures, reading } from './operation.ts';
+import { entryParams } from './proof-schemas.ts';
 import { sendText } from './proofs.route.ts';
+import { placesOf } from './render-audit.ts';
 
 type Log = Pick<Books, 'entries' | 'balances' | 'checkpoint' | 'checkpointKeys'>;
 
+export interface LedgerRouteDeps {
+  readonly books: Log;
+  readonly exports: ExportRecords;
+}
+
 /** The log of the organisation, for auditors: exact bytes, and what proves them. */
-export function ledgerRoutes({ books }: { readonly books: Log }): FastifyPluginAsyncZod {
+export function ledgerRoutes({ books, exports }: LedgerRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/v1/ledger/entries',
@@ -27,13 +38,15 @@ export function ledgerRoutes({ books }: { readonly books: Log }): FastifyPluginA
             id: 'listEntries',
             tag: 'ledger',
             summary: 'Read the log',
-            description: 'The stored lines as they were hashed, without names of anybody.',
+            description:
+              'The stored lines as they were hashed, without names of anybody. That a key reads them is an entry itself, once an hour.',
           }),
           querystring: entriesQuery,
           response: { 200: entries, ...failures },
         },
       },
       async ({ caller, query }) => {
+        await exports.taken(caller, 'log', caller.organization);
         const after = BigInt(query.after);
         const page = await books.entries(caller.ledger, { after, limit: Number(query.limit) });
         const last = after + BigInt(page.entries.length);
@@ -64,7 +77,38 @@ export function ledgerRoutes({ books }: { readonly books: Log }): FastifyPluginA
       },
     );
 
+    await app.register(entryRoute({ books }));
     await app.register(checkpointRoutes({ books }));
+  };
+}
+
+function entryRoute({ books }: { readonly books: Log }): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/v1/ledger/entries/:seq',
+      {
+        config: { permission: 'ledger.read' },
+        schema: {
+          ...reading({
+            id: 'getEntry',
+            tag: 'ledger',
+            summary: 'See one entry',
+            description: 'As it is stored, and what it says.',
+          }),
+          params: entryParams,
+          response: { 200: ledgerEntry, ...failures },
+        },
+      },
+      async ({ caller, params: { seq } }) => {
+        const number = BigInt(seq);
+        const wish = { after: number - 1n, limit: 1 };
+        const [bytes] = number > 0n ? (await books.entries(caller.ledger, wish)).entries : [];
+        if (bytes === undefined)
+          throw new AlfredError('resource_unknown', { kind: 'entry', id: seq });
+        const { receipt } = placesOf(number);
+        return { seq: Number(seq), bytes, entry: readEntry(bytes), receipt };
+      },
+    );
   };
 }
 

@@ -34,7 +34,7 @@ afterAll(() => app.close());
 const ask = (role: string, method: string, url: string) =>
   app.inject({
     method: method as 'GET',
-    url: url.replace(':window', 'day').replace(/:\w+/g, 'usr_1'),
+    url: url.replace(':window', 'day').replace(':seq', '1').replace(/:\w+/g, 'usr_1'),
     headers: role === '' ? {} : { authorization: `Bearer ${role}` },
   });
 
@@ -54,7 +54,7 @@ describe('every route', () => {
       );
     const registered = seen
       .filter(({ method }) => method !== 'HEAD')
-      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`);
+      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}').replace('*', '{*}')}`);
     expect(documented.toSorted()).toEqual(registered.toSorted());
   });
 
@@ -185,6 +185,7 @@ describe('a query', () => {
     const bodiless = seen.filter(({ method }) => method === 'GET' || method === 'DELETE');
     const needed = [
       ['/balances', 'size=1&'],
+      ['/consistency', 'from=1&'],
       ['/:window', 'asset=USD&'],
       ['/entries', 'asset=USD&'],
       ['/statement', 'asset=USD&from=2026-01-01&to=2026-02-01&'],

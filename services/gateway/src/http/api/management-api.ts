@@ -4,12 +4,15 @@ import type { FastifyInstance, FastifyPluginAsync, FastifySchemaValidationError 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CreateOrganization } from '../../app/api/create-organization.ts';
+import type { readEntriesOf } from '../../app/api/read-audit.ts';
 import type { readReceipt } from '../../app/api/read-receipt.ts';
 import type { readRequest } from '../../app/api/read-request.ts';
 import type { Books } from '../../ports/api/books.ts';
+import type { ExportRecords } from '../../ports/api/export-records.ts';
 import { readText } from '../read-text.ts';
 import { type AccessDeps, guardRoutes } from './access.hook.ts';
 import { type AnalyticsRouteDeps, analyticsRoutes } from './analytics.route.ts';
+import { type AuditRouteDeps, auditRoutes } from './audit.route.ts';
 import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
 import { clockRoutes } from './clock.route.ts';
 import { deliveryRoutes } from './deliveries.route.ts';
@@ -57,14 +60,17 @@ export interface ManagementApi
     BudgetRouteDeps,
     OverrideRouteDeps,
     AnalyticsRouteDeps,
+    AuditRouteDeps,
     SubscriptionRouteDeps,
     SubscriberRouteDeps,
     PeopleRouteDeps,
     MeteringRouteDeps,
     ProofRoutes {
   readonly books: Books;
+  readonly exports: ExportRecords;
   readonly createOrganization: CreateOrganization;
   readonly readRequest: ReturnType<typeof readRequest>;
+  readonly readEntriesOf: ReturnType<typeof readEntriesOf>;
   readonly readReceipt: ReturnType<typeof readReceipt>;
   readonly putPolicy: Parameters<typeof policyRoutes>[0]['putPolicy'];
   readonly readPolicy: Parameters<typeof policyRoutes>[0]['readPolicy'];
@@ -116,6 +122,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     meteringRoutes(api),
     requestRoutes(api),
     analyticsRoutes(api),
+    auditRoutes(api),
     subscriptionRoutes(api),
     deliveryRoutes(api),
     ledgerRoutes(api),

@@ -18,6 +18,7 @@ export const tags = {
   requests: 'What became of a call',
   analytics: 'What was spent on what',
   notifications: 'Who is told when budgets run low, and what became of telling them',
+  audit: 'Who did what, when, to what',
   ledger: 'The log behind every balance, and its proofs',
   subscribers: 'Programs that read the log from the bus',
   operations: 'For those who run this gateway',

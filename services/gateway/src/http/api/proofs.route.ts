@@ -3,6 +3,7 @@ import { parseTilePath } from '@alfred/proof';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { readEntryReceipt } from '../../app/api/read-receipt.ts';
+import type { ExportRecords } from '../../ports/api/export-records.ts';
 import type { LogProofs } from '../../ports/api/log-proofs.ts';
 import { failures, reading } from './operation.ts';
 import {
@@ -16,6 +17,7 @@ import {
 
 export interface ProofRoutes {
   readonly proofs: Pick<LogProofs, 'consistency' | 'tile'>;
+  readonly exports: ExportRecords;
   readonly readEntryReceipt: ReturnType<typeof readEntryReceipt>;
 }
 
@@ -23,7 +25,7 @@ export interface ProofRoutes {
 const forGood = 'private, max-age=31536000, immutable';
 
 /** What proves the log, a piece at a time; with the checkpoint, a C2SP tlog-tiles log. */
-export function proofRoutes({ proofs, readEntryReceipt }: ProofRoutes): FastifyPluginAsyncZod {
+export function proofRoutes({ readEntryReceipt, ...deps }: ProofRoutes): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/v1/ledger/entries/:seq/receipt',
@@ -45,11 +47,14 @@ export function proofRoutes({ proofs, readEntryReceipt }: ProofRoutes): FastifyP
         sendText(reply, await readEntryReceipt(caller.ledger, BigInt(params.seq))),
     );
 
-    await app.register(treeRoutes({ proofs }));
+    await app.register(treeRoutes(deps));
   };
 }
 
-function treeRoutes({ proofs }: Pick<ProofRoutes, 'proofs'>): FastifyPluginAsyncZod {
+function treeRoutes({
+  proofs,
+  exports,
+}: Pick<ProofRoutes, 'proofs' | 'exports'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/v1/ledger/consistency',
@@ -90,6 +95,8 @@ function treeRoutes({ proofs }: Pick<ProofRoutes, 'proofs'>): FastifyPluginAsync
       async ({ caller, params }, reply) => {
         const wish = parseTilePath(`tile/${params['*']}`);
         if (!wish) throw new AlfredError('resource_unknown', { kind: 'tile', id: params['*'] });
+        // A bundle of entries is the log itself.
+        if (wish.level === 'entries') await exports.taken(caller, 'log', caller.organization);
         return sendTile(reply, await proofs.tile(caller.ledger, wish));
       },
     );

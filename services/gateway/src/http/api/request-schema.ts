@@ -61,6 +61,18 @@ export const requestStory = z
       .nullable(),
     refusal: z.object({ code: z.string(), at: time }).nullable(),
     entry: z.int().nullable().meta({ description: 'The number of its entry in the ledger.' }),
+    entries: z
+      .array(
+        z.object({
+          ...{ seq: z.int(), at: time, type: z.string() },
+          ...{ entry: z.string(), receipt: z.string() },
+        }),
+      )
+      .nullable()
+      .meta({
+        description:
+          'Every entry about it, the oldest first, a second behind the log; null while nobody can say.',
+      }),
     disputed: z.boolean().meta({ description: 'Metering computed another charge.' }),
   })
   .meta({ id: 'Request' });

@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { readEntriesOf } from '../../app/api/read-audit.ts';
 import type { readReceipt } from '../../app/api/read-receipt.ts';
 import type { readRequest } from '../../app/api/read-request.ts';
 import { failures, reading } from './operation.ts';
 import { receipt } from './proof-schemas.ts';
 import { sendText } from './proofs.route.ts';
+import { renderAbout } from './render-audit.ts';
 import { renderRequest } from './render-request.ts';
 import { requestStory } from './request-schema.ts';
 import { idParams } from './schemas.ts';
@@ -11,6 +13,7 @@ import { idParams } from './schemas.ts';
 /** What became of a call. */
 export function requestRoutes(deps: {
   readonly readRequest: ReturnType<typeof readRequest>;
+  readonly readEntriesOf: ReturnType<typeof readEntriesOf>;
   readonly readReceipt: ReturnType<typeof readReceipt>;
 }): FastifyPluginAsyncZod {
   return async (app) => {
@@ -30,7 +33,11 @@ export function requestRoutes(deps: {
           response: { 200: requestStory, ...failures },
         },
       },
-      async ({ caller, params }) => renderRequest(await deps.readRequest(caller, params.id)),
+      async ({ caller, params }) => {
+        const story = await deps.readRequest(caller, params.id);
+        const entries = await deps.readEntriesOf(caller, params.id);
+        return { ...renderRequest(story), entries: entries ? entries.map(renderAbout) : null };
+      },
     );
 
     app.get(

@@ -43,6 +43,9 @@ export interface Spend {
   readonly rows: readonly SpendRow[];
   readonly asOf: AsOf;
   readonly isCut: boolean;
+  /** The hours that were counted. */
+  readonly from: bigint;
+  readonly until: bigint;
 }
 
 /** Folding the log anew, and comparing. Times in microseconds. */

@@ -34,6 +34,9 @@ export interface GetSpendResponse {
     | undefined;
   /** There are more rows than `limit`. */
   isCut: boolean;
+  /** The hours that were counted: their beginning, and the first instant that was not. */
+  from: bigint;
+  until: bigint;
 }
 
 /** The entry up to which everything is counted. */
@@ -91,6 +94,8 @@ export interface WatchSpendResponse {
   /** At most one. */
   rows: SpendRow[];
   asOf: AsOf | undefined;
+  from: bigint;
+  until: bigint;
 }
 
 export interface StartRebuildRequest {
@@ -125,6 +130,103 @@ export interface Rebuild {
   replaced: boolean;
   startedAt: bigint;
   endedAt: bigint;
+}
+
+/** Entries that have all of what is asked; what is empty is not asked. */
+export interface ListAuditRequest {
+  ledger: string;
+  actor: string;
+  node: string;
+  /** `UsageCaptured` or `UsageCaptured.v1`. */
+  type: string;
+  /** money | tree | admin | policy | refusal | system */
+  category: string;
+  act: string;
+  subject: string;
+  code: string;
+  request: string;
+  /** Written at or after it, and before it. */
+  from?: bigint | undefined;
+  to?:
+    | bigint
+    | undefined;
+  /** All of these: ids, codes, acts, types, tags (`tag` or `name=tag`). */
+  words: string[];
+  /** The number of the last entry of the page before. */
+  after: bigint;
+  limit: number;
+  newestFirst: boolean;
+  /** Entries with a greater number are not looked at; 0: all are. */
+  upTo: bigint;
+  usage: AuditUsageFilter | undefined;
+}
+
+/** The entries that a figure of spend is the sum of. */
+export interface AuditUsageFilter {
+  /** It counts at or after it, and before it. */
+  from: bigint;
+  until: bigint;
+  /** Of this node and everything below it, as the tree stands now. */
+  below?: string | undefined;
+  spender?:
+    | string
+    | undefined;
+  /** Empty: of none. */
+  model?: string | undefined;
+  provider?: string | undefined;
+}
+
+export interface ListAuditResponse {
+  rows: AuditRow[];
+  /** The number of the last entry that is known here. */
+  upTo: bigint;
+}
+
+export interface AuditRow {
+  seq: bigint;
+  at: bigint;
+  /** When it counts: `at` where it does not say. */
+  counted: bigint;
+  type: string;
+  category: string;
+  actor: string;
+  key: string;
+  nodes: string[];
+  act: string;
+  subject: string;
+  code: string;
+  request: string;
+  lease: string;
+  transfer: string;
+  hold: string;
+  apiKey: string;
+  /** By asset, over all postings. */
+  moved: { [key: string]: string };
+  usage: AuditUsage | undefined;
+  facts: { [key: string]: string };
+}
+
+export interface AuditRow_MovedEntry {
+  key: string;
+  value: string;
+}
+
+export interface AuditRow_FactsEntry {
+  key: string;
+  value: string;
+}
+
+export interface AuditUsage {
+  spender: string;
+  provider: string;
+  model: string;
+  /** What providers got by it, by asset; less than nothing where a charge was lowered. */
+  spent: { [key: string]: string };
+}
+
+export interface AuditUsage_SpentEntry {
+  key: string;
+  value: string;
 }
 
 function createBaseGetSpendRequest(): GetSpendRequest {
@@ -273,7 +375,7 @@ export const GetSpendRequest: MessageFns<GetSpendRequest> = {
 };
 
 function createBaseGetSpendResponse(): GetSpendResponse {
-  return { rows: [], asOf: undefined, isCut: false };
+  return { rows: [], asOf: undefined, isCut: false, from: 0n, until: 0n };
 }
 
 export const GetSpendResponse: MessageFns<GetSpendResponse> = {
@@ -286,6 +388,18 @@ export const GetSpendResponse: MessageFns<GetSpendResponse> = {
     }
     if (message.isCut !== false) {
       writer.uint32(24).bool(message.isCut);
+    }
+    if (message.from !== 0n) {
+      if (BigInt.asIntN(64, message.from) !== message.from) {
+        throw new globalThis.Error("value provided for field message.from of type int64 too large");
+      }
+      writer.uint32(32).int64(message.from);
+    }
+    if (message.until !== 0n) {
+      if (BigInt.asIntN(64, message.until) !== message.until) {
+        throw new globalThis.Error("value provided for field message.until of type int64 too large");
+      }
+      writer.uint32(40).int64(message.until);
     }
     return writer;
   },
@@ -327,6 +441,22 @@ export const GetSpendResponse: MessageFns<GetSpendResponse> = {
             message.isCut = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.from = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.until = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -347,6 +477,8 @@ export const GetSpendResponse: MessageFns<GetSpendResponse> = {
     message.rows = object.rows?.map((e) => SpendRow.fromPartial(e)) || [];
     message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
     message.isCut = object.isCut ?? false;
+    message.from = (object.from !== undefined && object.from !== null) ? BigInt(object.from) : 0n;
+    message.until = (object.until !== undefined && object.until !== null) ? BigInt(object.until) : 0n;
     return message;
   },
 };
@@ -957,7 +1089,7 @@ export const WatchSpendRequest: MessageFns<WatchSpendRequest> = {
 };
 
 function createBaseWatchSpendResponse(): WatchSpendResponse {
-  return { rows: [], asOf: undefined };
+  return { rows: [], asOf: undefined, from: 0n, until: 0n };
 }
 
 export const WatchSpendResponse: MessageFns<WatchSpendResponse> = {
@@ -967,6 +1099,18 @@ export const WatchSpendResponse: MessageFns<WatchSpendResponse> = {
     }
     if (message.asOf !== undefined) {
       AsOf.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    if (message.from !== 0n) {
+      if (BigInt.asIntN(64, message.from) !== message.from) {
+        throw new globalThis.Error("value provided for field message.from of type int64 too large");
+      }
+      writer.uint32(24).int64(message.from);
+    }
+    if (message.until !== 0n) {
+      if (BigInt.asIntN(64, message.until) !== message.until) {
+        throw new globalThis.Error("value provided for field message.until of type int64 too large");
+      }
+      writer.uint32(32).int64(message.until);
     }
     return writer;
   },
@@ -1000,6 +1144,22 @@ export const WatchSpendResponse: MessageFns<WatchSpendResponse> = {
             message.asOf = AsOf.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.from = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.until = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1019,6 +1179,8 @@ export const WatchSpendResponse: MessageFns<WatchSpendResponse> = {
     const message = createBaseWatchSpendResponse();
     message.rows = object.rows?.map((e) => SpendRow.fromPartial(e)) || [];
     message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
+    message.from = (object.from !== undefined && object.from !== null) ? BigInt(object.from) : 0n;
+    message.until = (object.until !== undefined && object.until !== null) ? BigInt(object.until) : 0n;
     return message;
   },
 };
@@ -1437,6 +1599,1103 @@ export const Rebuild: MessageFns<Rebuild> = {
   },
 };
 
+function createBaseListAuditRequest(): ListAuditRequest {
+  return {
+    ledger: "",
+    actor: "",
+    node: "",
+    type: "",
+    category: "",
+    act: "",
+    subject: "",
+    code: "",
+    request: "",
+    from: undefined,
+    to: undefined,
+    words: [],
+    after: 0n,
+    limit: 0,
+    newestFirst: false,
+    upTo: 0n,
+    usage: undefined,
+  };
+}
+
+export const ListAuditRequest: MessageFns<ListAuditRequest> = {
+  encode(message: ListAuditRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.actor !== "") {
+      writer.uint32(18).string(message.actor);
+    }
+    if (message.node !== "") {
+      writer.uint32(26).string(message.node);
+    }
+    if (message.type !== "") {
+      writer.uint32(34).string(message.type);
+    }
+    if (message.category !== "") {
+      writer.uint32(42).string(message.category);
+    }
+    if (message.act !== "") {
+      writer.uint32(50).string(message.act);
+    }
+    if (message.subject !== "") {
+      writer.uint32(58).string(message.subject);
+    }
+    if (message.code !== "") {
+      writer.uint32(66).string(message.code);
+    }
+    if (message.request !== "") {
+      writer.uint32(74).string(message.request);
+    }
+    if (message.from !== undefined) {
+      if (BigInt.asIntN(64, message.from) !== message.from) {
+        throw new globalThis.Error("value provided for field message.from of type int64 too large");
+      }
+      writer.uint32(80).int64(message.from);
+    }
+    if (message.to !== undefined) {
+      if (BigInt.asIntN(64, message.to) !== message.to) {
+        throw new globalThis.Error("value provided for field message.to of type int64 too large");
+      }
+      writer.uint32(88).int64(message.to);
+    }
+    for (const v of message.words) {
+      writer.uint32(98).string(v!);
+    }
+    if (message.after !== 0n) {
+      if (BigInt.asIntN(64, message.after) !== message.after) {
+        throw new globalThis.Error("value provided for field message.after of type int64 too large");
+      }
+      writer.uint32(104).int64(message.after);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(112).int32(message.limit);
+    }
+    if (message.newestFirst !== false) {
+      writer.uint32(120).bool(message.newestFirst);
+    }
+    if (message.upTo !== 0n) {
+      if (BigInt.asIntN(64, message.upTo) !== message.upTo) {
+        throw new globalThis.Error("value provided for field message.upTo of type int64 too large");
+      }
+      writer.uint32(128).int64(message.upTo);
+    }
+    if (message.usage !== undefined) {
+      AuditUsageFilter.encode(message.usage, writer.uint32(138).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListAuditRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListAuditRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.act = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.from = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.to = reader.int64() as bigint;
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.words.push(reader.string());
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.after = reader.int64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.newestFirst = reader.bool();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.upTo = reader.int64() as bigint;
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.usage = AuditUsageFilter.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListAuditRequest>): ListAuditRequest {
+    return ListAuditRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListAuditRequest>): ListAuditRequest {
+    const message = createBaseListAuditRequest();
+    message.ledger = object.ledger ?? "";
+    message.actor = object.actor ?? "";
+    message.node = object.node ?? "";
+    message.type = object.type ?? "";
+    message.category = object.category ?? "";
+    message.act = object.act ?? "";
+    message.subject = object.subject ?? "";
+    message.code = object.code ?? "";
+    message.request = object.request ?? "";
+    message.from = (object.from !== undefined && object.from !== null) ? BigInt(object.from) : undefined;
+    message.to = (object.to !== undefined && object.to !== null) ? BigInt(object.to) : undefined;
+    message.words = object.words?.map((e) => e) || [];
+    message.after = (object.after !== undefined && object.after !== null) ? BigInt(object.after) : 0n;
+    message.limit = object.limit ?? 0;
+    message.newestFirst = object.newestFirst ?? false;
+    message.upTo = (object.upTo !== undefined && object.upTo !== null) ? BigInt(object.upTo) : 0n;
+    message.usage = (object.usage !== undefined && object.usage !== null)
+      ? AuditUsageFilter.fromPartial(object.usage)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAuditUsageFilter(): AuditUsageFilter {
+  return { from: 0n, until: 0n, below: undefined, spender: undefined, model: undefined, provider: undefined };
+}
+
+export const AuditUsageFilter: MessageFns<AuditUsageFilter> = {
+  encode(message: AuditUsageFilter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== 0n) {
+      if (BigInt.asIntN(64, message.from) !== message.from) {
+        throw new globalThis.Error("value provided for field message.from of type int64 too large");
+      }
+      writer.uint32(8).int64(message.from);
+    }
+    if (message.until !== 0n) {
+      if (BigInt.asIntN(64, message.until) !== message.until) {
+        throw new globalThis.Error("value provided for field message.until of type int64 too large");
+      }
+      writer.uint32(16).int64(message.until);
+    }
+    if (message.below !== undefined) {
+      writer.uint32(26).string(message.below);
+    }
+    if (message.spender !== undefined) {
+      writer.uint32(34).string(message.spender);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(42).string(message.model);
+    }
+    if (message.provider !== undefined) {
+      writer.uint32(50).string(message.provider);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuditUsageFilter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuditUsageFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.from = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.until = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.below = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.spender = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AuditUsageFilter>): AuditUsageFilter {
+    return AuditUsageFilter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AuditUsageFilter>): AuditUsageFilter {
+    const message = createBaseAuditUsageFilter();
+    message.from = (object.from !== undefined && object.from !== null) ? BigInt(object.from) : 0n;
+    message.until = (object.until !== undefined && object.until !== null) ? BigInt(object.until) : 0n;
+    message.below = object.below ?? undefined;
+    message.spender = object.spender ?? undefined;
+    message.model = object.model ?? undefined;
+    message.provider = object.provider ?? undefined;
+    return message;
+  },
+};
+
+function createBaseListAuditResponse(): ListAuditResponse {
+  return { rows: [], upTo: 0n };
+}
+
+export const ListAuditResponse: MessageFns<ListAuditResponse> = {
+  encode(message: ListAuditResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.rows) {
+      AuditRow.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.upTo !== 0n) {
+      if (BigInt.asIntN(64, message.upTo) !== message.upTo) {
+        throw new globalThis.Error("value provided for field message.upTo of type int64 too large");
+      }
+      writer.uint32(16).int64(message.upTo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListAuditResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListAuditResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rows.push(AuditRow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.upTo = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListAuditResponse>): ListAuditResponse {
+    return ListAuditResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListAuditResponse>): ListAuditResponse {
+    const message = createBaseListAuditResponse();
+    message.rows = object.rows?.map((e) => AuditRow.fromPartial(e)) || [];
+    message.upTo = (object.upTo !== undefined && object.upTo !== null) ? BigInt(object.upTo) : 0n;
+    return message;
+  },
+};
+
+function createBaseAuditRow(): AuditRow {
+  return {
+    seq: 0n,
+    at: 0n,
+    counted: 0n,
+    type: "",
+    category: "",
+    actor: "",
+    key: "",
+    nodes: [],
+    act: "",
+    subject: "",
+    code: "",
+    request: "",
+    lease: "",
+    transfer: "",
+    hold: "",
+    apiKey: "",
+    moved: {},
+    usage: undefined,
+    facts: {},
+  };
+}
+
+export const AuditRow: MessageFns<AuditRow> = {
+  encode(message: AuditRow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(8).int64(message.seq);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(16).int64(message.at);
+    }
+    if (message.counted !== 0n) {
+      if (BigInt.asIntN(64, message.counted) !== message.counted) {
+        throw new globalThis.Error("value provided for field message.counted of type int64 too large");
+      }
+      writer.uint32(24).int64(message.counted);
+    }
+    if (message.type !== "") {
+      writer.uint32(34).string(message.type);
+    }
+    if (message.category !== "") {
+      writer.uint32(42).string(message.category);
+    }
+    if (message.actor !== "") {
+      writer.uint32(50).string(message.actor);
+    }
+    if (message.key !== "") {
+      writer.uint32(58).string(message.key);
+    }
+    for (const v of message.nodes) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.act !== "") {
+      writer.uint32(74).string(message.act);
+    }
+    if (message.subject !== "") {
+      writer.uint32(82).string(message.subject);
+    }
+    if (message.code !== "") {
+      writer.uint32(90).string(message.code);
+    }
+    if (message.request !== "") {
+      writer.uint32(98).string(message.request);
+    }
+    if (message.lease !== "") {
+      writer.uint32(106).string(message.lease);
+    }
+    if (message.transfer !== "") {
+      writer.uint32(114).string(message.transfer);
+    }
+    if (message.hold !== "") {
+      writer.uint32(122).string(message.hold);
+    }
+    if (message.apiKey !== "") {
+      writer.uint32(130).string(message.apiKey);
+    }
+    globalThis.Object.entries(message.moved).forEach(([key, value]: [string, string]) => {
+      AuditRow_MovedEntry.encode({ key: key as any, value }, writer.uint32(138).fork()).join();
+    });
+    if (message.usage !== undefined) {
+      AuditUsage.encode(message.usage, writer.uint32(146).fork()).join();
+    }
+    globalThis.Object.entries(message.facts).forEach(([key, value]: [string, string]) => {
+      AuditRow_FactsEntry.encode({ key: key as any, value }, writer.uint32(154).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuditRow {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuditRow();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.counted = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.nodes.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.act = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.transfer = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.hold = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.apiKey = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            const entry17 = AuditRow_MovedEntry.decode(reader, reader.uint32());
+            if (entry17.value !== undefined) {
+              message.moved[entry17.key] = entry17.value;
+            }
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.usage = AuditUsage.decode(reader, reader.uint32());
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            const entry19 = AuditRow_FactsEntry.decode(reader, reader.uint32());
+            if (entry19.value !== undefined) {
+              message.facts[entry19.key] = entry19.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AuditRow>): AuditRow {
+    return AuditRow.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AuditRow>): AuditRow {
+    const message = createBaseAuditRow();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.counted = (object.counted !== undefined && object.counted !== null) ? BigInt(object.counted) : 0n;
+    message.type = object.type ?? "";
+    message.category = object.category ?? "";
+    message.actor = object.actor ?? "";
+    message.key = object.key ?? "";
+    message.nodes = object.nodes?.map((e) => e) || [];
+    message.act = object.act ?? "";
+    message.subject = object.subject ?? "";
+    message.code = object.code ?? "";
+    message.request = object.request ?? "";
+    message.lease = object.lease ?? "";
+    message.transfer = object.transfer ?? "";
+    message.hold = object.hold ?? "";
+    message.apiKey = object.apiKey ?? "";
+    message.moved = (globalThis.Object.entries(object.moved ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.usage = (object.usage !== undefined && object.usage !== null)
+      ? AuditUsage.fromPartial(object.usage)
+      : undefined;
+    message.facts = (globalThis.Object.entries(object.facts ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseAuditRow_MovedEntry(): AuditRow_MovedEntry {
+  return { key: "", value: "" };
+}
+
+export const AuditRow_MovedEntry: MessageFns<AuditRow_MovedEntry> = {
+  encode(message: AuditRow_MovedEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuditRow_MovedEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuditRow_MovedEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AuditRow_MovedEntry>): AuditRow_MovedEntry {
+    return AuditRow_MovedEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AuditRow_MovedEntry>): AuditRow_MovedEntry {
+    const message = createBaseAuditRow_MovedEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseAuditRow_FactsEntry(): AuditRow_FactsEntry {
+  return { key: "", value: "" };
+}
+
+export const AuditRow_FactsEntry: MessageFns<AuditRow_FactsEntry> = {
+  encode(message: AuditRow_FactsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuditRow_FactsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuditRow_FactsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AuditRow_FactsEntry>): AuditRow_FactsEntry {
+    return AuditRow_FactsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AuditRow_FactsEntry>): AuditRow_FactsEntry {
+    const message = createBaseAuditRow_FactsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseAuditUsage(): AuditUsage {
+  return { spender: "", provider: "", model: "", spent: {} };
+}
+
+export const AuditUsage: MessageFns<AuditUsage> = {
+  encode(message: AuditUsage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.spender !== "") {
+      writer.uint32(10).string(message.spender);
+    }
+    if (message.provider !== "") {
+      writer.uint32(18).string(message.provider);
+    }
+    if (message.model !== "") {
+      writer.uint32(26).string(message.model);
+    }
+    globalThis.Object.entries(message.spent).forEach(([key, value]: [string, string]) => {
+      AuditUsage_SpentEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuditUsage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuditUsage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.spender = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = AuditUsage_SpentEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.spent[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AuditUsage>): AuditUsage {
+    return AuditUsage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AuditUsage>): AuditUsage {
+    const message = createBaseAuditUsage();
+    message.spender = object.spender ?? "";
+    message.provider = object.provider ?? "";
+    message.model = object.model ?? "";
+    message.spent = (globalThis.Object.entries(object.spent ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseAuditUsage_SpentEntry(): AuditUsage_SpentEntry {
+  return { key: "", value: "" };
+}
+
+export const AuditUsage_SpentEntry: MessageFns<AuditUsage_SpentEntry> = {
+  encode(message: AuditUsage_SpentEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuditUsage_SpentEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuditUsage_SpentEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AuditUsage_SpentEntry>): AuditUsage_SpentEntry {
+    return AuditUsage_SpentEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AuditUsage_SpentEntry>): AuditUsage_SpentEntry {
+    const message = createBaseAuditUsage_SpentEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
 /**
  * What was spent on what, folded from the ledger's log by the hour. It decides nothing, and can be
  * folded anew at any time. Amounts are decimal strings of minor units; times are microseconds.
@@ -1484,6 +2743,15 @@ export const AnalyticsDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Entries of the log, by what they are about. */
+    listAudit: {
+      name: "ListAudit",
+      requestType: ListAuditRequest as typeof ListAuditRequest,
+      requestStream: false,
+      responseType: ListAuditResponse as typeof ListAuditResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -1507,6 +2775,8 @@ export interface AnalyticsServiceImplementation<CallContextExt = {}> {
     request: GetRebuildRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetRebuildResponse>>;
+  /** Entries of the log, by what they are about. */
+  listAudit(request: ListAuditRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListAuditResponse>>;
 }
 
 export interface AnalyticsClient<CallOptionsExt = {}> {
@@ -1529,6 +2799,8 @@ export interface AnalyticsClient<CallOptionsExt = {}> {
     request: DeepPartial<GetRebuildRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetRebuildResponse>;
+  /** Entries of the log, by what they are about. */
+  listAudit(request: DeepPartial<ListAuditRequest>, options?: CallOptions & CallOptionsExt): Promise<ListAuditResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
