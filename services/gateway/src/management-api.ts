@@ -142,8 +142,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     setNodeLimit: setNodeLimit({ ...deps, directory }),
     people,
     exportPerson: exportPerson({
-      ...shared,
-      people,
+      ...{ ...shared, people, exports },
       tagBook: grpcTagBook(deps.identity),
       sealedEntryOf,
     }),
