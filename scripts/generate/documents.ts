@@ -4,7 +4,6 @@ import { entrySchemas } from './entry-schemas.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
 import { metricsDocument } from './metrics.ts';
-import { refusalsDocument } from './refusals.ts';
 import { rolesDocument } from './roles.ts';
 
 /** Every generated document: its path from the root, and what it must say. */
@@ -17,7 +16,6 @@ export async function documents(): Promise<ReadonlyMap<string, string>> {
     ['packages/cli/src/export/entry-schemas.generated.json', entrySchemas()],
     ['docs/metrics.md', metricsDocument()],
     ['docs/openapi.json', await apiDocument()],
-    ['docs/refusals.md', refusalsDocument()],
     ['docs/roles.md', rolesDocument()],
   ]);
 }

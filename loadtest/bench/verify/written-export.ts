@@ -115,7 +115,10 @@ async function sign(folder: string, balances: string, size: number): Promise<Sig
   await write('checkpoint', note);
   await write('keys', `${signer.verifierKey}\n`);
   const keys = [signer.verifierKey];
-  await write('README.md', auditorReadme({ note, keys, origin, size: BigInt(size), root }));
+  await write(
+    'README.md',
+    auditorReadme({ note, keys, origin, size: BigInt(size), handovers: [], root }),
+  );
   for (const { name, text } of entrySchemas()) await write(`schemas/${name}`, text);
   const lines = [...sums].sort().map(([name, sum]) => `${sum}  ${name}\n`);
   await writeFile(join(folder, 'SHA256SUMS'), lines.join(''));

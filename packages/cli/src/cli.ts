@@ -12,6 +12,7 @@ import { addMoneyCommands } from './commands/money.ts';
 import { createOrganization } from './commands/organization.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { showRequest } from './commands/request.ts';
+import { addSigner } from './commands/signer.ts';
 import { addSubscribers } from './commands/subscribers.ts';
 import { instanceUrl, readConfig } from './config.ts';
 import { Failure, messageOf } from './failure.ts';
@@ -81,6 +82,7 @@ function programOf({ env, terminal }: Surroundings): Command {
   addVerify(program);
   addOrganization(program, { env, terminal });
   addClock(program, { env, terminal });
+  addSigner(program, { env, terminal });
   addBus(program, { env, terminal });
   return program;
 }

@@ -12,12 +12,13 @@ import {
 } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeBundle, leafHash, tilePath, tilesOfSize } from '@alfred/proof';
+import { createSignerKey, decodeBundle, leafHash, tilePath, tilesOfSize } from '@alfred/proof';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunOptions, runIn, serveFor } from './cli-home.ts';
 import { type Answers, logAnswers, logOf, origin, signer } from './fake-instance.ts';
 
 const log = logOf(2);
+const noAsk = { method: 'GET', url: '', authorization: '', body: '' };
 
 let home: string;
 let instance: Awaited<ReturnType<typeof serveFor>>;
@@ -163,6 +164,22 @@ describe('export', () => {
     const found = await readdir(join(folder, 'tile'), { recursive: true, withFileTypes: true });
     expect(found.filter((item) => item.isFile())).toHaveLength(3 + 1 + 3);
     expect(await readdir(join(folder, 'schemas'))).toContain('UsageCaptured.v1.json');
+  });
+
+  it('has the checkpoints by which one key vouches for the next', async () => {
+    const answers = logAnswers(log);
+    const note = String(answers['/api/v1/ledger/checkpoint']?.(new URL('http://x'), noAsk)[1]);
+    const keys = [signer.verifierKey, createSignerKey(origin).verifierKey];
+    const handovers = [
+      { entry: 4, note },
+      { entry: 99, note },
+    ];
+    await start({ ...answers, '/api/v1/ledger/keys': () => [200, { keys, handovers }] });
+    const folder = join(home, 'out');
+    expect((await alfred(['export', folder])).code).toBe(0);
+    expect(await readdir(join(folder, 'handovers'))).toEqual([String(log.length)]);
+    expect(await readFile(join(folder, 'handovers', String(log.length)), 'utf8')).toBe(note);
+    expect(await readFile(join(folder, 'keys'), 'utf8')).toBe(`${keys.join('\n')}\n`);
   });
 
   it('goes on where it was interrupted', async () => {

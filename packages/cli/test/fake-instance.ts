@@ -66,7 +66,7 @@ export function logAnswers(lines: readonly string[]): Answers {
   const note = signNote(checkpointText({ origin, size: BigInt(size), root }), signer);
   return {
     '/api/v1/ledger/checkpoint': () => [200, note],
-    '/api/v1/ledger/keys': () => [200, { keys: [signer.verifierKey] }],
+    '/api/v1/ledger/keys': () => [200, { keys: [signer.verifierKey], handovers: [] }],
     '/api/v1/ledger/entries': ({ searchParams }) => {
       const after = Number(searchParams.get('after'));
       const entries = lines.slice(after, after + Number(searchParams.get('limit')));

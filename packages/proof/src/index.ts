@@ -10,7 +10,14 @@ export {
 } from './frontier.ts';
 export { emptyRoot, leafHash, leafOfFramed, nodeHash } from './hash.ts';
 export { inclusionProof, verifyInclusion } from './inclusion.ts';
-export { type NoteProblem, type OpenedNote, openNote, signNote } from './note.ts';
+export {
+  type NoteProblem,
+  type OpenedNote,
+  openNote,
+  signatureLine,
+  signNote,
+  signText,
+} from './note.ts';
 export {
   type ConsistencyText,
   consistencyText,
@@ -40,4 +47,8 @@ export {
   tileHashesOf,
   tileName,
 } from './tiles/tree-hashes.ts';
-export { parseVerifierKey, type VerifierKey } from './verifier-key.ts';
+export {
+  parseVerifierKey,
+  type VerifierKey,
+  verifierKeyText,
+} from './verifier-key.ts';

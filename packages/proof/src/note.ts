@@ -27,6 +27,7 @@ interface SignatureLine {
 
 /** C2SP asks for at least 16; more than this is a flood. */
 const signaturesMax = 100;
+const signatureBytes = 64;
 const lineStart = '\u2014 ';
 
 /**
@@ -41,6 +42,32 @@ export function signNote(text: string, key: SignerKey): string {
   const signature = sign(null, Buffer.from(text), parts.secret);
   const blob = Buffer.concat([parts.id, signature]).toString('base64');
   return `${text}\n${lineStart}${key.name} ${blob}\n`;
+}
+
+/**
+ * The line by which a note carries a signature of this verifier key, which was made elsewhere: a
+ * note is its text, an empty line, and such lines.
+ *
+ * @throws RangeError for a key that is not one, or a signature that is not as long as Ed25519's
+ */
+export function signatureLine(verifierKey: string, signature: Uint8Array): string {
+  const key = parseVerifierKey(verifierKey);
+  if (!key || signature.length !== signatureBytes) {
+    throw new RangeError('A signature line has a verifier key and 64 bytes.');
+  }
+  const blob = Buffer.concat([key.id, signature]).toString('base64');
+  return `${lineStart}${key.name} ${blob}\n`;
+}
+
+/**
+ * The Ed25519 signature alone over a text.
+ *
+ * @throws RangeError for a key that is not one
+ */
+export function signText(text: string, key: SignerKey): Buffer {
+  const parts = signingParts(key);
+  if (!parts) throw new RangeError('The signer key is malformed.');
+  return sign(null, Buffer.from(text), parts.secret);
 }
 
 /** The text of a note if it is signed by at least one of these verifier keys, or why it is not. */

@@ -20,6 +20,7 @@ import { grpcPeople } from './adapters/api/grpc-people.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
 import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
+import { grpcSigners } from './adapters/api/grpc-signers.ts';
 import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
 import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
 import { grpcTransferBook } from './adapters/api/grpc-transfer-book.ts';
@@ -132,7 +133,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     ...deps,
     directory,
     books,
-    ...{ clocks: processClocks(deps), notifications },
+    ...{ clocks: processClocks(deps), signers: grpcSigners(deps.ledger), notifications },
     subscribers: grpcSubscriberDesk(deps.identity),
     createOrganization: createOrganization(shared),
     putPolicy: putPolicy(shared),
@@ -142,7 +143,8 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     setNodeLimit: setNodeLimit({ ...deps, directory }),
     people,
     exportPerson: exportPerson({
-      ...{ ...shared, people, exports },
+      ...shared,
+      people,
       tagBook: grpcTagBook(deps.identity),
       sealedEntryOf,
     }),

@@ -64,6 +64,7 @@ export const closedPorts: ManagementApi = {
     request.caller = { ...caller, role };
   },
   clocks: { read: unasked, confirm: unasked },
+  signers: { read: unasked, change: unasked },
   ...{ subscribe: unasked, readSubscriptions: unasked },
   ...{ readSpend: unasked, watchSpend: unasked, readAudit: unasked, exportAudit: unasked },
   readEntriesOf: unasked,

@@ -189,6 +189,7 @@ function appOf(parts: Parts): LedgerApp {
     ...readHolds(parts),
     foldBalances: foldBalances(parts),
     ...parts.signing.useCases,
+    ...parts.signing.changes(applyCommands(parts)),
     listLedgers: listLedgers(parts),
     getShards: getShards(parts),
     getClock: parts.writers.wall.read,

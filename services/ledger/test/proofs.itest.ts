@@ -219,6 +219,88 @@ describe('a signer', () => {
   }, 60_000);
 });
 
+describe('another key', () => {
+  const rotate = (ledger: string, order: string) =>
+    running.client.changeSigner({ ledger, order, change: 'rotate' });
+
+  it('takes over by a checkpoint that both keys sign, and signs alone from then on', async () => {
+    const ledger = await opened('led_rotated');
+    await checkpointOf(ledger);
+    const { keys: before } = await running.client.listCheckpointKeys({ ledger });
+    const made = await rotate(ledger, 'one');
+    expect(await rotate(ledger, 'one')).toEqual(made);
+    const { note, size } = await running.client.getCheckpoint({ ledger, head: true });
+    expect(size).toBe(made.seq);
+    const { keys, handovers } = await running.client.listCheckpointKeys({ ledger });
+    expect(keys).toEqual([...before, made.key]);
+    expect(openNote(note, keys)).toMatchObject({ signedBy: keys });
+    expect(handovers).toEqual([{ seq: made.seq, note }]);
+    await running.stop();
+    running = await runLedger({ url: database.url, signerFolder });
+    await grow(ledger, 1, 'later');
+    const later = await running.client.getCheckpoint({ ledger, head: true });
+    expect(openNote(later.note, keys)).toMatchObject({ signedBy: [made.key] });
+    const again = await rotate(ledger, 'two');
+    expect((await running.client.listCheckpointKeys({ ledger })).keys).not.toContain('');
+    await checkpointOf(ledger);
+    const listed = await running.client.listCheckpointKeys({ ledger });
+    expect(listed.keys).toEqual([...keys, again.key]);
+    expect(await running.client.getSigner({ ledger })).toMatchObject({
+      ...{ origin: `alfred/dep_test/ledger/${ledger}`, keys: listed.keys, problem: '' },
+      ...{ signed: again.seq, verified: again.seq, archive: 'local' },
+    });
+  });
+
+  it('is asked for in words that are known', async () => {
+    const ledger = await opened('led_words');
+    const { changeSigner } = running.client;
+    for (const wrong of [{ order: '' }, { order: 'a b' }, { change: 'turn' }]) {
+      await expect(
+        changeSigner({ ledger, order: 'o', change: 'rotate', ...wrong }),
+      ).rejects.toMatchObject({ code: 'command_invalid' });
+    }
+    await expect(
+      changeSigner({ ledger: 'led_nobody', order: 'o', change: 'rotate' }),
+    ).rejects.toMatchObject({ code: 'ledger_unknown' });
+  });
+});
+
+describe('a declared restore', () => {
+  const declare = (ledger: string) =>
+    running.client.changeSigner({ ledger, order: 'restore', change: 'restore' });
+
+  it('opens a new origin, and names what may be lost', async () => {
+    const ledger = await opened('led_declared');
+    const kept = await checkpointOf(ledger);
+    await grow(ledger, 20, 'lost');
+    const lost = await checkpointOf(ledger);
+    await expect(declare(ledger)).rejects.toMatchObject({ code: 'restore_invalid' });
+    const { keys: before } = await running.client.listCheckpointKeys({ ledger });
+    await running.stop();
+    await restoreTo(database.url, ledger, kept.size);
+    running = await runLedger({ url: database.url, signerFolder });
+    await grow(ledger, 1, 'after');
+    await expect(running.client.getCheckpoint({ ledger, head: true })).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    });
+    expect(await running.client.getSigner({ ledger })).toMatchObject({ problem: 'log_rewound' });
+    const made = await declare(ledger);
+    const origin = `alfred/dep_test/ledger/${ledger}/r2`;
+    expect(made).toMatchObject({ origin, lostFrom: kept.size + 1n, lostTo: lost.size });
+    expect(await declare(ledger)).toEqual(made);
+    const { note } = await running.client.getCheckpoint({ ledger, head: true });
+    const { keys } = await running.client.listCheckpointKeys({ ledger });
+    expect(keys).toEqual([...before, made.key]);
+    expect(openNote(note, keys)).toMatchObject({ signedBy: keys });
+    expect(await openedNote(ledger, note)).toMatchObject({ origin });
+    const { text } = await running.client.getConsistency({ ledger, olderSize: kept.size });
+    expect(parseConsistencyText(text)).toBeDefined();
+    await grow(ledger, 1, 'on');
+    expect(await checkpointOf(ledger)).toMatchObject({ origin });
+    expect(await running.client.getSigner({ ledger })).toMatchObject({ problem: '', origin });
+  }, 60_000);
+});
+
 /** The hashes of a tile by their definition. */
 function naiveTile(
   leaves: readonly Buffer[],

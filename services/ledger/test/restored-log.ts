@@ -2,7 +2,7 @@ import { leafHash } from '@alfred/proof';
 import { openPool } from '@alfred/service-kit';
 import { ledgerSchema } from '../src/index.ts';
 
-const folded = ['signer_memory', 'tile', 'book', 'wallet_balance', 'open_lease'];
+const folded = ['signer_memory', 'signer_change', 'tile', 'book', 'wallet_balance', 'open_lease'];
 
 /**
  * Makes the database what it would be after a backup of it was played back that ended when this

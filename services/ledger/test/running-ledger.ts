@@ -38,6 +38,7 @@ const folded = [
   ...['budget_terms', 'closed_period', 'hold', 'hold_step', 'transfer'],
   'signer_memory',
   'tile',
+  'signer_change',
 ];
 
 export async function temporarySigner(): Promise<string> {

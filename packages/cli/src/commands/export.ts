@@ -38,6 +38,9 @@ export async function exportLog(folder: string, { api, terminal, json }: Tools):
     };
     await writeEntries(draft, { api, log, keep, show });
     await draft.write('keys', log.keys.map((key) => `${key}\n`).join(''));
+    for (const { note } of log.handovers) {
+      await draft.write(`handovers/${sizeOf(note)}`, note);
+    }
     await draft.write('balances.json', await readBalances(api, log));
     for (const { name, text } of entrySchemas()) await draft.write(`schemas/${name}`, text);
     await draft.write('README.md', auditorReadme(log));
@@ -78,6 +81,13 @@ async function writeEntries(
   }
   checkRoot(tiles.frontier, log);
   await tiles.end();
+}
+
+/** The second line of a checkpoint. */
+function sizeOf(note: string): string {
+  const [, size = ''] = note.split('\n');
+  if (/^[1-9][0-9]*$/.test(size)) return size;
+  throw new Deceived('A checkpoint of a handover is none.');
 }
 
 function resultText(folder: string, { origin, size }: SignedLog): string {

@@ -15,6 +15,7 @@ export function auditorReadme({ origin, size, root, keys }: SignedLog): string {
 | \`entries.ndjson\` | every entry, one a line: the exact bytes that were hashed |
 | \`checkpoint\` | the log's size and Merkle root, signed (C2SP tlog-checkpoint, Ed25519) |
 | \`keys\` | the verifier keys of the log, one a line (C2SP signed-note) |
+| \`handovers/\` | checkpoints by which one key vouches for the next: each is signed by both; there are none while a log had one key |
 | \`balances.json\` | what the entries add up to: accounts and budget counters, in minor units |
 | \`tile/\` | the Merkle tree and the entries once more, in bundles (C2SP tlog-tiles): with \`checkpoint\` this folder is a log that other tools read |
 | \`schemas/\` | a JSON schema for each type of entry |

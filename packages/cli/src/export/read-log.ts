@@ -7,6 +7,8 @@ import { Failure } from '../failure.ts';
 export interface SignedLog {
   readonly note: string;
   readonly keys: readonly string[];
+  /** Checkpoints by which one key vouches for the next, by the entry that changes who signs. */
+  readonly handovers: readonly { readonly entry: number; readonly note: string }[];
   readonly origin: string;
   readonly size: bigint;
   readonly root: Buffer;
@@ -14,7 +16,10 @@ export interface SignedLog {
 
 const pageEntries = 1_000;
 
-const keysReply = z.object({ keys: z.array(z.string()).min(1) });
+const keysReply = z.object({
+  keys: z.array(z.string()).min(1),
+  handovers: z.array(z.object({ entry: z.int().positive(), note: z.string() })),
+});
 const entriesReply = z.object({ entries: z.array(z.string()) });
 const balancesReply = z.object({
   accounts: z.array(z.record(z.string(), z.string())),
@@ -31,11 +36,13 @@ export class Deceived extends Failure {
 /** A signed checkpoint of the log as it is now, its signature checked against the log's own keys. */
 export async function readCheckpoint(api: Api): Promise<SignedLog> {
   const note = await api.text('/api/v1/ledger/checkpoint?head=true');
-  const { keys } = await api.get('/api/v1/ledger/keys', keysReply);
+  const { keys, handovers } = await api.get('/api/v1/ledger/keys', keysReply);
   const opened = openNote(note, keys);
   const checkpoint = 'problem' in opened ? undefined : parseCheckpointText(opened.text);
   if (!checkpoint) throw new Deceived('The checkpoint is not signed by the ledger.');
-  return { note, keys, ...checkpoint };
+  // What was signed after this checkpoint is of no use to its reader.
+  const within = handovers.filter(({ entry }) => BigInt(entry) <= checkpoint.size);
+  return { note, keys, handovers: within, ...checkpoint };
 }
 
 /**

@@ -174,6 +174,15 @@ export const platformErrors = {
     message: 'The key is not another one of {origin}.',
     hint: 'A key signs under the origin of its log, and no key follows itself.',
   },
+  signer_key_missing: {
+    http: 500,
+    grpc: grpc.internal,
+    type: 'api_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The key {key}, by which ledger {ledger} is to be signed, is not there.',
+    hint: 'Nothing is signed. Bring the key back to where the signer keeps its keys.',
+  },
   signer_key_stale: {
     http: 409,
     grpc: grpc.failedPrecondition,

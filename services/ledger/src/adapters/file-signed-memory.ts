@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { AlfredError } from '@alfred/errors';
 import { randomId } from '@alfred/ids';
 import { checkpointText, parseCheckpointText } from '@alfred/proof';
+import { generationOf } from '../domain/origin.ts';
 import type { SignedMemory, SignedSize } from '../ports/checkpoints.ts';
+import { syncFolder } from './sync-folder.ts';
 
 const ledgerId = /^[A-Za-z0-9_.-]+$/;
 const sizeName = /^[0-9]{4}-[0-9]{19}$/;
-/** `…/r2` and so on, for a log that was restored and declared so. */
-const generationForm = /\/r([1-9][0-9]{0,3})$/;
 
 /**
  * Signed sizes as files beside the signer's keys: a folder for each ledger, in it a file named by
@@ -45,7 +45,7 @@ function placeOf(folder: string, ledger: string): string {
 
 /** Files sort as their sizes do, those of a later origin last. */
 function nameOf({ origin, size }: SignedSize): string {
-  const generation = generationForm.exec(origin)?.[1] ?? '1';
+  const generation = String(generationOf(origin));
   return `${generation.padStart(4, '0')}-${String(size).padStart(19, '0')}`;
 }
 
@@ -84,17 +84,6 @@ async function write(
   } finally {
     await handle.close();
     await rm(draft, { force: true });
-  }
-}
-
-/** A name is durable when its folder is. Where folders cannot be opened, their names need no sync. */
-async function syncFolder(place: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(place, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

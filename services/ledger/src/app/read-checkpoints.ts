@@ -1,6 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
-import type { Checkpoint, Checkpoints, SignerKeys } from '../ports/checkpoints.ts';
+import type { Checkpoint, Checkpoints } from '../ports/checkpoints.ts';
+import type { SignerKeys } from '../ports/signer-keys.ts';
 import type { LogSignal } from './log-signal.ts';
 
 /** How long a reader waits for a checkpoint of the head; below a caller's usual 5 s. */
@@ -37,16 +38,33 @@ export function getCheckpoint(deps: {
   };
 }
 
-export type ListCheckpointKeys = (ledger: string) => Promise<readonly string[]>;
+/** Who signs a log, and the checkpoints by which one key vouches for the next. */
+export interface CheckpointKeys {
+  /** Verifier keys, the first one first. */
+  readonly keys: readonly string[];
+  /** Signed by two keys each: the first over an entry that changes who signs. */
+  readonly handovers: readonly { readonly seq: bigint; readonly note: string }[];
+}
 
-/** The verifier keys of a ledger's checkpoints. Throws `ledger_unknown`. */
+export type ListCheckpointKeys = (ledger: string) => Promise<CheckpointKeys>;
+
+/** Throws `ledger_unknown`. */
 export function listCheckpointKeys(deps: {
-  readonly store: EventStore;
-  readonly keys: SignerKeys;
+  readonly store: Pick<EventStore, 'head'>;
+  readonly checkpoints: Pick<Checkpoints, 'changes' | 'firstOver'>;
+  readonly keys: Pick<SignerKeys, 'first'>;
+  readonly originOf: (ledger: string) => string;
 }): ListCheckpointKeys {
   return async (ledger) => {
     const end = await deps.store.head(ledger);
     if (!end || end.seq === 0n) throw new AlfredError('ledger_unknown', { ledger });
-    return [(await deps.keys.of(ledger)).verifierKey];
+    const changes = await deps.checkpoints.changes(ledger);
+    const first = changes[0]?.from ?? (await deps.keys.first(ledger, deps.originOf(ledger)));
+    const found = changes.map(async ({ seq }) => {
+      const checkpoint = await deps.checkpoints.firstOver(ledger, seq);
+      return checkpoint ? [{ seq, note: checkpoint.note }] : [];
+    });
+    const handovers = (await Promise.all(found)).flat();
+    return { keys: [first, ...changes.map(({ key }) => key)], handovers };
   };
 }

@@ -1,7 +1,7 @@
 import { manualClock } from '@alfred/clock';
 import { memoryEventStore } from '@alfred/event-store';
-import { createSignerKey } from '@alfred/proof';
 import { describe, expect, it } from 'vitest';
+import type { SignerChange } from '../ports/checkpoints.ts';
 import { entryExamples } from '../wire/entry-examples.ts';
 import { foldBalances } from './fold-balances.ts';
 import { listBudgets } from './list-budgets.ts';
@@ -127,10 +127,13 @@ describe('wallets', () => {
 });
 
 describe('checkpoints', () => {
+  let changes: readonly SignerChange[] = [];
   const checkpoint = (size: bigint) => ({ size, root: Buffer.alloc(32), note: 'note' });
   const checkpoints = (latest: () => bigint | undefined) => ({
     verified: async () => undefined,
     put: async () => {},
+    firstOver: async (_: string, size: bigint) => checkpoint(size),
+    changes: async () => changes,
     latest: async () => {
       const size = latest();
       return size === undefined ? undefined : checkpoint(size);
@@ -155,10 +158,16 @@ describe('checkpoints', () => {
       ...{ store, signed: logSignal(), checkpoints: checkpoints(() => undefined) },
     });
     await expect(get(ledger, { head: false })).rejects.toMatchObject({ code: 'ledger_unknown' });
-    const keys = { of: async () => createSignerKey('name') };
-    const list = listCheckpointKeys({ store, keys });
+    const keys = { first: async () => 'first' };
+    const readers = { keys, originOf: () => 'origin', checkpoints: checkpoints(() => 1n) };
+    const list = listCheckpointKeys({ store, ...readers });
     await expect(list(ledger)).rejects.toMatchObject({ code: 'ledger_unknown' });
-    const known = listCheckpointKeys({ store: await storeOfExamples(), keys });
-    expect(await known(ledger)).toMatchObject([expect.stringMatching(/^name\+/)]);
+    const known = listCheckpointKeys({ store: await storeOfExamples(), ...readers });
+    expect(await known(ledger)).toEqual({ keys: ['first'], handovers: [] });
+    changes = [{ seq: 7n, origin: 'origin', from: 'zeroth', key: 'second', lost: undefined }];
+    expect(await known(ledger)).toEqual({
+      keys: ['zeroth', 'second'],
+      handovers: [{ seq: 7n, note: 'note' }],
+    });
   });
 });

@@ -8,15 +8,18 @@ import {
   openNote,
   parseCheckpointText,
   rootOf,
+  signText,
   tileHashesOf,
   tileName,
 } from '@alfred/proof';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Checkpoint, SignedSize } from '../ports/checkpoints.ts';
+import type { Checkpoint, SignedSize, SignerChange } from '../ports/checkpoints.ts';
 import { type Signer, signer } from './sign-checkpoints.ts';
 
 const origin = 'alfred/dep/ledger/led_a';
 const key = createSignerKey(origin);
+const second = createSignerKey(origin);
+const restored = createSignerKey(`${origin}/r2`);
 
 let frontier: Frontier;
 let leaf: Buffer;
@@ -28,11 +31,14 @@ let put: Checkpoint[];
 let faults: unknown[];
 let clock: ManualClock;
 let sign: Signer;
-let failing: boolean;
+let changes: SignerChange[];
+/** Where the machine breaks down. */
+let failing: 'remember' | 'sign' | 'put' | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [frontier, put, faults, failing] = [emptyFrontier, [], [], false];
+  [frontier, put, faults, failing] = [emptyFrontier, [], [], undefined];
+  changes = [];
   [leaf, end, tiles, remembered] = [Buffer.alloc(32), undefined, new Map(), undefined];
   clock = manualClock(0n);
   sign = signer({
@@ -44,18 +50,29 @@ beforeEach(() => {
       remember: async (_, signed) => {
         // Nobody has a note of what is not remembered.
         expect(put.every(({ size }) => size < signed.size)).toBe(true);
+        if (failing === 'remember') throw new Error('no disk');
         remembered = signed;
       },
     },
     checkpoints: {
       verified: async () => ({ leaf, frontier }),
       latest: async () => put.at(-1),
+      firstOver: async (_, size) => put.find((each) => each.size >= size),
+      changes: async () => changes,
       put: async (_, checkpoint) => {
-        if (failing) throw new Error('no disk');
+        if (failing === 'put') throw new Error('no disk');
         put.push(checkpoint);
       },
     },
-    keys: { of: async () => key },
+    keys: {
+      first: async () => key.verifierKey,
+      next: async () => second.verifierKey,
+      sign: async (_, { key: wanted, text }) => {
+        const found = [key, second, restored].find(({ verifierKey }) => verifierKey === wanted);
+        if (!found || failing === 'sign') throw new Error('no key');
+        return signText(text, found);
+      },
+    },
     originOf: () => origin,
     onSigned: () => {},
     onFault: (_, fault) => faults.push(fault),
@@ -126,11 +143,11 @@ describe('the signer', () => {
   });
 
   it('tells of a failure and signs the next time', async () => {
-    failing = true;
+    failing = 'put';
     grow();
     await pass(1);
     expect(faults).toHaveLength(1);
-    failing = false;
+    failing = undefined;
     grow();
     await pass(1_100);
     expect(put.map(({ size }) => size)).toEqual([2n]);
@@ -145,7 +162,7 @@ describe('the signer', () => {
   });
 
   it('remembers a size before it signs it', async () => {
-    failing = true;
+    failing = 'put';
     grow();
     await pass(1);
     expect(put).toEqual([]);
@@ -183,5 +200,74 @@ describe('the signer', () => {
     sign.verified('led_a');
     await pass(1_100);
     expect(faults).toMatchObject([{ code: 'log_forked' }, { code: 'log_rewound' }]);
+  });
+
+  const rotation = (seq: bigint): SignerChange => ({
+    ...{ seq, origin, from: key.verifierKey, key: second.verifierKey, lost: undefined },
+  });
+  const signersOf = (checkpoint: Checkpoint | undefined) => {
+    const all = [key.verifierKey, second.verifierKey, restored.verifierKey];
+    const opened = openNote(checkpoint?.note ?? '', all);
+    return 'signedBy' in opened ? opened.signedBy : [];
+  };
+
+  it('signs the first checkpoint over a rotation with both keys, wherever it was interrupted', async () => {
+    for (const broken of ['remember', 'sign', 'put'] as const) {
+      [frontier, put, tiles, remembered] = [emptyFrontier, [], new Map(), undefined];
+      changes = [];
+      grow();
+      await pass(1_100);
+      changes = [rotation(2n)];
+      failing = broken;
+      for (let count = 0; count < 2; count += 1) {
+        grow();
+        await pass(1_100);
+      }
+      failing = undefined;
+      for (let count = 0; count < 2; count += 1) {
+        grow();
+        await pass(1_100);
+      }
+      expect(put.map(signersOf)).toEqual([
+        [key.verifierKey],
+        [key.verifierKey, second.verifierKey],
+        [second.verifierKey],
+      ]);
+    }
+  });
+
+  it('signs a declared restore under its new origin, with the old key as well', async () => {
+    for (let count = 0; count < 5; count += 1) grow();
+    await pass(1_100);
+    const lost = remembered;
+    put = [];
+    restore(2, 'other');
+    await pass(1_100);
+    expect(put).toEqual([]);
+    const next = { origin: restored.name, key: restored.verifierKey };
+    changes = [{ seq: 3n, ...next, from: undefined, lost }];
+    grow();
+    await pass(1_100);
+    expect(put.map(signersOf)).toEqual([[key.verifierKey, restored.verifierKey]]);
+    expect(put[0]?.note.split('\n')[0]).toBe(restored.name);
+    expect(remembered).toMatchObject({ origin: restored.name, size: 3n });
+    grow();
+    await pass(1_100);
+    expect(signersOf(put[1])).toEqual([restored.verifierKey]);
+  });
+
+  it('signs nothing after a restore that names another loss than what was signed', async () => {
+    for (let count = 0; count < 5; count += 1) grow();
+    await pass(1_100);
+    put = [];
+    restore(2, 'other');
+    const lost = { origin, size: 5n, root: Buffer.alloc(32) };
+    changes = [
+      { seq: 2n, origin: restored.name, key: restored.verifierKey, from: undefined, lost },
+    ];
+    grow();
+    await pass(1_100);
+    expect(put).toEqual([]);
+    expect(faults.at(-1)).toMatchObject({ code: 'log_rewound' });
   });
 });

@@ -1,15 +1,9 @@
 import type { Clock } from '@alfred/clock';
-import { AlfredError } from '@alfred/errors';
 import type { EventStore } from '@alfred/event-store';
-import { checkpointText, hashesOver, rootOf, signNote } from '@alfred/proof';
-import type {
-  Checkpoint,
-  Checkpoints,
-  SignedMemory,
-  SignerKeys,
-  Tiles,
-  Verified,
-} from '../ports/checkpoints.ts';
+import { checkpointText, rootOf, signatureLine } from '@alfred/proof';
+import type { Checkpoints, SignedMemory, Tiles } from '../ports/checkpoints.ts';
+import type { SignerKeys } from '../ports/signer-keys.ts';
+import { pastOf, refuseOtherLog, type SignerPast } from './signer-past.ts';
 
 /** At most one checkpoint of a ledger in this time. Microseconds. */
 const restMicros = 1_000_000n;
@@ -72,48 +66,32 @@ export function signer(deps: SignerDeps): Signer {
  * signer would still know after a crash; and the note is stored before anybody can see it.
  */
 async function signLatest(ledger: string, deps: SignerDeps): Promise<void> {
-  const { checkpoints, memory, keys, originOf, onSigned } = deps;
-  const [verified, latest, signed] = await Promise.all([
-    checkpoints.verified(ledger),
-    checkpoints.latest(ledger),
-    memory.latest(ledger),
-  ]);
-  const size = verified?.frontier.size ?? 0n;
-  const known = [latest, signed].filter((each) => each !== undefined);
-  await refuseOtherLog(ledger, { verified, known }, deps);
+  const { checkpoints, memory, keys, onSigned } = deps;
+  const past = await pastOf(ledger, deps);
+  await refuseOtherLog(past, deps);
+  const { verified, latest } = past;
+  const size = past.size;
   if (!verified || size <= (latest?.size ?? 0n)) return;
   const root = rootOf(verified.frontier);
-  const origin = originOf(ledger);
+  const origin = past.origin;
+  const text = checkpointText({ origin, size, root });
   await memory.remember(ledger, { origin, size, root });
-  const note = signNote(checkpointText({ origin, size, root }), await keys.of(ledger));
-  await checkpoints.put(ledger, { size, root, note });
+  const signers = signersOf(past, await keys.first(ledger, deps.originOf(ledger)));
+  const lines: string[] = [];
+  for (const key of signers) {
+    lines.push(signatureLine(key, await keys.sign(ledger, { key, text })));
+  }
+  await checkpoints.put(ledger, { size, root, note: `${text}\n${lines.join('')}` });
   onSigned(ledger, size);
 }
 
-/** Throws `log_rewound` or `log_forked` unless this is the log that was verified and signed before. */
-async function refuseOtherLog(
-  ledger: string,
-  past: { readonly verified: Verified | undefined; readonly known: readonly TreeHead[] },
-  { log, tiles }: SignerDeps,
-): Promise<void> {
-  const { size } = past.verified?.frontier ?? { size: 0n };
-  for (const head of past.known) {
-    if (head.size > size) throw rewound(ledger, size, head.size);
-    const [root] = (await hashesOver([{ start: 0n, end: head.size }], tiles.of(ledger))) ?? [];
-    if (!root?.equals(head.root)) throw forked(ledger, head.size);
-  }
-  const end = await log.head(ledger);
-  if (!end || end.seq < size) throw rewound(ledger, end?.seq ?? 0n, size);
-  if (end.seq === size && past.verified?.leaf.equals(end.leaf) === false)
-    throw forked(ledger, size);
-}
-
-type TreeHead = Pick<Checkpoint, 'size' | 'root'>;
-
-function rewound(ledger: string, entries: bigint, size: bigint): AlfredError {
-  return new AlfredError('log_rewound', { ledger, entries: String(entries), size: String(size) });
-}
-
-function forked(ledger: string, size: bigint): AlfredError {
-  return new AlfredError('log_forked', { ledger, size: String(size) });
+/**
+ * Whoever signed the last checkpoint, and everybody who took over since then: so a checkpoint is
+ * signed by two keys when it is the first over the entry by which one took over from the other.
+ */
+function signersOf({ changes, latest, size }: SignerPast, first: string): readonly string[] {
+  const before = changes.filter(({ seq }) => seq <= (latest?.size ?? 0n));
+  const since = changes.slice(before.length).filter(({ seq }) => seq <= size);
+  const inForce = before.at(-1)?.key ?? changes[0]?.from ?? first;
+  return [...new Set([inForce, ...since.map(({ key }) => key)])];
 }

@@ -12,14 +12,13 @@ import type { ExtendLeases } from '../app/extend-leases.ts';
 import type { FoldBalances } from '../app/fold-balances.ts';
 import type { ListLedgers } from '../app/list-ledgers.ts';
 import type { ListOpenLeases, ListOverdueLeases } from '../app/open-leases.ts';
-import type { GetCheckpoint, ListCheckpointKeys } from '../app/read-checkpoints.ts';
+import type { GetCheckpoint } from '../app/read-checkpoints.ts';
 import type { ReadEntries } from '../app/read-entries.ts';
-import type { GetConsistency, GetReceipt, GetTile } from '../app/read-proofs.ts';
 import type { GetShards } from '../app/shards.ts';
 import { fromProtoCommand } from '../wire/from-proto.ts';
 import { type HoldsApp, holdsApi } from './holds-api.ts';
 import { type MoneyApp, moneyApi } from './money-api.ts';
-import { proofApi } from './proof-api.ts';
+import { type ProofApp, proofApi } from './proof-api.ts';
 import { toProtoLease, toProtoResult } from './to-proto.ts';
 import { type TransferApp, transferApi } from './transfer-api.ts';
 
@@ -33,7 +32,7 @@ const ttlMsMax = 86_400_000;
 const ledgerId = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The use cases behind the rpcs. */
-export interface LedgerApp extends MoneyApp, HoldsApp, TransferApp {
+export interface LedgerApp extends MoneyApp, HoldsApp, TransferApp, ProofApp {
   readonly applyCommands: ApplyCommands;
   readonly extendLeases: ExtendLeases;
   readonly listOpenLeases: ListOpenLeases;
@@ -41,14 +40,10 @@ export interface LedgerApp extends MoneyApp, HoldsApp, TransferApp {
   readonly readEntries: ReadEntries;
   readonly foldBalances: FoldBalances;
   readonly getCheckpoint: GetCheckpoint;
-  readonly listCheckpointKeys: ListCheckpointKeys;
   readonly getClock: GetClock;
   readonly confirmClock: ConfirmClock;
   readonly listLedgers: ListLedgers;
   readonly getShards: GetShards;
-  readonly getReceipt: GetReceipt;
-  readonly getConsistency: GetConsistency;
-  readonly getTile: GetTile;
 }
 
 /** alfred.ledger.v1.Ledger. Callers are services: whose ledger it is was decided before. */
@@ -84,9 +79,6 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
       })),
     getBalances: async ({ ledger, size }) => ({ json: await app.foldBalances(ledger, size) }),
     getCheckpoint: ({ ledger, head }) => app.getCheckpoint(ledger, { head }),
-    listCheckpointKeys: async ({ ledger }) => ({
-      keys: [...(await app.listCheckpointKeys(ledger))],
-    }),
     getClock: async () => {
       const { isSteady: steady, wall, expected } = app.getClock();
       return { steady, wall: BigInt(wall), expected: BigInt(expected) };

@@ -16,3 +16,18 @@ alter table tile alter column hashes set storage external;
 
 -- What was verified before there were tiles is verified again, under the follower's next name.
 delete from signer_memory;
+
+-- Who signs a log, and under which name, from which entry on: what its entries say of it.
+create table signer_change (
+  ledger_id text not null,
+  seq bigint not null,
+  origin text not null,
+  -- The key that signed until then; a restore does not name it.
+  replaced text,
+  key text not null,
+  -- What was signed of a log that is lost.
+  lost_origin text,
+  lost_size bigint,
+  lost_root bytea,
+  primary key (ledger_id, seq)
+);

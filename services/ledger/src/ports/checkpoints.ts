@@ -1,4 +1,4 @@
-import type { Frontier, ReadTiles, SignerKey } from '@alfred/proof';
+import type { Frontier, ReadTiles } from '@alfred/proof';
 
 /** What the signer has verified of a log. */
 export interface Verified {
@@ -35,11 +35,24 @@ export interface SignerMemory<Tx> {
 export interface Grown {
   readonly verified: Verified;
   readonly tiles: readonly TilePart[];
+  /** What the entries of this page change about who signs. */
+  readonly changes: readonly SignerChange[];
 }
 
 /** The Merkle tree of each log, in tiles: at least what the signer has verified. */
 export interface Tiles {
   of(ledger: string): ReadTiles;
+}
+
+/** An entry after which another key signs, or under another name. */
+export interface SignerChange {
+  readonly seq: bigint;
+  readonly origin: string;
+  /** The verifier key that it takes over from, where the entry names it. */
+  readonly from: string | undefined;
+  readonly key: string;
+  /** What was signed of a log that is lost; only of a restore. */
+  readonly lost: SignedSize | undefined;
 }
 
 /** A size that was, or is about to be, signed. */
@@ -70,10 +83,8 @@ export interface Checkpoints {
   /** Durable when it resolves; a checkpoint of that size that is there already stays. */
   put(ledger: string, checkpoint: Checkpoint): Promise<void>;
   latest(ledger: string): Promise<Checkpoint | undefined>;
-}
-
-/** One key a ledger, for good. Nobody else may read it. */
-export interface SignerKeys {
-  /** The key of this ledger, made at its first use. */
-  of(ledger: string): Promise<SignerKey>;
+  /** The first that covers this many entries. */
+  firstOver(ledger: string, size: bigint): Promise<Checkpoint | undefined>;
+  /** Every one that the verified log states, in order. */
+  changes(ledger: string): Promise<readonly SignerChange[]>;
 }

@@ -9,11 +9,15 @@ import {
   tileName,
   tileWidth,
 } from '@alfred/proof';
-import type { SignerMemory, TilePart, Verified } from '../ports/checkpoints.ts';
-import { decodeLink } from '../wire/decode-entry.ts';
+import { nameOfKey } from '../domain/origin.ts';
+import type { SignerChange, SignerMemory, TilePart, Verified } from '../ports/checkpoints.ts';
+import { decodeEntry, decodeLink, type Link } from '../wire/decode-entry.ts';
 
 /** The signer's follower: its tree is its own, so no other fold can mislead it. */
 export const verifiedLogProjection = 'signer.v2';
+
+/** Types of entries after which somebody else signs. */
+const signerTypes: ReadonlySet<string> = new Set(['SignerKeyRotated.v1', 'LedgerRestored.v1']);
 
 const leafBytes = 32;
 const width = BigInt(tileWidth);
@@ -26,24 +30,44 @@ export function verifyLog<Tx>(memory: SignerMemory<Tx>) {
       frontier: emptyFrontier,
     };
     const gained: TileHash[] = [];
+    const changes: SignerChange[] = [];
     for (const { seq, bytes } of entries) {
-      checkLink(verified, { ledger, seq, bytes });
+      const { type } = linkIn(verified, { ledger, seq, bytes });
+      if (signerTypes.has(type)) changes.push(changeIn(bytes));
       const leaf = leafHash(bytes);
       gained.push(...tileHashesOf(verified.frontier, leaf));
       verified = { leaf, frontier: appendLeaf(verified.frontier, leaf) };
     }
-    await memory.save(tx, ledger, { verified, tiles: tileParts(gained) });
+    await memory.save(tx, ledger, { verified, tiles: tileParts(gained), changes });
   };
 }
 
-function checkLink(
+function linkIn(
   { leaf, frontier }: Verified,
   { ledger, seq, bytes }: { readonly ledger: string; readonly seq: bigint; readonly bytes: Buffer },
-): void {
+): Link {
   const link = decodeLink(bytes);
   const inPlace = seq === frontier.size + 1n && BigInt(link.seq) === seq;
-  if (link.ledger === ledger && inPlace && link.prev === leaf.toString('hex')) return;
+  if (link.ledger === ledger && inPlace && link.prev === leaf.toString('hex')) return link;
   throw new AlfredError('chain_broken', { ledger, seq: String(seq) });
+}
+
+function changeIn(bytes: Buffer): SignerChange {
+  const { seq, event } = decodeEntry(bytes);
+  switch (event.type) {
+    case 'SignerKeyRotated.v1': {
+      const { from, to } = event.data;
+      return { seq: BigInt(seq), origin: nameOfKey(to), from, key: to, lost: undefined };
+    }
+    case 'LedgerRestored.v1': {
+      const { origin, key, checkpoint } = event.data;
+      const { size, root } = checkpoint;
+      const lost = { ...checkpoint, size: BigInt(size), root: Buffer.from(root, 'hex') };
+      return { seq: BigInt(seq), origin, from: undefined, key, lost };
+    }
+    default:
+      throw new RangeError('an entry that changes who signs');
+  }
 }
 
 /** Consecutive hashes of one tile together. */

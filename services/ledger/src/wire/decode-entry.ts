@@ -134,12 +134,12 @@ function paramsOf(value: unknown): Readonly<Record<string, string>> {
 }
 
 /** What chains an entry to the one before it. */
-export type Link = Pick<Entry, 'ledger' | 'seq' | 'prev'>;
+export type Link = Pick<Entry, 'ledger' | 'seq' | 'prev'> & { readonly type: string };
 
 /** Only the link of an entry, of any type: for whoever follows the chain and not the books. */
 export function decodeLink(bytes: Uint8Array): Link {
-  const { ledger, seq, prev } = parse(headOf(bytes));
-  return { ledger: text(ledger), seq: count(seq), prev: text(prev) };
+  const { ledger, seq, prev, type } = parse(headOf(bytes));
+  return { ledger: text(ledger), seq: count(seq), prev: text(prev), type: text(type) };
 }
 
 /** Only when an entry was written, of any type. */

@@ -2,10 +2,13 @@ import type { Clock } from '@alfred/clock';
 import type { EventStore } from '@alfred/event-store';
 import { type Follower, follower, postgresCursor } from '@alfred/projections';
 import type { openPool } from '@alfred/service-kit';
+
 import { fileSignedMemory } from '../adapters/file-signed-memory.ts';
 import { fileSignerKeys } from '../adapters/file-signer-keys.ts';
 import { postgresCheckpoints, postgresSignerMemory } from '../adapters/postgres-checkpoints.ts';
 import { postgresTiles } from '../adapters/postgres-tiles.ts';
+import type { ApplyCommands } from '../app/apply-commands.ts';
+import { declareRestore, readSigner, rotateSigner } from '../app/change-signer.ts';
 import { logSignal } from '../app/log-signal.ts';
 import { ownedLog } from '../app/owned-log.ts';
 import { getCheckpoint, listCheckpointKeys } from '../app/read-checkpoints.ts';
@@ -31,16 +34,23 @@ export function signingOf({ stored, signerFolder, ...deps }: SigningDeps) {
   const signed = logSignal();
   const checkpoints = postgresCheckpoints(deps.pool);
   const tiles = postgresTiles(deps.pool);
-  const keys = fileSignerKeys({ folder: signerFolder, originOf: deps.originOf });
+  const keys = fileSignerKeys({ folder: signerFolder });
   const memory = fileSignedMemory({ folder: signerFolder });
   const sign = signer({
     ...{ ...deps, log: stored, checkpoints, tiles, keys, memory },
     onSigned: (ledger, size) => signed.raise(ledger, Number(size)),
   });
-  const readers = { store: stored, checkpoints, tiles, keys, signed };
+  const readers = { store: stored, checkpoints, tiles, keys, signed, originOf: deps.originOf };
   const { pool, onFault } = deps;
+  const changing = { ...readers, log: stored, memory };
   return {
     sign,
+    changes: (applyCommands: ApplyCommands) => ({
+      readSigner: readSigner({ ...changing, applyCommands }),
+      rotateSigner: rotateSigner({ ...changing, applyCommands }),
+      declareRestore: declareRestore({ ...changing, applyCommands }),
+      archive: 'local',
+    }),
     useCases: {
       getCheckpoint: getCheckpoint(readers),
       listCheckpointKeys: listCheckpointKeys(readers),

@@ -130,6 +130,15 @@ export const attempts: Readonly<Record<string, Attempts>> = {
     refused: ({ subscriber }) => [{ path: `/api/v1/subscribers/${subscriber}` }],
   },
   'GET /api/v1/redis/health': { refused: () => [{ path: '/api/v1/redis/health' }] },
+  'GET /api/v1/ledgers/:ledger/signer': {
+    refused: () => [{ path: '/api/v1/ledgers/led_1/signer' }],
+  },
+  'POST /api/v1/ledgers/:ledger/signer/rotate': {
+    refused: () => [{ path: '/api/v1/ledgers/led_1/signer/rotate' }],
+  },
+  'POST /api/v1/ledgers/:ledger/signer/declare-restore': {
+    refused: () => [{ path: '/api/v1/ledgers/led_1/signer/declare-restore' }],
+  },
   'GET /api/v1/clock': { refused: () => [{ path: '/api/v1/clock' }] },
   'POST /api/v1/clock/confirm': { refused: () => [{ path: '/api/v1/clock/confirm' }] },
   'GET /api/v1/ledger/entries': { own: () => [{ path: '/api/v1/ledger/entries?limit=1000' }] },

@@ -137,7 +137,7 @@ function grpcLog(
     balances: async (id, size) =>
       (await ledger.getBalances({ ledger: id, size }, patiently())).json,
     checkpoint: (id, { head }) => ledger.getCheckpoint({ ledger: id, head }, patiently()),
-    checkpointKeys: async (id) => (await ledger.listCheckpointKeys({ ledger: id })).keys,
+    checkpointKeys: (id) => ledger.listCheckpointKeys({ ledger: id }),
   };
 }
 

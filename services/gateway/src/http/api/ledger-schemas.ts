@@ -53,7 +53,10 @@ export const checkpoint = {
 
 export const checkpointKeys = z
   .object({
-    keys: z.array(z.string()).meta({ description: 'C2SP verifier keys.' }),
+    keys: z.array(z.string()).meta({ description: 'C2SP verifier keys, the first one first.' }),
+    handovers: z
+      .array(z.object({ entry: z.int(), note: z.string() }))
+      .meta({ description: 'Checkpoints that two keys signed: one vouches for the other.' }),
   })
   .meta({ id: 'CheckpointKeys' });
 

@@ -157,7 +157,11 @@ function checkpointRoutes({ books }: { readonly books: Log }): FastifyPluginAsyn
           response: { 200: checkpointKeys, ...failures },
         },
       },
-      async ({ caller }) => ({ keys: [...(await books.checkpointKeys(caller.ledger))] }),
+      async ({ caller }) => {
+        const { keys, handovers } = await books.checkpointKeys(caller.ledger);
+        const shown = handovers.map(({ seq, note }) => ({ entry: Number(seq), note }));
+        return { keys: [...keys], handovers: shown };
+      },
     );
   };
 }

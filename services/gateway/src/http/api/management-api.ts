@@ -37,6 +37,7 @@ import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
 import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
 import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
+import { signerRoutes } from './signers.route.ts';
 import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
 import { type SubscriptionRouteDeps, subscriptionRoutes } from './subscriptions.route.ts';
 import { type TransferRouteDeps, transferRoutes } from './transfers.route.ts';
@@ -75,6 +76,7 @@ export interface ManagementApi
   readonly putPolicy: Parameters<typeof policyRoutes>[0]['putPolicy'];
   readonly readPolicy: Parameters<typeof policyRoutes>[0]['readPolicy'];
   readonly clocks: Parameters<typeof clockRoutes>[0]['clocks'];
+  readonly signers: Parameters<typeof signerRoutes>[0]['signers'];
   readonly rateLimits: Parameters<typeof redisRoutes>[0]['rateLimits'];
   readonly evictKey: (key: string) => void;
   /** Under which clients' idempotency keys go on. */
@@ -127,6 +129,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     deliveryRoutes(api),
     ledgerRoutes(api),
     proofRoutes(api),
+    signerRoutes(api),
     subscriberRoutes(api),
     clockRoutes(api),
     redisRoutes(api),

@@ -117,6 +117,14 @@ export interface EntryPage {
   readonly head: bigint;
 }
 
+/** Who signs the log, and how each key vouches for the next. */
+export interface CheckpointKeys {
+  /** Verifier keys, the first one first. */
+  readonly keys: readonly string[];
+  /** By the entry that changes who signs: the first checkpoint over it, signed by both keys. */
+  readonly handovers: readonly { readonly seq: bigint; readonly note: string }[];
+}
+
 export interface Checkpoint {
   /** A signed note. */
   readonly note: string;
@@ -161,6 +169,5 @@ export interface Books {
   balances(ledger: string, size: bigint): Promise<Uint8Array>;
   /** With `head`: waits, bounded, until it covers the log as it is now. */
   checkpoint(ledger: string, options: { readonly head: boolean }): Promise<Checkpoint>;
-  /** Verifier keys, one line each. */
-  checkpointKeys(ledger: string): Promise<readonly string[]>;
+  checkpointKeys(ledger: string): Promise<CheckpointKeys>;
 }

@@ -1032,8 +1032,50 @@ export interface ListCheckpointKeysRequest {
 }
 
 export interface ListCheckpointKeysResponse {
-  /** C2SP verifier keys, one a line. */
+  /** C2SP verifier keys, one a line, the first one first. */
   keys: string[];
+  /** Checkpoints that are signed by two keys: each the first over an entry that changes who signs. */
+  handovers: Handover[];
+}
+
+export interface Handover {
+  /** The entry. */
+  seq: bigint;
+  note: string;
+}
+
+export interface GetSignerRequest {
+  ledger: string;
+}
+
+export interface GetSignerResponse {
+  origin: string;
+  keys: string[];
+  /** How many entries are verified, and how many of them signed. */
+  verified: bigint;
+  signed: bigint;
+  /** Why nothing is signed; both empty while all is well. */
+  problem: string;
+  message: string;
+  /** What must have an entry before it is signed: local, standby. */
+  archive: string;
+}
+
+export interface ChangeSignerRequest {
+  ledger: string;
+  /** Repeated under one name, it has one effect: 1 to 128 printable characters. */
+  order: string;
+  /** rotate, restore. */
+  change: string;
+}
+
+export interface ChangeSignerResponse {
+  seq: bigint;
+  origin: string;
+  key: string;
+  /** Of a restore: the first entry that may be lost, and the last that was signed; else 0. */
+  lostFrom: bigint;
+  lostTo: bigint;
 }
 
 /** From the next checkpoint on another key signs. Sent by the signer itself, which has made both keys. */
@@ -12510,13 +12552,16 @@ export const ListCheckpointKeysRequest: MessageFns<ListCheckpointKeysRequest> = 
 };
 
 function createBaseListCheckpointKeysResponse(): ListCheckpointKeysResponse {
-  return { keys: [] };
+  return { keys: [], handovers: [] };
 }
 
 export const ListCheckpointKeysResponse: MessageFns<ListCheckpointKeysResponse> = {
   encode(message: ListCheckpointKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.keys) {
       writer.uint32(10).string(v!);
+    }
+    for (const v of message.handovers) {
+      Handover.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -12542,6 +12587,14 @@ export const ListCheckpointKeysResponse: MessageFns<ListCheckpointKeysResponse> 
             message.keys.push(reader.string());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.handovers.push(Handover.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -12560,6 +12613,456 @@ export const ListCheckpointKeysResponse: MessageFns<ListCheckpointKeysResponse> 
   fromPartial(object: DeepPartial<ListCheckpointKeysResponse>): ListCheckpointKeysResponse {
     const message = createBaseListCheckpointKeysResponse();
     message.keys = object.keys?.map((e) => e) || [];
+    message.handovers = object.handovers?.map((e) => Handover.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseHandover(): Handover {
+  return { seq: 0n, note: "" };
+}
+
+export const Handover: MessageFns<Handover> = {
+  encode(message: Handover, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(8).int64(message.seq);
+    }
+    if (message.note !== "") {
+      writer.uint32(18).string(message.note);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Handover {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHandover();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Handover>): Handover {
+    return Handover.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Handover>): Handover {
+    const message = createBaseHandover();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.note = object.note ?? "";
+    return message;
+  },
+};
+
+function createBaseGetSignerRequest(): GetSignerRequest {
+  return { ledger: "" };
+}
+
+export const GetSignerRequest: MessageFns<GetSignerRequest> = {
+  encode(message: GetSignerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSignerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSignerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetSignerRequest>): GetSignerRequest {
+    return GetSignerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetSignerRequest>): GetSignerRequest {
+    const message = createBaseGetSignerRequest();
+    message.ledger = object.ledger ?? "";
+    return message;
+  },
+};
+
+function createBaseGetSignerResponse(): GetSignerResponse {
+  return { origin: "", keys: [], verified: 0n, signed: 0n, problem: "", message: "", archive: "" };
+}
+
+export const GetSignerResponse: MessageFns<GetSignerResponse> = {
+  encode(message: GetSignerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.origin !== "") {
+      writer.uint32(10).string(message.origin);
+    }
+    for (const v of message.keys) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.verified !== 0n) {
+      if (BigInt.asIntN(64, message.verified) !== message.verified) {
+        throw new globalThis.Error("value provided for field message.verified of type int64 too large");
+      }
+      writer.uint32(24).int64(message.verified);
+    }
+    if (message.signed !== 0n) {
+      if (BigInt.asIntN(64, message.signed) !== message.signed) {
+        throw new globalThis.Error("value provided for field message.signed of type int64 too large");
+      }
+      writer.uint32(32).int64(message.signed);
+    }
+    if (message.problem !== "") {
+      writer.uint32(42).string(message.problem);
+    }
+    if (message.message !== "") {
+      writer.uint32(50).string(message.message);
+    }
+    if (message.archive !== "") {
+      writer.uint32(58).string(message.archive);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSignerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSignerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.origin = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keys.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.verified = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.signed = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.problem = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.archive = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetSignerResponse>): GetSignerResponse {
+    return GetSignerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetSignerResponse>): GetSignerResponse {
+    const message = createBaseGetSignerResponse();
+    message.origin = object.origin ?? "";
+    message.keys = object.keys?.map((e) => e) || [];
+    message.verified = (object.verified !== undefined && object.verified !== null) ? BigInt(object.verified) : 0n;
+    message.signed = (object.signed !== undefined && object.signed !== null) ? BigInt(object.signed) : 0n;
+    message.problem = object.problem ?? "";
+    message.message = object.message ?? "";
+    message.archive = object.archive ?? "";
+    return message;
+  },
+};
+
+function createBaseChangeSignerRequest(): ChangeSignerRequest {
+  return { ledger: "", order: "", change: "" };
+}
+
+export const ChangeSignerRequest: MessageFns<ChangeSignerRequest> = {
+  encode(message: ChangeSignerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.order !== "") {
+      writer.uint32(18).string(message.order);
+    }
+    if (message.change !== "") {
+      writer.uint32(26).string(message.change);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChangeSignerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChangeSignerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.order = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.change = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChangeSignerRequest>): ChangeSignerRequest {
+    return ChangeSignerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChangeSignerRequest>): ChangeSignerRequest {
+    const message = createBaseChangeSignerRequest();
+    message.ledger = object.ledger ?? "";
+    message.order = object.order ?? "";
+    message.change = object.change ?? "";
+    return message;
+  },
+};
+
+function createBaseChangeSignerResponse(): ChangeSignerResponse {
+  return { seq: 0n, origin: "", key: "", lostFrom: 0n, lostTo: 0n };
+}
+
+export const ChangeSignerResponse: MessageFns<ChangeSignerResponse> = {
+  encode(message: ChangeSignerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(8).int64(message.seq);
+    }
+    if (message.origin !== "") {
+      writer.uint32(18).string(message.origin);
+    }
+    if (message.key !== "") {
+      writer.uint32(26).string(message.key);
+    }
+    if (message.lostFrom !== 0n) {
+      if (BigInt.asIntN(64, message.lostFrom) !== message.lostFrom) {
+        throw new globalThis.Error("value provided for field message.lostFrom of type int64 too large");
+      }
+      writer.uint32(32).int64(message.lostFrom);
+    }
+    if (message.lostTo !== 0n) {
+      if (BigInt.asIntN(64, message.lostTo) !== message.lostTo) {
+        throw new globalThis.Error("value provided for field message.lostTo of type int64 too large");
+      }
+      writer.uint32(40).int64(message.lostTo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChangeSignerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChangeSignerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.origin = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.lostFrom = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.lostTo = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChangeSignerResponse>): ChangeSignerResponse {
+    return ChangeSignerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChangeSignerResponse>): ChangeSignerResponse {
+    const message = createBaseChangeSignerResponse();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.origin = object.origin ?? "";
+    message.key = object.key ?? "";
+    message.lostFrom = (object.lostFrom !== undefined && object.lostFrom !== null) ? BigInt(object.lostFrom) : 0n;
+    message.lostTo = (object.lostTo !== undefined && object.lostTo !== null) ? BigInt(object.lostTo) : 0n;
     return message;
   },
 };
@@ -14409,6 +14912,24 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Who signs a ledger, and whether anything stands in the way. */
+    getSigner: {
+      name: "GetSigner",
+      requestType: GetSignerRequest as typeof GetSignerRequest,
+      requestStream: false,
+      responseType: GetSignerResponse as typeof GetSignerResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** For the operator: another key signs from now on, or this log was restored from a backup. */
+    changeSigner: {
+      name: "ChangeSigner",
+      requestType: ChangeSignerRequest as typeof ChangeSignerRequest,
+      requestStream: false,
+      responseType: ChangeSignerResponse as typeof ChangeSignerResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Holds, also those that have ended, the newest first; from the projection. */
     listHolds: {
       name: "ListHolds",
@@ -14541,6 +15062,13 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<GetConsistencyResponse>>;
   /** A tile of hashes, as C2SP tlog-tiles cuts the tree. */
   getTile(request: GetTileRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetTileResponse>>;
+  /** Who signs a ledger, and whether anything stands in the way. */
+  getSigner(request: GetSignerRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetSignerResponse>>;
+  /** For the operator: another key signs from now on, or this log was restored from a backup. */
+  changeSigner(
+    request: ChangeSignerRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ChangeSignerResponse>>;
   /** Holds, also those that have ended, the newest first; from the projection. */
   listHolds(request: ListHoldsRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListHoldsResponse>>;
   /** One hold, with every entry about it. */
@@ -14658,6 +15186,13 @@ export interface LedgerClient<CallOptionsExt = {}> {
   ): Promise<GetConsistencyResponse>;
   /** A tile of hashes, as C2SP tlog-tiles cuts the tree. */
   getTile(request: DeepPartial<GetTileRequest>, options?: CallOptions & CallOptionsExt): Promise<GetTileResponse>;
+  /** Who signs a ledger, and whether anything stands in the way. */
+  getSigner(request: DeepPartial<GetSignerRequest>, options?: CallOptions & CallOptionsExt): Promise<GetSignerResponse>;
+  /** For the operator: another key signs from now on, or this log was restored from a backup. */
+  changeSigner(
+    request: DeepPartial<ChangeSignerRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ChangeSignerResponse>;
   /** Holds, also those that have ended, the newest first; from the projection. */
   listHolds(request: DeepPartial<ListHoldsRequest>, options?: CallOptions & CallOptionsExt): Promise<ListHoldsResponse>;
   /** One hold, with every entry about it. */
