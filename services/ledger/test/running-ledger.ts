@@ -10,6 +10,7 @@ import {
   loopbackTransport,
   migrateSchema,
   openPool,
+  type RpcBinding,
   type ServiceClient,
 } from '@alfred/service-kit';
 import { createLogger, createTelemetry } from '@alfred/telemetry';
@@ -25,6 +26,8 @@ import {
 /** A ledger service as a host runs it, reached through the in-process transport. */
 export interface RunningLedger {
   readonly client: ServiceClient<typeof LedgerDefinition>;
+  /** To serve it elsewhere, too. */
+  readonly rpc: readonly RpcBinding[];
   readonly pool: ReturnType<typeof openPool>;
   ready(): Promise<readonly string[]>;
   /** In good order. */
@@ -80,6 +83,7 @@ export async function runLedger(options: {
   transport.serve(service.rpc);
   return {
     pool,
+    rpc: service.rpc,
     ready: service.ready,
     client,
     stop: async () => {
