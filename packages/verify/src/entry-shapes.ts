@@ -143,7 +143,7 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
     override: text,
     ...budgetName,
     amount: decimal,
-    reason: text,
+    reason: optional(text),
     approver: text,
     endsAt: integer,
     budgets,

@@ -30,6 +30,7 @@ import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recall
 import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
+import { type EntryTextsDeps, readTexts } from './app/api/entry-texts.ts';
 import { exportPerson } from './app/api/export-person.ts';
 import {
   readBudgetEntries,
@@ -119,12 +120,12 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
   const directory = grpcDirectory(deps.identity);
   const policies = grpcPolicyBook(deps.policy);
   const recalls = quotaRecalls({ ...deps, recallHere: deps.recallLeases });
-  const books = grpcBooks({ ...deps, recalls });
+  const people = grpcPeople(deps.identity);
+  const books = grpcBooks({ ...deps, recalls, people });
   const requests = grpcRequestRecords(deps.metering);
   const proofs = grpcLogProofs(deps.ledger);
   const notifications = grpcNotificationDesk(deps.notification);
-  const shared = { directory, policies, books, recalls };
-  const people = grpcPeople(deps.identity);
+  const shared = { directory, policies, books, recalls, people, sealedEntryOf };
   const insights = grpcInsights(deps.analytics);
   const audit = grpcAuditTrail(deps.analytics);
   const exports = ledgerExportRecords(deps);
@@ -142,12 +143,8 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     setKeyLimit: setKeyLimit({ ...deps, directory }),
     setNodeLimit: setNodeLimit({ ...deps, directory }),
     people,
-    exportPerson: exportPerson({
-      ...shared,
-      people,
-      tagBook: grpcTagBook(deps.identity),
-      sealedEntryOf,
-    }),
+    exportPerson: exportPerson({ ...shared, tagBook: grpcTagBook(deps.identity) }),
+    readTexts: readTexts(shared),
     ...moneyUseCases(shared),
     ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),
     ...transferUseCases({ directory, books, transferBook: grpcTransferBook(deps.ledger) }),
@@ -167,7 +164,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
   });
 }
 
-interface MoneyPorts {
+interface MoneyPorts extends EntryTextsDeps {
   readonly directory: Directory;
   readonly books: Books;
   readonly recalls: Recalls;

@@ -79,7 +79,7 @@ export const closedPorts: ManagementApi = {
     ...{ erase: unasked, erasure: unasked, hold: unasked, release: unasked },
     ...{ seal: unasked, open: unasked },
   },
-  exportPerson: unasked,
+  ...{ exportPerson: unasked, readTexts: unasked },
   ...{ setKeyLimit: unasked, setNodeLimit: unasked },
   rateLimits: { health: unasked },
   evictKey: () => {},

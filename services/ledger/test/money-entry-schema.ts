@@ -27,7 +27,7 @@ export const budgetEntrySchemas = [
       override: text,
       ...budgetName,
       amount,
-      reason: text,
+      reason: perhaps(text),
       approver: text,
       endsAt: count,
       budgets: counters,

@@ -26,6 +26,10 @@ const table = {
   'keys.read': { what: 'see keys', roles: everybody },
   'keys.write': { what: 'create and revoke keys', roles: spenders },
   'people.read': { what: 'see how far erasures are', roles: readers },
+  'texts.read': {
+    what: 'read what entries say about oneself, owners: about people',
+    roles: everybody,
+  },
   'people.erase': { what: 'erase people, and keep them from it by legal holds', roles: owners },
   'people.export': { what: 'export everything about a person', roles: spenders },
   'limits.write': { what: 'set request limits of keys and nodes', roles: owners },

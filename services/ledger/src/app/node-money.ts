@@ -1,10 +1,15 @@
 import { AlfredError } from '@alfred/errors';
-import type { OverrideTerms } from '../domain/budget-events.ts';
 import type { LotPart } from '../domain/lots.ts';
 import { overdraftOf } from '../domain/overdraft.ts';
 import { type Inherited, paymentOrderOf, weightOf } from '../domain/payers.ts';
 import type { MovementTerms, Payer, Weight } from '../domain/payment-events.ts';
-import { balanceKey, type LedgerState, poolOf, walletOf } from '../domain/state.ts';
+import {
+  balanceKey,
+  type LedgerState,
+  type OverrideInForce,
+  poolOf,
+  walletOf,
+} from '../domain/state.ts';
 import type { AsOf } from '../ports/read-model.ts';
 import type { Writers } from './writers.ts';
 
@@ -14,7 +19,7 @@ export interface NodeMoney {
   readonly weight: Inherited<Weight>;
   readonly frozen: boolean;
   /** In force on its budgets. */
-  readonly overrides: readonly OverrideTerms[];
+  readonly overrides: readonly OverrideInForce[];
   /** Waiting for their time. */
   readonly schedules: readonly MovementTerms[];
   /** Granted, by asset. */

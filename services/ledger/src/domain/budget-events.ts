@@ -43,8 +43,8 @@ export interface OverrideTerms {
   readonly asset: string;
   readonly window: BudgetWindow;
   readonly amount: bigint;
-  /** A code of the organisation's own. */
-  readonly reason: string;
+  /** A code of the organisation's own. Undefined where it is sealed, as it is since then. */
+  readonly reason: string | undefined;
   /** A pseudonym. */
   readonly approver: string;
   /** Microseconds: when it is due to end. */

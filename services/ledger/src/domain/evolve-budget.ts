@@ -100,12 +100,13 @@ function removeBudget(state: LedgerState, { data }: BudgetRemoved): void {
 }
 
 function startOverride(state: LedgerState, { data }: OverrideStarted): void {
-  const { budgets, ...terms } = data;
+  const { budgets, ...stated } = data;
+  const terms = { ...stated, seq: state.seq };
   const budget = findBudget(state, terms);
   assert(budget, 'an override is of a budget that was set');
   budget.overrides.set(terms.override, terms);
   state.overrides.set(terms.override, terms);
-  for (const stated of budgets) setCounter(state, stated);
+  for (const counter of budgets) setCounter(state, counter);
 }
 
 function endOverride(state: LedgerState, { data }: OverrideEnded): void {

@@ -47,9 +47,14 @@ export interface Budget {
   rolloverCap: bigint | undefined;
   floor: bigint | undefined;
   /** In force on it. */
-  readonly overrides: Map<string, OverrideTerms>;
+  readonly overrides: Map<string, OverrideInForce>;
   /** By start. Past stretches stay while a lease or hold counts in them. */
   readonly counters: Map<string, Counter>;
+}
+
+/** An override, and the entry that started it: what is sealed about it stands there. */
+export interface OverrideInForce extends OverrideTerms {
+  readonly seq: number;
 }
 
 /** A budget in one stretch of its window. */
@@ -169,7 +174,7 @@ export interface LedgerState {
   /** By node. */
   readonly budgets: Map<string, Budget[]>;
   /** Every override in force, by id. */
-  readonly overrides: Map<string, OverrideTerms>;
+  readonly overrides: Map<string, OverrideInForce>;
   /** Sweeps and top-ups that wait for their time, by id. */
   readonly movements: Map<string, MovementTerms>;
   /** Budgets with a floor, by `budgetKey`. */

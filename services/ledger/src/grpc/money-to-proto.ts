@@ -51,8 +51,8 @@ export function toProtoNodeMoney(money: NodeMoney): GetNodeMoneyResponse {
     weight: weight.value,
     weightFrom: weight.from ?? '',
     frozen,
-    overrides: overrides.map(({ node: _, amount, endsAt, ...rest }) => ({
-      ...rest,
+    overrides: overrides.map(({ node: _, amount, reason = '', endsAt, seq, ...rest }) => ({
+      ...{ ...rest, reason, seq: BigInt(seq) },
       amount: amount.toString(),
       endsAt: BigInt(endsAt),
     })),

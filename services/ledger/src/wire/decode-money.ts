@@ -24,6 +24,7 @@ import {
   membersOf,
   oneOf,
   perhapsAmount,
+  perhapsText,
   text,
   texts,
 } from './decode-member.ts';
@@ -76,7 +77,7 @@ function overrideStarted(value: unknown): OverrideStarted['data'] {
     override: text(data.override),
     ...budgetName(data),
     amount: amount(data.amount),
-    reason: text(data.reason),
+    reason: perhapsText(data.reason),
     approver: text(data.approver),
     endsAt: count(data.endsAt),
     budgets: counters(data.budgets),

@@ -44,7 +44,7 @@ function budgetSet({ data }: BudgetSet | LimitLowered): string {
 function overrideStarted({ data }: OverrideStarted): string {
   return (
     `"override":${quoted(data.override)},${budgetName(data)},"amount":"${data.amount}"` +
-    `,"reason":${quoted(data.reason)},"approver":${quoted(data.approver)}` +
+    `${member('reason', data.reason)},"approver":${quoted(data.approver)}` +
     `,"endsAt":${data.endsAt}${counters(data.budgets)}`
   );
 }

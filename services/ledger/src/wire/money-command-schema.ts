@@ -10,7 +10,11 @@ const pool = z
   .enum(['', 'wallet', 'pool'])
   .transform((kind) => (kind === 'pool' ? kind : undefined));
 /** A code of the organisation's own: no text that somebody could write a name into. */
-const reason = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** Empty where it comes sealed. */
+const reason = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{0,64}$/)
+  .transform((code) => code || undefined);
 /** Nothing is as good as none. */
 const perhapsAmount = amount.optional().transform((value) => value || undefined);
 

@@ -117,6 +117,7 @@ const shape = `
 .budgets{}[].overrides{}.node
 .budgets{}[].overrides{}.override
 .budgets{}[].overrides{}.reason
+.budgets{}[].overrides{}.seq
 .budgets{}[].overrides{}.window
 .budgets{}[].rolloverCap
 .budgets{}[].since
@@ -204,7 +205,7 @@ const shape = `
 `;
 
 it('has one shape for one version', () => {
-  expect(stateVersion).toBe(6);
+  expect(stateVersion).toBe(7);
   expect(shapeOf(richState()).join('\n')).toBe(shape.trim());
 });
 

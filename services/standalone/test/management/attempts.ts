@@ -50,6 +50,9 @@ export const attempts: Readonly<Record<string, Attempts>> = {
     refused: ({ ownerKey, memberKey }) =>
       [ownerKey, memberKey].map((id) => ({ path: `/api/v1/keys/${id}` })),
   },
+  'GET /api/v1/ledger/entries/:seq/texts': {
+    own: () => [{ path: '/api/v1/ledger/entries/1/texts' }],
+  },
   'POST /api/v1/people/:id/erasure': {
     refused: ({ user }) => [{ path: `/api/v1/people/${user}/erasure` }],
   },

@@ -136,7 +136,7 @@ describe('boosts', () => {
   });
 
   it.each([
-    [{ reason: 'for Ada Lovelace' }, 400, 'request_invalid'],
+    [{ reason: '' }, 400, 'request_invalid'],
     [{ endsAt: 'tomorrow' }, 400, 'request_invalid'],
     [{ endsAt: '9999-01-01T00:00:00Z' }, 400, 'request_invalid'],
     [{ endsAt: '2020-01-01T00:00:00Z' }, 400, 'override_past'],

@@ -88,6 +88,63 @@ describe('a person who is erased', () => {
   });
 });
 
+describe('what is said about people', () => {
+  it('is read by owners and by them, and by nobody after an erasure; the log never has it', async () => {
+    const of = await newOrganization(client, 'Saying');
+    const { owner, auditor, member, user, team, root } = of;
+    const credits = { asset: 'USD', amount: '3.00' };
+    await client.call(owner, 'POST', `/api/v1/wallets/${root}/credits`, { body: credits });
+    const order = { asset: 'USD', amount: '1.00', to: user, memo: 'for the flowers' };
+    const path = `/api/v1/wallets/${root}/allocations`;
+    const once = { body: order, idempotencyKey: 'flowers' };
+    const posted = await client.call(owner, 'POST', path, once);
+    const { entry } = posted.body as { entry: { seq: number } };
+    // The same order again is the same, although its box is another.
+    const again = await client.call(owner, 'POST', path, once);
+    expect(again.body).toMatchObject({ entry: { seq: entry.seq } });
+    const other = { body: { ...order, memo: 'for the garden' }, idempotencyKey: 'flowers' };
+    expect((await client.call(owner, 'POST', path, other)).status).toBe(409);
+    const textsFor = async (key: string, seq = entry.seq) =>
+      (await client.call(key, 'GET', `/api/v1/ledger/entries/${seq}/texts`)).body;
+    const memo = { field: 'memo', text: 'for the flowers', erased: false };
+    expect(await textsFor(owner)).toEqual({ seq: entry.seq, data: [memo] });
+    expect(await textsFor(member)).toEqual({ seq: entry.seq, data: [memo] });
+    expect(await textsFor(auditor)).toMatchObject({ data: [{ text: null, erased: false }] });
+    const correction = { asset: 'USD', amount: '0.10', direction: 'in', reason: 'goodwill' };
+    const adjusted = await client.call(owner, 'POST', `/api/v1/wallets/${user}/adjustments`, {
+      body: { ...correction, memo: 'sorry, Ada' },
+    });
+    const { seq } = (adjusted.body as { entry: { seq: number } }).entry;
+    expect(await textsFor(owner, seq)).toMatchObject({ data: [{ text: 'sorry, Ada' }] });
+    const budget = { asset: 'USD', window: 'day', limit: '9', mode: 'hard' };
+    await client.call(owner, 'PUT', `/api/v1/budgets/${user}`, { body: budget });
+    const boost = { asset: 'USD', window: 'day', amount: '1', endsAt: '2199-01-01T00:00:00Z' };
+    const overrides = `/api/v1/nodes/${user}/overrides`;
+    const started = await client.call(owner, 'POST', overrides, {
+      body: { ...boost, reason: 'Ada is on call' },
+    });
+    expect(started.body).toMatchObject({ reason: 'Ada is on call', reasonErased: false });
+    const listed = async () => (await client.call(owner, 'GET', overrides)).body;
+    expect(await listed()).toMatchObject({ data: [{ reason: 'Ada is on call' }] });
+    const exported = await client.call(owner, 'GET', exportOf(user));
+    for (const text of ['for the flowers', 'sorry, Ada', 'Ada is on call']) {
+      expect(exported.text).toContain(`"text":"${text}"`);
+    }
+    const log = (await client.call(owner, 'GET', '/api/v1/ledger/entries?limit=1000')).text;
+    for (const word of ['flowers', 'sorry', 'on call']) expect(log).not.toContain(word);
+    await erase(of);
+    expect(await textsFor(owner)).toMatchObject({ data: [{ text: null, erased: true }] });
+    expect(await listed()).toMatchObject({ data: [{ reason: null, reasonErased: true }] });
+    // Money moves on; only nothing is said about it.
+    expect((await client.call(owner, 'POST', path, { body: order })).status).toBe(410);
+    const { memo: _, ...silent } = order;
+    expect((await client.call(owner, 'POST', path, { body: silent })).status).toBe(201);
+    expect((await client.call(owner, 'GET', `/api/v1/nodes/${team}`)).body).toMatchObject({
+      name: 'Team',
+    });
+  });
+});
+
 describe('the export of a person', () => {
   it('has everything that names the person, and says that it is whole', async () => {
     const { owner, user, member, root } = await newOrganization(client, 'Exporting');

@@ -36,6 +36,7 @@ function scene(...answers: readonly CommandResult[]) {
     ledger: { apply } as LedgerClient,
     clock: manualClock(1_800_000_000_000_000n),
     usageSettled: async () => {},
+    people: { seal: async () => [] },
     recalls: {
       idle: async (leased) => void recalled.push(leased),
       everything: async () => {},

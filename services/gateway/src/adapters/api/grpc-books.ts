@@ -5,8 +5,9 @@ import { randomId } from '@alfred/ids';
 import { assetOfCode, parseAmount } from '@alfred/money';
 import { sleep } from '@alfred/service-kit';
 import type { Caller } from '../../domain/caller.ts';
-import type { Books, EntryReference } from '../../ports/api/books.ts';
+import type { BookOrder, Books, EntryReference } from '../../ports/api/books.ts';
 import type { MoneyCommand } from '../../ports/api/money-command.ts';
+import type { People, SealedText } from '../../ports/api/people.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
 import { movedAmount } from '../../wire/moved-amount.ts';
 import { toProtoWhen } from './grpc-history.ts';
@@ -26,6 +27,8 @@ export interface GrpcBooksDeps {
   /** Waits, bounded, until what this gateway wrote of requests is in the ledger. */
   readonly usageSettled: () => Promise<void>;
   readonly recalls: Recalls;
+  /** Who seals what orders say about people. */
+  readonly people: Pick<People, 'seal'>;
 }
 
 /** The entry that a reader must see to find its own calls and writes again. */
@@ -77,17 +80,20 @@ export function grpcBooks(deps: GrpcBooksDeps): Books {
 
 /** Idle leases go back before a movement or a hold is refused for what they have. */
 async function post(
-  { ledger, clock, usageSettled, recalls }: GrpcBooksDeps,
+  { ledger, clock, usageSettled, recalls, people }: GrpcBooksDeps,
   caller: Caller,
-  { command, idempotency }: Parameters<Books['post']>[1],
+  { command, idempotency, texts = [] }: BookOrder,
 ): Promise<CommandResult | undefined> {
   // The same key every time: the ledger binds none to a refusal that only says *not now*.
   const api = { apiKey: caller.key, idempotency: idempotency || randomId('once') };
+  const sealed =
+    texts.length > 0 ? [...(await people.seal(caller, api.idempotency, texts))] : undefined;
   const send = async (): Promise<CommandResult | undefined> => {
     const order: Command = {
       actor: caller.node,
       notAfter: clock.nowMicros() + notAfterMicros,
       origin: { $case: 'api', value: api },
+      ...(sealed ? { sealed: { texts: sealed.map(toProtoText) } } : {}),
       body: toCommandBody(command),
     };
     return (await ledger.apply({ ledger: caller.ledger, commands: [order] })).results[0];
@@ -104,6 +110,10 @@ async function post(
     result = await send();
   }
   return command.type === 'place_hold' ? toldToWait(command, result) : result;
+}
+
+function toProtoText(text: SealedText) {
+  return { ...text, subjects: [...text.subjects] };
 }
 
 /** Whoever is refused only for what running requests hold may ask again in a moment. */

@@ -40,9 +40,9 @@ it.each<[string, MoneyCommand, object]>([
     'startOverride',
     {
       ...{ type: 'start_override', ...budget, override: 'ovr_1', amount: 3n },
-      ...{ reason: 'T-1', approver: 'org_a', endsAt: 7n },
+      ...{ approver: 'org_a', endsAt: 7n },
     },
-    { ...budget, override: 'ovr_1', amount: '3', reason: 'T-1', approver: 'org_a', endsAt: 7n },
+    { ...budget, override: 'ovr_1', amount: '3', reason: '', approver: 'org_a', endsAt: 7n },
   ],
   ['endOverride', { type: 'end_override', override: 'ovr_1' }, { override: 'ovr_1' }],
   [

@@ -83,7 +83,9 @@ function budgetBodyOf(command: BudgetCommand): Body {
     }
     case 'start_override': {
       const { type: _, amount, ...override } = command;
-      return { $case: 'startOverride', value: { ...override, amount: String(amount) } };
+      // Why stands sealed beside it.
+      const value = { ...override, reason: '', amount: String(amount) };
+      return { $case: 'startOverride', value };
     }
     case 'end_override':
       return { $case: 'endOverride', value: { override: command.override } };

@@ -73,8 +73,8 @@ export function nodeMoneyOf(money: GetNodeMoneyResponse): NodeMoney {
   };
 }
 
-function overrideOf({ amount, ...override }: ProtoOverride): Override {
-  return { ...override, amount: minor(amount) };
+function overrideOf({ amount, reason, ...override }: ProtoOverride): Override {
+  return { ...override, reason: reason || undefined, amount: minor(amount) };
 }
 
 function scheduleOf({ kind, amount, ...movement }: ProtoSchedule): ScheduledMovement {

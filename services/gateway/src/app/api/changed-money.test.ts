@@ -4,6 +4,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { Budget, NodeMoney } from '../../ports/api/books.ts';
 import type { DirectoryNode } from '../../ports/api/directory.ts';
 import type { MoneyCommand } from '../../ports/api/money-command.ts';
+import type { OpenedText } from '../../ports/api/people.ts';
 import type { LeasedMoney } from '../../ports/api/recalls.ts';
 import { removeBudget, setBudget } from './budgets.ts';
 import { moveNode } from './move-node.ts';
@@ -32,7 +33,7 @@ const money: NodeMoney = {
   overrides: [
     {
       ...{ override: 'ovr_1', asset: 'USD/9', window: 'month', amount: 1n, reason: 'T-1' },
-      ...{ approver: 'org_a', endsAt: 5n },
+      ...{ approver: 'org_a', endsAt: 5n, seq: 3n },
     },
   ],
   schedules: [{ schedule: 'sch_1', kind: 'sweep', asset: 'USD/9', amount: undefined, at: 5n }],
@@ -136,6 +137,23 @@ describe('a budget', () => {
   });
 });
 
+const about = { field: 'reason', subjects: ['team_a'], box: Buffer.alloc(0), mac: '' };
+
+/** Books whose every entry says this about somebody. */
+function withTexts(told: NodeMoney = money, opened: readonly OpenedText[] = []) {
+  const { deps } = scene();
+  return {
+    ...deps,
+    books: {
+      ...deps.books,
+      nodeMoney: async () => told,
+      entries: async () => ({ entries: ['line'], head: 9n }),
+    },
+    people: { open: async () => [opened] },
+    sealedEntryOf: () => ({ key: 'api:key_a:k', texts: [about] }),
+  };
+}
+
 describe('a boost', () => {
   const wish = { node: 'team_a', window: 'day', ...usd, reason: 'T-1', endsAt: 7n };
 
@@ -146,7 +164,9 @@ describe('a boost', () => {
     expect(first.override).toMatchObject({ approver: 'usr_a', amount: 5n, endsAt: 7n });
     expect(again.override).toEqual(first.override);
     expect(other.override.override).not.toBe(first.override.override);
-    expect(posted[0]).toEqual({ type: 'start_override', node: 'team_a', ...first.override });
+    // Why is no part of what the ledger hears.
+    const { reason: _, seq: __, isReasonErased: ___, ...told } = first.override;
+    expect(posted[0]).toEqual({ type: 'start_override', node: 'team_a', ...told });
   });
 
   it('ends now, and recalls what was leased under it', async () => {
@@ -168,8 +188,28 @@ describe('a boost', () => {
 
   it('is listed with its node', async () => {
     const { overrides } = money;
-    const listed = await readOverrides(scene().deps)(caller, 'team_a');
-    expect(listed).toEqual({ node: 'team_a', overrides, asOf });
+    const listed = await readOverrides(withTexts())(caller, 'team_a');
+    const told = overrides.map((each) => ({ ...each, isReasonErased: false }));
+    expect(listed).toEqual({ node: 'team_a', overrides: told, asOf });
+  });
+
+  it('tells why, where that stands sealed, or that nobody can read it any more', async () => {
+    const { overrides } = money;
+    const sealed = {
+      ...money,
+      overrides: overrides.map((each) => ({ ...each, reason: undefined })),
+    };
+    const listed = (status: string, text?: string) =>
+      readOverrides(withTexts(sealed, [{ field: 'reason', status, text }]))(caller, 'team_a');
+    expect((await listed('opened', 'INC-1')).overrides).toMatchObject([
+      { reason: 'INC-1', isReasonErased: false },
+    ]);
+    expect((await listed('erased')).overrides).toMatchObject([
+      { reason: undefined, isReasonErased: true },
+    ]);
+    expect((await listed('hidden')).overrides).toMatchObject([
+      { reason: undefined, isReasonErased: false },
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { AsOf, Books, EntryReference, Override } from '../../ports/api/books.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
+import { type EntryTextsDeps, readTexts, saying } from './entry-texts.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { acceptMovement, type WrittenMoney } from './money.ts';
 import { orderId } from './order-id.ts';
@@ -10,6 +11,12 @@ import { orderId } from './order-id.ts';
 interface Deps {
   readonly directory: Pick<Directory, 'node'>;
   readonly books: Pick<Books, 'post' | 'nodeMoney'>;
+}
+
+/** An override, and why there is one, as far as the caller may know. */
+export interface ToldOverride extends Override {
+  /** Nobody can read the reason any more. */
+  readonly isReasonErased: boolean;
 }
 
 /** More of one budget of a node until a time, by the word of the caller's node. */
@@ -23,34 +30,53 @@ export function startOverride({ directory, books }: Deps) {
       readonly endsAt: bigint;
       readonly idempotency: string;
     },
-  ): Promise<{ readonly entry: EntryReference; readonly override: Override }> => {
+  ): Promise<{ readonly entry: EntryReference; readonly override: ToldOverride }> => {
     const { window, reason, endsAt, idempotency } = order;
     const { asset, amount } = acceptMovement(order);
     const { id: node } = await directory.node(caller, order.node);
     const override = {
       override: orderId('ovr', caller, idempotency),
-      ...{ asset: asset.id, window, amount, reason, endsAt },
+      ...{ asset: asset.id, window, amount, endsAt },
       approver: caller.node,
     };
     const command = { type: 'start_override', node, ...override } as const;
-    return { entry: await books.post(caller, { command, idempotency }), override };
+    const texts = saying('reason', reason, [node]);
+    const entry = await books.post(caller, { command, idempotency, ...texts });
+    const { seq } = entry;
+    return { entry, override: { ...override, reason, seq, isReasonErased: false } };
   };
 }
 
 /** The overrides of a node that are in force. */
-export function readOverrides({ directory, books }: Deps) {
+export function readOverrides(deps: Deps & EntryTextsDeps) {
+  const { directory, books } = deps;
+  const textsOf = readTexts(deps);
   return async (
     caller: Caller,
     wanted: string,
   ): Promise<{
     readonly node: string;
-    readonly overrides: readonly Override[];
+    readonly overrides: readonly ToldOverride[];
     readonly asOf: AsOf;
   }> => {
     const { id: node } = await directory.node(caller, wanted);
     const { overrides, asOf } = await books.nodeMoney(caller.ledger, node);
-    return { node, overrides, asOf };
+    const told: ToldOverride[] = [];
+    for (const each of overrides) told.push(await withReason(textsOf, caller, each));
+    return { node, overrides: told, asOf };
   };
+}
+
+/** Older ones have it in clear. */
+async function withReason(
+  textsOf: ReturnType<typeof readTexts>,
+  caller: Caller,
+  override: Override,
+): Promise<ToldOverride> {
+  const { reason, seq } = override;
+  if (reason !== undefined || seq === 0n) return { ...override, isReasonErased: false };
+  const opened = (await textsOf(caller, seq)).find(({ field }) => field === 'reason');
+  return { ...override, reason: opened?.text, isReasonErased: opened?.status === 'erased' };
 }
 
 /** Ends an override now: what was leased under the higher limit admits nothing more. */

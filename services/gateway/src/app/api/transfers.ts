@@ -4,6 +4,7 @@ import type { Books, EntryReference } from '../../ports/api/books.ts';
 import type { Directory, Page } from '../../ports/api/directory.ts';
 import type { Transfer, TransferBook } from '../../ports/api/transfer-book.ts';
 import { seesOnlyItsPart } from './authorize.ts';
+import { saying } from './entry-texts.ts';
 import { acceptMovement, type WrittenMoney } from './money.ts';
 import { orderId } from './order-id.ts';
 
@@ -21,6 +22,7 @@ export interface TransferOrder extends WrittenMoney {
   readonly ledger: string | undefined;
   /** Undefined: as long as usual. */
   readonly reversibleForMs: bigint | undefined;
+  readonly memo?: string | undefined;
   readonly idempotency: string;
 }
 
@@ -60,7 +62,9 @@ function makeTransfer(deps: Deps) {
       ledger === undefined
         ? ({ type: 'transfer', ...money, from, to, reversibleForMs } as const)
         : ({ type: 'hold_transfer', ...money, node: from, toLedger: ledger, toNode: to } as const);
-    const entry = await deps.books.post(caller, { command, idempotency });
+    // Whoever is in another ledger has no key here.
+    const texts = saying('memo', order.memo, ledger === undefined ? [from, to] : [from]);
+    const entry = await deps.books.post(caller, { command, idempotency, ...texts });
     return { entry, transfer: await seenAfter(deps, caller, { transfer, entry }) };
   };
 }

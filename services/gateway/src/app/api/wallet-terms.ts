@@ -3,6 +3,7 @@ import type { AsOf, Books, EntryReference, Lot, Overdraft } from '../../ports/ap
 import type { Directory } from '../../ports/api/directory.ts';
 import type { AdjustReason, Direction } from '../../ports/api/money-command.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
+import { saying } from './entry-texts.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { acceptMoney, acceptMovement, type WrittenMoney } from './money.ts';
 
@@ -29,13 +30,18 @@ export function walletTerms(deps: WalletTermsDeps) {
 function adjustCredits({ directory, books }: WalletTermsDeps) {
   return async (
     caller: Caller,
-    order: Order & { readonly direction: Direction; readonly reason: AdjustReason },
+    order: Order & {
+      readonly direction: Direction;
+      readonly reason: AdjustReason;
+      readonly memo?: string | undefined;
+    },
   ): Promise<EntryReference> => {
     const { direction, reason, idempotency } = order;
     const { asset, amount } = acceptMovement(order);
     const { id: node } = await directory.node(caller, order.node);
     const terms = { node, asset: asset.id, amount, direction, reason };
-    return books.post(caller, { command: { type: 'adjust', ...terms }, idempotency });
+    const texts = saying('memo', order.memo, [node]);
+    return books.post(caller, { command: { type: 'adjust', ...terms }, idempotency, ...texts });
   };
 }
 

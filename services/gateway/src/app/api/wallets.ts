@@ -5,6 +5,7 @@ import type { Books, EntryReference, Wallet } from '../../ports/api/books.ts';
 import type { Directory, Page, PageRequest } from '../../ports/api/directory.ts';
 import type { When } from '../../ports/api/when.ts';
 import { seesOnlyItsPart } from './authorize.ts';
+import { saying } from './entry-texts.ts';
 import { acceptMovement, type WrittenMoney } from './money.ts';
 
 interface Deps {
@@ -37,7 +38,7 @@ export function issueCredits({ directory, books }: Deps) {
 export function allocateCredits({ directory, books }: Deps) {
   return async (
     caller: Caller,
-    order: Order & { readonly to: string },
+    order: Order & { readonly to: string; readonly memo?: string | undefined },
   ): Promise<EntryReference> => {
     const { asset, amount } = acceptMovement(order);
     const { id: from } = await directory.node(caller, order.node);
@@ -48,7 +49,8 @@ export function allocateCredits({ directory, books }: Deps) {
     }
     const places = { fromAccount: 'wallet', toAccount: 'wallet' } as const;
     const command = { type: 'allocate', from, to, ...places, asset: asset.id, amount } as const;
-    return books.post(caller, { command, idempotency: order.idempotency });
+    const texts = saying('memo', order.memo, [from, to]);
+    return books.post(caller, { command, idempotency: order.idempotency, ...texts });
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asOf, assetCode, decimal, entry, futureTime, id, instant } from './schemas.ts';
+import { asOf, assetCode, decimal, entry, futureTime, id, instant, memo } from './schemas.ts';
 
 // Credits, budgets and who pays, as the management API takes and gives them.
 
@@ -102,13 +102,10 @@ export const budgetRemoved = z
   .object({ entry, node: id, asset: assetCode, window: z.string() })
   .meta({ id: 'BudgetRemoved' });
 
-const reason = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/)
-  .meta({
-    description: 'A code of your own, such as the number of a ticket; never a text about people.',
-    example: 'INC-4711',
-  });
+const reason = memo.meta({
+  description: 'For people: sealed in the log, and unreadable once the person is erased.',
+  example: 'INC-4711',
+});
 
 export const overrideBody = z.strictObject({
   window: windowName,
@@ -123,7 +120,8 @@ const override = z.object({
   asset: assetCode,
   window: z.string(),
   amount: decimal,
-  reason: z.string(),
+  reason: z.string().nullable().meta({ description: 'Null for those whom it is not for.' }),
+  reasonErased: z.boolean().meta({ description: 'Nobody can read the reason any more.' }),
   approver: id.meta({ description: 'The node of whoever started it.' }),
   endsAt: instant,
 });

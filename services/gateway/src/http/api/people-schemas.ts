@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { erasureStatuses } from '../../ports/api/people.ts';
-import { id, instant } from './schemas.ts';
+import { digits, id, instant } from './schemas.ts';
 
 export const erasure = z
   .object({
@@ -26,3 +26,23 @@ export const personExport = {
     },
   },
 };
+
+export const seqParams = z.strictObject({
+  seq: digits({ max: Number.MAX_SAFE_INTEGER, description: 'The number of an entry.' }).refine(
+    (text) => text !== '0',
+    'entries are numbered from 1',
+  ),
+});
+
+export const entryTexts = z
+  .object({
+    seq: z.int(),
+    data: z.array(
+      z.object({
+        field: z.string(),
+        text: z.string().nullable().meta({ description: 'Null for those whom it is not for.' }),
+        erased: z.boolean().meta({ description: 'Nobody can read it any more.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'EntryTexts' });

@@ -1,15 +1,17 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { readTexts } from '../../app/api/entry-texts.ts';
 import type { exportPerson } from '../../app/api/export-person.ts';
 import type { People } from '../../ports/api/people.ts';
 import { failures, reading } from './operation.ts';
-import { erasure, personExport } from './people-schemas.ts';
-import { renderErasure, renderPersonPart } from './render-person.ts';
+import { entryTexts, erasure, personExport, seqParams } from './people-schemas.ts';
+import { renderErasure, renderOpened, renderPersonPart } from './render-person.ts';
 import { idParams } from './schemas.ts';
 
 export interface PeopleRouteDeps {
   readonly people: People;
   readonly exportPerson: ReturnType<typeof exportPerson>;
+  readonly readTexts: ReturnType<typeof readTexts>;
 }
 
 /** What is known about people, and the end of it. */
@@ -58,6 +60,7 @@ export function peopleRoutes(deps: PeopleRouteDeps): FastifyPluginAsyncZod {
 
     await app.register(holdRoutes(deps));
     await app.register(exportRoute(deps));
+    await app.register(textsRoute(deps));
   };
 }
 
@@ -125,6 +128,32 @@ function exportRoute(deps: PeopleRouteDeps): FastifyPluginAsyncZod {
           .type('application/x-ndjson; charset=utf-8')
           .header('cache-control', 'no-store')
           .send(Readable.from(linesOf(parts)) as never);
+      },
+    );
+  };
+}
+
+function textsRoute(deps: PeopleRouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/v1/ledger/entries/:seq/texts',
+      {
+        config: { permission: 'texts.read' },
+        schema: {
+          ...reading({
+            id: 'readTexts',
+            tag: 'people',
+            summary: 'Read what an entry says about people',
+            description:
+              'Memos and reasons stand sealed in the log. Owners read them, and members those about themselves; auditors see that they are there. After an erasure nobody reads them: `erased`.',
+          }),
+          params: seqParams,
+          response: { 200: entryTexts, ...failures },
+        },
+      },
+      async ({ caller, params }) => {
+        const opened = await deps.readTexts(caller, BigInt(params.seq));
+        return { seq: Number(params.seq), data: opened.map(renderOpened) };
       },
     );
   };

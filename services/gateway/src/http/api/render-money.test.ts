@@ -70,9 +70,13 @@ describe('who pays', () => {
 describe('what changes with time', () => {
   it('shows its end or its time', () => {
     const shared = { asset: 'USD/9', window: 'day', reason: 'T-1', approver: 'org_a' };
-    const override = { ...shared, override: 'ovr_1', amount: 5n, endsAt: 1_800_000_000_000_000n };
+    const override = {
+      ...{ ...shared, override: 'ovr_1', amount: 5n, endsAt: 1_800_000_000_000_000n },
+      ...{ seq: 3n, isReasonErased: false },
+    };
     expect(renderOverride(override)).toEqual({
       ...{ ...shared, id: 'ovr_1', asset: 'USD', amount: '0.000000005' },
+      reasonErased: false,
       endsAt: '2027-01-15T08:00:00.000000Z',
     });
     const sweep = {

@@ -1,10 +1,10 @@
+import type { ToldOverride } from '../../app/api/overrides.ts';
 import type {
   AsOf,
   Balance,
   Budget,
   EntryReference,
   NodeMoney,
-  Override,
   ScheduledMovement,
   Wallet,
 } from '../../ports/api/books.ts';
@@ -78,14 +78,14 @@ export function renderBudget(
   };
 }
 
-export function renderOverride({ override: id, asset, amount, endsAt, ...rest }: Override) {
-  const { window, reason, approver } = rest;
+export function renderOverride({ override: id, asset, amount, endsAt, ...rest }: ToldOverride) {
+  const { window, reason = null, isReasonErased: reasonErased, approver } = rest;
   return {
     id,
     asset: renderAsset(asset),
     window,
     amount: renderAmount(amount, asset),
-    reason,
+    ...{ reason, reasonErased },
     approver,
     endsAt: renderInstant(endsAt),
   };

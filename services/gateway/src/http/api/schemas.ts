@@ -225,7 +225,19 @@ const expiresAt = futureTime
   .meta({ description: 'RFC 3339, within ten years. Without it they never expire.' });
 
 export const creditsBody = z.strictObject({ asset: assetCode, amount: decimal, expiresAt });
-export const allocationBody = z.strictObject({ to: id, asset: assetCode, amount: decimal });
+const memoLengthMax = 500;
+
+/** What people say about a movement: it is sealed before anybody stores it. */
+export const memo = readable(memoLengthMax).meta({
+  description:
+    'For people: sealed in the log, and unreadable once somebody whom it is about is erased.',
+  example: 'for the flowers',
+});
+
+export const allocationBody = z.strictObject({
+  ...{ to: id, asset: assetCode, amount: decimal },
+  memo: memo.optional(),
+});
 
 export const posted = z
   .object({ entry, node: id, asset: assetCode, amount: decimal, expiresAt })

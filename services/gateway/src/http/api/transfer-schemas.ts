@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { asOf, assetCode, decimal, digits, entry, id, instant, pageQuery } from './schemas.ts';
+import {
+  asOf,
+  assetCode,
+  decimal,
+  digits,
+  entry,
+  id,
+  instant,
+  memo,
+  pageQuery,
+} from './schemas.ts';
 
 // Transfers, as the management API takes and gives them.
 
@@ -16,6 +26,7 @@ export const transferBody = z
     to: id,
     asset: assetCode,
     amount: decimal,
+    memo: memo.optional(),
     reversibleForSeconds: reversibleForSeconds.optional(),
     ledger: id.optional().meta({
       description: 'Another ledger, which `to` is a node of. Each of both has added the other.',

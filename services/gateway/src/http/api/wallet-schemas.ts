@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adjustReasons, directions } from '../../ports/api/money-command.ts';
-import { asOf, assetCode, decimal, entry, id, instant } from './schemas.ts';
+import { asOf, assetCode, decimal, entry, id, instant, memo } from './schemas.ts';
 
 // What is done to single wallets, as the management API takes and gives it.
 
@@ -9,6 +9,7 @@ export const adjustmentBody = z.strictObject({
   amount: decimal,
   direction: z.enum(directions).meta({ description: 'Into the wallet, or out of it.' }),
   reason: z.enum(adjustReasons),
+  memo: memo.optional(),
 });
 
 export const adjusted = adjustmentBody.extend({ entry, node: id }).meta({ id: 'Adjusted' });

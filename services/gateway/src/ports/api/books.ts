@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/caller.ts';
 import type { CreditPlace, MoneyCommand, MovementKind } from './money-command.ts';
+import type { ClearText } from './people.ts';
 import type { When } from './when.ts';
 
 /** An entry of the ledger: its number, its time in microseconds, its type and version. */
@@ -60,11 +61,14 @@ export interface Override {
   readonly asset: string;
   readonly window: string;
   readonly amount: bigint;
-  readonly reason: string;
+  /** Undefined where it stands sealed in its entry. */
+  readonly reason: string | undefined;
   /** The node that approved it. */
   readonly approver: string;
   /** Microseconds. */
   readonly endsAt: bigint;
+  /** The entry that started it; 0 where a ledger of an older release does not say. */
+  readonly seq: bigint;
 }
 
 /** A movement that waits for its time. */
@@ -132,23 +136,27 @@ export interface Checkpoint {
   readonly root: Uint8Array;
 }
 
+/** What is asked of the ledger, once under one key. */
+export interface BookOrder {
+  readonly command: MoneyCommand;
+  readonly idempotency: string;
+  /** What it says about people: sealed before the ledger hears of it. */
+  readonly texts?: readonly ClearText[];
+}
+
 /**
  * The ledger of an organisation, as its administrators use it.
  *
  * What one gateway has written, through this port or by serving requests, it reads back.
  */
 export interface Books {
-  /** Rejects with the ledger's own code when it refuses. */
-  post(
-    caller: Caller,
-    order: { readonly command: MoneyCommand; readonly idempotency: string },
-  ): Promise<EntryReference>;
+  /**
+   * Rejects with the ledger's own code when it refuses, and with `person_erased` when somebody whom
+   * it says something about was erased.
+   */
+  post(caller: Caller, order: BookOrder): Promise<EntryReference>;
   /** The same; undefined when the ledger refuses with this code, which says that it is so already. */
-  postUnless(
-    caller: Caller,
-    order: { readonly command: MoneyCommand; readonly idempotency: string },
-    code: string,
-  ): Promise<EntryReference | undefined>;
+  postUnless(caller: Caller, order: BookOrder, code: string): Promise<EntryReference | undefined>;
   /** A wallet without movements has no balances. Without a moment: as it stands now. */
   wallet(ledger: string, node: string, when?: When): Promise<Wallet>;
   /** Wallets with movements, in the order of their nodes' ids, after this one. */

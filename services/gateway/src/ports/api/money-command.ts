@@ -69,7 +69,6 @@ export type MoneyCommand =
       readonly type: 'start_override';
       readonly override: string;
       readonly amount: bigint;
-      readonly reason: string;
       /** A node. */
       readonly approver: string;
       /** Microseconds. */

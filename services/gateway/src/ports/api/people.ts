@@ -13,6 +13,14 @@ export interface Erasure {
   readonly held: boolean;
 }
 
+/** A text about people, before it is sealed. */
+export interface ClearText {
+  readonly field: string;
+  /** Nodes: without one of them nobody reads it. */
+  readonly subjects: readonly string[];
+  readonly text: string;
+}
+
 /** A text about people, as an entry has it. */
 export interface SealedText {
   readonly field: string;
@@ -54,11 +62,7 @@ export interface People {
   seal(
     caller: Caller,
     idempotency: string,
-    texts: readonly {
-      readonly field: string;
-      readonly subjects: readonly string[];
-      readonly text: string;
-    }[],
+    texts: readonly ClearText[],
   ): Promise<readonly SealedText[]>;
   /** What these entries of the caller's ledger say, as far as the caller may know, in their order. */
   open(

@@ -239,7 +239,7 @@ export interface StartOverride {
   asset: string;
   window: string;
   amount: string;
-  /** A code of the organisation's own, never free text: [A-Za-z0-9._-]{1,64}. */
+  /** A code of the organisation's own, never free text: [A-Za-z0-9._-]{1,64}; empty where it is sealed. */
   reason: string;
   /** A pseudonym. */
   approver: string;
@@ -718,9 +718,12 @@ export interface Override {
   asset: string;
   window: string;
   amount: string;
+  /** Empty where it is sealed. */
   reason: string;
   approver: string;
   endsAt: bigint;
+  /** The entry that started it. */
+  seq: bigint;
 }
 
 /** What stands on a wallet or pool of credits that expire. */
@@ -8947,7 +8950,7 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
 };
 
 function createBaseOverride(): Override {
-  return { override: "", asset: "", window: "", amount: "", reason: "", approver: "", endsAt: 0n };
+  return { override: "", asset: "", window: "", amount: "", reason: "", approver: "", endsAt: 0n, seq: 0n };
 }
 
 export const Override: MessageFns<Override> = {
@@ -8975,6 +8978,12 @@ export const Override: MessageFns<Override> = {
         throw new globalThis.Error("value provided for field message.endsAt of type int64 too large");
       }
       writer.uint32(56).int64(message.endsAt);
+    }
+    if (message.seq !== 0n) {
+      if (BigInt.asIntN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type int64 too large");
+      }
+      writer.uint32(64).int64(message.seq);
     }
     return writer;
   },
@@ -9048,6 +9057,14 @@ export const Override: MessageFns<Override> = {
             message.endsAt = reader.int64() as bigint;
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.seq = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -9072,6 +9089,7 @@ export const Override: MessageFns<Override> = {
     message.reason = object.reason ?? "";
     message.approver = object.approver ?? "";
     message.endsAt = (object.endsAt !== undefined && object.endsAt !== null) ? BigInt(object.endsAt) : 0n;
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
     return message;
   },
 };
