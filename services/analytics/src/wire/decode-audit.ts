@@ -1,5 +1,5 @@
 import { type AuditFact, categoryOf } from '../domain/audit-fact.ts';
-import { decodeEntry } from './decode-entry.ts';
+import { factOf, parseEntry } from './decode-entry.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -21,10 +21,10 @@ const wordsMax = 100;
 
 /** Any entry as auditors look for it, also of a type that this release does not know. */
 export function decodeAudit(bytes: Uint8Array): AuditFact {
-  const entry = membersOf(parse(bytes));
+  const entry = parseEntry(bytes);
   const data = membersOf(entry.data);
   const [type, act, actor] = [text(entry.type), text(data.act), text(entry.actor)];
-  const fact = decodeEntry(bytes);
+  const fact = factOf(entry);
   const usage = fact?.type === 'usage' ? fact : undefined;
   const at = BigInt(numberOf(entry.at));
   const shown = {
@@ -94,8 +94,14 @@ function listOf(value: unknown): readonly Members[] {
   return Array.isArray(value) ? value.map(membersOf) : [];
 }
 
+const nothing: Members = {};
+
 function membersOf(value: unknown): Members {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return isObject(value) ? value : nothing;
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null;
 }
 
 function numberOf(value: unknown): number {
@@ -105,8 +111,4 @@ function numberOf(value: unknown): number {
 /** Empty for what is no text, or not there. */
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function parse({ buffer, byteOffset, length }: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
 }

@@ -49,7 +49,11 @@ const requestsBucket = 'requests';
  * cannot be read: nothing behind it is counted before that is repaired.
  */
 export function decodeEntry(bytes: Uint8Array): UsageFact | NodePlaced | undefined {
-  const entry = parse(bytes) as { type?: unknown; data?: unknown };
+  return factOf(parseEntry(bytes));
+}
+
+/** The same of an entry that was parsed already. */
+export function factOf(entry: ParsedEntry): UsageFact | NodePlaced | undefined {
   if (entry.type === 'NodeOpened.v1' || entry.type === 'NodeMoved.v1') {
     const { node, parent } = placed.parse(entry.data);
     return { type: 'node_placed', node, parent };
@@ -61,10 +65,15 @@ export function decodeEntry(bytes: Uint8Array): UsageFact | NodePlaced | undefin
 
 /** When an entry was written, in microseconds. */
 export function timeOf(bytes: Uint8Array): bigint {
-  return BigInt(timed.parse(parse(bytes)).at);
+  return BigInt(timed.parse(parseEntry(bytes)).at);
 }
 
-function parse({ buffer, byteOffset, length }: Uint8Array): unknown {
+/** An entry as JSON has it; nothing of it was looked at. */
+export interface ParsedEntry {
+  readonly [member: string]: unknown;
+}
+
+export function parseEntry({ buffer, byteOffset, length }: Uint8Array): ParsedEntry {
   return JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
 }
 
