@@ -19,7 +19,7 @@ const perLease = 16;
 const id = (kind: string, number: number) => `${kind}_${String(number).padStart(22, '0')}`;
 const organization = id('org', 1);
 
-/** The tree, its credits, and a hard budget a month on every node of it. */
+/** The tree, its credits, and a hard budget a month on the whole of it and on everybody. */
 export function opening(of: OrganizationSize): readonly LedgerCommand[] {
   const { departments, teams, users } = of;
   const departmentOf = (number: number) => id('dep', number % departments);
@@ -37,8 +37,6 @@ export function opening(of: OrganizationSize): readonly LedgerCommand[] {
     { type: 'IssueCredits', node: organization, asset, amount: 10_000_000n * dollar },
     ...places(users).map((number) => allocate(id('usr', number))),
     budget(organization, 5_000_000n),
-    ...places(departments).map((number) => budget(departmentOf(number), 2_000_000n)),
-    ...places(teams).map((number) => budget(teamOf(number), 500_000n)),
     ...places(users).map((number) => budget(id('usr', number), 20_000n)),
   ];
 }
