@@ -4,6 +4,7 @@ import { entrySchemas } from './entry-schemas.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
 import { metricsDocument } from './metrics.ts';
+import { refusalsDocument } from './refusals.ts';
 import { rolesDocument } from './roles.ts';
 
 /** Every generated document: its path from the root, and what it must say. */
@@ -16,6 +17,7 @@ export async function documents(): Promise<ReadonlyMap<string, string>> {
     ['packages/cli/src/export/entry-schemas.generated.json', entrySchemas()],
     ['docs/metrics.md', metricsDocument()],
     ['docs/openapi.json', await apiDocument()],
+    ['docs/refusals.md', refusalsDocument()],
     ['docs/roles.md', rolesDocument()],
   ]);
 }

@@ -100,6 +100,25 @@ describe('commands about money', () => {
     ],
     ['wallet movements usr_1', 'GET /api/v1/wallets/usr_1/movements'],
     ['wallet cancel usr_1 sch_1', 'DELETE /api/v1/wallets/usr_1/movements/sch_1'],
+    ['node move team_1 dep_1', 'POST /api/v1/nodes/team_1/move {"parent":"dep_1"}'],
+    ['payment show usr_1', 'GET /api/v1/nodes/usr_1/payment'],
+    ['payment set usr_1 team,own', 'PUT /api/v1/nodes/usr_1/payment {"order":["team","own"]}'],
+    ['payment set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/payment {"order":null}'],
+    [
+      'limit set team_1 600 60',
+      'PUT /api/v1/nodes/team_1/limits {"requests":600,"windowSeconds":60}',
+    ],
+    ['limit set key_1 5 1', 'PUT /api/v1/keys/key_1/limits {"requests":5,"windowSeconds":1}'],
+    ['limit remove key_1', 'DELETE /api/v1/keys/key_1/limits'],
+    ['priority show usr_1', 'GET /api/v1/nodes/usr_1/priority'],
+    ['priority set usr_1 4', 'PUT /api/v1/nodes/usr_1/priority {"weight":4}'],
+    ['priority set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/priority {"weight":null}'],
+    ['priority set usr_1 much', 'PUT /api/v1/nodes/usr_1/priority {"weight":"much"}'],
+  ])('%s', async (words, request) => {
+    expect(await asked(...words.split(' '))).toBe(request);
+  });
+
+  it.each<[string, string]>([
     [
       'transfers send usr_2 5 --from usr_1 --reversible-for 60',
       'POST /api/v1/transfers {"from":"usr_1","to":"usr_2","asset":"USD","amount":"5","reversibleForSeconds":60}',
@@ -115,20 +134,6 @@ describe('commands about money', () => {
     ['peer list', 'GET /api/v1/peers'],
     ['peer add led_2', 'PUT /api/v1/peers/led_2'],
     ['peer remove led_2', 'DELETE /api/v1/peers/led_2'],
-    ['node move team_1 dep_1', 'POST /api/v1/nodes/team_1/move {"parent":"dep_1"}'],
-    ['payment show usr_1', 'GET /api/v1/nodes/usr_1/payment'],
-    ['payment set usr_1 team,own', 'PUT /api/v1/nodes/usr_1/payment {"order":["team","own"]}'],
-    ['payment set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/payment {"order":null}'],
-    [
-      'limit set team_1 600 60',
-      'PUT /api/v1/nodes/team_1/limits {"requests":600,"windowSeconds":60}',
-    ],
-    ['limit set key_1 5 1', 'PUT /api/v1/keys/key_1/limits {"requests":5,"windowSeconds":1}'],
-    ['limit remove key_1', 'DELETE /api/v1/keys/key_1/limits'],
-    ['priority show usr_1', 'GET /api/v1/nodes/usr_1/priority'],
-    ['priority set usr_1 4', 'PUT /api/v1/nodes/usr_1/priority {"weight":4}'],
-    ['priority set usr_1 inherit', 'PUT /api/v1/nodes/usr_1/priority {"weight":null}'],
-    ['priority set usr_1 much', 'PUT /api/v1/nodes/usr_1/priority {"weight":"much"}'],
   ])('%s', async (words, request) => {
     expect(await asked(...words.split(' '))).toBe(request);
   });

@@ -184,7 +184,6 @@ export interface DataOf extends SignerDataOf {
     readonly transfer: string;
     readonly from: string;
     readonly to: string;
-    /** Microseconds since 1970; none: it could never be taken back. */
     readonly reversibleUntil?: number;
   };
   readonly 'TransferReversed.v1': { readonly transfer: string };

@@ -5,6 +5,7 @@ import { isAskClosed } from '../domain/decide-lease.ts';
 import type { Past, PastEntry } from '../domain/decision-context.ts';
 import type { LedgerEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
+import { isPassing } from '../domain/is-passing.ts';
 import type { LedgerState } from '../domain/state.ts';
 import type { Submission } from '../domain/submission.ts';
 import { encodeFramed } from '../wire/encode-entry.ts';
@@ -209,15 +210,6 @@ function live(
 function nextMoment({ state }: Memory, now: number): number {
   return Math.max(now, state.at + 1);
 }
-
-const passing: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>([
-  'held_by_leases',
-  'held_by_holds',
-  'clock_unsafe',
-]);
-
-/** A refusal that only says *not now*: the same command under the same key may be asked again. */
-const isPassing = (code: Refusal['code']): boolean => passing.has(code);
 
 function refusalEvent(command: string, { code, params }: Refusal): LedgerEvent {
   return { type: 'CommandRefused.v1', postings: [], data: { command, code, params } };

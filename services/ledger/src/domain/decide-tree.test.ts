@@ -159,8 +159,8 @@ describe('MoveNode', () => {
 
   it.each([
     ['nowhere', 'nowhere', 'node_unknown', { node: 'nowhere' }],
-    ['org', 'nowhere', 'node_parent_invalid', { kind: 'organization', parent: 'nowhere' }],
-    ['org', 'dep', 'node_parent_invalid', { kind: 'organization', parent: 'dep' }],
+    ['org', 'nowhere', 'node_unknown', { node: 'nowhere' }],
+    ['org', 'dep', 'tree_cycle', { node: 'org', parent: 'dep' }],
     ['user', 'nowhere', 'node_unknown', { node: 'nowhere' }],
     ['dep', 'dep', 'tree_cycle', { node: 'dep', parent: 'dep' }],
     ['dep', 'user', 'tree_cycle', { node: 'dep', parent: 'user' }],

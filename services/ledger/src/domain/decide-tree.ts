@@ -40,15 +40,13 @@ export function decideOpenNode(state: LedgerState, command: OpenNode): Decision 
 /**
  * A whole subtree gets another parent. Open leases keep the path that they were placed with.
  *
- * Refusals: node_unknown, node_parent_invalid (the organisation stays where it is), node_unknown
- * (the parent), tree_cycle, node_parent_invalid (this kind not there), tree_too_deep (for the
- * deepest of the subtree).
+ * Refusals: node_unknown, tree_cycle (always for the organisation, which has all others below it),
+ * node_parent_invalid, tree_too_deep (for the deepest of the subtree).
  */
 export function decideMoveNode(state: LedgerState, { node, parent }: MoveNode): Decision {
   const place = state.nodes.get(node);
   if (!place) return refuse('node_unknown', { node });
   const { kind, path } = place;
-  if (kind === 'organization') return refuse('node_parent_invalid', { kind, parent });
   const above = state.nodes.get(parent);
   if (!above) return refuse('node_unknown', { node: parent });
   if (above.path.includes(node)) return refuse('tree_cycle', { node, parent });

@@ -79,7 +79,6 @@ function openNode(books: Books, { node, kind, parent }: NodeBody): string {
 function moveNode(books: Books, { node, parent }: Pick<NodeBody, 'node' | 'parent'>): string {
   const own = books.nodes.get(node);
   if (!own) return 'node_unknown';
-  if (own.kind === 'organization') return 'node_parent_invalid';
   const above = books.nodes.get(parent);
   if (!above) return 'node_unknown';
   if (pathOf(books, parent).includes(node)) return 'tree_cycle';

@@ -48,6 +48,12 @@ export function peerRoutes(deps: TransferUseCases): FastifyPluginAsyncZod {
         renderPeer(await deps.addPeer(caller, { ...params, idempotency }), params, true),
     );
 
+    await app.register(removalRoute(deps));
+  };
+}
+
+function removalRoute(deps: TransferUseCases): FastifyPluginAsyncZod {
+  return async (app) => {
     app.delete(
       '/api/v1/peers/:ledger',
       {

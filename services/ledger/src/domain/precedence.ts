@@ -1,0 +1,120 @@
+import type { LedgerCommand, RefusalCode } from './commands.ts';
+
+// Which refusal is the answer when several apply: of every command the first in its list. A command
+// that has no list does not compile; docs/refusals.md is made of this, and precedence.test.ts tries
+// every command with several things wrong at once.
+
+/** Before a command itself is looked at. */
+export const commonRefusals = [
+  'command_invalid',
+  'ledger_unknown',
+  'idempotency_key_reused',
+  'command_late',
+  'clock_unsafe',
+] as const satisfies readonly RefusalCode[];
+
+/** Codes of one rank: what decides between them is said where they are decided. */
+export type Rank = RefusalCode | readonly RefusalCode[];
+
+/** What cannot be taken out of an account: what would still be missing decides (`heldCode`). */
+const missing: Rank = ['held_by_leases', 'held_by_holds', 'insufficient_credits'];
+
+/** Of accounts and budgets the one that binds most is named (`chooseFunding`). */
+const funding: Rank = [
+  'wallet_frozen',
+  'insufficient_credits',
+  'budget_exhausted',
+  'estimate_exceeds_budget',
+  'payer_missing',
+];
+
+/** By command, in the order in which they are checked. */
+export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>> = {
+  OpenLedger: ['ledger_exists'],
+  OpenNode: ['node_exists', 'node_unknown', 'node_parent_invalid', 'tree_too_deep'],
+  MoveNode: ['node_unknown', 'tree_cycle', 'node_parent_invalid', 'tree_too_deep'],
+  RecordErasure: ['node_unknown', 'erasure_unsupported'],
+  IssueCredits: [
+    ...(['node_unknown', 'asset_unknown', 'amount_invalid', 'expiry_invalid'] as const),
+    'lots_too_many',
+  ],
+  AllocateCredits: [
+    ...(['node_unknown', 'asset_unknown', 'pool_unsupported', 'wallet_frozen'] as const),
+    ...([missing, 'lots_too_many'] as const),
+  ],
+  SetPayment: ['node_unknown'],
+  SetPriority: ['node_unknown'],
+  FreezeWallet: ['node_unknown', 'wallet_frozen'],
+  ThawWallet: ['node_unknown', 'wallet_not_frozen'],
+  ScheduleMovement: [
+    ...(['node_unknown', 'asset_unknown', 'movement_unsupported', 'schedule_exists'] as const),
+    ...(['movement_past', 'schedules_too_many', 'wallet_frozen'] as const),
+    ...([missing, 'lots_too_many'] as const),
+  ],
+  CancelSchedule: ['schedule_unknown'],
+  RunMovement: ['schedule_unknown', 'held_by_leases'],
+  AdjustCredits: ['node_unknown', 'asset_unknown', 'amount_invalid', missing],
+  ExpireCredits: [],
+  SetOverdraft: ['node_unknown', 'asset_unknown'],
+  SetBudget: ['node_unknown', 'asset_unknown', 'floor_exceeds_limit'],
+  RemoveBudget: ['budget_unknown'],
+  StartOverride: ['budget_unknown', 'override_exists', 'override_past', 'overrides_too_many'],
+  EndOverride: ['override_unknown'],
+  OpenLease: [
+    ...([
+      'node_unknown',
+      'asset_unknown',
+      'ask_closed',
+      'lease_exists',
+      'command_invalid',
+    ] as const),
+    ...(['idempotency_key_reused', 'request_in_progress', 'idempotency_key_used'] as const),
+    funding,
+  ],
+  CaptureUsage: ['lease_unknown', 'lease_foreign'],
+  CaptureLate: ['lease_unknown', 'lease_foreign'],
+  ReportUsage: ['node_unknown', 'asset_unknown'],
+  Rerate: ['request_unknown'],
+  ReturnLease: ['lease_unknown', 'lease_foreign', 'lease_returned'],
+  ShrinkLease: ['lease_unknown', 'lease_foreign', 'lease_returned'],
+  CloseUnseen: [],
+  LapseLease: [],
+  ExpireLease: ['lease_unknown', 'lease_in_grace'],
+  PlaceHold: [
+    ...(['node_unknown', 'asset_unknown', 'hold_exists', 'hold_life_invalid'] as const),
+    'holds_too_many',
+    funding,
+  ],
+  CaptureHold: ['hold_unknown', 'hold_closed', 'capture_exceeds_hold'],
+  ReleaseHold: ['hold_unknown', 'hold_closed'],
+  ExpireHold: [],
+  TransferCredits: [
+    ...(['node_unknown', 'asset_unknown', 'transfer_invalid', 'transfer_exists'] as const),
+    ...(['transfers_too_many', 'wallet_frozen', missing, 'lots_too_many'] as const),
+  ],
+  ReverseTransfer: [
+    ...(['transfer_unknown', 'transfer_reversed', 'transfer_final', 'transfer_foreign'] as const),
+    ['held_by_leases', 'held_by_holds', 'reversal_uncovered'],
+  ],
+  FinalizeTransfer: ['transfer_unknown', 'transfer_reversible'],
+  AddPeer: ['transfer_invalid', 'peer_exists', 'peers_too_many'],
+  RemovePeer: ['peer_unknown'],
+  HoldTransfer: [
+    ...(['node_unknown', 'asset_unknown', 'transfer_invalid', 'peer_unknown'] as const),
+    ...(['transfer_exists', 'wallet_frozen', missing, 'credits_expire'] as const),
+  ],
+  CreditTransfer: ['peer_unknown', 'node_unknown', 'asset_unknown', 'amount_invalid'],
+  CompleteTransfer: ['transfer_unknown'],
+  CancelTransfer: ['transfer_unknown'],
+  RotateSignerKey: ['signer_key_invalid', 'signer_key_stale'],
+  DeclareRestore: ['restore_invalid', 'signer_key_invalid'],
+  RecordAct: [],
+  CountRefusals: [],
+};
+
+/** Where a refusal of a command stands: the lower, the sooner; -1: it is none of that command's. */
+export function rankOf(type: LedgerCommand['type'], code: RefusalCode): number {
+  return precedence[type].findIndex((rank) =>
+    typeof rank === 'string' ? rank === code : rank.includes(code),
+  );
+}
