@@ -74,12 +74,6 @@ module.exports = {
       { path: '^services/$1/src/(adapters|providers)/' },
     ),
     rule(
-      'wiring-is-at-the-top',
-      'Parts of the wiring that fill files of their own are known to service.ts alone.',
-      { path: '^services/([^/]+)/src/', pathNot: ['/src/(wiring/|(service|index)\\.ts$)', test] },
-      { path: '^services/$1/src/wiring/' },
-    ),
-    rule(
       'adapters-serve-ports',
       'Adapters implement ports; they never call back up.',
       { path: layer('adapters|providers'), pathNot: test },
@@ -88,8 +82,8 @@ module.exports = {
     rule(
       'wiring-is-the-top',
       'Nothing inside a service imports its wiring.',
-      { path: layer('[^/]+'), pathNot: test },
-      { path: '^services/$1/src/(index|main|service)\\.ts$' },
+      { path: layer('[^/]+'), pathNot: [test, '/src/wiring/'] },
+      { path: '^services/$1/src/((index|main|service)\\.ts$|wiring/)' },
     ),
     rule(
       'vendors-live-in-adapters',
