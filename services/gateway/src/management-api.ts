@@ -143,7 +143,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     setKeyLimit: setKeyLimit({ ...deps, directory }),
     setNodeLimit: setNodeLimit({ ...deps, directory }),
     people,
-    exportPerson: exportPerson({ ...shared, tagBook: grpcTagBook(deps.identity) }),
+    exportPerson: exportPerson({ ...shared, exports, tagBook: grpcTagBook(deps.identity) }),
     readTexts: readTexts(shared),
     ...moneyUseCases(shared),
     ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),

@@ -2,6 +2,7 @@ import { AlfredError } from '@alfred/errors';
 import type { Caller } from '../../domain/caller.ts';
 import type { Books } from '../../ports/api/books.ts';
 import type { Directory, DirectoryKey, DirectoryNode } from '../../ports/api/directory.ts';
+import type { ExportRecords } from '../../ports/api/export-records.ts';
 import type { Erasure, OpenedText, People, SealedEntry } from '../../ports/api/people.ts';
 import type { NodeTags, TagBook } from '../../ports/api/tag-book.ts';
 import { seesOnlyItsPart } from './authorize.ts';
@@ -15,6 +16,7 @@ export interface ExportPersonDeps {
   readonly books: Pick<Books, 'entries'>;
   readonly people: Pick<People, 'erasure' | 'open'>;
   readonly tagBook: Pick<TagBook, 'tagsOf'>;
+  readonly exports: ExportRecords;
   /** What an entry says about people, if it does. */
   readonly sealedEntryOf: (line: string) => SealedEntry | undefined;
 }
@@ -35,7 +37,8 @@ export type PersonPart =
 
 /**
  * Everything that is known about one person: what identity knows, the person's keys, and every entry
- * of the log that names the person, in order. For owners, and for the person's own key.
+ * of the log that names the person, in order. For owners, and for the person's own key. That it was
+ * taken is an entry before any of it leaves.
  */
 export function exportPerson(deps: ExportPersonDeps) {
   return async (caller: Caller, wanted: string): Promise<AsyncIterable<PersonPart>> => {
@@ -43,6 +46,7 @@ export function exportPerson(deps: ExportPersonDeps) {
       throw new AlfredError('resource_unknown', { kind: 'node', id: wanted });
     }
     const node = await deps.directory.node(caller, wanted);
+    await deps.exports.taken(caller, 'personal', node.id);
     const [erasure, [tags]] = await Promise.all([
       deps.people.erasure(caller, node.id),
       deps.tagBook.tagsOf(caller, [node.id]),

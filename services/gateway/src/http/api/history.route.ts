@@ -7,6 +7,7 @@ import type {
   readWalletEntries,
   readWholeStatement,
 } from '../../app/api/history.ts';
+import type { ExportRecords } from '../../ports/api/export-records.ts';
 import {
   budgetEntries,
   budgetEntriesParams,
@@ -36,6 +37,7 @@ export interface HistoryRouteDeps {
   readonly readBudgetEntries: ReturnType<typeof readBudgetEntries>;
   readonly readStatement: ReturnType<typeof readStatement>;
   readonly readWholeStatement: ReturnType<typeof readWholeStatement>;
+  readonly exports: ExportRecords;
 }
 
 /** How wallets and budgets came to stand as they do: every figure leads to its entries. */
@@ -129,7 +131,7 @@ function statementRoutes(deps: HistoryRouteDeps): FastifyPluginAsyncZod {
             tag: 'wallets',
             summary: 'Get the statement of a wallet as a file',
             description:
-              'All lines of it, between those of the opening and the closing balance. No cell is a formula.',
+              'All lines of it, between those of the opening and the closing balance. No cell is a formula. That it was taken is an entry of the log.',
           }),
           params: nodeParams,
           querystring: statementFileQuery,
@@ -141,6 +143,7 @@ function statementRoutes(deps: HistoryRouteDeps): FastifyPluginAsyncZod {
         const lines = statementLines(pages)[Symbol.asyncIterator]();
         // What is refused is refused before the file begins.
         const first = await lines.next();
+        await deps.exports.taken(caller, 'statement', params.node);
         return sendFile(reply, `statement-${params.node}.csv`, continued(first, lines));
       },
     );
