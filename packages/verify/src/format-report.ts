@@ -1,4 +1,5 @@
 import { type Culprit, checkNames, type Report } from './report.ts';
+import type { ReceiptReport } from './verify-receipt.ts';
 
 /** How to write for people. */
 export interface Format {
@@ -8,9 +9,15 @@ export interface Format {
 const marks = { ok: 'ok     ', failed: 'FAILED ', skipped: 'skipped' } as const;
 const colors = { ok: '32', failed: '31', skipped: '33' } as const;
 
+/** What colours words, where that is wanted. */
+export const paintWith =
+  (color: boolean) =>
+  (text: string, code: string): string =>
+    color ? `\u001b[${code}m${text}\u001b[0m` : text;
+
 /** The report for people: one line a check, then the verdict. Ends in a newline. */
 export function formatReport(report: Report, { color }: Format): string {
-  const paint = (text: string, code: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = paintWith(color);
   const lines = report.checks.map(({ name, outcome, detail }) => {
     const mark = paint(marks[outcome], colors[outcome]);
     return `${mark}  ${checkNames[name]}${detail ? `: ${detail}` : ''}`;
@@ -19,9 +26,14 @@ export function formatReport(report: Report, { color }: Format): string {
   return `${[...lines, '', ...verdict].join('\n')}\n`;
 }
 
+/** The version of what `--json` prints: members may be added to it, and none changes or goes. */
+export const reportFormat = 'alfred/verify-report/1';
+
 /** The report for programs: one line of JSON. Ends in a newline. */
-export function formatJson(report: Report): string {
-  return `${JSON.stringify(report)}\n`;
+export function formatJson(kind: 'log', report: Report): string;
+export function formatJson(kind: 'receipt', report: ReceiptReport): string;
+export function formatJson(kind: string, report: Report | ReceiptReport): string {
+  return `${JSON.stringify({ format: reportFormat, kind, ...report })}\n`;
 }
 
 function verdictOf({ culprit, trust, entries, origin }: Report): readonly string[] {

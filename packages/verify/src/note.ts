@@ -94,7 +94,7 @@ function parseSignature(line: string): Signature | undefined {
 }
 
 /** Base64 has spare bits at its end: only the text that leaves them zero is taken. */
-function strictBase64(text: string): Buffer | undefined {
+export function strictBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes : undefined;
 }

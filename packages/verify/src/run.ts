@@ -1,9 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { help, readArguments } from './arguments.ts';
+import { type Arguments, help, readArguments } from './arguments.ts';
 import { entriesName, requiredNames, sumsName } from './export-files.ts';
+import { formatReceipt } from './format-receipt.ts';
 import { formatJson, formatReport } from './format-report.ts';
+import { type Progress, progressOn } from './progress.ts';
+import type { Report } from './report.ts';
+import { openLive, readReceipt } from './sources.ts';
 import { verifyExport } from './verify-export.ts';
+import { verifyLog } from './verify-log.ts';
+import { verifyReceipt } from './verify-receipt.ts';
 
 /** Where a run reads what it may show, and where it writes. */
 export interface Terminal {
@@ -20,8 +26,6 @@ export interface Terminal {
   readonly cwd: string;
 }
 
-const reportEveryBytes = 8 << 20;
-
 /** Runs the verifier for a command line; the answer is the exit code: 0, 1 or 2, see `--help`. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   try {
@@ -30,16 +34,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       terminal.out(help);
       return 0;
     }
-    const { folder, keys, older, allKeys, workers, json } = given;
-    const onProgress = await progressLine(folder, terminal);
-    const report = await verifyExport(folder, {
-      ...{ keys, older, allKeys, workers },
-      onProgress: onProgress?.move,
-    });
-    onProgress?.clear();
     const color = terminal.outIsTty && given.color && !terminal.plain;
-    terminal.out(json ? formatJson(report) : formatReport(report, { color }));
-    return report.outcome === 'verified' ? 0 : 1;
+    const { outcome, text } = await verified(given, terminal, color);
+    terminal.out(text);
+    return outcome === 'verified' ? 0 : 1;
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error(String(error));
     terminal.err(`alfred-verify: ${message}\n`);
@@ -47,26 +45,52 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** A line that counts up on a terminal; nothing elsewhere. Rejects when there is no export. */
-async function progressLine(folder: string, { err, errIsTty }: Terminal) {
-  const total = await exportBytes(folder);
-  if (!errIsTty || total === 0) return undefined;
-  let done = 0;
-  let shown = 0;
-  return {
-    move: (bytes: number) => {
-      done += bytes;
-      if (done - shown < reportEveryBytes) return;
-      shown = done;
-      err(`\r${Math.floor((100 * done) / total)} % of ${Math.ceil(total / 1e6)} MB read`);
-    },
-    clear: () => err(shown > 0 ? '\r\u001b[K' : ''),
-  };
+async function verified(given: Arguments, terminal: Terminal, color: boolean) {
+  const { kind, source, keys, entry, json } = given;
+  if (kind === 'receipt') {
+    if (given.older) throw new RangeError('--checkpoint is for logs: a receipt has its own.');
+    const report = verifyReceipt(await readReceipt(source), { keys, entry });
+    const text = json ? formatJson('receipt', report) : formatReceipt(report, { color });
+    return { outcome: report.outcome, text };
+  }
+  if (entry) throw new RangeError('--entry is for receipts.');
+  const report =
+    kind === 'export' ? await ofFolder(given, terminal) : await ofLive(given, terminal);
+  const text = json ? formatJson('log', report) : formatReport(report, { color });
+  return { outcome: report.outcome, text };
 }
 
+async function ofFolder(given: Arguments, terminal: Terminal): Promise<Report> {
+  const amount = await exportBytes(given.source);
+  const progress = progressFor(terminal, { amount, unit: 'bytes' });
+  try {
+    return await verifyExport(given.source, { ...given, onProgress: progress?.move });
+  } finally {
+    progress?.clear();
+  }
+}
+
+async function ofLive(given: Arguments, terminal: Terminal): Promise<Report> {
+  const log = await openLive(given.kind, given.source, given.apiKey);
+  const progress = progressFor(terminal, log.source.total);
+  try {
+    return await verifyLog(log, { ...given, onProgress: progress?.move });
+  } finally {
+    progress?.clear();
+    await log.close();
+  }
+}
+
+/** Nothing where nobody looks. */
+function progressFor(
+  { err, errIsTty }: Terminal,
+  total: Parameters<ReturnType<typeof progressOn>>[0],
+): Progress | undefined {
+  return errIsTty ? progressOn(err, () => process.uptime() * 1000)(total) : undefined;
+}
+
+/** How large the entries are. Rejects when there is no export. */
 async function exportBytes(folder: string): Promise<number> {
-  const place = await stat(folder).catch(() => undefined);
-  if (!place?.isDirectory()) throw new RangeError(`${folder} is not a folder.`);
   const sizeOf = (name: string) =>
     stat(join(folder, name)).then(
       ({ size }) => size,

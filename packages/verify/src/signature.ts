@@ -1,4 +1,3 @@
-import { type ExportFolder, readSmall } from './export-files.ts';
 import {
   type Checkpoint,
   parseCheckpoint,
@@ -7,7 +6,7 @@ import {
   signersOf,
   type VerifierKey,
 } from './note.ts';
-import type { Findings } from './report.ts';
+import type { CheckName, Findings } from './report.ts';
 
 /** The keys that may have signed, and whether they came from outside the export. */
 export interface Keys {
@@ -24,24 +23,30 @@ export interface Signature {
   /**
    * - `good`: signed by one of the keys.
    * - `unknown`: there was no key to hold it against.
+   * - `absent`: a source that has none.
    * - `bad`: nothing that it states may be relied on.
    */
-  readonly state: 'good' | 'unknown' | 'bad';
+  readonly state: 'good' | 'unknown' | 'absent' | 'bad';
+}
+
+/** What a log brings along to be believed by, and where to say what is wrong with it. */
+export interface Signed {
+  readonly checkpoint: Buffer | undefined;
+  readonly keys: Buffer | undefined;
+  readonly lacks: ReadonlyMap<CheckName, string>;
+  readonly findings: Findings;
 }
 
 /**
- * The given keys, or else those of the export, whose file is checked in any case.
+ * The given keys, or else those of the log, which are checked in any case.
  *
- * @throws RangeError when a given key is not one: that is the reader's mistake, not the export's
+ * @throws RangeError when a given key is not one: that is the reader's mistake, not the log's
  */
-export async function readKeys(
-  files: ExportFolder,
-  given: readonly string[] | undefined,
-  findings: Findings,
-): Promise<Keys> {
-  const bytes = await readSmall(files, 'keys');
-  const own = bytes && parseKeyFile(bytes.toString('latin1'));
-  if (!own) findings.add({ check: 'keys', files: ['keys'], message: 'keys is not a list of keys' });
+export function readKeys(log: Signed, given: readonly string[] | undefined): Keys {
+  const own = log.keys && parseKeyFile(log.keys.toString('latin1'));
+  if (!own && !log.lacks.has('keys')) {
+    log.findings.add({ check: 'keys', files: ['keys'], message: 'keys is not a list of keys' });
+  }
   if (!given) return { keys: own ?? [], given: false };
   const keys = given.map((text) => {
     const key = parseVerifierKey(text);
@@ -52,17 +57,15 @@ export async function readKeys(
 }
 
 /** Reads the checkpoint and looks for a good signature by one of the keys. */
-export async function checkSignature(
-  files: ExportFolder,
-  keys: Keys,
-  findings: Findings,
-): Promise<Signature> {
-  const bytes = await readSmall(files, 'checkpoint');
-  const checkpoint = bytes && parseCheckpoint(bytes);
+export function checkSignature(log: Signed, keys: Keys): Signature {
+  const checkpoint = log.checkpoint && parseCheckpoint(log.checkpoint);
   const bad = (message: string): Signature => {
-    findings.add({ check: 'checkpoint', files: ['checkpoint'], message });
+    log.findings.add({ check: 'checkpoint', files: ['checkpoint'], message });
     return { checkpoint, signers: [], state: 'bad' };
   };
+  if (!checkpoint && log.lacks.has('checkpoint')) {
+    return { checkpoint: undefined, signers: [], state: 'absent' };
+  }
   if (!checkpoint) return bad('checkpoint is not a signed checkpoint');
   if (keys.keys.length === 0) return { checkpoint, signers: [], state: 'unknown' };
   const signers = signersOf(checkpoint, keys.keys);

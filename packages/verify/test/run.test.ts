@@ -108,22 +108,21 @@ describe('alfred-verify', () => {
     await place.put(withFile(honest, 'entries.ndjson', filler));
     const { code, err } = await run([place.folder], true);
     expect(code).toBe(1);
-    expect(err).toMatch(/\d+ % of 10 MB read/);
+    expect(err).toMatch(/\[[#.]{24}\] \d+ % {2}\d+ of 10 MB {2}\d+ MB\/s {2}\d+ s left/);
     expect(err.endsWith('\r\u001b[K')).toBe(true);
   });
 
   it.each([
-    [[], /Give one folder/],
-    [['a', 'b'], /Give one folder/],
+    [[], /Give one source/],
+    [['a', 'b'], /Give one source/],
     [['--colour'], /Unknown option/],
     [['/nowhere/at/all'], /is not a folder/],
-    [[import.meta.filename], /is not a folder/],
     [[import.meta.dirname], /holds no export/],
     [['x', '--key', import.meta.filename], /neither a verifier key nor a file of them/],
     [['x', '--key', 'bogus'], /--key bogus is neither a verifier key nor a readable file .*ENOENT/],
     [['x', '--key', '/'], /neither a verifier key nor a readable file .*EISDIR/],
     [['x', '--checkpoint', '/nowhere'], /--checkpoint \/nowhere is not a readable file .*ENOENT/],
-    [[''], /Give one folder/],
+    [[''], /Give one source/],
   ])('exits with 2 and one line for %j', async (words, message) => {
     const { code, out, err } = await run(words);
     expect({ code, out }).toEqual({ code: 2, out: '' });
