@@ -11,6 +11,7 @@ import { exportLog } from './commands/export.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { createOrganization } from './commands/organization.ts';
 import { addReceipt } from './commands/receipt.ts';
+import { addReplay } from './commands/replay.ts';
 import { showRequest } from './commands/request.ts';
 import { addSigner } from './commands/signer.ts';
 import { addSubscribers } from './commands/subscribers.ts';
@@ -78,6 +79,7 @@ function programOf({ env, terminal }: Surroundings): Command {
   addMoneyCommands(program, asking, tools);
   addAnalytics(program, asking, tools);
   addAudit(program, asking, tools);
+  addReplay(program, asking, tools);
   addSubscribers(program, asking, tools);
   addVerify(program);
   addOrganization(program, { env, terminal });

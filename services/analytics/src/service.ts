@@ -1,22 +1,26 @@
 import type { Clock } from '@alfred/clock';
 import { AnalyticsDefinition } from '@alfred/contracts/analytics';
 import { catalogue, isAlfredError } from '@alfred/errors';
-import { follower, postgresCursor, type RpcLogLedger, rpcLog } from '@alfred/projections';
+import {
+  follower,
+  postgresCursor,
+  type RpcLogLedger,
+  rebuilder,
+  rpcLog,
+} from '@alfred/projections';
 import { type openPool, rpc, type Service, schemaTask, sleep } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
 import { postgresAudit } from './adapters/postgres-audit.ts';
 import { postgresAuditWriter } from './adapters/postgres-audit-writer.ts';
-import { postgresRebuilds } from './adapters/postgres-rebuilds.ts';
 import { postgresSums } from './adapters/postgres-sums.ts';
 import { postgresSumsWriter } from './adapters/postgres-sums-writer.ts';
 import { readAudit } from './app/read-audit.ts';
 import { readSpend } from './app/read-spend.ts';
-import { rebuildTask } from './app/rebuild.ts';
 import { spendWatch } from './app/watch-spend.ts';
 import { analyticsSchema } from './config.ts';
 import { analyticsApi } from './grpc/analytics-api.ts';
-import { auditProjection, projectAudit } from './projections/audit.ts';
-import { projectUsage, usageProjection } from './projections/usage.ts';
+import { auditProjection, auditView, projectAudit } from './projections/audit.ts';
+import { projectUsage, spendProjection, usageProjection } from './projections/usage.ts';
 
 /** Everything analytics needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface AnalyticsDeps {
@@ -32,7 +36,6 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
   const { pool, clock, logger } = deps;
   const log = rpcLog(deps.ledger);
   const sums = postgresSums(pool, usageProjection);
-  const rebuilds = postgresRebuilds(pool, usageProjection);
   const writer = postgresSumsWriter();
   const spend = readSpend({ sums });
   const watch = spendWatch({
@@ -54,13 +57,16 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
     apply: projectAudit(postgresAuditWriter()),
     onAdvanced: () => {},
   });
-  const rebuilding = rebuildTask({
-    ...{ rebuilds, log, clock, fold: projectUsage(writer, 'new'), wake: following.wake },
+  const registered = [
+    spendProjection(projectUsage(writer, 'live')),
+    auditView(projectAudit(postgresAuditWriter())),
+  ];
+  const rebuilds = rebuilder({
+    ...{ pool, log, clock, projections: registered },
     onFault: (ledger, err) => logger.warn({ event: 'rebuild_failed', ledger, err }),
   });
   const api = analyticsApi({
     ...{ readSpend: spend, watchSpend: watch.watch, rebuilds },
-    startRebuild: rebuilding.start,
     readAudit: readAudit({ audit: postgresAudit(pool, auditProjection) }),
   });
   return {
@@ -72,7 +78,7 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
       schemaTask(pool, analyticsSchema),
       following,
       auditing,
-      { name: 'analytics.rebuilds', start: async () => {}, stop: rebuilding.stop },
+      { name: 'analytics.rebuilds', start: async () => {}, stop: rebuilds.stop },
     ],
     ready: async () => ((await sums.isReachable()) ? [] : ['analytics: PostgreSQL']),
   };

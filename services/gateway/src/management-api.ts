@@ -19,6 +19,7 @@ import { grpcNotificationDesk } from './adapters/api/grpc-notification-desk.ts';
 import { grpcPeople } from './adapters/api/grpc-people.ts';
 import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
 import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
+import { grpcProjections } from './adapters/api/grpc-projections.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
 import { grpcSigners } from './adapters/api/grpc-signers.ts';
 import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
@@ -150,11 +151,12 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     ...transferUseCases({ directory, books, transferBook: grpcTransferBook(deps.ledger) }),
     ...historyUseCases({ ...deps, directory }),
     ...meteringUseCases(deps),
-    ...{ insights, watchSpend: watchSpend({ directory, insights }) },
     readAudit: readAudit({ audit }),
     readEntriesOf: readEntriesOf({ audit }),
     exportAudit: exportAudit({ audit, exports }),
     exports,
+    projections: grpcProjections({ ledger: deps.ledger, analytics: deps.analytics }),
+    watchSpend: watchSpend({ directory, insights }),
     readSpend: readSpend({ directory, insights, clock: deps.clock }),
     subscribe: subscribe({ directory, notifications }),
     readSubscriptions: readSubscriptions({ notifications }),

@@ -69,7 +69,7 @@ export const closedPorts: ManagementApi = {
   ...{ readSpend: unasked, watchSpend: unasked, readAudit: unasked, exportAudit: unasked },
   readEntriesOf: unasked,
   exports: { taken: unasked },
-  insights: { startRebuild: unasked, rebuild: unasked },
+  projections: { list: unasked, start: unasked, last: unasked },
   notifications: {
     ...{ subscribe: unasked, subscriptions: unasked, remove: unasked, enable: unasked },
     ...{ rotate: unasked, test: unasked, deliveries: unasked, replay: unasked },

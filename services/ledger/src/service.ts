@@ -49,6 +49,7 @@ import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
 import { sendingOn } from './grpc/sending-on.ts';
 import type { EntryStream } from './ports/entry-stream.ts';
 import type { Books } from './wiring/books.ts';
+import { ledgerRebuilds } from './wiring/rebuilds.ts';
 import { signingOf } from './wiring/signing.ts';
 
 /** Everything the ledger needs from outside. No defaults: a forgotten dependency must not compile. */
@@ -98,6 +99,7 @@ export function createLedgerService(deps: LedgerDeps): Service {
       parts.events.task,
       { name: 'ledger.signer', start: async () => {}, stop: parts.signing.sign.stop },
       waking(parts.books, parts),
+      { name: 'ledger.rebuilds', start: async () => {}, stop: parts.rebuilds.stop },
       waking(parts.signing.follower(parts.ownership), parts),
       ...publisherTasks(parts),
       ...ownTasks(parts),
@@ -163,6 +165,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ...deps }
       onAdvanced: (ledger, seq) => projected.raise(ledger, Number(seq)),
     }),
     transferReader: postgresTransfers(pool),
+    rebuilds: ledgerRebuilds({ pool, log: store, clock, onFault }),
   };
 }
 
@@ -190,6 +193,7 @@ function appOf(parts: Parts): LedgerApp {
     foldBalances: foldBalances(parts),
     ...parts.signing.useCases,
     ...parts.signing.changes(applyCommands(parts)),
+    rebuilds: parts.rebuilds,
     listLedgers: listLedgers(parts),
     getShards: getShards(parts),
     getClock: parts.writers.wall.read,

@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Api } from '../api.ts';
-import { Failure } from '../failure.ts';
-import { progressOn, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Tools {
   readonly api: Api;
@@ -27,19 +25,7 @@ const row = z.looseObject({
 
 const spend = z.looseObject({ data: z.array(row), isCut: z.boolean() });
 
-const rebuild = z.looseObject({
-  status: z.string(),
-  done: z.number(),
-  size: z.number(),
-  differences: z.number(),
-  replaced: z.boolean(),
-});
-
-/** A rebuild is looked after so often, and at most so many times: an hour. */
-const lookMs = 500;
-const looksMax = 7_200;
-
-/** Adds `alfred spend` and `alfred rebuild`. */
+/** Adds `alfred spend`. */
 export function addAnalytics(
   program: Command,
   asking: (command: Command) => Command,
@@ -58,10 +44,6 @@ export function addAnalytics(
       }
       await showSpend(query, await open(given));
     });
-  asking(program.command('rebuild'))
-    .description('add everything up again beside the sums that are shown, and compare')
-    .option('--replace', 'let the new sums take the place of the old ones')
-    .action(async (given: Given) => compareSums(given.replace === true, await open(given)));
 }
 
 async function showSpend(query: URLSearchParams, { api, terminal, json }: Tools): Promise<void> {
@@ -75,31 +57,4 @@ async function showSpend(query: URLSearchParams, { api, terminal, json }: Tools)
   }
   if (found.data.length === 0) terminal.out('Nothing was spent.\n');
   if (found.isCut) terminal.out('There is more: ask for fewer keys or a shorter time.\n');
-}
-
-/** Follows it to its end; sums that differ are a failure of this command. */
-async function compareSums(replace: boolean, { api, terminal, json }: Tools): Promise<void> {
-  const path = '/api/v1/analytics/rebuilds';
-  const progress = progressOn(terminal);
-  let last = await api.post(path, { replace }, rebuild);
-  for (let looks = 0; last.status === 'running' && looks < looksMax; looks += 1) {
-    await pause(lookMs);
-    last = await api.get(path, rebuild);
-    progress.show(`${last.done} of ${last.size} entries`);
-  }
-  progress.clear();
-  if (json) terminal.out(`${JSON.stringify(last)}\n`);
-  const { status, size, differences, replaced } = last;
-  const taken = replaced ? ' The new sums have taken the place of the old ones.' : '';
-  if (status !== 'equal') {
-    throw new Failure(
-      status === 'different'
-        ? `The sums differ in ${differences} rows over ${size} entries.${taken}`
-        : `The rebuild is ${status}.`,
-      replaced
-        ? 'What was shown before was wrong.'
-        : 'The log is the truth: run it with --replace.',
-    );
-  }
-  if (!json) terminal.out(`Equal, over ${size} entries.${taken}\n`);
 }

@@ -8,7 +8,7 @@ export const analyticsErrors = {
     type: 'invalid_request_error',
     retryable: true,
     source: 'gateway',
-    message: 'The sums of this organisation are being folded anew already.',
-    hint: 'See how far it is with GET /api/v1/analytics/rebuilds, and try again when it has ended.',
+    message: 'A projection of this organisation is being folded anew already.',
+    hint: 'See how far it is with npm run alfred -- replay --list, and try again when it has ended.',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -20,4 +20,13 @@ export const historyErrors = {
     message: 'The journal of {account} does not add up: nothing is stated that may be wrong.',
     hint: 'The log is the truth: have the operator run npm run alfred -- replay --projection movements --compare --switch.',
   },
+  projection_unknown: {
+    http: 404,
+    grpc: grpc.notFound,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'There is no projection {projection}.',
+    hint: 'See GET /api/v1/projections for those that can be rebuilt.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -30,7 +30,8 @@ export function loginOf(url: string): ServiceLogin {
 /**
  * Makes the login of a service, or makes it again what it should be: it comes into this database,
  * sees its own schema and no other, not even `public`, reads and writes its own tables as far as
- * the schema says, and can neither make, change nor remove a table. Nothing else of the role stays:
+ * the schema says, and can neither make, change nor remove a table. What it rebuilds it writes to the
+ * tables of `<schema>_rebuild`, where there is such a schema: into their rows, and no more. Nothing else of the role stays:
  * what it was once given is taken back first.
  *
  * @param client of the schema's owner, on the service's database
@@ -101,7 +102,25 @@ async function grantStatements(
     revoke all on all functions in schema ${own} from public, ${role};
     grant connect on database ${database} to ${role};
     grant usage on schema ${own} to ${role};
-    ${grants.join('\n')}`;
+    ${grants.join('\n')}
+    ${await rebuildGrants(client, schema, role)}`;
+}
+
+/** The tables in which projections are made anew: whoever serves changes their rows alone. */
+async function rebuildGrants(
+  client: PoolClient,
+  { name }: ServiceSchema,
+  role: string,
+): Promise<string> {
+  const schema = `${name}_rebuild`;
+  const tables = await tablesOf(client, { name: schema });
+  if (tables.length === 0) return '';
+  const own = pg.escapeIdentifier(schema);
+  return `
+    revoke all on schema ${own} from public, ${role};
+    revoke all on all tables in schema ${own} from public, ${role};
+    grant usage on schema ${own} to ${role};
+    grant ${usual.join()} on all tables in schema ${own} to ${role};`;
 }
 
 /** Whom somebody gave rights on the schema who is neither its owner nor its service. */
@@ -119,7 +138,10 @@ async function strangersOn(
   return found.rows.map(({ rolname }) => rolname);
 }
 
-async function tablesOf(client: PoolClient, { name }: ServiceSchema): Promise<readonly string[]> {
+async function tablesOf(
+  client: PoolClient,
+  { name }: Pick<ServiceSchema, 'name'>,
+): Promise<readonly string[]> {
   const found = await client.query<{ tablename: string }>(
     'select tablename from pg_tables where schemaname = $1 order by tablename',
     [name],

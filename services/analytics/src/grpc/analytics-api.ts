@@ -3,21 +3,22 @@ import type {
   Rebuild as ProtoRebuild,
   SpendRow as ProtoSpendRow,
 } from '@alfred/contracts/analytics';
+import type { Rebuild, Rebuilder } from '@alfred/projections';
 import type { ReadAudit } from '../app/read-audit.ts';
 import type { ReadSpend, Spend } from '../app/read-spend.ts';
-import type { RebuildTask } from '../app/rebuild.ts';
 import type { SpendWatch } from '../app/watch-spend.ts';
 import type { SpendRow } from '../domain/spend.ts';
-import type { Rebuild, Rebuilds } from '../ports/rebuilds.ts';
 import { auditApi } from './audit-api.ts';
+
+/** What a caller means that names no projection: there was but one once. */
+const spendName = 'spend';
 
 /** Every use case of this service, as `service.ts` wires them. */
 export interface AnalyticsUseCases {
   readonly readSpend: ReadSpend;
   readonly watchSpend: SpendWatch['watch'];
-  readonly startRebuild: RebuildTask['start'];
-  readonly rebuilds: Pick<Rebuilds<never>, 'last'>;
   readonly readAudit: ReadAudit;
+  readonly rebuilds: Pick<Rebuilder, 'projections' | 'start' | 'last'>;
 }
 
 /** The service on the wire: parses, calls one use case, renders its outcome. */
@@ -34,11 +35,15 @@ export function analyticsApi(app: AnalyticsUseCases): AnalyticsServiceImplementa
       const wish = { ledger, node: node || undefined, hours };
       for await (const spend of app.watchSpend(wish, signal)) yield toProtoSpend(spend);
     },
-    startRebuild: async ({ ledger, replace }) => ({
-      rebuild: toProtoRebuild(await app.startRebuild(ledger, replace)),
+    listProjections: async () => ({
+      projections: app.rebuilds.projections.map(({ name, what }) => ({ name, what })),
     }),
-    getRebuild: async ({ ledger }) => {
-      const last = await app.rebuilds.last(ledger);
+    startRebuild: async ({ ledger, replace, projection }) => {
+      const wish = { ledger, projection: projection || spendName, wantsSwitch: replace };
+      return { rebuild: toProtoRebuild(await app.rebuilds.start(wish)) };
+    },
+    getRebuild: async ({ ledger, projection }) => {
+      const last = await app.rebuilds.last({ ledger, projection: projection || spendName });
       return last ? { rebuild: toProtoRebuild(last) } : {};
     },
   };
@@ -63,7 +68,8 @@ function toProtoRow({ amounts, tokens, latency, ...row }: SpendRow): ProtoSpendR
   };
 }
 
-function toProtoRebuild({ wantsSwitch, isSwitched, ...rebuild }: Rebuild): ProtoRebuild {
+function toProtoRebuild({ wantsSwitch, isSwitched, samples, ...rebuild }: Rebuild): ProtoRebuild {
   const { ledger: _, ...told } = rebuild;
-  return { ...told, replace: wantsSwitch, replaced: isSwitched };
+  const shown = samples.map((sample) => ({ ...sample }));
+  return { ...told, samples: shown, replace: wantsSwitch, replaced: isSwitched };
 }

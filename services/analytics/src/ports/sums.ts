@@ -1,7 +1,7 @@
 import type { NodePlaced, Sum } from '../domain/usage-fact.ts';
 
-/** What is shown, what a rebuild makes, and what that is compared with. */
-export type Fold = 'live' | 'new' | 'frozen';
+/** Rows of the tables are of this fold: the one that is shown. */
+export type Fold = 'live';
 
 /** What a page of a log adds to one fold. */
 export interface PageOfSums {

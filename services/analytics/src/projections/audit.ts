@@ -1,4 +1,4 @@
-import type { Page } from '@alfred/projections';
+import type { Page, Projection } from '@alfred/projections';
 import type { AuditWriter } from '../ports/audit.ts';
 import { decodeAudit } from '../wire/decode-audit.ts';
 
@@ -13,4 +13,15 @@ export function projectAudit<Tx>(writer: AuditWriter<Tx>) {
       ledger,
       entries.map(({ bytes }) => decodeAudit(bytes)),
     );
+}
+
+/** The same as a rebuild of it needs it. */
+export function auditView(apply: Projection['apply']): Projection {
+  return {
+    name: 'audit',
+    what: 'entries as auditors look for them',
+    follower: auditProjection,
+    tables: { audit_entry: { ofLedger: 'ledger = $1' } },
+    apply,
+  };
 }

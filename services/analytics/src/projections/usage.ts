@@ -1,4 +1,4 @@
-import type { Page } from '@alfred/projections';
+import type { Page, Projection } from '@alfred/projections';
 import { sumsOf } from '../domain/usage-fact.ts';
 import type { Fold, SumsWriter } from '../ports/sums.ts';
 import { decodeEntry, timeOf } from '../wire/decode-entry.ts';
@@ -17,5 +17,22 @@ export function projectUsage<Tx>(writer: SumsWriter<Tx>, fold: Fold) {
       placed: events.filter((event) => event?.type === 'node_placed'),
       sums: sumsOf(events.filter((event) => event?.type === 'usage')),
     });
+  };
+}
+
+const live = "ledger = $1 and fold = 'live'";
+
+/** The sums as a rebuild of them needs it. */
+export function spendProjection(apply: Projection['apply']): Projection {
+  return {
+    name: 'spend',
+    what: 'what was spent on what, by the hour',
+    follower: usageProjection,
+    tables: {
+      usage_sum: { ofLedger: live, counted: 'value <> 0' },
+      fold_node: { ofLedger: live },
+      fold_time: { ofLedger: live },
+    },
+    apply,
   };
 }

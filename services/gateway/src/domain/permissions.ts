@@ -57,7 +57,11 @@ const table = {
   'notifications.read': { what: 'see subscriptions and their deliveries', roles: readers },
   'notifications.write': { what: 'subscribe, replay deliveries and rotate secrets', roles: owners },
   'analytics.read': { what: 'see what was spent on what', roles: everybody },
-  'analytics.rebuild': { what: 'have the sums of spending folded anew', roles: owners },
+  'projections.read': {
+    what: 'see what is folded from the log, and how that went',
+    roles: readers,
+  },
+  'projections.rebuild': { what: 'have what is shown folded anew from the log', roles: owners },
   'requests.read': { what: 'see what became of a request', roles: everybody },
   'audit.read': { what: 'look for entries of the log, and take them into a SIEM', roles: readers },
   'ledger.read': { what: 'read the log and its balances', roles: readers },

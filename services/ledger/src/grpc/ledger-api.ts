@@ -19,6 +19,7 @@ import { fromProtoCommand } from '../wire/from-proto.ts';
 import { type HoldsApp, holdsApi } from './holds-api.ts';
 import { type MoneyApp, moneyApi } from './money-api.ts';
 import { type ProofApp, proofApi } from './proof-api.ts';
+import { type RebuildApp, rebuildApi } from './rebuild-api.ts';
 import { toProtoLease, toProtoResult } from './to-proto.ts';
 import { type TransferApp, transferApi } from './transfer-api.ts';
 
@@ -32,7 +33,7 @@ const ttlMsMax = 86_400_000;
 const ledgerId = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The use cases behind the rpcs. */
-export interface LedgerApp extends MoneyApp, HoldsApp, TransferApp, ProofApp {
+export interface LedgerApp extends MoneyApp, HoldsApp, TransferApp, ProofApp, RebuildApp {
   readonly applyCommands: ApplyCommands;
   readonly extendLeases: ExtendLeases;
   readonly listOpenLeases: ListOpenLeases;
@@ -51,6 +52,7 @@ export function ledgerApi(app: LedgerApp): LedgerServiceImplementation {
   return {
     apply: async (request) => ({ results: await apply(app, request) }),
     ...moneyApi(app),
+    ...rebuildApi(app),
     ...holdsApi(app),
     ...transferApi(app),
     listOpenLeases: async ({ incarnations, shard }) => {

@@ -6,6 +6,13 @@ import { postgresReadModelWriter } from '../adapters/postgres-read-model-writer.
 import { balancesProjection, projectBooks } from '../projections/balances.ts';
 import type { Books } from './books.ts';
 
+/** Where everything that is folded from the logs is written. */
+export const postgresBooks = {
+  readModel: postgresReadModelWriter,
+  holds: postgresHoldsWriter,
+  journal: postgresJournalWriter,
+};
+
 /** Keeps the read model in the thread that asks. */
 export function booksHere(pool: ReturnType<typeof openPool>): Books {
   return (deps) =>
@@ -13,10 +20,6 @@ export function booksHere(pool: ReturnType<typeof openPool>): Books {
       ...deps,
       name: balancesProjection,
       cursor: postgresCursor(pool, balancesProjection),
-      apply: projectBooks({
-        readModel: postgresReadModelWriter,
-        holds: postgresHoldsWriter,
-        journal: postgresJournalWriter,
-      }),
+      apply: projectBooks(postgresBooks),
     });
 }

@@ -2,7 +2,8 @@ import type { Attempts } from './victim.ts';
 
 const spend = '/api/v1/analytics/spend';
 const live = '/api/v1/analytics/live';
-const rebuilds = '/api/v1/analytics/rebuilds';
+const rebuilds = '/api/v1/projections/spend/rebuilds';
+const rebuildsOf = '/api/v1/projections/:projection/rebuilds';
 
 /** The lines about sums of spending. */
 export const analyticsAttempts: Readonly<Record<string, Attempts>> = {
@@ -14,7 +15,8 @@ export const analyticsAttempts: Readonly<Record<string, Attempts>> = {
   [`GET ${live}`]: {
     refused: ({ root, user }) => [root, user].map((node) => ({ path: `${live}?node=${node}` })),
   },
+  'GET /api/v1/projections': { own: () => [{ path: '/api/v1/projections' }] },
   // In this order: there is nothing to see of a rebuild that nobody has started.
-  [`POST ${rebuilds}`]: { own: () => [{ path: rebuilds, body: {} }] },
-  [`GET ${rebuilds}`]: { own: () => [{ path: rebuilds }] },
+  [`POST ${rebuildsOf}`]: { own: () => [{ path: rebuilds, body: {} }] },
+  [`GET ${rebuildsOf}`]: { own: () => [{ path: rebuilds }] },
 };

@@ -1,10 +1,5 @@
-import type {
-  AnalyticsClient,
-  Rebuild as ProtoRebuild,
-  SpendRow as ProtoSpendRow,
-} from '@alfred/contracts/analytics';
-import { AlfredError } from '@alfred/errors';
-import type { Insights, Rebuild, Spend, SpendRow } from '../../ports/api/insights.ts';
+import type { AnalyticsClient, SpendRow as ProtoSpendRow } from '@alfred/contracts/analytics';
+import type { Insights, Spend, SpendRow } from '../../ports/api/insights.ts';
 
 /** Sums of a long stretch of time take a while. Milliseconds. */
 const spendMs = 20_000;
@@ -22,15 +17,6 @@ export function grpcInsights(analytics: AnalyticsClient): Insights {
     watch: async function* (ledger, { node, hours }, signal) {
       const answers = analytics.watchSpend({ ledger, node, hours }, { signal });
       for await (const answer of answers) yield { ...spendOf(answer), isCut: false };
-    },
-    startRebuild: async (ledger, replace) => {
-      const { rebuild } = await analytics.startRebuild({ ledger, replace });
-      if (!rebuild) throw new AlfredError('internal', {}, { cause: new Error('no rebuild') });
-      return rebuildOf(rebuild);
-    },
-    rebuild: async (ledger) => {
-      const { rebuild } = await analytics.getRebuild({ ledger });
-      return rebuild && rebuildOf(rebuild);
     },
   };
 }
@@ -54,8 +40,4 @@ const noLatency = {
 function rowOf({ amounts, latency = noLatency, ...row }: ProtoSpendRow): SpendRow {
   const minor = Object.entries(amounts).map(([asset, amount]) => [asset, BigInt(amount)]);
   return { ...row, amounts: Object.fromEntries(minor), latency };
-}
-
-function rebuildOf({ endedAt, ...rebuild }: ProtoRebuild): Rebuild {
-  return { ...rebuild, endedAt: endedAt || undefined };
 }

@@ -76,23 +76,3 @@ export const spend = z
 export const liveEvents = z
   .string()
   .meta({ description: '`text/event-stream`: the data of each event is a Spend in JSON.' });
-
-export const rebuildBody = z.strictObject({
-  replace: z.boolean().default(false).meta({
-    description: 'Whether the new sums take the place of the old ones, equal or not.',
-  }),
-});
-
-export const rebuild = z
-  .object({
-    id,
-    status: z.enum(['running', 'equal', 'different', 'failed']),
-    replace: z.boolean(),
-    done: count,
-    size: count.meta({ description: 'Entries that the two were compared at.' }),
-    differences: count,
-    replaced: z.boolean(),
-    startedAt: instant,
-    endedAt: instant.nullable(),
-  })
-  .meta({ id: 'Rebuild' });

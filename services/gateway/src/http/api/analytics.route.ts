@@ -1,32 +1,21 @@
-import { AlfredError } from '@alfred/errors';
 import { encodeSse } from '@alfred/openai-wire';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { readSpend, watchSpend } from '../../app/api/insights.ts';
-import type { Insights, Rebuild } from '../../ports/api/insights.ts';
 import { sendEvents } from '../send-events.ts';
-import {
-  liveEvents,
-  liveQuery,
-  rebuild,
-  rebuildBody,
-  spend,
-  spendQuery,
-} from './analytics-schemas.ts';
-import { failures, reading, writing } from './operation.ts';
+import { liveEvents, liveQuery, spend, spendQuery } from './analytics-schemas.ts';
+import { failures, reading } from './operation.ts';
 import { readInstant } from './render.ts';
-import { renderRebuild, renderSpend } from './render-spend.ts';
+import { renderSpend } from './render-spend.ts';
 
 export interface AnalyticsRouteDeps {
   readonly readSpend: ReturnType<typeof readSpend>;
   readonly watchSpend: ReturnType<typeof watchSpend>;
-  readonly insights: Pick<Insights, 'startRebuild' | 'rebuild'>;
 }
 
 /** What was spent on what: sums of the log, never what decides. */
 export function analyticsRoutes(deps: AnalyticsRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     await app.register(liveRoute(deps));
-    await app.register(rebuildRoutes(deps));
 
     app.get(
       '/api/v1/analytics/spend',
@@ -84,55 +73,4 @@ function liveRoute({ watchSpend }: AnalyticsRouteDeps): FastifyPluginAsyncZod {
       },
     );
   };
-}
-
-function rebuildRoutes({ insights }: AnalyticsRouteDeps): FastifyPluginAsyncZod {
-  return async (app) => {
-    app.post(
-      '/api/v1/analytics/rebuilds',
-      {
-        config: { permission: 'analytics.rebuild' },
-        schema: {
-          ...writing({
-            id: 'startRebuild',
-            tag: 'analytics',
-            summary: 'Add everything up again',
-            description:
-              'Folds the whole log anew beside the sums that are shown, and compares the two at one entry.',
-          }),
-          body: rebuildBody,
-          response: { 202: rebuild, ...failures },
-        },
-      },
-      async ({ caller, body: { replace } }, reply) =>
-        reply.code(202).send(rendered(await insights.startRebuild(caller.ledger, replace))),
-    );
-
-    app.get(
-      '/api/v1/analytics/rebuilds',
-      {
-        config: { permission: 'analytics.read' },
-        schema: {
-          ...reading({
-            id: 'getRebuild',
-            tag: 'analytics',
-            summary: 'See how the last adding up went',
-            description: 'How far it is, or what it found.',
-          }),
-          response: { 200: rebuild, ...failures },
-        },
-      },
-      async ({ caller }) => {
-        const last = await insights.rebuild(caller.ledger);
-        if (!last) throw new AlfredError('resource_unknown', { id: 'rebuilds' });
-        return rendered(last);
-      },
-    );
-  };
-}
-
-/** The schema of the answer checks the status that analytics gives. */
-function rendered(told: Rebuild) {
-  const { status, ...shown } = renderRebuild(told);
-  return { ...shown, status: rebuild.shape.status.parse(status) };
 }

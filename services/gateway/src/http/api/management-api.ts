@@ -34,6 +34,7 @@ import { peerRoutes } from './peers.route.ts';
 import { type PeopleRouteDeps, peopleRoutes } from './people.route.ts';
 import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
+import { type ProjectionRouteDeps, projectionRoutes } from './projections.route.ts';
 import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
 import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
@@ -62,6 +63,7 @@ export interface ManagementApi
     OverrideRouteDeps,
     AnalyticsRouteDeps,
     AuditRouteDeps,
+    ProjectionRouteDeps,
     SubscriptionRouteDeps,
     SubscriberRouteDeps,
     PeopleRouteDeps,
@@ -125,6 +127,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     requestRoutes(api),
     analyticsRoutes(api),
     auditRoutes(api),
+    projectionRoutes(api),
     subscriptionRoutes(api),
     deliveryRoutes(api),
     ledgerRoutes(api),

@@ -1,5 +1,5 @@
-import type { Rebuild, Spend, SpendKey, SpendRow } from '../../ports/api/insights.ts';
-import { renderAmount, renderAsOf, renderAsset, renderInstant, renderTime } from './render.ts';
+import type { Spend, SpendKey, SpendRow } from '../../ports/api/insights.ts';
+import { renderAmount, renderAsOf, renderAsset, renderInstant } from './render.ts';
 
 /** Rows show the keys that were asked for, and no others. */
 export function renderSpend(spend: Spend, asked: SpendAsked) {
@@ -78,12 +78,3 @@ function renderLatency(latency: SpendRow['latency']) {
 }
 
 const millisOf = (micros: bigint): number => Number(micros) / 1_000;
-
-export function renderRebuild({ done, size, differences, startedAt, endedAt, ...told }: Rebuild) {
-  return {
-    ...told,
-    ...{ done: Number(done), size: Number(size), differences: Number(differences) },
-    startedAt: renderInstant(startedAt),
-    endedAt: renderTime(endedAt),
-  };
-}

@@ -48,19 +48,6 @@ export interface Spend {
   readonly until: bigint;
 }
 
-/** Folding the log anew, and comparing. Times in microseconds. */
-export interface Rebuild {
-  readonly id: string;
-  readonly status: string;
-  readonly replace: boolean;
-  readonly done: bigint;
-  readonly size: bigint;
-  readonly differences: bigint;
-  readonly replaced: boolean;
-  readonly startedAt: bigint;
-  readonly endedAt: bigint | undefined;
-}
-
 /** What was spent on what, as analytics has added it up. */
 export interface Insights {
   spend(ledger: string, wish: SpendWish): Promise<Spend>;
@@ -70,8 +57,4 @@ export interface Insights {
     wish: { readonly node: string; readonly hours: number },
     signal: AbortSignal,
   ): AsyncIterable<Spend>;
-  /** Rejects with `rebuild_running` while another one is under way. */
-  startRebuild(ledger: string, replace: boolean): Promise<Rebuild>;
-  /** The last one, if there ever was one. */
-  rebuild(ledger: string): Promise<Rebuild | undefined>;
 }

@@ -101,6 +101,8 @@ export interface WatchSpendResponse {
 export interface StartRebuildRequest {
   ledger: string;
   replace: boolean;
+  /** Empty: spend. */
+  projection: string;
 }
 
 export interface StartRebuildResponse {
@@ -109,6 +111,8 @@ export interface StartRebuildResponse {
 
 export interface GetRebuildRequest {
   ledger: string;
+  /** Empty: spend. */
+  projection: string;
 }
 
 export interface GetRebuildResponse {
@@ -130,6 +134,31 @@ export interface Rebuild {
   replaced: boolean;
   startedAt: bigint;
   endedAt: bigint;
+  projection: string;
+  /** The first rows that differ. */
+  samples: Difference[];
+}
+
+export interface Difference {
+  table: string;
+  /** live | rebuilt: the one that has this row. */
+  side: string;
+  /** JSON. */
+  row: string;
+}
+
+export interface ListProjectionsRequest {
+}
+
+export interface ListProjectionsResponse {
+  projections: Projection[];
+}
+
+/** Something that is folded from the log, and can be folded again. */
+export interface Projection {
+  name: string;
+  /** In a sentence. */
+  what: string;
 }
 
 /** Entries that have all of what is asked; what is empty is not asked. */
@@ -1186,7 +1215,7 @@ export const WatchSpendResponse: MessageFns<WatchSpendResponse> = {
 };
 
 function createBaseStartRebuildRequest(): StartRebuildRequest {
-  return { ledger: "", replace: false };
+  return { ledger: "", replace: false, projection: "" };
 }
 
 export const StartRebuildRequest: MessageFns<StartRebuildRequest> = {
@@ -1196,6 +1225,9 @@ export const StartRebuildRequest: MessageFns<StartRebuildRequest> = {
     }
     if (message.replace !== false) {
       writer.uint32(16).bool(message.replace);
+    }
+    if (message.projection !== "") {
+      writer.uint32(26).string(message.projection);
     }
     return writer;
   },
@@ -1229,6 +1261,14 @@ export const StartRebuildRequest: MessageFns<StartRebuildRequest> = {
             message.replace = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.projection = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1248,6 +1288,7 @@ export const StartRebuildRequest: MessageFns<StartRebuildRequest> = {
     const message = createBaseStartRebuildRequest();
     message.ledger = object.ledger ?? "";
     message.replace = object.replace ?? false;
+    message.projection = object.projection ?? "";
     return message;
   },
 };
@@ -1310,13 +1351,16 @@ export const StartRebuildResponse: MessageFns<StartRebuildResponse> = {
 };
 
 function createBaseGetRebuildRequest(): GetRebuildRequest {
-  return { ledger: "" };
+  return { ledger: "", projection: "" };
 }
 
 export const GetRebuildRequest: MessageFns<GetRebuildRequest> = {
   encode(message: GetRebuildRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.ledger !== "") {
       writer.uint32(10).string(message.ledger);
+    }
+    if (message.projection !== "") {
+      writer.uint32(18).string(message.projection);
     }
     return writer;
   },
@@ -1342,6 +1386,14 @@ export const GetRebuildRequest: MessageFns<GetRebuildRequest> = {
             message.ledger = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.projection = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1360,6 +1412,7 @@ export const GetRebuildRequest: MessageFns<GetRebuildRequest> = {
   fromPartial(object: DeepPartial<GetRebuildRequest>): GetRebuildRequest {
     const message = createBaseGetRebuildRequest();
     message.ledger = object.ledger ?? "";
+    message.projection = object.projection ?? "";
     return message;
   },
 };
@@ -1432,6 +1485,8 @@ function createBaseRebuild(): Rebuild {
     replaced: false,
     startedAt: 0n,
     endedAt: 0n,
+    projection: "",
+    samples: [],
   };
 }
 
@@ -1478,6 +1533,12 @@ export const Rebuild: MessageFns<Rebuild> = {
         throw new globalThis.Error("value provided for field message.endedAt of type int64 too large");
       }
       writer.uint32(72).int64(message.endedAt);
+    }
+    if (message.projection !== "") {
+      writer.uint32(82).string(message.projection);
+    }
+    for (const v of message.samples) {
+      Difference.encode(v!, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -1567,6 +1628,22 @@ export const Rebuild: MessageFns<Rebuild> = {
             message.endedAt = reader.int64() as bigint;
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.projection = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.samples.push(Difference.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1595,6 +1672,252 @@ export const Rebuild: MessageFns<Rebuild> = {
     message.replaced = object.replaced ?? false;
     message.startedAt = (object.startedAt !== undefined && object.startedAt !== null) ? BigInt(object.startedAt) : 0n;
     message.endedAt = (object.endedAt !== undefined && object.endedAt !== null) ? BigInt(object.endedAt) : 0n;
+    message.projection = object.projection ?? "";
+    message.samples = object.samples?.map((e) => Difference.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDifference(): Difference {
+  return { table: "", side: "", row: "" };
+}
+
+export const Difference: MessageFns<Difference> = {
+  encode(message: Difference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.table !== "") {
+      writer.uint32(10).string(message.table);
+    }
+    if (message.side !== "") {
+      writer.uint32(18).string(message.side);
+    }
+    if (message.row !== "") {
+      writer.uint32(26).string(message.row);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Difference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDifference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.table = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.side = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.row = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Difference>): Difference {
+    return Difference.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Difference>): Difference {
+    const message = createBaseDifference();
+    message.table = object.table ?? "";
+    message.side = object.side ?? "";
+    message.row = object.row ?? "";
+    return message;
+  },
+};
+
+function createBaseListProjectionsRequest(): ListProjectionsRequest {
+  return {};
+}
+
+export const ListProjectionsRequest: MessageFns<ListProjectionsRequest> = {
+  encode(_: ListProjectionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListProjectionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListProjectionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListProjectionsRequest>): ListProjectionsRequest {
+    return ListProjectionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListProjectionsRequest>): ListProjectionsRequest {
+    const message = createBaseListProjectionsRequest();
+    return message;
+  },
+};
+
+function createBaseListProjectionsResponse(): ListProjectionsResponse {
+  return { projections: [] };
+}
+
+export const ListProjectionsResponse: MessageFns<ListProjectionsResponse> = {
+  encode(message: ListProjectionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.projections) {
+      Projection.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListProjectionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListProjectionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.projections.push(Projection.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListProjectionsResponse>): ListProjectionsResponse {
+    return ListProjectionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListProjectionsResponse>): ListProjectionsResponse {
+    const message = createBaseListProjectionsResponse();
+    message.projections = object.projections?.map((e) => Projection.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseProjection(): Projection {
+  return { name: "", what: "" };
+}
+
+export const Projection: MessageFns<Projection> = {
+  encode(message: Projection, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.what !== "") {
+      writer.uint32(18).string(message.what);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Projection {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProjection();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Projection>): Projection {
+    return Projection.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Projection>): Projection {
+    const message = createBaseProjection();
+    message.name = object.name ?? "";
+    message.what = object.what ?? "";
     return message;
   },
 };
@@ -2752,6 +3075,15 @@ export const AnalyticsDefinition = {
       responseStream: false,
       options: {},
     },
+    /** What can be rebuilt here. */
+    listProjections: {
+      name: "ListProjections",
+      requestType: ListProjectionsRequest as typeof ListProjectionsRequest,
+      requestStream: false,
+      responseType: ListProjectionsResponse as typeof ListProjectionsResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -2777,6 +3109,11 @@ export interface AnalyticsServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<GetRebuildResponse>>;
   /** Entries of the log, by what they are about. */
   listAudit(request: ListAuditRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListAuditResponse>>;
+  /** What can be rebuilt here. */
+  listProjections(
+    request: ListProjectionsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListProjectionsResponse>>;
 }
 
 export interface AnalyticsClient<CallOptionsExt = {}> {
@@ -2801,6 +3138,11 @@ export interface AnalyticsClient<CallOptionsExt = {}> {
   ): Promise<GetRebuildResponse>;
   /** Entries of the log, by what they are about. */
   listAudit(request: DeepPartial<ListAuditRequest>, options?: CallOptions & CallOptionsExt): Promise<ListAuditResponse>;
+  /** What can be rebuilt here. */
+  listProjections(
+    request: DeepPartial<ListProjectionsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListProjectionsResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

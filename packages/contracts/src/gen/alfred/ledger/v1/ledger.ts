@@ -1246,6 +1246,67 @@ export interface HoldStep {
   purpose: string;
 }
 
+export interface StartRebuildRequest {
+  ledger: string;
+  replace: boolean;
+  projection: string;
+}
+
+export interface StartRebuildResponse {
+  rebuild: Rebuild | undefined;
+}
+
+export interface GetRebuildRequest {
+  ledger: string;
+  projection: string;
+}
+
+export interface GetRebuildResponse {
+  /** Of the last one; none when there never was one. */
+  rebuild: Rebuild | undefined;
+}
+
+export interface Rebuild {
+  id: string;
+  /** running | equal | different | failed */
+  status: string;
+  replace: boolean;
+  /** Entries folded so far, of so many. */
+  done: bigint;
+  size: bigint;
+  /** Rows that one has and the other has not. */
+  differences: bigint;
+  /** Whether the new fold has taken the place of the old one. */
+  replaced: boolean;
+  startedAt: bigint;
+  endedAt: bigint;
+  projection: string;
+  /** The first rows that differ. */
+  samples: Difference[];
+}
+
+export interface Difference {
+  table: string;
+  /** live | rebuilt: the one that has this row. */
+  side: string;
+  /** JSON. */
+  row: string;
+}
+
+export interface ListProjectionsRequest {
+}
+
+export interface ListProjectionsResponse {
+  projections: Projection[];
+}
+
+/** Something that is folded from the log, and can be folded again. */
+export interface Projection {
+  name: string;
+  /** In a sentence. */
+  what: string;
+}
+
 function createBaseListLedgersRequest(): ListLedgersRequest {
   return { after: "", limit: 0 };
 }
@@ -14699,6 +14760,714 @@ export const HoldStep: MessageFns<HoldStep> = {
   },
 };
 
+function createBaseStartRebuildRequest(): StartRebuildRequest {
+  return { ledger: "", replace: false, projection: "" };
+}
+
+export const StartRebuildRequest: MessageFns<StartRebuildRequest> = {
+  encode(message: StartRebuildRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.replace !== false) {
+      writer.uint32(16).bool(message.replace);
+    }
+    if (message.projection !== "") {
+      writer.uint32(26).string(message.projection);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRebuildRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRebuildRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.replace = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.projection = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StartRebuildRequest>): StartRebuildRequest {
+    return StartRebuildRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRebuildRequest>): StartRebuildRequest {
+    const message = createBaseStartRebuildRequest();
+    message.ledger = object.ledger ?? "";
+    message.replace = object.replace ?? false;
+    message.projection = object.projection ?? "";
+    return message;
+  },
+};
+
+function createBaseStartRebuildResponse(): StartRebuildResponse {
+  return { rebuild: undefined };
+}
+
+export const StartRebuildResponse: MessageFns<StartRebuildResponse> = {
+  encode(message: StartRebuildResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rebuild !== undefined) {
+      Rebuild.encode(message.rebuild, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRebuildResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRebuildResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rebuild = Rebuild.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StartRebuildResponse>): StartRebuildResponse {
+    return StartRebuildResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRebuildResponse>): StartRebuildResponse {
+    const message = createBaseStartRebuildResponse();
+    message.rebuild = (object.rebuild !== undefined && object.rebuild !== null)
+      ? Rebuild.fromPartial(object.rebuild)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetRebuildRequest(): GetRebuildRequest {
+  return { ledger: "", projection: "" };
+}
+
+export const GetRebuildRequest: MessageFns<GetRebuildRequest> = {
+  encode(message: GetRebuildRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ledger !== "") {
+      writer.uint32(10).string(message.ledger);
+    }
+    if (message.projection !== "") {
+      writer.uint32(18).string(message.projection);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRebuildRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRebuildRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.projection = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRebuildRequest>): GetRebuildRequest {
+    return GetRebuildRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRebuildRequest>): GetRebuildRequest {
+    const message = createBaseGetRebuildRequest();
+    message.ledger = object.ledger ?? "";
+    message.projection = object.projection ?? "";
+    return message;
+  },
+};
+
+function createBaseGetRebuildResponse(): GetRebuildResponse {
+  return { rebuild: undefined };
+}
+
+export const GetRebuildResponse: MessageFns<GetRebuildResponse> = {
+  encode(message: GetRebuildResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rebuild !== undefined) {
+      Rebuild.encode(message.rebuild, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRebuildResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRebuildResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rebuild = Rebuild.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRebuildResponse>): GetRebuildResponse {
+    return GetRebuildResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRebuildResponse>): GetRebuildResponse {
+    const message = createBaseGetRebuildResponse();
+    message.rebuild = (object.rebuild !== undefined && object.rebuild !== null)
+      ? Rebuild.fromPartial(object.rebuild)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRebuild(): Rebuild {
+  return {
+    id: "",
+    status: "",
+    replace: false,
+    done: 0n,
+    size: 0n,
+    differences: 0n,
+    replaced: false,
+    startedAt: 0n,
+    endedAt: 0n,
+    projection: "",
+    samples: [],
+  };
+}
+
+export const Rebuild: MessageFns<Rebuild> = {
+  encode(message: Rebuild, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.status !== "") {
+      writer.uint32(18).string(message.status);
+    }
+    if (message.replace !== false) {
+      writer.uint32(24).bool(message.replace);
+    }
+    if (message.done !== 0n) {
+      if (BigInt.asIntN(64, message.done) !== message.done) {
+        throw new globalThis.Error("value provided for field message.done of type int64 too large");
+      }
+      writer.uint32(32).int64(message.done);
+    }
+    if (message.size !== 0n) {
+      if (BigInt.asIntN(64, message.size) !== message.size) {
+        throw new globalThis.Error("value provided for field message.size of type int64 too large");
+      }
+      writer.uint32(40).int64(message.size);
+    }
+    if (message.differences !== 0n) {
+      if (BigInt.asIntN(64, message.differences) !== message.differences) {
+        throw new globalThis.Error("value provided for field message.differences of type int64 too large");
+      }
+      writer.uint32(48).int64(message.differences);
+    }
+    if (message.replaced !== false) {
+      writer.uint32(56).bool(message.replaced);
+    }
+    if (message.startedAt !== 0n) {
+      if (BigInt.asIntN(64, message.startedAt) !== message.startedAt) {
+        throw new globalThis.Error("value provided for field message.startedAt of type int64 too large");
+      }
+      writer.uint32(64).int64(message.startedAt);
+    }
+    if (message.endedAt !== 0n) {
+      if (BigInt.asIntN(64, message.endedAt) !== message.endedAt) {
+        throw new globalThis.Error("value provided for field message.endedAt of type int64 too large");
+      }
+      writer.uint32(72).int64(message.endedAt);
+    }
+    if (message.projection !== "") {
+      writer.uint32(82).string(message.projection);
+    }
+    for (const v of message.samples) {
+      Difference.encode(v!, writer.uint32(90).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rebuild {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRebuild();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.replace = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.done = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.size = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.differences = reader.int64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.replaced = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.startedAt = reader.int64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.endedAt = reader.int64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.projection = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.samples.push(Difference.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Rebuild>): Rebuild {
+    return Rebuild.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Rebuild>): Rebuild {
+    const message = createBaseRebuild();
+    message.id = object.id ?? "";
+    message.status = object.status ?? "";
+    message.replace = object.replace ?? false;
+    message.done = (object.done !== undefined && object.done !== null) ? BigInt(object.done) : 0n;
+    message.size = (object.size !== undefined && object.size !== null) ? BigInt(object.size) : 0n;
+    message.differences = (object.differences !== undefined && object.differences !== null)
+      ? BigInt(object.differences)
+      : 0n;
+    message.replaced = object.replaced ?? false;
+    message.startedAt = (object.startedAt !== undefined && object.startedAt !== null) ? BigInt(object.startedAt) : 0n;
+    message.endedAt = (object.endedAt !== undefined && object.endedAt !== null) ? BigInt(object.endedAt) : 0n;
+    message.projection = object.projection ?? "";
+    message.samples = object.samples?.map((e) => Difference.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDifference(): Difference {
+  return { table: "", side: "", row: "" };
+}
+
+export const Difference: MessageFns<Difference> = {
+  encode(message: Difference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.table !== "") {
+      writer.uint32(10).string(message.table);
+    }
+    if (message.side !== "") {
+      writer.uint32(18).string(message.side);
+    }
+    if (message.row !== "") {
+      writer.uint32(26).string(message.row);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Difference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDifference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.table = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.side = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.row = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Difference>): Difference {
+    return Difference.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Difference>): Difference {
+    const message = createBaseDifference();
+    message.table = object.table ?? "";
+    message.side = object.side ?? "";
+    message.row = object.row ?? "";
+    return message;
+  },
+};
+
+function createBaseListProjectionsRequest(): ListProjectionsRequest {
+  return {};
+}
+
+export const ListProjectionsRequest: MessageFns<ListProjectionsRequest> = {
+  encode(_: ListProjectionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListProjectionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListProjectionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListProjectionsRequest>): ListProjectionsRequest {
+    return ListProjectionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListProjectionsRequest>): ListProjectionsRequest {
+    const message = createBaseListProjectionsRequest();
+    return message;
+  },
+};
+
+function createBaseListProjectionsResponse(): ListProjectionsResponse {
+  return { projections: [] };
+}
+
+export const ListProjectionsResponse: MessageFns<ListProjectionsResponse> = {
+  encode(message: ListProjectionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.projections) {
+      Projection.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListProjectionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListProjectionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.projections.push(Projection.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListProjectionsResponse>): ListProjectionsResponse {
+    return ListProjectionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListProjectionsResponse>): ListProjectionsResponse {
+    const message = createBaseListProjectionsResponse();
+    message.projections = object.projections?.map((e) => Projection.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseProjection(): Projection {
+  return { name: "", what: "" };
+}
+
+export const Projection: MessageFns<Projection> = {
+  encode(message: Projection, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.what !== "") {
+      writer.uint32(18).string(message.what);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Projection {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProjection();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Projection>): Projection {
+    return Projection.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Projection>): Projection {
+    const message = createBaseProjection();
+    message.name = object.name ?? "";
+    message.what = object.what ?? "";
+    return message;
+  },
+};
+
 /** The only place that says no to money. One ledger, one writer, one chain per organisation. */
 export type LedgerDefinition = typeof LedgerDefinition;
 export const LedgerDefinition = {
@@ -14894,6 +15663,35 @@ export const LedgerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** What is folded from the log here, and can be folded again. Any process answers. */
+    listProjections: {
+      name: "ListProjections",
+      requestType: ListProjectionsRequest as typeof ListProjectionsRequest,
+      requestStream: false,
+      responseType: ListProjectionsResponse as typeof ListProjectionsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Folds the log anew beside the live tables of a projection, and compares the two at one entry. With
+     * `replace` the new ones take the place of the others. One at a time.
+     */
+    startRebuild: {
+      name: "StartRebuild",
+      requestType: StartRebuildRequest as typeof StartRebuildRequest,
+      requestStream: false,
+      responseType: StartRebuildResponse as typeof StartRebuildResponse,
+      responseStream: false,
+      options: {},
+    },
+    getRebuild: {
+      name: "GetRebuild",
+      requestType: GetRebuildRequest as typeof GetRebuildRequest,
+      requestStream: false,
+      responseType: GetRebuildResponse as typeof GetRebuildResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Which process writes which ledgers. Any of them answers. */
     getShards: {
       name: "GetShards",
@@ -15066,6 +15864,23 @@ export interface LedgerServiceImplementation<CallContextExt = {}> {
     request: ListLedgersRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListLedgersResponse>>;
+  /** What is folded from the log here, and can be folded again. Any process answers. */
+  listProjections(
+    request: ListProjectionsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListProjectionsResponse>>;
+  /**
+   * Folds the log anew beside the live tables of a projection, and compares the two at one entry. With
+   * `replace` the new ones take the place of the others. One at a time.
+   */
+  startRebuild(
+    request: StartRebuildRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<StartRebuildResponse>>;
+  getRebuild(
+    request: GetRebuildRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetRebuildResponse>>;
   /** Which process writes which ledgers. Any of them answers. */
   getShards(request: GetShardsRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetShardsResponse>>;
   /** A C2SP tlog-proof of one entry, with its bytes. Waits (bounded) for a checkpoint that covers it. */
@@ -15190,6 +16005,23 @@ export interface LedgerClient<CallOptionsExt = {}> {
     request: DeepPartial<ListLedgersRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListLedgersResponse>;
+  /** What is folded from the log here, and can be folded again. Any process answers. */
+  listProjections(
+    request: DeepPartial<ListProjectionsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListProjectionsResponse>;
+  /**
+   * Folds the log anew beside the live tables of a projection, and compares the two at one entry. With
+   * `replace` the new ones take the place of the others. One at a time.
+   */
+  startRebuild(
+    request: DeepPartial<StartRebuildRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<StartRebuildResponse>;
+  getRebuild(
+    request: DeepPartial<GetRebuildRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetRebuildResponse>;
   /** Which process writes which ledgers. Any of them answers. */
   getShards(request: DeepPartial<GetShardsRequest>, options?: CallOptions & CallOptionsExt): Promise<GetShardsResponse>;
   /** A C2SP tlog-proof of one entry, with its bytes. Waits (bounded) for a checkpoint that covers it. */
