@@ -184,6 +184,8 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
     node: text,
     reason: oneOf('correction', 'goodwill', 'chargeback', 'migration'),
   }),
+  'WalletClosed.v1': ofNode,
+  'WalletReopened.v1': ofNode,
   'CreditsExpired.v1': record({
     node: text,
     lots: list(record({ lot: integer, amount: decimal })),

@@ -157,6 +157,8 @@ export interface DataOf extends SignerDataOf {
   readonly 'MovementCancelled.v1': { readonly schedule: string };
   readonly 'MovementFailed.v1': { readonly schedule: string; readonly code: string };
   readonly 'CreditsAdjusted.v1': { readonly node: string; readonly reason: string };
+  readonly 'WalletClosed.v1': { readonly node: string };
+  readonly 'WalletReopened.v1': { readonly node: string };
   readonly 'CreditsExpired.v1': {
     readonly node: string;
     readonly lots: readonly { readonly lot: number; readonly amount: string }[];

@@ -2,7 +2,14 @@ import { describe } from 'vitest';
 import { peerAdded, transferHeld } from './drafts.ts';
 import { allocate, type Lie, testLies, withData } from './lies.ts';
 import { counter, type Draft, leaseOpened } from './log-builder.ts';
-import { adjusted, expired, issued, overdraftSet, overdrawn } from './wallet-story.ts';
+import {
+  adjusted,
+  expired,
+  issued,
+  overdraftSet,
+  overdrawn,
+  walletClosed,
+} from './wallet-story.ts';
 
 const out = adjusted('wallet:usr_one', 'issued', 800);
 
@@ -111,5 +118,41 @@ const lots: readonly Lie[] = [
 ];
 
 describe('a log whose credits are', () => testLies(lots));
+
+const reopened: Draft = {
+  ...walletClosed('dep_one'),
+  type: 'WalletReopened.v1',
+  key: 'api:reopen',
+};
+
+const closings: readonly Lie[] = [
+  [
+    'were not empty',
+    'accounts',
+    [walletClosed('usr_one')],
+    /closes wallet:usr_one, which has 2000/,
+  ],
+  [
+    'are held',
+    'accounts',
+    [held, allocate('usr_one', 'dep_one', 1300), walletClosed('usr_one')],
+    /closes usr_one, of which something is held/,
+  ],
+  [
+    'are closed twice',
+    'accounts',
+    [walletClosed('dep_one'), { ...walletClosed('dep_one'), key: 'api:again' }],
+    /is closed/,
+  ],
+  ['were never closed', 'accounts', [reopened], /reopens what is not closed/],
+  [
+    'are closed and get something',
+    'accounts',
+    [walletClosed('dep_one'), allocate('org_one', 'dep_one', 5)],
+    /moves wallet:dep_one, which is closed/,
+  ],
+];
+
+describe('a log whose closed wallets', () => testLies(closings));
 
 describe('a log whose wallets', () => testLies(lies));

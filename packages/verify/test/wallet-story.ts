@@ -38,6 +38,12 @@ export const expired = (...lots: readonly (readonly [lot: number, amount: number
   },
 });
 
+export const walletClosed = (node: string): Draft => ({
+  type: 'WalletClosed.v1',
+  key: `api:close-${node}`,
+  data: { node },
+});
+
 /** A third story: what is done to single wallets. */
 export const walletStory: readonly Draft[] = [
   ...opening,
@@ -50,4 +56,6 @@ export const walletStory: readonly Draft[] = [
   issued(50, 60),
   { type: 'LeaseLapsed.v1', data: { lease: 'lea_one' }, after: 61 },
   expired([14, 200], [15, 50]),
+  walletClosed('dep_one'),
+  { ...walletClosed('dep_one'), type: 'WalletReopened.v1', key: 'api:reopen' },
 ];

@@ -44,7 +44,7 @@ import {
   topUp,
 } from './given-money.ts';
 import { restore, rotate } from './given-signer.ts';
-import { adjust, overdraft } from './given-wallet.ts';
+import { adjust, close, overdraft, reopen } from './given-wallet.ts';
 
 // Arbitrary commands of every kind. Few leases, requests and budgets, so that they meet each other.
 
@@ -140,6 +140,9 @@ const wallets: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .tuple(fc.constantFrom(...directions), spender, paid, fc.constantFrom(...adjustReasons))
     .map(([direction, node, sum, reason]) => adjust(direction, node, sum, reason)),
   fc.tuple(anyNode, amount).map(([node, sum]) => overdraft(node, sum)),
+  anyNode.map(close),
+  anyNode.map(reopen),
+  spender.map(reopen),
 );
 
 const movements: fc.Arbitrary<LedgerCommand> = fc.oneof(

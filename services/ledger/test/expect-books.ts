@@ -38,6 +38,7 @@ export function expectTruth(books: NaiveBooks, entry: Entry): void {
   const { event, at } = entry;
   const before = excesses(books);
   if (event.type === 'CreditsExpired.v1') expectDue(books, event, at);
+  expectOpen(books, event);
   take(books, entry);
   if (!mayExceed.has(event.type) && !isExcess(event)) {
     for (const [name, { excess }] of excesses(books)) {
@@ -62,6 +63,25 @@ function expectDue(
   const there = coins.get(`${posting?.from} ${posting?.asset}`) ?? [];
   const due = partsOf(there.filter(({ expiresAt }) => expiresAt <= at));
   expect(due.map(({ lot, amount }) => ({ lot, amount }))).toEqual(data.lots);
+}
+
+/** Nothing comes into a closed wallet or goes out, but what was charged and is charged anew. */
+function expectOpen({ closed, balances, holds }: NaiveBooks, event: LedgerEvent): void {
+  const { type, data, postings } = event;
+  const isUsage = type === 'Rerated.v1' || /Usage/.test(type);
+  for (const { from, to } of isUsage ? [] : postings) {
+    for (const account of [from, to]) {
+      expect(closed.has(account.replace(/^(wallet|pool):/, '')), `${type} ${account}`).toBe(false);
+    }
+  }
+  if (type !== 'WalletClosed.v1') return;
+  const own = [`wallet:${data.node}`, `pool:${data.node}`];
+  for (const [key, balance] of balances) {
+    if (own.some((account) => key.startsWith(`${account} `))) expect(balance, key).toBe(0n);
+  }
+  for (const { account, status } of holds.values()) {
+    if (status === 'open') expect(own).not.toContain(account);
+  }
 }
 
 /** A1: at the moment of an admission no hard budget or floor on its path is passed. */

@@ -17,3 +17,6 @@ export const overdraft = (node: string, amount: bigint): SetOverdraft => ({
 export const expireCredits = (account: string): ExpireCredits => ({
   ...{ type: 'ExpireCredits', account, asset: usd },
 });
+
+export const close = (node: string) => ({ type: 'CloseWallet', node }) as const;
+export const reopen = (node: string) => ({ type: 'ReopenWallet', node }) as const;

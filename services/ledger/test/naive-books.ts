@@ -50,6 +50,7 @@ export interface NaiveBooks {
   /** By node, its parent. */
   readonly parents: Map<string, string | undefined>;
   readonly frozen: Set<string>;
+  readonly closed: Set<string>;
   /** By account and asset, as balances. */
   readonly overdrafts: Map<string, bigint>;
   /** Every single unit of wallets, pools and holds. */
@@ -62,7 +63,13 @@ export interface NaiveBooks {
 
 export function emptyBooks(): NaiveBooks {
   return {
-    ...{ balances: new Map(), parents: new Map(), frozen: new Set(), holds: new Map() },
+    ...{
+      balances: new Map(),
+      parents: new Map(),
+      frozen: new Set(),
+      closed: new Set(),
+      holds: new Map(),
+    },
     overdrafts: new Map(),
     coins: new Map(),
     ...{ budgets: new Map(), charges: new Map(), overrides: new Map() },
@@ -109,10 +116,20 @@ function post({ balances }: NaiveBooks, { from, to, asset, amount }: Posting): v
   }
 }
 
-function takeTree({ parents, frozen, overdrafts }: NaiveBooks, { type, data }: LedgerEvent): void {
+function takeTree(
+  { parents, frozen, closed, overdrafts }: NaiveBooks,
+  { type, data }: LedgerEvent,
+): void {
   if (type === 'NodeOpened.v1' || type === 'NodeMoved.v1') parents.set(data.node, data.parent);
   if (type === 'WalletFrozen.v1') frozen.add(data.node);
   if (type === 'WalletThawed.v1') frozen.delete(data.node);
+  if (type === 'WalletClosed.v1') {
+    closed.add(data.node);
+    for (const key of overdrafts.keys()) {
+      if (key.startsWith(`wallet:${data.node} `)) overdrafts.delete(key);
+    }
+  }
+  if (type === 'WalletReopened.v1') closed.delete(data.node);
   if (type === 'OverdraftSet.v1') overdrafts.set(`wallet:${data.node} ${data.asset}`, data.amount);
 }
 

@@ -5,6 +5,7 @@ import { holds, leases } from './wrong-leases.ts';
 import { budgets, credits, tenancy } from './wrong-money.ts';
 import { type Scene, world } from './wrong-scene.ts';
 import { transfers } from './wrong-transfers.ts';
+import { closings } from './wrong-wallets.ts';
 
 // Of every command one that is accepted, and everything that can be wrong with it, each by itself.
 
@@ -18,6 +19,7 @@ export const scenes: Readonly<Record<LedgerCommand['type'], Scene>> = {
   ...leases,
   ...holds,
   ...transfers,
+  ...closings,
   RotateSignerKey: {
     past: world,
     command: rotate(origin, 1, 2),

@@ -38,6 +38,7 @@ import {
   noNode,
   one,
   type Scene,
+  shut,
   tooMuch,
   world,
 } from './wrong-scene.ts';
@@ -86,7 +87,7 @@ export const credits = {
       ...{ node_unknown: noNode, asset_unknown: noAsset },
       amount_invalid: { over: { amount: amountMax } },
       expiry_invalid: { over: { expiresAt: 5 } },
-      lots_too_many: manyLots(undefined, 'user'),
+      ...{ wallet_closed: shut, lots_too_many: manyLots(undefined, 'user') },
     },
   },
   AllocateCredits: {
@@ -95,7 +96,7 @@ export const credits = {
     wrongs: {
       ...{ node_unknown: { over: { to: 'nowhere' } }, asset_unknown: noAsset },
       ...{ pool_unsupported: { over: { toAccount: 'pool' } }, wallet_frozen: frozen, ...missing },
-      lots_too_many: manyLots('user', 'other'),
+      ...{ wallet_closed: shut, lots_too_many: manyLots('user', 'other') },
     },
   },
   SetPayment: { ...ofNode, command: { type: 'SetPayment', node: 'user', order: ['own'] } },
@@ -119,6 +120,7 @@ export const credits = {
       schedule_exists: { past: [sweep('s1', 'other', { dueAt: start + day })] },
       movement_past: { over: { dueAt: 5 } },
       schedules_too_many: { put: ({ movements }) => full(movements) },
+      wallet_closed: shut,
       wallet_frozen: { past: [freeze('team')] },
       held_by_leases: { past: [lease(90, most, { node: 'team' })] },
       held_by_holds: { past: [place(most, { hold: 'hld90', node: 'team' })] },
@@ -144,7 +146,7 @@ export const credits = {
     past: world,
     command: adjust('out', 'user', one),
     wrongs: {
-      ...{ node_unknown: noNode, asset_unknown: noAsset, ...missing },
+      ...{ node_unknown: noNode, asset_unknown: noAsset, wallet_closed: shut, ...missing },
       amount_invalid: { over: { direction: 'in', amount: amountMax } },
     },
   },
@@ -157,7 +159,7 @@ export const credits = {
   SetOverdraft: {
     past: world,
     command: overdraft('user', 5n),
-    wrongs: { node_unknown: noNode, asset_unknown: noAsset },
+    wrongs: { node_unknown: noNode, asset_unknown: noAsset, wallet_closed: shut },
   },
 } as const satisfies Partial<Record<LedgerCommand['type'], Scene>>;
 

@@ -88,6 +88,9 @@ export const funding = {
   estimate_exceeds_budget: { past: [budget('team', 5n)] },
 } as const;
 
+/** The user's wallet is closed, whatever stands there. */
+export const shut: Wrong = { put: ({ closed }) => void closed.add('user') };
+
 /** What comes from there expires, and there is no room for one more that does. */
 export const manyLots = (from: string | undefined, to: string): Wrong => ({
   put: ({ lots }) => {

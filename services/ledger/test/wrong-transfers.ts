@@ -13,6 +13,7 @@ import {
   noNode,
   one,
   type Scene,
+  shut,
   type Wrong,
   world,
 } from './wrong-scene.ts';
@@ -33,7 +34,7 @@ export const transfers = {
       transfer_invalid: { over: { to: 'user' } },
       transfer_exists: { past: [send(1n)] },
       transfers_too_many: { put: ({ sent }) => full(sent) },
-      ...{ wallet_frozen: frozen, ...missing },
+      ...{ wallet_closed: shut, wallet_frozen: frozen, ...missing },
       lots_too_many: manyLots('user', 'other'),
     },
   },
@@ -43,7 +44,7 @@ export const transfers = {
     wrongs: {
       ...{ transfer_unknown: noTransfer, transfer_reversed: { past: [takeBack()] } },
       transfer_final: { past: [later(2 * hour, final)] },
-      transfer_foreign: { over: { sender: 'dep' } },
+      ...{ transfer_foreign: { over: { sender: 'dep' } }, wallet_closed: shut },
       held_by_leases: { past: [lease(90, one, { node: 'other' })] },
       held_by_holds: { past: [place(one, { hold: 'hld90', node: 'other' })] },
       reversal_uncovered: { past: [send(one, { transfer: 'on', from: 'other', to: 'dep' })] },
@@ -77,6 +78,7 @@ export const transfers = {
       transfer_invalid: { over: { toLedger: 'led_a' } },
       peer_unknown: { past: [removePeer()] },
       transfer_exists: { past: [holdTransfer(1n)] },
+      wallet_closed: shut,
       ...{ wallet_frozen: frozen, ...missing, credits_expire: manyLots('user', 'other') },
     },
   },
@@ -89,7 +91,7 @@ export const transfers = {
     wrongs: {
       peer_unknown: { over: { fromLedger: 'none' } },
       ...{ node_unknown: noNode, asset_unknown: noAsset },
-      amount_invalid: { over: { amount: amountMax } },
+      ...{ wallet_closed: shut, amount_invalid: { over: { amount: amountMax } } },
     },
   },
   CompleteTransfer: {

@@ -30,6 +30,20 @@ export const walletTermCommands: readonly MoneyCommand[] = [
     wish: ([id]) => ({ method: 'GET', path: wallet(id, 'lots') }),
   },
   {
+    name: 'wallet close',
+    takes: '<node>',
+    about: 'close an empty wallet and pool: nothing comes in any more',
+    example: 'usr_…',
+    wish: ([id]) => ({ method: 'POST', path: wallet(id, 'close') }),
+  },
+  {
+    name: 'wallet reopen',
+    takes: '<node>',
+    about: 'open a closed wallet again',
+    example: 'usr_…',
+    wish: ([id]) => ({ method: 'POST', path: wallet(id, 'reopen') }),
+  },
+  {
     name: 'wallet adjust',
     takes: '<node> <direction> <amount>',
     about: 'correct a wallet: bring credits in, or take them out',

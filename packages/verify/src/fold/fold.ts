@@ -17,7 +17,7 @@ import { type Complain, checkNode, checkPostings, emptyState, type State } from 
 import { unsaidProblem } from './thresholds.ts';
 import { takeTransfer } from './transfers.ts';
 import { takeUsage, type UsedEntry } from './usage-entries.ts';
-import { takeWallet } from './wallets.ts';
+import { checkOpen, takeWallet } from './wallets.ts';
 
 export type { Complain } from './state.ts';
 
@@ -46,6 +46,7 @@ export function fold(wanted?: Wanted): Fold {
     apply(entry, complain) {
       checkThresholds(state, entry, complain);
       checkLate(state, entry, complain);
+      checkOpen(state, entry, complain);
       take(state, entry, complain);
       for (const posting of entry.postings) {
         const problem = state.accounts.post(posting);
@@ -116,6 +117,8 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'CreditsAdjusted.v1':
     case 'OverdraftSet.v1':
     case 'CreditsExpired.v1':
+    case 'WalletClosed.v1':
+    case 'WalletReopened.v1':
       takeWallet(state, entry, complain);
       return;
     default:

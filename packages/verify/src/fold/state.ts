@@ -28,6 +28,8 @@ export interface State {
   readonly asksClosed: Map<string, number>;
   /** By node that has one of its own: the order in which accounts pay. */
   readonly orders: Map<string, readonly string[]>;
+  /** Nodes whose wallet and pool are closed. */
+  readonly closed: Set<string>;
   /** What of accounts expires. */
   readonly lots: Lots;
   /** How far below nothing a wallet may be taken. */
@@ -78,6 +80,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     assets: new Set(),
     tree: treeFold(),
     overdrafts,
+    closed: new Set(),
     lots: noLots(),
     accounts: accountFold(overdrafts),
     budgets: budgetFold(),

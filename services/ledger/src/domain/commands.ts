@@ -63,7 +63,9 @@ export type {
 } from './transfer-commands.ts';
 export type {
   AdjustCredits,
+  CloseWallet,
   ExpireCredits,
+  ReopenWallet,
   SetOverdraft,
   WalletCommand,
 } from './wallet-commands.ts';
@@ -145,6 +147,9 @@ export const refusalCodes = [
   'estimate_exceeds_budget',
   'wallet_frozen',
   'wallet_not_frozen',
+  'wallet_closed',
+  'wallet_not_closed',
+  'wallet_not_empty',
   'payer_missing',
   'pool_unsupported',
   'budget_unknown',

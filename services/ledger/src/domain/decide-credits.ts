@@ -19,7 +19,7 @@ const expiryMax = 3_653 * 86_400_000_000;
 
 /**
  * Refusals: node_unknown, asset_unknown, amount_invalid (more than can ever be issued),
- * expiry_invalid (over already, or too far away), lots_too_many.
+ * expiry_invalid (over already, or too far away), wallet_closed, lots_too_many.
  */
 export function decideIssueCredits(
   state: LedgerState,
@@ -34,6 +34,7 @@ export function decideIssueCredits(
   const refusal = expiresAt === undefined ? undefined : expiryRefusal(expiresAt, at);
   if (refusal) return refusal;
   const wallet = walletOf(node);
+  if (state.closed.has(node)) return refuse('wallet_closed', { node, account: wallet });
   const lots = state.lots.get(balanceKey(wallet, asset))?.length ?? 0;
   if (expiresAt !== undefined && lots >= lotsMax) return refuseLots(wallet);
   return accept({
@@ -53,9 +54,21 @@ function refuseLots(account: string): Refused {
   return refuse('lots_too_many', { account, limit: String(lotsMax) });
 }
 
+/** Why nothing goes from one account to another, if one of them is closed: wallet_closed. */
+export function closedRefusal(
+  { closed }: LedgerState,
+  { from, to }: Pick<Posting, 'from' | 'to'>,
+): Refused | undefined {
+  for (const account of closed.size > 0 ? [from, to] : []) {
+    const node = account.slice(account.indexOf(':') + 1);
+    if (closed.has(node)) return refuse('wallet_closed', { node, account });
+  }
+  return undefined;
+}
+
 /**
- * Why so much cannot come into an account, if it cannot: with it come its lots, and of those an
- * account has only so many. What comes back from a lease is never refused.
+ * Why so much cannot come into an account, if it cannot: it would have more lots than an account
+ * can. What comes back from a lease is never refused.
  *
  * Refusals: lots_too_many.
  */
@@ -98,6 +111,7 @@ export function decideAllocateCredits(state: LedgerState, command: AllocateCredi
   const source = accountOf(from, fromAccount);
   const posting = { from: source, to: accountOf(to, toAccount), asset, amount };
   const refusal =
+    closedRefusal(state, posting) ??
     withdrawalRefusal(state, { account: source, node: from }, { asset, amount }) ??
     arrivalRefusal(state, posting);
   if (refusal) return refusal;

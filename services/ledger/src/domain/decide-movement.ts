@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { arrivalRefusal, withdrawalRefusal } from './decide-credits.ts';
+import { arrivalRefusal, closedRefusal, withdrawalRefusal } from './decide-credits.ts';
 import type { LedgerEvent } from './events.ts';
 import type { CancelSchedule, RunMovement, ScheduleMovement } from './payment-commands.ts';
 import type { MovementTerms } from './payment-events.ts';
@@ -86,7 +86,9 @@ function swept(state: LedgerState, terms: MovementTerms, parent: string): Decisi
   const amount = balance > 0n ? balance : 0n;
   const posting = { from: from.account, to: walletOf(parent), asset, amount };
   const refusal =
-    withdrawalRefusal(state, from, { asset, amount }) ?? arrivalRefusal(state, posting);
+    closedRefusal(state, posting) ??
+    withdrawalRefusal(state, from, { asset, amount }) ??
+    arrivalRefusal(state, posting);
   if (refusal) return refusal;
   return accept({
     type: 'WalletSwept.v1',
@@ -105,7 +107,9 @@ function toppedUp(state: LedgerState, terms: MovementTerms, parent: string): Dec
   const from = { account: walletOf(parent), node: parent };
   const posting = { from: from.account, to: wallet, asset, amount };
   const refusal =
-    withdrawalRefusal(state, from, { asset, amount }) ?? arrivalRefusal(state, posting);
+    closedRefusal(state, posting) ??
+    withdrawalRefusal(state, from, { asset, amount }) ??
+    arrivalRefusal(state, posting);
   if (refusal) return refusal;
   return accept({
     type: 'WalletToppedUp.v1',

@@ -1,4 +1,4 @@
-import { arrivalRefusal, withdrawalRefusal } from './decide-credits.ts';
+import { arrivalRefusal, closedRefusal, withdrawalRefusal } from './decide-credits.ts';
 import { wasTransfer } from './decide-transfer.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { finalKey } from './keys.ts';
@@ -32,7 +32,9 @@ export function decideTransferCredits(
   const source = { account: walletOf(from), node: from };
   const posting = { from: source.account, to: walletOf(to), asset, amount };
   const refusal =
-    withdrawalRefusal(state, source, { asset, amount }) ?? arrivalRefusal(state, posting);
+    closedRefusal(state, posting) ??
+    withdrawalRefusal(state, source, { asset, amount }) ??
+    arrivalRefusal(state, posting);
   if (refusal) return refusal;
   const reversibleUntil = reversibleForMs > 0 ? at + reversibleForMs * 1000 : undefined;
   return accept({
@@ -47,7 +49,7 @@ export function decideTransferCredits(
  * wallet gives back, too: it stops what its owner spends, and not what others take back.
  *
  * Refusals: transfer_unknown, transfer_reversed, transfer_final (also from the start),
- * transfer_foreign (somebody else sent it), then held_by_leases when what the receiver lacks may
+ * transfer_foreign (somebody else sent it), wallet_closed (the sender's), then held_by_leases when what the receiver lacks may
  * come back, held_by_holds when nobody can call it back, and reversal_uncovered when it is not there.
  */
 export function decideReverseTransfer(
@@ -63,6 +65,9 @@ export function decideReverseTransfer(
   const { from, to, asset, amount, reversibleUntil } = transfer;
   if (reversibleUntil === undefined) return refuse('transfer_final', { transfer: id });
   if (sender !== undefined && sender !== from) return refuse('transfer_foreign', { transfer: id });
+  if (state.closed.has(from)) {
+    return refuse('wallet_closed', { node: from, account: walletOf(from) });
+  }
   const refusal = reversalRefusal(state, transfer);
   if (refusal) return refusal;
   return accept({

@@ -62,13 +62,14 @@ export function wasTransfer(state: LedgerState, transfer: string, past: Past): b
  * key, and the other ledger gives the money back.
  *
  * Refusals: peer_unknown, before anything is told of this ledger, node_unknown, asset_unknown,
- * amount_invalid (more than a wallet may have).
+ * wallet_closed, amount_invalid (more than a wallet may have).
  */
 export function decideCreditTransfer(state: LedgerState, command: CreditTransfer): Decision {
   const { transfer, node, asset, amount, fromLedger } = command;
   if (!state.peers.has(fromLedger)) return refuse('peer_unknown', { peer: fromLedger });
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
+  if (state.closed.has(node)) return refuse('wallet_closed', { node, account: walletOf(node) });
   if (balanceOf(state, walletOf(node), asset) + amount > amountMax) {
     return refuse('amount_invalid', { reason: 'more than a wallet can have' });
   }

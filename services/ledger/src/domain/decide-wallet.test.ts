@@ -3,6 +3,7 @@ import {
   allocate,
   dollars,
   ending,
+  giveBack,
   given,
   issue,
   lease,
@@ -10,8 +11,9 @@ import {
   tree,
   usd,
 } from '../../test/given.ts';
-import { freeze, sweep, topUp } from '../../test/given-money.ts';
-import { adjust, overdraft } from '../../test/given-wallet.ts';
+import { addPeer, holdTransfer, report } from '../../test/given-leases.ts';
+import { fillPool, freeze, sweep, topUp } from '../../test/given-money.ts';
+import { adjust, close, overdraft, reopen } from '../../test/given-wallet.ts';
 import { balanceOf } from './state.ts';
 
 describe('a correction', () => {
@@ -117,5 +119,65 @@ describe('an overdraft', () => {
     given(...tree)
       .when({ ...overdraft('user', 1n), asset: 'TOK/0' })
       .refuses('asset_unknown');
+  });
+});
+
+describe('a closed wallet', () => {
+  const closed = [...tree, issue('other', dollars(5)), close('user')];
+  const shut = { node: 'user', account: 'wallet:user' };
+
+  it('was empty, with its pool, and nothing was held of it', () => {
+    given(...tree)
+      .when(close('team'))
+      .gives({ type: 'WalletClosed.v1', postings: [], data: { node: 'team' } });
+    given(...tree, issue('user', 1n))
+      .when(close('user'))
+      .refuses('wallet_not_empty', { account: 'wallet:user' });
+    given(...tree, issue('other', 1n), fillPool('other', 'team', 1n))
+      .when(close('team'))
+      .refuses('wallet_not_empty', { account: 'pool:team' });
+    given(...tree, issue('user', 1n), lease(1, 1n))
+      .when(close('user'))
+      .refuses('held_by_leases');
+    given(...tree, lease(1, 0n))
+      .when(close('user'))
+      .refuses('held_by_leases');
+    given(...tree, addPeer(), issue('user', 1n), holdTransfer(1n))
+      .when(close('user'))
+      .refuses('held_by_leases');
+    given(...tree, overdraft('user', 5n), lease(1, 5n), ending('r1', 5n), giveBack(1))
+      .when(close('user'))
+      .refuses('wallet_not_empty', { available: '-0.000000005' });
+  });
+
+  it.each([
+    issue('user', 1n),
+    adjust('in', 'user', 1n),
+    overdraft('user', 1n),
+    allocate('other', 'user', 1n),
+    allocate('user', 'other', 1n),
+    lease(1, 0n),
+    close('user'),
+  ])('takes and gives nothing: $type', (command) => {
+    given(...closed)
+      .when(command)
+      .refuses('wallet_closed', shut);
+  });
+
+  it('does not pay, and what is used is used all the same', () => {
+    given(...closed)
+      .when(report(7n, { report: 'r', node: 'user' }))
+      .gives({ type: 'UsageReported.v1', postings: [posting('overrun', 'spent:openai', 7n)] });
+    given(...tree, issue('other', 5n), fillPool('other', 'team', 5n), close('user'))
+      .when(lease(1, 5n))
+      .gives({ type: 'LeaseOpened.v1', postings: [posting('pool:team', 'held:lea1', 5n)] });
+  });
+
+  it('may not be overdrawn when it is open again', () => {
+    const begun = given(...tree, overdraft('user', 5n), close('user'));
+    begun.when(reopen('user')).gives({ type: 'WalletReopened.v1', data: { node: 'user' } });
+    begun.when(lease(1, 1n)).refuses('insufficient_credits');
+    begun.when(reopen('user')).refuses('wallet_not_closed');
+    begun.when(reopen('nobody')).refuses('node_unknown');
   });
 });

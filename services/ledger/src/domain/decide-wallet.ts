@@ -1,14 +1,19 @@
 import { amountMax } from '@alfred/money';
 import { decideExpireCredits } from './expiries.ts';
-import { accept, type Decision, heldCode, inUnit, refuse } from './refusal.ts';
-import { balanceKey, balanceOf, issued, type LedgerState, walletOf } from './state.ts';
+import { accept, type Decision, heldCode, inUnit, type Refused, refuse } from './refusal.ts';
+import { balanceKey, balanceOf, issued, type LedgerState, poolOf, walletOf } from './state.ts';
 import type { AdjustCredits, SetOverdraft, WalletCommand } from './wallet-commands.ts';
 
 /** What becomes of a command about a single wallet. */
 export function decideWallet(state: LedgerState, command: WalletCommand, at: number): Decision {
   if (command.type === 'ExpireCredits') return decideExpireCredits(state, command, at);
-  const { node, asset } = command;
+  const { node } = command;
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const isClosed = state.closed.has(node);
+  if (command.type === 'ReopenWallet') return decideReopen(isClosed, node);
+  if (isClosed) return refuse('wallet_closed', { node, account: walletOf(node) });
+  if (command.type === 'CloseWallet') return decideClose(state, node);
+  const { asset } = command;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   switch (command.type) {
     case 'AdjustCredits':
@@ -21,7 +26,7 @@ export function decideWallet(state: LedgerState, command: WalletCommand, at: num
 /**
  * A correction is no admission: a frozen wallet is corrected, too, and none goes below nothing by it.
  *
- * Refusals: node_unknown, asset_unknown; in: amount_invalid (more than can ever be issued); out:
+ * Refusals: node_unknown, wallet_closed, asset_unknown; in: amount_invalid (more than can ever be issued); out:
  * held_by_leases when what is missing may come back, held_by_holds when nobody can call it back,
  * insufficient_credits when it is not there.
  */
@@ -52,7 +57,7 @@ function decideAdjustCredits(state: LedgerState, command: AdjustCredits): Decisi
  * It takes effect at once, also above where the wallet stands: then its excess is stated, and
  * admissions are refused until it is gone.
  *
- * Refusals: node_unknown, asset_unknown.
+ * Refusals: node_unknown, wallet_closed, asset_unknown.
  */
 function decideSetOverdraft(state: LedgerState, { node, asset, amount }: SetOverdraft): Decision {
   const excess = -balanceOf(state, walletOf(node), asset) - amount;
@@ -61,4 +66,57 @@ function decideSetOverdraft(state: LedgerState, { node, asset, amount }: SetOver
     postings: [],
     data: { node, asset, amount, excess: excess > 0n ? excess : undefined },
   });
+}
+
+/**
+ * Wallet and pool, in every asset. What is running on them comes back first.
+ *
+ * Refusals: node_unknown, wallet_closed (it is so already), wallet_not_empty (also one that owes),
+ * then held_by_leases while leases are open on it or a transfer is on its way, held_by_holds.
+ */
+function decideClose(state: LedgerState, node: string): Decision {
+  const refusal = standsOn(state, node) ?? heldOf(state, node);
+  return refusal ?? accept({ type: 'WalletClosed.v1', postings: [], data: { node } });
+}
+
+/** Refusals: node_unknown, wallet_not_closed. */
+function decideReopen(isClosed: boolean, node: string): Decision {
+  if (!isClosed) return refuse('wallet_not_closed', { node, account: walletOf(node) });
+  return accept({ type: 'WalletReopened.v1', postings: [], data: { node } });
+}
+
+/** Why a wallet and pool are not empty, if anything stands there. */
+export function standsOn(state: LedgerState, node: string): Refused | undefined {
+  for (const account of [walletOf(node), poolOf(node)]) {
+    for (const asset of state.assets) {
+      const available = balanceOf(state, account, asset);
+      if (available === 0n) continue;
+      return refuse('wallet_not_empty', { node, account, ...inUnit(asset, { available }) });
+    }
+  }
+  return undefined;
+}
+
+/** Why a wallet and pool are not free of everything that may still come back. */
+export function heldOf(state: LedgerState, node: string): Refused | undefined {
+  const transfers = [...state.transfers.values()].filter((transfer) => transfer.node === node);
+  for (const account of [walletOf(node), poolOf(node)]) {
+    for (const asset of state.assets) {
+      const {
+        held = 0n,
+        placed = 0n,
+        live = 0,
+      } = state.holds.get(balanceKey(account, asset)) ?? {};
+      const isSending =
+        account === walletOf(node) && transfers.some((transfer) => transfer.asset === asset);
+      if (held === 0n && live === 0 && !isSending) continue;
+      const code = placed > 0n && live === 0 ? 'held_by_holds' : 'held_by_leases';
+      return refuse(code, {
+        node,
+        account,
+        ...inUnit(asset, { available: 0n, held, needed: held }),
+      });
+    }
+  }
+  return undefined;
 }

@@ -65,6 +65,8 @@ function decideAlone(
     case 'AdjustCredits':
     case 'SetOverdraft':
     case 'ExpireCredits':
+    case 'CloseWallet':
+    case 'ReopenWallet':
       return decideWallet(state, command, context.at);
     case 'SetBudget':
     case 'RemoveBudget':

@@ -92,7 +92,9 @@ export type {
   CreditsAdjusted,
   CreditsExpired,
   OverdraftSet,
+  WalletClosed,
   WalletEvent,
+  WalletReopened,
 } from './wallet-events.ts';
 
 export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;

@@ -7,6 +7,15 @@ export function evolveWallet(state: LedgerState, event: WalletEvent): void {
     case 'CreditsAdjusted.v1':
     case 'CreditsExpired.v1':
       return;
+    case 'WalletClosed.v1':
+      state.closed.add(event.data.node);
+      for (const asset of state.assets) {
+        state.overdrafts.delete(balanceKey(walletOf(event.data.node), asset));
+      }
+      return;
+    case 'WalletReopened.v1':
+      state.closed.delete(event.data.node);
+      return;
     case 'OverdraftSet.v1': {
       const { node, asset, amount } = event.data;
       const key = balanceKey(walletOf(node), asset);

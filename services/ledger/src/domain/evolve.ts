@@ -62,6 +62,8 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'CreditsAdjusted.v1':
     case 'OverdraftSet.v1':
     case 'CreditsExpired.v1':
+    case 'WalletClosed.v1':
+    case 'WalletReopened.v1':
       evolveWallet(state, event);
       return;
     case 'CreditsIssued.v1':

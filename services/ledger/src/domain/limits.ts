@@ -23,8 +23,9 @@ export interface Limit {
   readonly live: number;
   /** The wallet or pool that pays; undefined for a budget. */
   readonly account: string | undefined;
-  /** A frozen account pays nothing, whatever is on it. */
+  /** A frozen account pays nothing, whatever is on it; a closed one neither. */
   readonly frozen: boolean;
+  readonly closed: boolean;
   /** Undefined for an account. */
   readonly budget: BudgetLimit | undefined;
 }
@@ -41,9 +42,10 @@ export function accountLimit(
   asset: string,
 ): Limit {
   const holds = state.holds.get(balanceKey(account, asset));
-  const frozen = state.nodes.get(node)?.frozen ?? false;
+  const closed = state.closed.has(node);
+  const frozen = closed || (state.nodes.get(node)?.frozen ?? false);
   return {
-    ...{ node, asset, account, frozen },
+    ...{ node, asset, account, frozen, closed },
     left: frozen ? 0n : balanceOf(state, account, asset) + overdraftOf(state, account, asset),
     held: frozen || !holds ? 0n : holds.held - holds.placed,
     placed: frozen ? 0n : (holds?.placed ?? 0n),
@@ -87,6 +89,7 @@ function budgetLimit(
     live: now.live,
     account: undefined,
     frozen: false,
+    closed: false,
     budget: { of: budget, now },
   };
 }

@@ -21,6 +21,7 @@ const missing: Rank = ['held_by_leases', 'held_by_holds', 'insufficient_credits'
 
 /** Of accounts and budgets the one that binds most is named (`chooseFunding`). */
 const funding: Rank = [
+  'wallet_closed',
   'wallet_frozen',
   'insufficient_credits',
   'budget_exhausted',
@@ -36,26 +37,33 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   RecordErasure: ['node_unknown', 'erasure_unsupported'],
   IssueCredits: [
     ...(['node_unknown', 'asset_unknown', 'amount_invalid', 'expiry_invalid'] as const),
+    'wallet_closed',
     'lots_too_many',
   ],
   AllocateCredits: [
-    ...(['node_unknown', 'asset_unknown', 'pool_unsupported', 'wallet_frozen'] as const),
+    ...(['node_unknown', 'asset_unknown', 'pool_unsupported'] as const),
+    ...(['wallet_closed', 'wallet_frozen'] as const),
     ...([missing, 'lots_too_many'] as const),
   ],
+  CloseWallet: [
+    ...(['node_unknown', 'wallet_closed', 'wallet_not_empty'] as const),
+    ['held_by_leases', 'held_by_holds'],
+  ],
+  ReopenWallet: ['node_unknown', 'wallet_not_closed'],
   SetPayment: ['node_unknown'],
   SetPriority: ['node_unknown'],
   FreezeWallet: ['node_unknown', 'wallet_frozen'],
   ThawWallet: ['node_unknown', 'wallet_not_frozen'],
   ScheduleMovement: [
     ...(['node_unknown', 'asset_unknown', 'movement_unsupported', 'schedule_exists'] as const),
-    ...(['movement_past', 'schedules_too_many', 'wallet_frozen'] as const),
+    ...(['movement_past', 'schedules_too_many', 'wallet_closed', 'wallet_frozen'] as const),
     ...([missing, 'lots_too_many'] as const),
   ],
   CancelSchedule: ['schedule_unknown'],
   RunMovement: ['schedule_unknown', 'held_by_leases'],
-  AdjustCredits: ['node_unknown', 'asset_unknown', 'amount_invalid', missing],
+  AdjustCredits: ['node_unknown', 'wallet_closed', 'asset_unknown', 'amount_invalid', missing],
   ExpireCredits: [],
-  SetOverdraft: ['node_unknown', 'asset_unknown'],
+  SetOverdraft: ['node_unknown', 'wallet_closed', 'asset_unknown'],
   SetBudget: ['node_unknown', 'asset_unknown', 'floor_exceeds_limit'],
   RemoveBudget: ['budget_unknown'],
   StartOverride: ['budget_unknown', 'override_exists', 'override_past', 'overrides_too_many'],
@@ -90,10 +98,17 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   ExpireHold: [],
   TransferCredits: [
     ...(['node_unknown', 'asset_unknown', 'transfer_invalid', 'transfer_exists'] as const),
-    ...(['transfers_too_many', 'wallet_frozen', missing, 'lots_too_many'] as const),
+    ...([
+      'transfers_too_many',
+      'wallet_closed',
+      'wallet_frozen',
+      missing,
+      'lots_too_many',
+    ] as const),
   ],
   ReverseTransfer: [
     ...(['transfer_unknown', 'transfer_reversed', 'transfer_final', 'transfer_foreign'] as const),
+    'wallet_closed',
     ['held_by_leases', 'held_by_holds', 'reversal_uncovered'],
   ],
   FinalizeTransfer: ['transfer_unknown', 'transfer_reversible'],
@@ -101,9 +116,12 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   RemovePeer: ['peer_unknown'],
   HoldTransfer: [
     ...(['node_unknown', 'asset_unknown', 'transfer_invalid', 'peer_unknown'] as const),
-    ...(['transfer_exists', 'wallet_frozen', missing, 'credits_expire'] as const),
+    ...(['transfer_exists', 'wallet_closed', 'wallet_frozen', missing, 'credits_expire'] as const),
   ],
-  CreditTransfer: ['peer_unknown', 'node_unknown', 'asset_unknown', 'amount_invalid'],
+  CreditTransfer: [
+    ...(['peer_unknown', 'node_unknown', 'asset_unknown'] as const),
+    ...(['wallet_closed', 'amount_invalid'] as const),
+  ],
   CompleteTransfer: ['transfer_unknown'],
   CancelTransfer: ['transfer_unknown'],
   RotateSignerKey: ['signer_key_invalid', 'signer_key_stale'],

@@ -32,6 +32,7 @@ export function refuseBy(limit: Limit, needed: bigint): Refused {
  */
 export function refusalBy(limit: Limit, needed: bigint): Refusal {
   const { node, asset, account = '', held, budget } = limit;
+  if (limit.closed) return { code: 'wallet_closed', params: { node, account } };
   if (limit.frozen) return { code: 'wallet_frozen', params: { node, account } };
   const left = limit.left > 0n ? limit.left : 0n;
   if (!budget) {

@@ -165,6 +165,8 @@ export interface LedgerState {
   readonly nodes: Map<string, Node>;
   /** By account and asset (`balanceKey`); what is zero is left out. */
   readonly balances: Map<string, bigint>;
+  /** Nodes whose wallet and pool are closed. */
+  readonly closed: Set<string>;
   /** What of wallets, pools and holds expires, earliest first; by account and asset. */
   readonly lots: Map<string, readonly LotPart[]>;
   /** How far below nothing a wallet may be taken, by account and asset; none: not at all. */
@@ -221,6 +223,7 @@ export function emptyState(): LedgerState {
     assets: new Set(),
     nodes: new Map(),
     balances: new Map(),
+    closed: new Set(),
     lots: new Map(),
     overdrafts: new Map(),
     holds: new Map(),

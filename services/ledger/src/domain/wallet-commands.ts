@@ -31,5 +31,21 @@ export interface ExpireCredits {
   readonly asset: string;
 }
 
+/** An empty wallet, and the pool beside it, that nothing comes into and goes out of any more. */
+export interface CloseWallet {
+  readonly type: 'CloseWallet';
+  readonly node: string;
+}
+
+export interface ReopenWallet {
+  readonly type: 'ReopenWallet';
+  readonly node: string;
+}
+
 /** What is asked about single wallets. */
-export type WalletCommand = AdjustCredits | SetOverdraft | ExpireCredits;
+export type WalletCommand =
+  | AdjustCredits
+  | SetOverdraft
+  | ExpireCredits
+  | CloseWallet
+  | ReopenWallet;

@@ -33,5 +33,14 @@ export type CreditsExpired = Shape<
   }
 >;
 
+/** Nothing comes into the wallet and pool of a node any more, and nothing goes out. */
+export type WalletClosed = Shape<'WalletClosed.v1', { readonly node: string }>;
+export type WalletReopened = Shape<'WalletReopened.v1', { readonly node: string }>;
+
 /** What is done to single wallets. */
-export type WalletEvent = CreditsAdjusted | OverdraftSet | CreditsExpired;
+export type WalletEvent =
+  | CreditsAdjusted
+  | OverdraftSet
+  | CreditsExpired
+  | WalletClosed
+  | WalletReopened;

@@ -5,6 +5,7 @@ import type { Decoders } from './decoders.ts';
 
 const adjustedNames = new Set(['node', 'reason']);
 const expiredNames = new Set(['node', 'lots']);
+const nodeNames = new Set(['node']);
 const lotNames = new Set(['lot', 'amount']);
 const overdraftNames = new Set(['node', 'asset', 'amount', 'excess']);
 
@@ -19,6 +20,8 @@ export const walletDecoders: Decoders<WalletEvent> = {
     assert(Array.isArray(lots), 'the lots that expire');
     return { node: text(node), lots: lots.map(lotOf) };
   },
+  'WalletClosed.v1': (data) => ({ node: text(membersOf(data, nodeNames).node) }),
+  'WalletReopened.v1': (data) => ({ node: text(membersOf(data, nodeNames).node) }),
   'OverdraftSet.v1': (data) => {
     const { node, asset, amount: most, excess } = membersOf(data, overdraftNames);
     const named = { node: text(node), asset: text(asset) };

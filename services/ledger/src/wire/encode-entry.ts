@@ -80,6 +80,8 @@ function dataOf(event: LedgerEvent): string {
     case 'CreditsAdjusted.v1':
     case 'OverdraftSet.v1':
     case 'CreditsExpired.v1':
+    case 'WalletClosed.v1':
+    case 'WalletReopened.v1':
       return encodeWalletData(event);
     case 'BudgetSet.v1':
     case 'LimitLowered.v1':

@@ -6,6 +6,9 @@ export function encodeWalletData(event: WalletEvent): string {
   switch (event.type) {
     case 'CreditsAdjusted.v1':
       return `"node":${quoted(event.data.node)},"reason":"${event.data.reason}"`;
+    case 'WalletClosed.v1':
+    case 'WalletReopened.v1':
+      return `"node":${quoted(event.data.node)}`;
     case 'CreditsExpired.v1': {
       const lots = event.data.lots.map((each) => `{"lot":${each.lot},"amount":"${each.amount}"}`);
       return `"node":${quoted(event.data.node)},"lots":[${lots.join(',')}]`;

@@ -80,6 +80,10 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'CancelSchedule', ...value }));
     case 'adjustCredits':
       return check(body, (value) => ({ type: 'AdjustCredits', ...value }));
+    case 'closeWallet':
+      return check(body, (value) => ({ type: 'CloseWallet', ...value }));
+    case 'reopenWallet':
+      return check(body, (value) => ({ type: 'ReopenWallet', ...value }));
     case 'setOverdraft':
       return check(body, (value) => ({ type: 'SetOverdraft', ...value }));
     case 'rotateSignerKey':

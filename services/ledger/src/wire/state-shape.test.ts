@@ -28,7 +28,7 @@ import {
 } from '../../test/given-leases.ts';
 import { override, terms, topUp } from '../../test/given-money.ts';
 import { rotate } from '../../test/given-signer.ts';
-import { overdraft } from '../../test/given-wallet.ts';
+import { close, overdraft } from '../../test/given-wallet.ts';
 import { decodeState, encodeState, stateVersion } from './encode-state.ts';
 
 // A snapshot is read by the release that made it and by every one whose state has the same shape.
@@ -56,6 +56,7 @@ function richState() {
     ...[send(2n, { transfer: 'trf2' }), takeBack('trf2'), send(2n, { transfer: 'trf3' })],
     ...[place(9n), place(9n, { hold: 'hld2' }), captureHold(9n, { hold: 'hld2' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
+    close('team'),
     ...[overdraft('user', 5n), rotate('alfred/dep/led_a', 1, 2)],
     issue('user', 5n, start + day * 90),
   ];
@@ -122,6 +123,7 @@ const shape = `
 .budgets{}[].rolloverCap
 .budgets{}[].since
 .budgets{}[].window
+.closed<>
 .ended{}.at
 .ended{}.how
 .expired{}.account

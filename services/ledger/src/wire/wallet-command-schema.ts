@@ -9,5 +9,7 @@ export const walletCommandSchemas = {
     ...{ node: id, asset, amount: positiveAmount },
     ...{ direction: z.enum(directions), reason: z.enum(adjustReasons) },
   }),
+  closeWallet: z.object({ node: id }),
+  reopenWallet: z.object({ node: id }),
   setOverdraft: z.object({ node: id, asset, amount }),
 } as const;

@@ -1,9 +1,15 @@
-import type { CreditsExpired, WalletEvent } from '../domain/events.ts';
+import type {
+  CreditsExpired,
+  WalletClosed,
+  WalletEvent,
+  WalletReopened,
+} from '../domain/events.ts';
 import { apiKey, asset, type Example, organization, user } from './example-shape.ts';
 
 const asked = (id: string) => ({ key: `api:${apiKey}:${id}`, actor: organization });
 
-type FirstType = Exclude<WalletEvent, CreditsExpired>['type'];
+type FirstType = Exclude<WalletEvent, CreditsExpired | ClosingEvent>['type'];
+type ClosingEvent = WalletClosed | WalletReopened;
 
 /** Of entries about single wallets. A new one goes to the end of all examples. */
 export const walletExamples: { readonly [Type in FirstType]: Example<Type> } = {
@@ -43,5 +49,19 @@ export const lotExamples: { readonly [Type in CreditsExpired['type']]: Example<T
         ],
       },
     },
+  },
+};
+
+/** Later ones still. */
+export const closingExamples: { readonly [Type in ClosingEvent['type']]: Example<Type> } = {
+  'WalletClosed.v1': {
+    about: 'Nothing comes into the wallet and pool of a node any more, and nothing goes out.',
+    ...asked('Ad3gY9vB6m'),
+    event: { type: 'WalletClosed.v1', postings: [], data: { node: user } },
+  },
+  'WalletReopened.v1': {
+    about: 'A closed wallet is open again, with the pool beside it.',
+    ...asked('Bf8jK2xC4n'),
+    event: { type: 'WalletReopened.v1', postings: [], data: { node: user } },
   },
 };

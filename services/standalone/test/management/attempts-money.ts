@@ -103,6 +103,12 @@ export const moneyAttempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/wallets/:node/overdraft': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/overdraft` }],
   },
+  'POST /api/v1/wallets/:node/close': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/close` }],
+  },
+  'POST /api/v1/wallets/:node/reopen': {
+    refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/reopen` }],
+  },
   'GET /api/v1/wallets/:node/lots': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/lots` }],
   },

@@ -159,6 +159,23 @@ describe('money', () => {
     });
   });
 
+  it('neither comes into a closed wallet nor goes out', async () => {
+    const [node, to] = [await newUser(), await newUser()];
+    await issue(node, '1.00');
+    const path = `/api/v1/wallets/${node}`;
+    expect(codeOf(await asOwner('POST', `${path}/close`))).toBe('wallet_not_empty');
+    const order = { to, asset: 'USD', amount: '1.00' };
+    await asOwner('POST', `${path}/allocations`, order);
+    expect(await asOwner('POST', `${path}/close`)).toMatchObject({
+      status: 200,
+      body: { entry: { type: 'WalletClosed.v1' }, node, closed: true },
+    });
+    expect(codeOf(await issue(node, '1.00'))).toBe('wallet_closed');
+    expect(codeOf(await asOwner('POST', `${path}/allocations`, order))).toBe('wallet_closed');
+    expect((await asOwner('POST', `${path}/reopen`)).body).toMatchObject({ node, closed: false });
+    expect((await issue(node, '1.00')).status).toBe(201);
+  });
+
   it('may be below nothing as far as an overdraft goes', async () => {
     const [node, to] = [await newUser(), await newUser()];
     const path = `/api/v1/wallets/${node}/overdraft`;

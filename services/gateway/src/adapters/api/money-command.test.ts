@@ -73,6 +73,8 @@ it.each<[string, MoneyCommand, object]>([
   ],
   ['releaseHold', { type: 'release_hold', hold: 'hld_1' }, { hold: 'hld_1' }],
   ['freezeWallet', { type: 'freeze_wallet', node: 'usr_a' }, { node: 'usr_a' }],
+  ['closeWallet', { type: 'close_wallet', node: 'usr_a' }, { node: 'usr_a' }],
+  ['reopenWallet', { type: 'reopen_wallet', node: 'usr_a' }, { node: 'usr_a' }],
   ['thawWallet', { type: 'thaw_wallet', node: 'usr_a' }, { node: 'usr_a' }],
   [
     'scheduleMovement',

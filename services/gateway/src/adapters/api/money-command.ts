@@ -22,6 +22,10 @@ export function toCommandBody(command: MoneyCommand): Body {
       const { type: _, amount, ...overdraft } = command;
       return { $case: 'setOverdraft', value: { ...overdraft, amount: String(amount) } };
     }
+    case 'close_wallet':
+      return { $case: 'closeWallet', value: { node: command.node } };
+    case 'reopen_wallet':
+      return { $case: 'reopenWallet', value: { node: command.node } };
     case 'schedule_movement': {
       const { type: _, amount, ...movement } = command;
       return {

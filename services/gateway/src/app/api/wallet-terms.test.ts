@@ -93,3 +93,15 @@ it('shows what expires of a wallet and its pool', async () => {
   const { lots } = money;
   expect(await scene().terms.readLots(caller, 'usr_a')).toEqual({ node: 'usr_a', lots, asOf });
 });
+
+it('closes a wallet when what was leased of it was called back, and opens it again', async () => {
+  const { terms, posted, recalled } = scene();
+  const order = { node: 'usr_a', idempotency: 'key' };
+  expect(await terms.closeWallet(caller, order)).toBe(entry);
+  expect(recalled).toMatchObject([{ node: 'usr_a', asset: undefined }]);
+  expect(await terms.reopenWallet(caller, order)).toBe(entry);
+  expect(posted).toEqual([
+    { command: { type: 'close_wallet', node: 'usr_a' }, idempotency: 'key' },
+    { command: { type: 'reopen_wallet', node: 'usr_a' }, idempotency: 'key' },
+  ]);
+});

@@ -23,6 +23,8 @@ export function walletTerms(deps: WalletTermsDeps) {
     setOverdraft: setOverdraft(deps),
     readOverdrafts: readOverdrafts(deps),
     readLots: readLots(deps),
+    closeWallet: closeWallet(deps),
+    reopenWallet: reopenWallet(deps),
   };
 }
 
@@ -86,5 +88,28 @@ function readLots({ directory, books }: WalletTermsDeps) {
     const { id: node } = await directory.node(caller, wanted);
     const { lots, asOf } = await books.nodeMoney(caller.ledger, node);
     return { node, lots, asOf };
+  };
+}
+
+interface Named {
+  readonly node: string;
+  readonly idempotency: string;
+}
+
+/** An empty wallet and pool that nothing comes into any more. What was leased comes back first. */
+function closeWallet({ directory, books, recalls }: WalletTermsDeps) {
+  return async (caller: Caller, order: Named): Promise<EntryReference> => {
+    const { id: node } = await directory.node(caller, order.node);
+    await recalls.everything({ ...ledgerOf(caller), node, asset: undefined });
+    const command = { type: 'close_wallet', node } as const;
+    return books.post(caller, { command, idempotency: order.idempotency });
+  };
+}
+
+function reopenWallet({ directory, books }: WalletTermsDeps) {
+  return async (caller: Caller, order: Named): Promise<EntryReference> => {
+    const { id: node } = await directory.node(caller, order.node);
+    const command = { type: 'reopen_wallet', node } as const;
+    return books.post(caller, { command, idempotency: order.idempotency });
   };
 }

@@ -15,6 +15,7 @@ import { type AnalyticsRouteDeps, analyticsRoutes } from './analytics.route.ts';
 import { type AuditRouteDeps, auditRoutes } from './audit.route.ts';
 import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
 import { clockRoutes } from './clock.route.ts';
+import { closingRoutes } from './closing.route.ts';
 import { deliveryRoutes } from './deliveries.route.ts';
 import { type FreezeRouteDeps, freezeRoutes } from './freeze.route.ts';
 import { type HistoryRouteDeps, historyRoutes } from './history.route.ts';
@@ -114,6 +115,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     walletRoutes(api),
     historyRoutes(api),
     walletTermsRoutes(api),
+    closingRoutes(api),
     poolRoutes(api),
     paymentRoutes(api),
     freezeRoutes(api),

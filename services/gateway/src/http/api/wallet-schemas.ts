@@ -36,3 +36,7 @@ const lot = z.object({
 });
 
 export const lots = z.object({ node: id, data: z.array(lot), asOf }).meta({ id: 'Lots' });
+
+export const walletClosed = z
+  .object({ entry, node: id, closed: z.boolean() })
+  .meta({ id: 'WalletClosing' });

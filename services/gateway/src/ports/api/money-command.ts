@@ -55,6 +55,8 @@ export type MoneyCommand =
       readonly asset: string;
       readonly amount: bigint;
     }
+  | { readonly type: 'close_wallet'; readonly node: string }
+  | { readonly type: 'reopen_wallet'; readonly node: string }
   | (BudgetName & {
       readonly type: 'set_budget';
       readonly limit: bigint;

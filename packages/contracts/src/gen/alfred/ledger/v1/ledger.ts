@@ -112,6 +112,8 @@ export interface Command {
     | { $case: "cancelTransfer"; value: CancelTransfer }
     | { $case: "adjustCredits"; value: AdjustCredits }
     | { $case: "setOverdraft"; value: SetOverdraft }
+    | { $case: "closeWallet"; value: CloseWallet }
+    | { $case: "reopenWallet"; value: ReopenWallet }
     | { $case: "placeHold"; value: PlaceHold }
     | { $case: "captureHold"; value: CaptureHold }
     | { $case: "releaseHold"; value: ReleaseHold }
@@ -196,6 +198,15 @@ export interface AdjustCredits {
   direction: string;
   /** correction | goodwill | chargeback | migration */
   reason: string;
+}
+
+/** An empty wallet, and the pool beside it: nothing comes in any more, and nothing goes out. */
+export interface CloseWallet {
+  node: string;
+}
+
+export interface ReopenWallet {
+  node: string;
 }
 
 /** How far below nothing admissions may take a wallet. 0: not at all. */
@@ -2051,6 +2062,12 @@ export const Command: MessageFns<Command> = {
       case "setOverdraft":
         SetOverdraft.encode(message.body.value, writer.uint32(314).fork()).join();
         break;
+      case "closeWallet":
+        CloseWallet.encode(message.body.value, writer.uint32(322).fork()).join();
+        break;
+      case "reopenWallet":
+        ReopenWallet.encode(message.body.value, writer.uint32(330).fork()).join();
+        break;
       case "placeHold":
         PlaceHold.encode(message.body.value, writer.uint32(402).fork()).join();
         break;
@@ -2384,6 +2401,22 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "setOverdraft", value: SetOverdraft.decode(reader, reader.uint32()) };
             continue;
           }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.body = { $case: "closeWallet", value: CloseWallet.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.body = { $case: "reopenWallet", value: ReopenWallet.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 50: {
             if (tag !== 402) {
               break;
@@ -2694,6 +2727,18 @@ export const Command: MessageFns<Command> = {
       case "setOverdraft": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "setOverdraft", value: SetOverdraft.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "closeWallet": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "closeWallet", value: CloseWallet.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "reopenWallet": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "reopenWallet", value: ReopenWallet.fromPartial(object.body.value) };
         }
         break;
       }
@@ -3510,6 +3555,116 @@ export const AdjustCredits: MessageFns<AdjustCredits> = {
     message.amount = object.amount ?? "";
     message.direction = object.direction ?? "";
     message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseCloseWallet(): CloseWallet {
+  return { node: "" };
+}
+
+export const CloseWallet: MessageFns<CloseWallet> = {
+  encode(message: CloseWallet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CloseWallet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCloseWallet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CloseWallet>): CloseWallet {
+    return CloseWallet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CloseWallet>): CloseWallet {
+    const message = createBaseCloseWallet();
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseReopenWallet(): ReopenWallet {
+  return { node: "" };
+}
+
+export const ReopenWallet: MessageFns<ReopenWallet> = {
+  encode(message: ReopenWallet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReopenWallet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReopenWallet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReopenWallet>): ReopenWallet {
+    return ReopenWallet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReopenWallet>): ReopenWallet {
+    const message = createBaseReopenWallet();
+    message.node = object.node ?? "";
     return message;
   },
 };
