@@ -10,6 +10,7 @@ import { confirmClock, showClock } from './commands/clock.ts';
 import { exportLog } from './commands/export.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { createOrganization } from './commands/organization.ts';
+import { addPerson } from './commands/person.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addReplay } from './commands/replay.ts';
 import { showRequest } from './commands/request.ts';
@@ -81,6 +82,7 @@ function programOf({ env, terminal }: Surroundings): Command {
   addAudit(program, asking, tools);
   addReplay(program, asking, tools);
   addSubscribers(program, asking, tools);
+  addPerson(program, asking, tools);
   addVerify(program);
   addOrganization(program, { env, terminal });
   addClock(program, { env, terminal });

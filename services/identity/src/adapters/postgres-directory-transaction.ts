@@ -10,7 +10,7 @@ import { type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
 import { within } from './scope.ts';
 import { keyPlace, nodePlace } from './sealed-columns.ts';
 import * as sql from './statements.ts';
-import { updateNodeTags, updateTagKeys } from './tag-statements.ts';
+import { selectCentre, updateNodeTags, updateTagKeys } from './tag-statements.ts';
 import { tagKeysOf } from './tags-on-path.ts';
 
 /** The writes of the directory inside one open transaction. */
@@ -52,6 +52,8 @@ export function directoryTransaction(tx: PoolClient, vault: Vault): DirectoryTra
     setTagKeys: async (organization, keys) => {
       await tx.query(updateTagKeys, [organization, JSON.stringify(keys)]);
     },
+    hasCostCentre: async (organization, centre) =>
+      (await tx.query(selectCentre, [organization, centre])).rowCount === 1,
     setNodeTags: async (scope, node, tags) => {
       const values = [...within(scope), node, JSON.stringify(tags)];
       return (await tx.query(updateNodeTags, values)).rowCount === 1;

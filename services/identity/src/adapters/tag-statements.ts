@@ -5,6 +5,12 @@ export const selectTagKeys = 'select tag_keys as "tagKeys" from organization whe
 
 export const updateTagKeys = 'update organization set tag_keys = $2 where id = $1';
 
+/** Of an organisation, a department or a team. */
+export const selectCentre = `select from node
+ where organization = $1 and tags ->> 'costCentre' = $2
+   and kind in ('organization', 'department', 'team')
+ limit 1`;
+
 export const updateNodeTags = `update node n set tags = $4
  where n.organization = $1 and ($2::text is null or $2 = any (n.path)) and n.id = $3`;
 

@@ -1,13 +1,15 @@
 import { AlfredError } from '@alfred/errors';
 import { type Caller, scopeOf } from '../domain/caller.ts';
+import { isPerson } from '../domain/erasure.ts';
 import {
+  costCentre,
   declarationProblem,
   type TagKey,
   type TagProblem,
   type Tags,
   tagsProblem,
 } from '../domain/tags.ts';
-import type { Directory, NodeTags } from '../ports/directory.ts';
+import type { Directory, DirectoryTransaction, NodeTags } from '../ports/directory.ts';
 import { attemptOf } from './attempt.ts';
 import { invalid, unknown } from './refusal.ts';
 
@@ -66,6 +68,7 @@ export function setNodeTags({ directory }: Deps) {
     await directory.once(attemptOf(caller, request.idempotency, content), async (tx) => {
       const wrong = tagsProblem(tags, await tx.tagKeys(caller.organization));
       if (wrong) throw refusedTag(wrong);
+      await refuseOwnCentre(tx, caller, { node, tags });
       if (!(await tx.setNodeTags(scope, node, tags))) throw unknown('node', node);
       const facts = { tags: String(sorted.length) };
       await tx.recordAct({ act: 'tags.set', by: caller, subject: node, facts });
@@ -75,6 +78,23 @@ export function setNodeTags({ directory }: Deps) {
     if (!found) throw unknown('node', node);
     return found;
   };
+}
+
+/**
+ * A cost centre needs no declaration, so that a person's own would be a text about somebody, for ever in
+ * the log: people have one that is the organisation's, a department's or a team's already.
+ */
+async function refuseOwnCentre(
+  tx: DirectoryTransaction,
+  caller: Caller,
+  { node, tags }: { readonly node: string; readonly tags: Tags },
+): Promise<void> {
+  const { [costCentre]: centre } = tags;
+  if (centre === undefined) return;
+  const found = await tx.findNode(scopeOf(caller), node);
+  if (!found || !isPerson(found.kind)) return;
+  if (await tx.hasCostCentre(caller.organization, centre)) return;
+  throw new AlfredError('tag_undeclared', { tag: `${costCentre}=${centre}`, param: costCentre });
 }
 
 function refusedTag({ param, problem, undeclared: tag }: TagProblem): AlfredError {

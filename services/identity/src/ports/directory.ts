@@ -116,6 +116,8 @@ export interface DirectoryTransaction {
   insertMove(move: NodeMove): Promise<void>;
   tagKeys(organization: string): Promise<readonly TagKey[]>;
   setTagKeys(organization: string, keys: readonly TagKey[]): Promise<void>;
+  /** Whether a node that is nobody has this cost centre. */
+  hasCostCentre(organization: string, centre: string): Promise<boolean>;
   /** False when the scope has no such node. */
   setNodeTags(scope: Scope, node: string, tags: Tags): Promise<boolean>;
   /** Leaves a word for the log behind, which comes there once. */

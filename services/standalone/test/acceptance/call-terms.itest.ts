@@ -54,6 +54,9 @@ describe('tags', () => {
     expect((await owner.put('/api/v1/tags', { keys })).status).toBe(200);
     const user = await newUser(alfred.demo, '1.00');
     const of = { costCentre: 'R-114' };
+    const { organization } = alfred.demo;
+    expect((await owner.put(`/api/v1/nodes/${user.node}/tags`, of)).status).toBe(400);
+    expect((await owner.put(`/api/v1/nodes/${organization}/tags`, of)).status).toBe(200);
     expect((await owner.put(`/api/v1/nodes/${user.node}/tags`, of)).status).toBe(200);
     const asUser = openaiClient(alfred.demo, user.key);
     const call = (tags: string) =>

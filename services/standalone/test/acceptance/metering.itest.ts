@@ -121,6 +121,9 @@ it('puts the tags of a node and of a call into the entry', async () => {
   const user = await newUser(alfred.demo, '1.00');
   const keys = [{ key: 'project', values: ['apollo', 'gemini'] }];
   sound(await owner.put('/api/v1/tags', { keys }));
+  // A person's cost centre is one that others have already: here, who inherits it.
+  const { organization } = alfred.demo;
+  sound(await owner.put(`/api/v1/nodes/${organization}/tags`, { costCentre: 'R-114' }));
   sound(await owner.put(`/api/v1/nodes/${user.node}/tags`, { costCentre: 'R-114' }));
   const { response } = await openaiClient(alfred.demo, user.key)
     .chat.completions.create(
