@@ -101,14 +101,19 @@ interface ReadLine {
 
 /** The lines of a piece; what is no entry has none. */
 function* linesOf({ piece, checked }: CheckedPiece): Iterable<ReadLine> {
-  const { ends, leaves, bad, linked } = checked;
-  let from = piece.from;
+  const { ends, leaves, bad, linked, briefEnds } = checked;
+  const brief = Buffer.from(checked.brief.buffer, checked.brief.byteOffset, checked.brief.length);
+  let [from, briefFrom] = [piece.from, 0];
   for (let line = 0; line < ends.length; line += 1) {
-    const to = ends[line] ?? from;
-    const entry = bad[line] === 1 ? undefined : readEntry(piece.slab, from, to);
+    const [to = from, briefTo = briefFrom] = [ends[line], briefEnds[line]];
+    const isLinked = linked[line] === 1;
     const leaf = leaves.subarray(line * hashBytes, (line + 1) * hashBytes);
-    yield { leaf, entry, isLinked: linked[line] === 1 };
+    // What it names as the one before it is only looked at where that is in question.
+    const read = () =>
+      isLinked ? readEntry(brief, briefFrom, briefTo) : readEntry(piece.slab, from, to);
+    yield { leaf, entry: bad[line] === 1 ? undefined : read(), isLinked };
     from = to + 1;
+    briefFrom = briefTo;
   }
 }
 

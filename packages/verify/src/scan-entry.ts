@@ -3,8 +3,15 @@ import { lineBytesMax } from './log/pieces.ts';
 import { type Place, type Scan, startsWith } from './scan.ts';
 import { optional, record, type Shape } from './shape.ts';
 
-/** Whether these bytes of a buffer are an entry as a ledger spells it; false leaves it open. */
-export type ScanEntry = (bytes: Uint8Array, from: number, to: number) => boolean;
+/**
+ * Whether these bytes of a buffer are an entry as a ledger spells it; undefined leaves it open. Gives
+ * where members begin and end that nobody reads, until the next entry is looked at.
+ */
+export type ScanEntry = (
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+) => readonly number[] | undefined;
 
 interface Kind {
   /** As it stands in an entry, with its quotes. */
@@ -23,14 +30,12 @@ export function entryScanner(): ScanEntry {
   );
   let kind: Kind | undefined;
   const scanType: Scan = (place) => {
-    const place0 = kinds.findIndex(({ spelled }) => startsWith(place.bytes, place.at, spelled));
-    kind = kinds[place0];
-    if (!kind) return false;
     // The types of entries repeat: the last one is looked for first.
-    kinds.splice(place0, 1);
-    kinds.unshift(kind);
-    place.at += kind.spelled.length;
-    return true;
+    if (!kind || !startsWith(place.bytes, place.at, kind.spelled)) {
+      kind = kinds.find(({ spelled }) => startsWith(place.bytes, place.at, spelled));
+    }
+    place.at += kind?.spelled.length ?? 0;
+    return kind !== undefined;
   };
   const shape = (scanner: () => Scan): Shape => Object.assign(() => undefined, { scanner });
   const scanner = record({
@@ -41,9 +46,11 @@ export function entryScanner(): ScanEntry {
     sealed: optional(shape(() => () => false)),
   }).scanner;
   const scan = scanner?.() ?? (() => false);
+  const cuts: number[] = [];
   return (bytes, from, to) => {
-    if (to - from > lineBytesMax) return false;
-    const place: Place = { bytes, at: from };
-    return scan(place) && place.at === to;
+    if (to - from > lineBytesMax) return undefined;
+    cuts.length = 0;
+    const place: Place = { bytes, at: from, cuts };
+    return scan(place) && place.at === to ? cuts : undefined;
   };
 }

@@ -5,6 +5,8 @@
 export interface Place {
   readonly bytes: Uint8Array;
   at: number;
+  /** Where members begin and end that nobody reads, in their order. */
+  readonly cuts: number[];
 }
 
 /** Moves behind the value that begins here. False when it is not one; then the place is anywhere. */
@@ -153,6 +155,17 @@ export function scanMatching(isFine: (text: string) => boolean): Scan {
     if (!scan(place)) return false;
     return isFine(Buffer.from(place.bytes.subarray(from, place.at - 1)).toString('latin1'));
   });
+}
+
+/** A member that nobody reads, with the comma in front of it: so never the first of its record. */
+export function scanUnread(name: string, scan: Scan): Scan {
+  const label = `,${JSON.stringify(name)}:`.length;
+  return (place) => {
+    const from = place.at - label;
+    if (!scan(place)) return false;
+    place.cuts.push(from, place.at);
+    return true;
+  };
 }
 
 /** What was found fine the last time is so again: whether it is, is in its bytes alone. */

@@ -10,6 +10,7 @@ import {
   scanOneOf,
   scanRecord,
   scanString,
+  scanUnread,
 } from './scan.ts';
 
 /** What is wrong with a value, or undefined. */
@@ -108,6 +109,12 @@ export const oneNumberOf = (...numbers: readonly number[]): Shape =>
   );
 
 export const optional = (shape: Shape): Optional => ({ optional: shape });
+
+/** Of a form, and of no concern to anybody behind that: it is left out before an entry is parsed. */
+export const unread = (name: string, shape: Shape): Shape => {
+  const { scanner } = shape;
+  return scanned((value) => shape(value), scanner && (() => scanUnread(name, scanner())));
+};
 
 export const list = (item: Shape): Shape => scanned(listCheck(item), over(item, scanList));
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEntry } from '../src/entry.ts';
+import { checkLines } from '../src/log/check-piece.ts';
 import { entryScanner } from '../src/scan-entry.ts';
 import { chain, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
@@ -19,7 +20,7 @@ const lines = [...chain(story), ...chain(moneyStory), ...chain(walletStory), ...
   .map((line) => Buffer.from(line));
 
 function recognizes(line: Buffer): boolean {
-  return entryScanner()(Buffer.concat([line, Buffer.from('\n')]), 0, line.length);
+  return entryScanner()(Buffer.concat([line, Buffer.from('\n')]), 0, line.length) !== undefined;
 }
 
 function isAccepted(line: Buffer): boolean {
@@ -37,7 +38,7 @@ describe('an entry', () => {
   it('is recognized by a scanner that has seen others', () => {
     const scan = entryScanner();
     for (const line of [...lines, ...lines]) {
-      expect(scan(Buffer.concat([line, Buffer.from('\n')]), 0, line.length)).toBe(true);
+      expect(scan(Buffer.concat([line, Buffer.from('\n')]), 0, line.length)).toBeDefined();
     }
   });
 
@@ -78,6 +79,32 @@ describe('an entry', () => {
         if (!scan(bytes, 0, bytes.length - 1)) continue;
         expect(isAccepted(bytes.subarray(0, -1)), String(bytes)).toBe(true);
       }
+    }
+  });
+});
+
+describe('what nobody reads of an entry', () => {
+  it('is cut out of it, and nothing else is', () => {
+    const all = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    const scan = entryScanner();
+    const { brief, briefEnds } = checkLines(
+      { bytes: all, from: 0, to: all.length, ended: true },
+      scan,
+    );
+    let from = 0;
+    for (const [index, end] of briefEnds.entries()) {
+      const whole = JSON.parse(String(lines[index]));
+      const short = JSON.parse(Buffer.from(brief.subarray(from, end)).toString());
+      const left = Object.keys(whole).filter((name) => !(name in short));
+      const known = ['effective', 'prev', 'digest', 'actor', 'policy', 'price'];
+      expect(known).toEqual(expect.arrayContaining(left));
+      const { data, ...rest } = short;
+      expect(whole).toMatchObject(rest);
+      expect(whole.data).toMatchObject(data);
+      const inData = Object.keys(whole.data).filter((name) => !(name in data));
+      const unread = ['model', 'usage', 'how', 'timing', 'apiKey', 'tags'];
+      expect(unread).toEqual(expect.arrayContaining(inData));
+      from = end;
     }
   });
 });

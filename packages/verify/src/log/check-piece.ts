@@ -22,6 +22,9 @@ export interface Checked {
   readonly bad: Uint8Array;
   /** 1 for an entry whose `prev` is the leaf of the line before it, in these lines. */
   readonly linked: Uint8Array;
+  /** The entries without what nobody reads, one behind the other; and where each of them ends. */
+  readonly brief: Uint8Array;
+  readonly briefEnds: Uint32Array;
   /** The first line that is no entry (0 for the first of these), and what is wrong with it. */
   readonly problem: { readonly line: number; readonly message: string } | undefined;
 }
@@ -42,24 +45,46 @@ export function checkLines(lines: Lines, scan: ScanEntry): Checked {
     leaves: new Uint8Array(count * hashBytes),
     bad: new Uint8Array(count),
     linked: new Uint8Array(count),
+    briefEnds: new Uint32Array(count),
   };
+  const brief = Buffer.allocUnsafeSlow(own.length);
   let problem: Checked['problem'];
-  let from = 1;
+  let [from, written] = [1, 0];
   for (let line = 0; line < count; line += 1) {
     const to = stops[line] ?? from;
     const ended = lines.ended || line < count - 1;
-    const message = ended && scan(own, from, to) ? undefined : problemOf(own, { from, to, ended });
-    if (message !== undefined) {
-      problem ??= { line, message };
+    const cuts = cutsOf(own, { from, to, ended }, scan);
+    if (typeof cuts === 'string') {
+      problem ??= { line, message: cuts };
       checked.bad[line] = 1;
-    } else if (line > 0 && isLinked(own, from, checked.leaves.subarray((line - 1) * hashBytes))) {
-      checked.linked[line] = 1;
+    } else {
+      const before = checked.leaves.subarray((line - 1) * hashBytes);
+      checked.linked[line] = line > 0 && isLinked(own, from, before) ? 1 : 0;
+      written = copyWithout(cuts, { own, from, to }, { brief, at: written });
     }
+    checked.briefEnds[line] = written;
     own[from - 1] = 0;
     checked.leaves.set(hash('sha256', own.subarray(from - 1, to), 'buffer'), line * hashBytes);
     from = to + 1;
   }
-  return { ...checked, problem };
+  return { ...checked, brief: brief.subarray(0, written), problem };
+}
+
+/** Copies what is between the cuts; gives the place behind it. */
+function copyWithout(
+  cuts: readonly number[],
+  line: { readonly own: Buffer; readonly from: number; readonly to: number },
+  into: { readonly brief: Buffer; readonly at: number },
+): number {
+  const { own, from, to } = line;
+  let at = into.at;
+  let start = from;
+  for (let cut = 0; cut <= cuts.length; cut += 2) {
+    const end = cuts[cut] ?? to;
+    at += own.copy(into.brief, at, start, end);
+    start = cuts[cut + 1] ?? to;
+  }
+  return at;
 }
 
 /** The newlines that end lines. */
@@ -71,12 +96,19 @@ function stopsOf(own: Buffer, end: number): readonly number[] {
   return stops;
 }
 
-function problemOf(
-  own: Buffer,
-  { from, to, ended }: { readonly from: number; readonly to: number; readonly ended: boolean },
-): string | undefined {
+/** What nobody reads of an entry, or what is wrong with it. */
+function cutsOf(own: Buffer, line: Line, scan: ScanEntry): readonly number[] | string {
+  const { from, to, ended } = line;
+  const cuts = ended ? scan(own, from, to) : undefined;
+  if (cuts) return cuts;
   const entry = parseEntry({ framed: own.subarray(from - 1, to), ended });
-  return typeof entry === 'string' ? entry : undefined;
+  return typeof entry === 'string' ? entry : [];
+}
+
+interface Line {
+  readonly from: number;
+  readonly to: number;
+  readonly ended: boolean;
 }
 
 /** Of an entry, whose form is known to be right: what it states in hex is the leaf. */
