@@ -13,7 +13,7 @@ export { makeFolder } from './make-folder.ts';
 export { idempotent, type RequestIdentity, type ResponseType } from './postgres/idempotent.ts';
 export { type Migrations, migrate } from './postgres/migrate.ts';
 export { openPool, type PoolOptions } from './postgres/pool.ts';
-export { query } from './postgres/query.ts';
+export { execute, query } from './postgres/query.ts';
 export { loginOf, type ServiceLogin } from './postgres/service-role.ts';
 export {
   type MigrationFolder,
@@ -27,6 +27,11 @@ export { type SchemaSetUp, setUpSchema } from './postgres/set-up-schema.ts';
 export { databaseFault, transaction } from './postgres/transaction.ts';
 export { type Address, findPort } from './process/find-port.ts';
 export { type ProcessSignals, processSignals } from './process/process-signals.ts';
+export {
+  type RepeatingTask,
+  type RepeatingTaskOptions,
+  repeatingTask,
+} from './process/repeating-task.ts';
 export { type Undo, undoStack } from './process/undo-stack.ts';
 export { within } from './process/within.ts';
 export {

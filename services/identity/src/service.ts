@@ -6,6 +6,7 @@ import {
   type openPool,
   type RelayLedger,
   relayTask,
+  repeatingTask,
   rpc,
   type Service,
   schemaTask,
@@ -19,8 +20,8 @@ import { postgresErasures } from './adapters/postgres-erasures.ts';
 import { postgresSubscribers } from './adapters/postgres-subscribers.ts';
 import { relayedLedger } from './adapters/relayed-ledger.ts';
 import { rewriteTables, sealClearRows } from './adapters/seal-clear-rows.ts';
-import { carryOut, erasuresTask } from './app/carry-out-erasures.ts';
-import { closeEnded, closingTask } from './app/close-ended.ts';
+import { carryOut, resumeErasures } from './app/carry-out-erasures.ts';
+import { closeEnded } from './app/close-ended.ts';
 import { createKey } from './app/create-key.ts';
 import { createNode } from './app/create-node.ts';
 import { createOrganization } from './app/create-organization.ts';
@@ -28,7 +29,6 @@ import { destroyAgainTask } from './app/destroy-again.ts';
 import { erasePerson, placeHold, readErasure, releaseHold } from './app/erase-person.ts';
 import { mintKey } from './app/mint-key.ts';
 import { moveNode } from './app/move-node.ts';
-import { movesTask } from './app/moves-task.ts';
 import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.ts';
 import { renameNode } from './app/rename-node.ts';
 import { revokeKey } from './app/revoke-key.ts';
@@ -48,6 +48,10 @@ import { identityApi } from './grpc/identity-api.ts';
 import type { OutsideReaders } from './ports/outside-readers.ts';
 import type { SubjectKeys } from './ports/subject-keys.ts';
 import { followErasures } from './projections/erasures.ts';
+
+/** How often moves and erasures are looked for that nobody waits for, and ended subscribers. Milliseconds. */
+const pollMs = 1_000;
+const closingMs = 10_000;
 
 /** Everything identity needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface IdentityDeps {
@@ -132,7 +136,10 @@ export function createIdentityService(deps: IdentityDeps): Service {
       }),
       destroyAgainTask(erasing),
       relayed,
-      erasuresTask({ ...people, onFault: erasureFault }),
+      repeatingTask({
+        ...{ name: 'identity.erasures', pause: pollMs, onFault: erasureFault },
+        round: resumeErasures({ ...people, onFault: erasureFault }),
+      }),
       follower({
         name: 'identity.erased',
         log: rpcLog(ledger),
@@ -141,8 +148,14 @@ export function createIdentityService(deps: IdentityDeps): Service {
         onAdvanced: () => {},
         onFault: (name, err) => logger.info({ event: 'following_waits', ledger: name, err }),
       }),
-      movesTask({ settleAll: settleAllMoves(shared), onFault: moveFault }),
-      closingTask({ closeEnded: closeEnded(subscribing), onFault: closingFault }),
+      repeatingTask({
+        ...{ name: 'identity.moves', pause: pollMs, onFault: moveFault },
+        round: settleAllMoves(shared),
+      }),
+      repeatingTask({
+        ...{ name: 'identity.subscribers', pause: closingMs, onFault: closingFault },
+        round: closeEnded(subscribing),
+      }),
     ],
     ready: async () => ((await directory.isReachable()) ? [] : ['identity: PostgreSQL']),
   };

@@ -7,6 +7,7 @@ import {
   backoffMs,
   type Claims,
   type openPool,
+  repeatingTask,
   retrying,
   rpc,
   type Service,
@@ -42,7 +43,6 @@ import { publishEntries, publisherName, streamCursor } from './app/publish-entri
 import { readEntries } from './app/read-entries.ts';
 import { readViews } from './app/read-views.ts';
 import { getShards, writersOn } from './app/shards.ts';
-import { ticker } from './app/ticker.ts';
 import { writers } from './app/writers.ts';
 import { type LedgerConfig, ledgerConfig, ledgerSchema } from './config.ts';
 import { type LedgerApp, ledgerApi } from './grpc/ledger-api.ts';
@@ -229,14 +229,8 @@ interface Repeated {
 }
 
 function every({ onFault }: Pick<Parts, 'onFault'>, { name, ms, run }: Repeated): Task {
-  return {
-    name: `ledger.${name}`,
-    ...ticker({
-      run,
-      onFault: (fault) => onFault('', fault),
-      pause: (signal) => sleep(ms, signal),
-    }),
-  };
+  const fault = (error: unknown) => onFault('', error);
+  return repeatingTask({ name: `ledger.${name}`, round: run, pause: ms, onFault: fault });
 }
 
 /** What the ledger does although nobody asks: it keeps house, brings transfers home, remembers. */

@@ -7,7 +7,9 @@ import {
   type Claims,
   type openPool,
   type RelayLedger,
+  type RepeatingTask,
   relayTask,
+  repeatingTask,
   rpc,
   type Service,
   schemaTask,
@@ -32,7 +34,6 @@ import { endOverdue } from './app/end-overdue.ts';
 import { type PriceBooks, priceBooks } from './app/price-books.ts';
 import { reportUsage } from './app/report-usage.ts';
 import { readRerate, startRerate, stepRerate } from './app/rerates.ts';
-import { type RoundsTask, roundsTask } from './app/rounds-task.ts';
 import { closeRefusals, tellEveryLog } from './app/tell-logs.ts';
 import { usageIntake } from './app/usage-intake.ts';
 import { meteringSchema } from './config.ts';
@@ -128,7 +129,7 @@ export function createMeteringService(deps: MeteringDeps): Service {
 }
 
 /** Rounds are made by one replica; two at once would only do some of the work twice. */
-function roundsClaim(claims: Claims, tasks: () => readonly RoundsTask[]): Claiming {
+function roundsClaim(claims: Claims, tasks: () => readonly RepeatingTask[]): Claiming {
   return claims.share({
     kind: 'metering-rounds',
     count: 1,
@@ -152,10 +153,10 @@ interface Shared extends Pick<MeteringDeps, 'pool' | 'clock' | 'logger'> {
 /** Rerates: noted by calls, made step by step beside them. */
 function reratingOf({ pool, ledger, prices, clock, logger, isOurs }: Shared) {
   const rerates = postgresRerates(pool);
-  const task = roundsTask({
+  const task = repeatingTask({
     name: 'metering.rerates',
     isOurs,
-    pauseMs: reratePauseMs,
+    pause: reratePauseMs,
     round: stepRerate({
       ...{ rerates, ledger, prices },
       endingsIn: ({ records }) => endingsIn(decodeStory(records)),
@@ -179,14 +180,18 @@ function actsRelay({ pool, ledger, logger }: MeteringDeps): Task {
 function tellingTasks(deps: Omit<Shared, 'ledger'> & Pick<MeteringDeps, 'ledger'>) {
   const { pool, ledger, clock, logger, isOurs } = deps;
   const onFault = (err: unknown) => logger.info({ event: 'telling_waits', err });
-  const shared = { isOurs, pauseMs: tellingPauseMs, onFault };
+  const shared = { isOurs, pause: tellingPauseMs, onFault };
   const counts = postgresRefusalCounts(pool);
   const listLedgers = async (after: string, limit: number) =>
     (await ledger.listLedgers({ after, limit })).ledgers;
   const broadcasts = postgresBroadcasts(pool);
   return [
-    roundsTask({ ...shared, name: 'metering.refusals', round: closeRefusals({ counts, clock }) }),
-    roundsTask({
+    repeatingTask({
+      ...shared,
+      name: 'metering.refusals',
+      round: closeRefusals({ counts, clock }),
+    }),
+    repeatingTask({
       ...{ ...shared, name: 'metering.broadcasts' },
       round: tellEveryLog({ broadcasts, listLedgers }),
     }),
@@ -203,10 +208,10 @@ function overdueTask(deps: Shared & Pick<MeteringDeps, 'expiredLeases'>) {
     onExpired: ({ organization, lease }, outcome) =>
       logger.warn({ event: 'lease_ended_by_policy', organization, lease, outcome }),
   });
-  return roundsTask({
+  return repeatingTask({
     name: 'metering.overdue',
     isOurs,
-    pauseMs: overduePauseMs,
+    pause: overduePauseMs,
     round: (signal) => round(signal).then(() => false),
     // The ledger may still be starting, and the grace is a day: no line on anybody's terminal.
     onFault: (err) => logger.info({ event: 'overdue_leases_wait', err }),

@@ -1,5 +1,22 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { databaseFault } from './transaction.ts';
+
+/**
+ * The whole result of one statement, for whoever counts what it touched.
+ *
+ * @throws `database_unavailable` when the server cannot be reached
+ */
+export async function execute<Row extends QueryResultRow>(
+  database: Pool | PoolClient,
+  text: string,
+  values: readonly unknown[],
+): Promise<QueryResult<Row>> {
+  try {
+    return await database.query<Row>(text, [...values]);
+  } catch (error) {
+    throw databaseFault(error) ?? error;
+  }
+}
 
 /**
  * The rows of one statement.
@@ -11,9 +28,5 @@ export async function query<Row extends QueryResultRow>(
   text: string,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
-  try {
-    return (await database.query<Row>(text, [...values])).rows;
-  } catch (error) {
-    throw databaseFault(error) ?? error;
-  }
+  return (await execute<Row>(database, text, values)).rows;
 }

@@ -1,12 +1,9 @@
 import type { Clock } from '@alfred/clock';
-import { sleep, type Task } from '@alfred/service-kit';
 import type { Announcements } from '../ports/announcements.ts';
 import type { ErasedPerson, Erasures } from '../ports/erasures.ts';
 import type { LedgerRelay } from '../ports/ledger-relay.ts';
 import type { SubjectKeys } from '../ports/subject-keys.ts';
 
-/** How often is looked for erasures that something kept back. Milliseconds. */
-const pollMs = 1_000;
 const runningMax = 100;
 
 export interface CarryOutDeps {
@@ -48,36 +45,17 @@ export function carryOut(deps: CarryOutDeps): CarryOut {
   };
 }
 
-/** Erasures whose callers have gone, or whose process has. */
-export function erasuresTask(deps: {
+/** One round: erasures whose callers have gone, or whose process has. */
+export function resumeErasures(deps: {
   readonly erasures: Pick<Erasures, 'running'>;
   readonly carryOut: CarryOut;
   /** Told of every one that failed; it is tried again by itself. */
   readonly onFault: (error: unknown) => void;
-}): Task {
-  const { erasures, onFault } = deps;
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-  const round = async (): Promise<void> => {
-    for (const person of await erasures.running(runningMax)) {
-      if (stopping.signal.aborted) return;
-      await deps.carryOut(person).catch(onFault);
+}) {
+  return async (signal: AbortSignal): Promise<void> => {
+    for (const person of await deps.erasures.running(runningMax)) {
+      if (signal.aborted) return;
+      await deps.carryOut(person).catch(deps.onFault);
     }
-  };
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await round().catch(onFault);
-      await sleep(pollMs, stopping.signal).catch(() => {});
-    }
-  };
-  return {
-    name: 'identity.erasures',
-    start: async () => {
-      running = run();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
   };
 }

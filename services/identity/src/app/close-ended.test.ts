@@ -1,10 +1,11 @@
 import { manualClock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
+import { repeatingTask } from '@alfred/service-kit';
 import { afterEach, expect, it, vi } from 'vitest';
 import { noReaders } from '../adapters/nats-readers.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Subscribers } from '../ports/subscribers.ts';
-import { closeEnded, closingTask } from './close-ended.ts';
+import { closeEnded } from './close-ended.ts';
 
 const minute = 60_000_000n;
 const start = 1_800_000_000_000_000n;
@@ -60,7 +61,8 @@ it('tries until the bus is back, and says what went wrong', async () => {
   const { run, closed, bus } = scene({ revokedAt: start });
   bus.isAway = true;
   const faults: unknown[] = [];
-  const task = closingTask({ closeEnded: run, onFault: (fault) => faults.push(fault) });
+  const onFault = (fault: unknown) => faults.push(fault);
+  const task = repeatingTask({ name: 'closing', round: run, pause: 10_000, onFault });
   stop = task.stop;
   await task.start();
   await vi.waitFor(() => expect(faults).toHaveLength(1));

@@ -1,8 +1,5 @@
-import { sleep, type Task } from '@alfred/service-kit';
 import type { SubscriberDeps } from './subscribers.ts';
 
-/** How often is looked for subscribers that have ended. Milliseconds. */
-const pollMs = 10_000;
 /** What was asked of the bus before an end has come to it, or never will. Microseconds. */
 const settledMicros = 60_000_000n;
 const endedMax = 100;
@@ -20,31 +17,5 @@ export function closeEnded({ subscribers, readers, clock }: SubscriberDeps) {
         await subscribers.markClosed(each.id);
       }
     }
-  };
-}
-
-/** Does so for as long as the service runs. */
-export function closingTask(deps: {
-  readonly closeEnded: () => Promise<void>;
-  /** Told of every round that failed; the next one comes by itself. */
-  readonly onFault: (error: unknown) => void;
-}): Task {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await deps.closeEnded().catch(deps.onFault);
-      await sleep(pollMs, stopping.signal).catch(() => {});
-    }
-  };
-  return {
-    name: 'identity.subscribers',
-    start: async () => {
-      running = run();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
   };
 }

@@ -1,5 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import { decodeFrontier, encodeFrontier } from '@alfred/proof';
+import { execute } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type {
   Checkpoint,
@@ -8,7 +9,6 @@ import type {
   SignerMemory,
   Verified,
 } from '../ports/checkpoints.ts';
-import { answered } from './database.ts';
 import { saveTiles } from './postgres-tiles.ts';
 
 interface MemoryRow {
@@ -69,22 +69,22 @@ export const postgresSignerMemory: SignerMemory<PoolClient> = {
 export function postgresCheckpoints(pool: Pool): Checkpoints {
   return {
     verified: async (ledger) => {
-      const found = await answered(pool.query<MemoryRow>(selectMemory, [ledger]));
+      const found = await execute<MemoryRow>(pool, selectMemory, [ledger]);
       return found.rows[0] && toVerified(found.rows[0]);
     },
     put: async (ledger, { size, root, note }) => {
-      await answered(pool.query(insertCheckpoint, [ledger, size, root, note]));
+      await execute(pool, insertCheckpoint, [ledger, size, root, note]);
     },
     latest: async (ledger) => {
-      const found = await answered(pool.query<Checkpoint>(selectLatest, [ledger]));
+      const found = await execute<Checkpoint>(pool, selectLatest, [ledger]);
       return toCheckpoint(found.rows[0]);
     },
     firstOver: async (ledger, size) => {
-      const found = await answered(pool.query<Checkpoint>(selectFirst, [ledger, size]));
+      const found = await execute<Checkpoint>(pool, selectFirst, [ledger, size]);
       return toCheckpoint(found.rows[0]);
     },
     changes: async (ledger) => {
-      const { rows } = await answered(pool.query<ChangeRow>(selectChanges, [ledger]));
+      const { rows } = await execute<ChangeRow>(pool, selectChanges, [ledger]);
       return rows.map(toChange);
     },
   };

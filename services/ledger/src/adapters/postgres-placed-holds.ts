@@ -1,6 +1,6 @@
+import { execute } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { HoldStepView, HoldView, PlacedHolds } from '../ports/placed-holds.ts';
-import { answered } from './database.ts';
 
 // One statement sees one moment, so what it returns fits to the `asOf` beside it.
 
@@ -59,12 +59,12 @@ export function postgresPlacedHolds(pool: Pool): PlacedHolds {
   return {
     list: async (ledger, { node, status, before, limit }) => {
       const values = [ledger, node, status, before, limit];
-      const { rows } = await answered(pool.query<HoldRow>(selectHolds, values));
+      const { rows } = await execute<HoldRow>(pool, selectHolds, values);
       const [first] = rows;
       return first && { holds: rows.flatMap(toHold), asOf: asOfOf(first) };
     },
     find: async (ledger, hold) => {
-      const { rows } = await answered(pool.query<StepRow>(selectHold, [ledger, hold]));
+      const { rows } = await execute<StepRow>(pool, selectHold, [ledger, hold]);
       const [first] = rows;
       if (!first) return undefined;
       return { hold: toHold(first)[0], steps: rows.flatMap(toStep), asOf: asOfOf(first) };

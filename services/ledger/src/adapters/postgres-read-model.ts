@@ -1,7 +1,7 @@
+import { execute } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { AsOf, ReadModel } from '../ports/read-model.ts';
 import { type BudgetRow, toBudgetView } from './budget-rows.ts';
-import { answered } from './database.ts';
 import { toWallets, type WalletRow } from './wallet-rows.ts';
 
 // One statement sees one moment, so what it returns fits to the `asOf` beside it.
@@ -50,18 +50,20 @@ interface BookRow {
 export function postgresReadModel(pool: Pool): ReadModel {
   return {
     wallets: async (ledger, { node, afterNode, limit }) => {
-      const { rows } = await answered(
-        pool.query<WalletRow & BookRow>(selectWallets, [ledger, node, afterNode, limit]),
-      );
+      const { rows } = await execute<WalletRow & BookRow>(pool, selectWallets, [
+        ledger,
+        node,
+        afterNode,
+        limit,
+      ]);
       const [first] = rows;
       return first && { wallets: toWallets(rows), asOf: toAsOf(first) };
     },
     budgets: async (ledger, node) => {
-      const { rows } = await answered(
-        pool.query<BudgetRow & BookRow & { readonly time_zone: string }>(selectBudgets, [
-          ledger,
-          node,
-        ]),
+      const { rows } = await execute<BudgetRow & BookRow & { readonly time_zone: string }>(
+        pool,
+        selectBudgets,
+        [ledger, node],
       );
       const [first] = rows;
       return (

@@ -1,6 +1,6 @@
+import { execute } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { Snapshot, Snapshots } from '../ports/snapshots.ts';
-import { answered } from './database.ts';
 
 interface Row {
   readonly seq: string;
@@ -20,15 +20,15 @@ where snapshot.seq < excluded.seq`;
 export function postgresSnapshots(pool: Pool): Snapshots {
   return {
     latest: async (ledger) => {
-      const { rows } = await answered(pool.query<Row>(selectLatest, [ledger]));
+      const { rows } = await execute<Row>(pool, selectLatest, [ledger]);
       return rows[0] && toSnapshot(rows[0]);
     },
     latestSeq: async (ledger) => {
-      const { rows } = await answered(pool.query<Pick<Row, 'seq'>>(selectSeq, [ledger]));
+      const { rows } = await execute<Pick<Row, 'seq'>>(pool, selectSeq, [ledger]);
       return Number(rows[0]?.seq ?? 0);
     },
     put: async (ledger, { seq, leaf, stateHash, state }) => {
-      await answered(pool.query(upsert, [ledger, seq, leaf, stateHash, state]));
+      await execute(pool, upsert, [ledger, seq, leaf, stateHash, state]);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { AlfredError } from '@alfred/errors';
 import { tileName } from '@alfred/proof';
+import { execute } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { TilePart, Tiles } from '../ports/checkpoints.ts';
-import { answered } from './database.ts';
 
 interface TileRow {
   readonly level: number;
@@ -52,7 +52,7 @@ export function postgresTiles(pool: Pool): Tiles {
       const levels = tiles.map(({ level }) => level);
       const indexes = tiles.map(({ index }) => index);
       const wanted = [ledger, levels, indexes];
-      const { rows } = await answered(pool.query<TileRow>(selectTiles, wanted));
+      const { rows } = await execute<TileRow>(pool, selectTiles, wanted);
       return new Map(
         rows.map(({ level, n, hashes }) => [tileName({ level, index: BigInt(n) }), hashes]),
       );

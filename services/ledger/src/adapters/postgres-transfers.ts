@@ -1,6 +1,6 @@
+import { execute } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { TransferEntry, TransferReader, TransferView } from '../ports/transfers.ts';
-import { answered } from './database.ts';
 
 // One statement sees one moment, so what it returns fits to the `asOf` beside it.
 const selectTransfers = `
@@ -41,9 +41,13 @@ interface TransferRow {
 export function postgresTransfers(pool: Pool): TransferReader {
   return {
     transfers: async (ledger, { transfer, node, before, limit }) => {
-      const { rows } = await answered(
-        pool.query<TransferRow>(selectTransfers, [ledger, transfer, node, before, limit]),
-      );
+      const { rows } = await execute<TransferRow>(pool, selectTransfers, [
+        ledger,
+        transfer,
+        node,
+        before,
+        limit,
+      ]);
       const [first] = rows;
       if (!first) return undefined;
       const asOf = { seq: BigInt(first.seq), at: BigInt(first.at) };

@@ -1,9 +1,14 @@
 import { Command } from '@alfred/contracts/ledger';
 import { randomId } from '@alfred/ids';
-import { type ActToRecord, actCommand, enqueueCommand, transaction } from '@alfred/service-kit';
+import {
+  type ActToRecord,
+  actCommand,
+  enqueueCommand,
+  execute,
+  transaction,
+} from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Broadcasts } from '../ports/broadcasts.ts';
-import { query } from './query.ts';
 
 const insertOne = 'insert into broadcast (id, command) values ($1, $2)';
 const selectNext = 'select id, position from broadcast order by ordinal limit 1';
@@ -17,7 +22,7 @@ export async function broadcastAct(
   act: Omit<ActToRecord, 'ledger' | 'actor'>,
 ): Promise<void> {
   const command = actCommand({ ...act, actor: '' });
-  await query(tx, insertOne, [randomId('act'), Command.encode(command).finish()]);
+  await execute(tx, insertOne, [randomId('act'), Command.encode(command).finish()]);
 }
 
 /**
@@ -28,13 +33,13 @@ export async function broadcastAct(
 export function postgresBroadcasts(pool: Pool): Broadcasts {
   return {
     next: async () => {
-      const { rows } = await query<{ id: string; position: string }>(pool, selectNext, []);
+      const { rows } = await execute<{ id: string; position: string }>(pool, selectNext, []);
       return rows[0];
     },
     write: (id, position, ledgers) =>
       transaction(pool, async (tx) => {
         const values = [id, position, ledgers.at(-1)];
-        const { rows } = await query<{ command: Buffer }>(tx, moveOne, values);
+        const { rows } = await execute<{ command: Buffer }>(tx, moveOne, values);
         const [moved] = rows;
         // Another replica was faster.
         if (!moved) return;
@@ -44,7 +49,7 @@ export function postgresBroadcasts(pool: Pool): Broadcasts {
         }
       }),
     end: async (id) => {
-      await query(pool, deleteOne, [id]);
+      await execute(pool, deleteOne, [id]);
     },
   };
 }

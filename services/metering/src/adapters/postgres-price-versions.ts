@@ -1,9 +1,8 @@
 import { parseAmendment } from '@alfred/pricing';
-import { idempotent, transaction } from '@alfred/service-kit';
+import { execute, idempotent, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { PriceChange, PriceVersions, VersionSummary } from '../ports/price-versions.ts';
 import { broadcastAct } from './postgres-broadcasts.ts';
-import { query } from './query.ts';
 
 /** A version that comes into force again stands for itself again. */
 const putVersion = `insert into price_version (version, book, since) values ($1, $2, $3)
@@ -46,32 +45,32 @@ const scope = 'operator';
 export function postgresPriceVersions(pool: Pool): PriceVersions {
   return {
     put: async (version, book, at) => {
-      await query(pool, putVersion, [version, book, at]);
+      await execute(pool, putVersion, [version, book, at]);
     },
     find: async (version) => {
-      const { rows } = await query<{ book: string }>(pool, selectVersion, [version]);
+      const { rows } = await execute<{ book: string }>(pool, selectVersion, [version]);
       return rows[0]?.book;
     },
     list: async (before, limit) => {
-      const { rows } = await query<SummaryRow>(pool, selectVersions, [before ?? null, limit]);
+      const { rows } = await execute<SummaryRow>(pool, selectVersions, [before ?? null, limit]);
       return rows.map(summaryOf);
     },
     lastChange: async () => {
-      const { rows } = await query<{ number: bigint }>(pool, selectLastChange, []);
+      const { rows } = await execute<{ number: bigint }>(pool, selectLastChange, []);
       return rows[0]?.number ?? 0n;
     },
     changes: () => changesIn(pool),
     change: (attempt, make) =>
       transaction(pool, async (tx) => {
         const version = await idempotent(tx, { scope, ...attempt }, async () => {
-          await query(tx, lockChanges, []);
+          await execute(tx, lockChanges, []);
           const changes = await changesIn(tx);
           const next = make(changes);
           if ('book' in next) {
             const number = changes.length + 1;
             const amendment = JSON.stringify(next.amendment);
-            await query(tx, insertChange, [number, next.at, next.edition, amendment]);
-            await query(tx, putVersion, [next.version, next.book, next.at]);
+            await execute(tx, insertChange, [number, next.at, next.edition, amendment]);
+            await execute(tx, putVersion, [next.version, next.book, next.at]);
             const facts = { version: next.version };
             await broadcastAct(tx, { act: 'prices.put', subject: 'prices', facts });
           }
@@ -80,7 +79,7 @@ export function postgresPriceVersions(pool: Pool): PriceVersions {
         return Buffer.from(version).toString();
       }),
     supersededOf: async (versions) => {
-      const { rows } = await query<{ version: string; by: string }>(pool, selectSuperseded, [
+      const { rows } = await execute<{ version: string; by: string }>(pool, selectSuperseded, [
         versions,
       ]);
       return new Map(rows.map(({ version, by }) => [version, by]));
@@ -88,7 +87,7 @@ export function postgresPriceVersions(pool: Pool): PriceVersions {
     supersede: (attempt, { version, by, at }) =>
       transaction(pool, async (tx) => {
         await idempotent(tx, { scope, ...attempt }, async () => {
-          const { rowCount } = await query(tx, markSuperseded, [version, by, at]);
+          const { rowCount } = await execute(tx, markSuperseded, [version, by, at]);
           const act = {
             act: 'prices.superseded',
             subject: 'prices',
@@ -97,7 +96,7 @@ export function postgresPriceVersions(pool: Pool): PriceVersions {
           if (rowCount === 1) await broadcastAct(tx, act);
           return Buffer.from(version);
         });
-        const { rows } = await query<SummaryRow>(tx, selectSummary, [version]);
+        const { rows } = await execute<SummaryRow>(tx, selectSummary, [version]);
         return rows[0] && summaryOf(rows[0]);
       }),
   };
@@ -120,7 +119,7 @@ function summaryOf(row: SummaryRow): VersionSummary {
 }
 
 async function changesIn(client: Pool | PoolClient): Promise<readonly PriceChange[]> {
-  const { rows } = await query<{ number: bigint; edition: string; amendment: string }>(
+  const { rows } = await execute<{ number: bigint; edition: string; amendment: string }>(
     client,
     selectChanges,
     [],

@@ -1,10 +1,9 @@
 import { Command } from '@alfred/contracts/ledger';
 import { randomId } from '@alfred/ids';
-import { enqueueCommand, transaction } from '@alfred/service-kit';
+import { enqueueCommand, execute, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { RefusalCount } from '../domain/refusals.ts';
 import type { RefusalCounts } from '../ports/refusal-counts.ts';
-import { query } from './query.ts';
 
 const addCounts = `
   insert into refusal_count (ledger, node, code, minute, api_key, count, first, last)
@@ -34,7 +33,7 @@ export async function addRefusals(
   refusals: readonly RefusalCount[],
 ): Promise<void> {
   if (refusals.length === 0) return;
-  await query(tx, addCounts, [
+  await execute(tx, addCounts, [
     minute,
     ...(['ledger', 'node', 'code', 'apiKey', 'count', 'first', 'last'] as const).map((name) =>
       refusals.map((refusal) => refusal[name]),
@@ -51,7 +50,7 @@ export function postgresRefusalCounts(pool: Pool): RefusalCounts {
   return {
     close: (minute, limit) =>
       transaction(pool, async (tx) => {
-        const { rows } = await query<RefusalCount>(tx, takeClosed, [minute, limit]);
+        const { rows } = await execute<RefusalCount>(tx, takeClosed, [minute, limit]);
         for (const { ledger, ...value } of rows) {
           const body = { $case: 'countRefusals' as const, value };
           const command = Command.fromPartial({ actor: value.node, body });

@@ -1,6 +1,6 @@
+import { execute } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { Reports, StoredReport } from '../ports/reports.ts';
-import { query } from './query.ts';
 
 const selectReports = `select report, ledger, digest, asset, amount, price, entry, overrun from report
   where organization = $1 and report = any ($2)`;
@@ -27,7 +27,7 @@ const deleteReports =
  */
 export function postgresReports(pool: Pool): Reports {
   const find: Reports['find'] = async (organization, reports) => {
-    const { rows } = await query<ReportRow>(pool, selectReports, [organization, reports]);
+    const { rows } = await execute<ReportRow>(pool, selectReports, [organization, reports]);
     return rows.map((row) => {
       return { ...row, amount: BigInt(row.amount), overrun: BigInt(row.overrun) };
     });
@@ -35,7 +35,7 @@ export function postgresReports(pool: Pool): Reports {
   return {
     find,
     pin: async (organization, reports, at) => {
-      await query(pool, insertReports, [
+      await execute(pool, insertReports, [
         organization,
         at,
         reports.map(({ report }) => report),
@@ -52,7 +52,7 @@ export function postgresReports(pool: Pool): Reports {
     },
     enter: async (organization, entries) => {
       const entered = [...entries.values()];
-      await query(pool, updateEntries, [
+      await execute(pool, updateEntries, [
         organization,
         [...entries.keys()],
         entered.map(({ entry }) => entry),
@@ -60,7 +60,7 @@ export function postgresReports(pool: Pool): Reports {
       ]);
     },
     forget: async (organization, reports) => {
-      await query(pool, deleteReports, [organization, reports]);
+      await execute(pool, deleteReports, [organization, reports]);
     },
   };
 }

@@ -1,11 +1,10 @@
-import { idempotent, recordAct, transaction } from '@alfred/service-kit';
+import { execute, idempotent, recordAct, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Rerates, Rerating, StoredStory } from '../ports/rerates.ts';
 import { decodeProgress, decodeWish, encodeJson } from '../wire/rerate-json.ts';
 import { ledgerIn } from '../wire/story.ts';
 import { broadcastAct } from './postgres-broadcasts.ts';
 import { addRerated } from './postgres-usage-store.ts';
-import { query } from './query.ts';
 
 const columns = 'id, created_at as "createdAt", wish, status, position, progress';
 const insertRerate = `insert into rerate (id, created_at, wish, status, position, progress)
@@ -35,7 +34,7 @@ export function postgresRerates(pool: Pool): Rerates {
         const { id, createdAt, wish, status, position, progress } = rerating;
         const made = await idempotent(tx, { scope, ...attempt }, async () => {
           const json = [encodeJson(wish), status, position, encodeJson(progress)];
-          await query(tx, insertRerate, [id, createdAt, ...json]);
+          await execute(tx, insertRerate, [id, createdAt, ...json]);
           if (!wish.dryRun) await recordStart(tx, rerating);
           return Buffer.from(id);
         });
@@ -43,15 +42,19 @@ export function postgresRerates(pool: Pool): Rerates {
       }),
     find: (id) => find(pool, id),
     nextRunning: async () => {
-      const { rows } = await query<RerateRow>(pool, selectRunning, []);
+      const { rows } = await execute<RerateRow>(pool, selectRunning, []);
       return rows[0] && reratingOf(rows[0]);
     },
     stories: async ({ after, organization }, limit) => {
-      const { rows } = await query<StoredStory>(pool, selectStories, [after, organization, limit]);
+      const { rows } = await execute<StoredStory>(pool, selectStories, [
+        after,
+        organization,
+        limit,
+      ]);
       return rows;
     },
     chargesOf: async (requests) => {
-      const { rows } = await query<{ request: string; amount: string }>(pool, selectCharges, [
+      const { rows } = await execute<{ request: string; amount: string }>(pool, selectCharges, [
         requests,
       ]);
       return new Map(rows.map(({ request, amount }) => [request, BigInt(amount)]));
@@ -59,7 +62,7 @@ export function postgresRerates(pool: Pool): Rerates {
     advance: ({ id, from, to, progress, rerated, status }) =>
       transaction(pool, async (tx) => {
         const values = [id, from, to, encodeJson(progress), status];
-        if ((await query(tx, updateRerate, values)).rowCount === 0) return false;
+        if ((await execute(tx, updateRerate, values)).rowCount === 0) return false;
         await addRerated(tx, rerated);
         return true;
       }),
@@ -72,7 +75,7 @@ async function recordStart(tx: PoolClient, { id: subject, wish }: Rerating): Pro
   const facts = { provider, model, fromVersion, toVersion };
   const act = { act: 'rerate.started', subject, facts } as const;
   if (organization === '') return broadcastAct(tx, act);
-  const { rows } = await query<{ records: Buffer }>(tx, selectStories, ['', organization, 1]);
+  const { rows } = await execute<{ records: Buffer }>(tx, selectStories, ['', organization, 1]);
   const ledger = rows[0] && ledgerIn(rows[0].records);
   // Nothing was charged yet, so nothing will be changed.
   if (ledger) await recordAct(tx, { ...act, ledger, actor: '' });
@@ -84,7 +87,7 @@ interface RerateRow extends Pick<Rerating, 'id' | 'status' | 'createdAt' | 'posi
 }
 
 async function find(client: Pool | PoolClient, id: string): Promise<Rerating | undefined> {
-  const { rows } = await query<RerateRow>(client, selectRerate, [id]);
+  const { rows } = await execute<RerateRow>(client, selectRerate, [id]);
   return rows[0] && reratingOf(rows[0]);
 }
 

@@ -1,8 +1,7 @@
-import { recordAct, transaction } from '@alfred/service-kit';
+import { execute, recordAct, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Decision, StoppedRecords, StoppedSummary } from '../ports/stopped-records.ts';
 import { addRerated } from './postgres-usage-store.ts';
-import { query } from './query.ts';
 
 const columns = `id, at, organization, ledger, request, reason, params, record,
   decided_at is not null as "isDecided"`;
@@ -20,11 +19,11 @@ const updateDecided = `update stopped set decided_at = $3, decision = $2
 export function postgresStoppedRecords(pool: Pool): StoppedRecords {
   return {
     list: async (after, limit) =>
-      (await query<StoppedSummary>(pool, selectStopped, [after, limit])).rows,
-    find: async (id) => (await query<StoppedSummary>(pool, selectOne, [id])).rows[0],
+      (await execute<StoppedSummary>(pool, selectStopped, [after, limit])).rows,
+    find: async (id) => (await execute<StoppedSummary>(pool, selectOne, [id])).rows[0],
     decide: (id, { decision, at, rerated }) =>
       transaction(pool, async (tx) => {
-        const { rows } = await query<Decided>(tx, updateDecided, [id, decision, at]);
+        const { rows } = await execute<Decided>(tx, updateDecided, [id, decision, at]);
         for (const { ledger, request } of rows) await record(tx, { id, ledger, request, decision });
         await addRerated(tx, rerated);
       }),

@@ -1,8 +1,7 @@
-import { transaction } from '@alfred/service-kit';
+import { execute, transaction } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { UnendedRequest, UnendedRequests } from '../ports/unended-requests.ts';
 import { addStories } from './postgres-usage-store.ts';
-import { query } from './query.ts';
 
 const selectUnended = `select request, organization, records from request
   where lease = $1 and not ended order by request limit $2`;
@@ -20,19 +19,19 @@ const lockUnended =
 export function postgresUnendedRequests(pool: Pool): UnendedRequests {
   return {
     onLease: async (lease, limit) => {
-      const { rows } = await query<UnendedRequest>(pool, selectUnended, [lease, limit]);
+      const { rows } = await execute<UnendedRequest>(pool, selectUnended, [lease, limit]);
       return rows;
     },
     willReconcile: async (requests) => {
-      await query(pool, markReconciled, [requests]);
+      await execute(pool, markReconciled, [requests]);
     },
     expired: async (lease) => {
-      await query(pool, insertExpired, [lease]);
+      await execute(pool, insertExpired, [lease]);
     },
     end: (parts) =>
       transaction(pool, async (tx) => {
         const requests = parts.map(({ request }) => request);
-        const { rows } = await query<{ request: string }>(tx, lockUnended, [requests]);
+        const { rows } = await execute<{ request: string }>(tx, lockUnended, [requests]);
         const waiting = new Set(rows.map(({ request }) => request));
         await addStories(
           tx,

@@ -1,11 +1,10 @@
-import { transaction } from '@alfred/service-kit';
+import { execute, transaction } from '@alfred/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { minuteOf } from '../domain/refusals.ts';
 import type { StoryPart } from '../domain/stories.ts';
 import type { AppliedRun, ReratedRequest, UsageStore } from '../ports/usage-store.ts';
 import { encodeStory, estimateIn } from '../wire/story.ts';
 import { addRefusals } from './postgres-refusal-counts.ts';
-import { query } from './query.ts';
 
 /**
  * Usage in PostgreSQL.
@@ -15,28 +14,28 @@ import { query } from './query.ts';
 export function postgresUsageStore(pool: Pool): UsageStore {
   return {
     cursorOf: async (incarnation) => {
-      const { rows } = await query<{ position: bigint }>(pool, selectCursor, [incarnation]);
+      const { rows } = await execute<{ position: bigint }>(pool, selectCursor, [incarnation]);
       return rows[0]?.position;
     },
     commit: (run) => transaction(pool, (tx) => commit(tx, run)),
     storyOf: async (organization, request) => {
-      const { rows } = await query<StoryRow>(pool, selectStory, [organization, request]);
+      const { rows } = await execute<StoryRow>(pool, selectStory, [organization, request]);
       return rows[0];
     },
     estimatesOf: async (requests) => {
       if (requests.length === 0) return new Map();
-      const { rows } = await query<RecordsRow>(pool, selectRecords, [requests]);
+      const { rows } = await execute<RecordsRow>(pool, selectRecords, [requests]);
       const told = rows.map(({ request, records }) => [request, estimateIn(records)] as const);
       return new Map(told.flatMap(([request, found]) => (found ? [[request, found]] : [])));
     },
     reconciledOf: async (requests) => {
       if (requests.length === 0) return new Set();
-      const { rows } = await query<{ request: string }>(pool, selectReconciled, [requests]);
+      const { rows } = await execute<{ request: string }>(pool, selectReconciled, [requests]);
       return new Set(rows.map(({ request }) => request));
     },
     expiredOf: async (leases) => {
       if (leases.length === 0) return new Set();
-      const { rows } = await query<{ lease: string }>(pool, selectExpired, [leases]);
+      const { rows } = await execute<{ lease: string }>(pool, selectExpired, [leases]);
       return new Set(rows.map(({ lease }) => lease));
     },
     isReachable: () =>
@@ -99,22 +98,22 @@ async function commit(tx: PoolClient, run: AppliedRun): Promise<boolean> {
   const { incarnation, from, to } = run;
   const { rowCount } =
     from === undefined
-      ? await query(tx, insertCursor, [incarnation, to])
-      : await query(tx, moveCursor, [incarnation, to, from]);
+      ? await execute(tx, insertCursor, [incarnation, to])
+      : await execute(tx, moveCursor, [incarnation, to, from]);
   if (rowCount === 0) return false;
   await addStories(tx, run.stories);
   await addRerated(tx, run.rerated);
   await addRefusals(tx, minuteOf(run.at), run.refusals);
   for (const { organization, ledger, request, reason, params, bytes } of run.stopped) {
     const record = [organization, ledger, request, reason, JSON.stringify(params), bytes];
-    await query(tx, insertStopped, [run.at, incarnation, ...record]);
+    await execute(tx, insertStopped, [run.at, incarnation, ...record]);
   }
   return true;
 }
 
 /** Adds parts to the stories of their requests. */
 export async function addStories(tx: PoolClient, parts: readonly StoryPart[]): Promise<void> {
-  if (parts.length > 0) await query(tx, upsertStories, storyColumns(parts));
+  if (parts.length > 0) await execute(tx, upsertStories, storyColumns(parts));
 }
 
 /** Remembers charges that were computed again. */
@@ -123,7 +122,7 @@ export async function addRerated(
   rerated: readonly ReratedRequest[],
 ): Promise<void> {
   if (rerated.length === 0) return;
-  await query(tx, insertRerated, [
+  await execute(tx, insertRerated, [
     rerated.map(({ request }) => request),
     rerated.map(({ price }) => price),
     rerated.map(({ amount }) => amount.toString()),

@@ -1,5 +1,5 @@
 import type { Clock } from '@alfred/clock';
-import { sleep, type Task } from '@alfred/service-kit';
+import { repeatingTask, type Task } from '@alfred/service-kit';
 import type { DeliveryQueue } from '../ports/delivery-queue.ts';
 import type { Deliverer } from './deliver-due.ts';
 
@@ -29,11 +29,7 @@ export function deliveriesTask(deps: {
   readonly onFault: (error: unknown) => void;
 }): DeliveriesTask {
   const { queue, clock, onFault } = deps;
-  const stopping = new AbortController();
-  let pause = new AbortController();
-  const wake = () => pause.abort();
-  const deliverer = deps.deliverer(wake);
-  let running: Promise<void> = Promise.resolve();
+  const deliverer = deps.deliverer(() => task.wake());
   let sweptAt: bigint | undefined;
   const sweep = async (): Promise<boolean> => {
     const now = clock.elapsedMicros();
@@ -43,27 +39,14 @@ export function deliveriesTask(deps: {
     return swept === sweptMax;
   };
   const isMore = async (): Promise<boolean> => (await deliverer.round()) || (await sweep());
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      pause = new AbortController();
-      const goesOn = await isMore().then(undefined, (fault: unknown) => {
-        onFault(fault);
-        return false;
-      });
-      if (goesOn) continue;
-      const woken = AbortSignal.any([stopping.signal, pause.signal]);
-      await sleep(pauseMs, woken).then(undefined, () => {});
-    }
-  };
+  const task = repeatingTask({
+    ...{ name: 'notification.deliveries', pause: pauseMs, onFault },
+    round: isMore,
+  });
   return {
-    name: 'notification.deliveries',
-    wake,
-    start: async () => {
-      running = run();
-    },
+    ...task,
     stop: async () => {
-      stopping.abort();
-      await running;
+      await task.stop();
       await deliverer.drain(AbortSignal.timeout(drainMs));
     },
   };

@@ -1,7 +1,7 @@
 import { ApplyRequest, ApplyResponse, LedgerDefinition } from '@alfred/contracts/ledger';
 import { isAlfredError } from '@alfred/errors';
 import { type EventStore, knownOutcome } from '@alfred/event-store';
-import { backoffMs, retrying, rpc, sleep } from '@alfred/service-kit';
+import { backoffMs, repeatingTask, retrying, rpc, sleep } from '@alfred/service-kit';
 import { rpcOtherLedgers } from '../../../ledger/src/adapters/rpc-other-ledgers.ts';
 import { applyCommands } from '../../../ledger/src/app/apply-commands.ts';
 import { driveTransfers } from '../../../ledger/src/app/drive-transfers.ts';
@@ -10,7 +10,6 @@ import { getHeadroom } from '../../../ledger/src/app/headroom.ts';
 import { keepHouse } from '../../../ledger/src/app/keep-house.ts';
 import { makeSnapshots } from '../../../ledger/src/app/make-snapshots.ts';
 import { listOpenLeases, listOverdueLeases } from '../../../ledger/src/app/open-leases.ts';
-import { ticker } from '../../../ledger/src/app/ticker.ts';
 import { type Writers, writers } from '../../../ledger/src/app/writers.ts';
 import { type LedgerApp, ledgerApi } from '../../../ledger/src/grpc/ledger-api.ts';
 import { ownsAll } from '../../../ledger/test/owns-all.ts';
@@ -89,7 +88,8 @@ export function startLedger(deps: LedgerDeps): Writers {
   const own = { ...parts, writers: open, applyCommands: used.applyCommands, otherLedgers };
   const every = (ms: number, run: () => Promise<void>): void => {
     const pause = (signal: AbortSignal) => sleep(ms, signal);
-    void ticker({ run, pause, onFault: (fault) => onFault('', fault) }).start();
+    const fault = (error: unknown) => onFault('', error);
+    void repeatingTask({ name: 'ledger', round: run, pause, onFault: fault }).start();
   };
   every(secondMs, keepHouse(own));
   every(secondMs, driveTransfers(own));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { roundsTask } from './rounds-task.ts';
+import { repeatingTask } from './repeating-task.ts';
 
 /** Rounds that are answered by hand. */
 function setUp(pauseMs = 3_600_000) {
@@ -7,8 +7,8 @@ function setUp(pauseMs = 3_600_000) {
   const faults: unknown[] = [];
   const waiting: { answer(more: boolean): void; fail(error: Error): void }[] = [];
   let rounds = 0;
-  const task = roundsTask({
-    ...{ name: 'rounds', pauseMs, isOurs: () => isOurs },
+  const task = repeatingTask({
+    ...{ name: 'rounds', pause: pauseMs, isOurs: () => isOurs },
     round: (signal) => {
       rounds += 1;
       return new Promise((answer, fail) => {
@@ -71,5 +71,43 @@ it('rests while another replica makes the rounds', async () => {
   task.wake();
   await settle();
   expect([rounds(), faults.length]).toEqual([1, 0]);
+  await task.stop();
+});
+
+it('waits for whatever it is told to wait for, and stops after what it is at', async () => {
+  const pauses: PromiseWithResolvers<void>[] = [];
+  const work = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  let rounds = 0;
+  const task = repeatingTask({
+    name: 'ticks',
+    round: () => work[rounds++]?.promise ?? Promise.resolve(undefined),
+    pause: (signal) => {
+      const waiting = Promise.withResolvers<void>();
+      signal.addEventListener('abort', () => waiting.reject(signal.reason));
+      pauses.push(waiting);
+      return waiting.promise;
+    },
+    onFault: () => {},
+  });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  await task.start();
+  work[0]?.resolve(undefined);
+  await settle();
+  expect([rounds, pauses.length]).toEqual([1, 1]);
+  pauses[0]?.resolve();
+  await settle();
+  let ended = false;
+  const stopping = task.stop().then(() => {
+    ended = true;
+  });
+  await settle();
+  expect([rounds, ended]).toEqual([2, false]);
+  work[1]?.resolve(undefined);
+  await stopping;
+  expect(pauses).toHaveLength(1);
+});
+
+it('may be stopped before it was started', async () => {
+  const { task } = setUp();
   await task.stop();
 });
