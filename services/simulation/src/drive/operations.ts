@@ -4,6 +4,7 @@ import { models } from '../parts/prices.ts';
 import { audit } from './audit.ts';
 import { askGateway } from './caller.ts';
 import { budgetOperations } from './operations-on-budgets.ts';
+import { holdOperations } from './operations-on-holds.ts';
 import { moneyOperations } from './operations-on-money.ts';
 import { treeOperations } from './operations-on-the-tree.ts';
 import { type Operation, type Stage, spenders } from './stage.ts';
@@ -61,6 +62,7 @@ export const operations: readonly Operation[] = [
   { name: 'ask-again', weight: 3, run: askAgain },
   { name: 'send-again', weight: 2, run: sendAgain },
   ...moneyOperations,
+  ...holdOperations,
   ...budgetOperations,
   ...treeOperations,
   audit,

@@ -41,6 +41,20 @@ export interface LeaseRow {
   admitted: number | undefined;
 }
 
+export interface HoldRow {
+  readonly id: string;
+  readonly node: string;
+  readonly account: string;
+  readonly path: readonly string[];
+  readonly asset: string;
+  readonly expiresAt: number;
+  readonly overCapture: string;
+  /** True time: nothing of it may come back by itself before. */
+  readonly notBefore: number;
+  state: 'open' | 'captured' | 'released' | 'expired';
+  counters: CounterRow[];
+}
+
 export interface RequestRow {
   readonly request: string;
   readonly lease: string;
@@ -110,6 +124,7 @@ export interface Books {
   readonly nodes: Map<string, { readonly kind: string; parent: string | undefined }>;
   budgets: BudgetRow[];
   readonly leases: Map<string, LeaseRow>;
+  readonly holds: Map<string, HoldRow>;
   readonly requests: Map<string, RequestRow>;
   readonly overrides: Map<string, OverrideRow>;
   readonly transfers: Map<string, TransferRow>;
@@ -126,10 +141,21 @@ export interface Books {
   /** Every entry, for a look back. */
   readonly lines: Line[];
   readonly complain: (invariant: string, message: string) => undefined;
+  /** True time in microseconds, whatever the clocks of machines say. */
+  readonly now: () => number;
+}
+
+/** What is held of accounts now: of leases that live, and of holds that are open. */
+export function holdingsOf({ leases, holds }: Books): readonly (LeaseRow | HoldRow)[] {
+  const live = [...leases.values()].filter(({ state }) => state === 'open' || state === 'lapsed');
+  return [...live, ...[...holds.values()].filter(({ state }) => state === 'open')];
 }
 
 /** Books without an entry. */
-export function emptyBooks(ledger: string, complain: Books['complain']): Books {
+export function emptyBooks(
+  ledger: string,
+  { complain, now }: Pick<Books, 'complain' | 'now'>,
+): Books {
   return {
     ledger,
     seq: 0,
@@ -143,6 +169,7 @@ export function emptyBooks(ledger: string, complain: Books['complain']): Books {
     nodes: new Map(),
     budgets: [],
     leases: new Map(),
+    holds: new Map(),
     requests: new Map(),
     overrides: new Map(),
     transfers: new Map(),
@@ -155,6 +182,7 @@ export function emptyBooks(ledger: string, complain: Books['complain']): Books {
     dueThresholds: new Set(),
     lines: [],
     complain,
+    now,
   };
 }
 

@@ -7,18 +7,24 @@ export function commandProblem(books: Books, command: SentCommand): string | und
   const { answer, key } = command;
   if (!answer) return undefined;
   const line = books.keys.get(key);
-  if (answer.outcome === 'refused') return refusalProblem(answer, key, line);
+  if (answer.outcome === 'refused') {
+    // A refused hold binds no key, whatever refused it: what comes later may take it.
+    const isBinding = command.body.$case !== 'placeHold' || answer.code === keyReused;
+    return isBinding ? refusalProblem(answer, key, line) : undefined;
+  }
   if (!line) return 'was accepted, and is not in the log';
   if (line.seq === answer.seq && line.type === answer.type) return undefined;
   return `was answered ${answer.type} in ${answer.seq}; the log has ${line.type} in ${line.seq}`;
 }
+
+const keyReused = 'idempotency_key_reused';
 
 function refusalProblem(
   { code }: Refused,
   key: string,
   line: Line | undefined,
 ): string | undefined {
-  if (code === 'idempotency_key_reused') {
+  if (code === keyReused) {
     return line ? undefined : 'is refused for a key that nobody has taken';
   }
   // Who asked twice may have been refused the first time only, by what does not bind a key.
@@ -34,6 +40,7 @@ const notNow = new Set([
   'command_invalid',
   'command_late',
   'held_by_leases',
+  'held_by_holds',
   'clock_unsafe',
   'ledger_unknown',
 ]);

@@ -1,6 +1,6 @@
 // What must become of a command, decided by hand on the books as they are before its entry.
 import type { Command } from '@alfred/contracts/ledger';
-import { type Books, type BudgetRow, balance, pathOf } from './books.ts';
+import { type Books, type BudgetRow, balance, holdingsOf, pathOf } from './books.ts';
 
 type Body = NonNullable<Command['body']>;
 
@@ -38,6 +38,10 @@ export function decideByHand(books: Books, body: Body, at: number): string | und
       return startOverride(books, body.value, at);
     case 'endOverride':
       return inForce(books, body.value.override) ? 'accepted' : 'override_unknown';
+    case 'captureHold':
+      return captureHold(books, body.value);
+    case 'releaseHold':
+      return ofHold(books, body.value.hold);
     case 'cancelSchedule':
       return isWaiting(books, body.value.schedule) ? 'accepted' : 'schedule_unknown';
     default:
@@ -151,12 +155,29 @@ function withdrawn(books: Books, account: string, node: string, { asset, amount 
   if (books.frozen.has(node)) return 'wallet_frozen';
   const free = balance(books, account, asset);
   if (free >= BigInt(amount)) return 'accepted';
-  let held = 0n;
-  for (const lease of books.leases.values()) {
-    if (lease.account === account && lease.asset === asset)
-      held += balance(books, `held:${lease.id}`, asset);
+  let leased = 0n;
+  let placed = 0n;
+  for (const holding of holdingsOf(books)) {
+    if (holding.account !== account || holding.asset !== asset) continue;
+    const held = balance(books, `held:${holding.id}`, asset);
+    if (books.holds.has(holding.id)) placed += held;
+    else leased += held;
   }
-  return free + held >= BigInt(amount) ? 'held_by_leases' : 'insufficient_credits';
+  if (free + leased >= BigInt(amount)) return 'held_by_leases';
+  return free + leased + placed >= BigInt(amount) ? 'held_by_holds' : 'insufficient_credits';
+}
+
+function ofHold({ holds }: Books, id: string): string {
+  const row = holds.get(id);
+  if (!row) return 'hold_unknown';
+  return row.state === 'open' ? 'accepted' : 'hold_closed';
+}
+
+function captureHold(books: Books, body: { hold: string; amount: string }): string {
+  const row = books.holds.get(body.hold);
+  if (row?.state !== 'open' || row.overCapture !== 'refuse') return ofHold(books, body.hold);
+  const held = balance(books, `held:${row.id}`, row.asset);
+  return BigInt(body.amount) > held ? 'capture_exceeds_hold' : 'accepted';
 }
 
 function frost(books: Books, node: string, isFrozen: boolean, otherwise: string): string {
@@ -248,7 +269,10 @@ function isWaiting({ movements }: Books, name: string): boolean {
 export function isAsAsked(body: Body, data: object, moved: bigint): boolean {
   const said = data as Readonly<Record<string, unknown>>;
   const asked = body.value as unknown as Readonly<Record<string, unknown>>;
-  const names = ['node', 'from', 'to', 'parent', 'window', 'override', 'schedule', 'transfer'];
+  const names = [
+    ...['node', 'from', 'to', 'parent', 'window', 'override', 'schedule', 'transfer', 'hold'],
+    'overCapture',
+  ];
   const differs = names.some(
     (name) => name in said && name in asked && (said[name] ?? '') !== (asked[name] ?? ''),
   );

@@ -1,5 +1,5 @@
 // What is said about budgets themselves.
-import { type Books, type BudgetRow, balance } from './books.ts';
+import { type Books, type BudgetRow, balance, holdingsOf } from './books.ts';
 import { checkStated, counterAt } from './counters.ts';
 import type { Line } from './line.ts';
 import { forgetThresholds, nameOf } from './thresholds.ts';
@@ -51,18 +51,17 @@ function set(books: Books, line: Line): undefined {
     counters: [],
   };
   books.budgets.push(made);
-  joinLeases(books, made, line);
+  joinHoldings(books, made, line);
   checkStated(books, line, [counterAt(books, made, line.at)]);
 }
 
-/** What open leases on its paths hold counts in a new budget, and what they capture later. */
-function joinLeases(books: Books, row: BudgetRow, line: Line): undefined {
+/** What is held on its paths counts in a new budget, and what is captured of that later. */
+function joinHoldings(books: Books, row: BudgetRow, line: Line): undefined {
   const counter = counterAt(books, row, line.at);
-  for (const lease of books.leases.values()) {
-    const isOpen = lease.state === 'open' || lease.state === 'lapsed';
-    if (!isOpen || lease.asset !== row.asset || !lease.path.includes(row.node)) continue;
-    counter.held += balance(books, `held:${lease.id}`, row.asset);
-    lease.counters.push(counter);
+  for (const holding of holdingsOf(books)) {
+    if (holding.asset !== row.asset || !holding.path.includes(row.node)) continue;
+    counter.held += balance(books, `held:${holding.id}`, row.asset);
+    holding.counters.push(counter);
   }
 }
 
@@ -71,8 +70,8 @@ function remove(books: Books, line: Line): undefined {
   if (!row) return books.complain('budgets', `entry ${line.seq} removes what is not there`);
   books.budgets = books.budgets.filter((other) => other !== row);
   forgetThresholds(books, row);
-  for (const lease of books.leases.values()) {
-    lease.counters = lease.counters.filter(({ budget }) => budget !== row);
+  for (const holding of [...books.leases.values(), ...books.holds.values()]) {
+    holding.counters = holding.counters.filter(({ budget }) => budget !== row);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   balance,
   budgetsMet,
   type CounterRow,
+  type HoldRow,
   type LeaseRow,
   nameOf,
   ownerOf,
@@ -66,11 +67,16 @@ function open(books: Books, line: Line): undefined {
 }
 
 /** A1: after the admission nothing is above its limit, and nobody's floor is touched. */
-function checkAdmission(books: Books, line: Line, lease: LeaseRow | undefined): undefined {
+export function checkAdmission(
+  books: Books,
+  line: Line,
+  lease: LeaseRow | HoldRow | undefined,
+): undefined {
   if (!lease) return;
   const { id, account, asset } = lease;
+  const livesUntil = 'openedAt' in lease ? line.at + line.data.ttlMs * 1_000 : line.at;
   if (books.frozen.has(ownerOf(account)))
-    books.complain('A1', `lease ${id} is paid by the frozen ${account}`);
+    books.complain('A1', `${id} is paid by the frozen ${account}`);
   if (balance(books, account, asset) < 0n) books.complain('A1', `${account} is below nothing`);
   for (const counter of lease.counters) {
     if (counter.budget.mode === 'soft') continue;
@@ -78,10 +84,10 @@ function checkAdmission(books: Books, line: Line, lease: LeaseRow | undefined): 
     const kept = keptFrom(books, line.at, counter.budget, lease.path);
     if (counter.used + counter.held + kept > limit) {
       const numbers = `used ${counter.used}, held ${counter.held}, kept ${kept}, limit ${limit}`;
-      books.complain('A1', `lease ${id} passes ${nameOf(counter)}: ${numbers}`);
+      books.complain('A1', `${id} passes ${nameOf(counter)}: ${numbers}`);
     }
     const endsAt = counter.end === undefined ? undefined : microsOf(counter.end);
-    if (endsAt !== undefined && line.at + line.data.ttlMs * 1_000 > endsAt)
+    if (endsAt !== undefined && livesUntil > endsAt)
       books.complain('window', `lease ${id} lives past the end of ${nameOf(counter)}`);
   }
 }

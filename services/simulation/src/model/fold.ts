@@ -3,6 +3,7 @@ import type { Command } from '@alfred/contracts/ledger';
 import { type Books, balance, type Look } from './books.ts';
 import { decideByHand, isAsAsked } from './decide-by-hand.ts';
 import { foldBudget } from './fold-budget.ts';
+import { foldHold } from './fold-hold.ts';
 import { foldLease } from './fold-lease.ts';
 import { foldMoney } from './fold-money.ts';
 import { foldSent } from './fold-sent.ts';
@@ -22,7 +23,7 @@ export function fold(books: Books, bytes: Uint8Array, sent: BodyOf): Line {
   Object.assign(books, { seq: line.seq, at: line.at, epoch: line.epoch, leaf: sha256Leaf(bytes) });
   const look: Look = { before: (account, asset) => balanceBefore(books, line, account, asset) };
   for (const posting of line.postings ?? []) post(books, line, posting);
-  for (const take of [foldMoney, foldSent, foldBudget, foldLease, foldUsage])
+  for (const take of [foldMoney, foldSent, foldBudget, foldLease, foldHold, foldUsage])
     take(books, line, look);
   checkThresholds(books, line);
   if (line.key !== undefined) books.keys.set(line.key, line);

@@ -70,6 +70,13 @@ export interface Data {
   readonly report: string;
   readonly transfer: string;
   readonly reversibleUntil?: number;
+  readonly hold: string;
+  readonly expiresAt: number;
+  readonly overCapture: string;
+  readonly captured: string;
+  readonly uncaptured?: string;
+  readonly final?: boolean;
+  readonly left: string;
   readonly toLedger: string;
   readonly toNode: string;
   readonly fromLedger: string;

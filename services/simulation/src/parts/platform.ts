@@ -89,7 +89,8 @@ export function createPlatform(world: World, options: PlatformOptions): Platform
     const complain = (invariant: string, message: string): undefined => {
       world.fail(invariant, `${ledger}: ${message}`);
     };
-    const made = emptyBooks(ledger, complain);
+    const now = () => world.epoch + world.time.now;
+    const made = emptyBooks(ledger, { complain, now });
     books.set(ledger, made);
     return made;
   };
