@@ -1,3 +1,4 @@
+import type { Restore } from './fold/state.ts';
 import { type Checkpoint, parseCheckpoint, signersOf } from './note.ts';
 import type { Findings } from './report.ts';
 import type { Keys, Signature } from './signature.ts';
@@ -25,16 +26,27 @@ export function readOlder(bytes: Buffer | undefined): Checkpoint | undefined {
 export async function checkOlder(
   tree: TreeLog,
   older: Checkpoint | undefined,
-  known: { readonly keys: Keys; readonly signature: Signature; readonly findings: Findings },
+  known: {
+    readonly keys: Keys;
+    readonly signature: Signature;
+    readonly restores: readonly Restore[];
+    readonly findings: Findings;
+  },
 ): Promise<Older> {
   if (!older) return nothing;
-  const { keys, signature, findings } = known;
+  const { keys, signature, restores, findings } = known;
   const differs = (message: string, entry?: number): Older => {
     findings.add({ check: 'older', message, ...(entry === undefined ? {} : { entry }) });
     return nothing;
   };
-  if (signature.checkpoint && older.origin !== signature.checkpoint.origin) {
+  const since = restoresSince(older, restores);
+  if (signature.checkpoint && older.origin !== signature.checkpoint.origin && since.length === 0) {
     return differs(`the older checkpoint is of another log, ${older.origin}`);
+  }
+  const lost = since.find(({ from }) => from <= older.size);
+  if (lost) {
+    const { from, to, origin } = lost;
+    return differs(`to ${to} were lost: the log says so, and goes on as ${origin}`, from);
   }
   const signers = signersOf(older, keys.keys);
   if (signers === 'forged') return differs('the older checkpoint was changed after it was signed');
@@ -48,4 +60,10 @@ export async function checkOlder(
     older.size > 0 &&
     signers.some(({ text }) => signature.signers.some((key) => key.text === text));
   return { fitting: older.size, authenticates };
+}
+
+/** What the log lost, as it says itself, after the origin of a checkpoint was its own. */
+function restoresSince(older: Checkpoint, restores: readonly Restore[]): readonly Restore[] {
+  const first = restores.findIndex(({ checkpoint }) => checkpoint.origin === older.origin);
+  return first < 0 ? [] : restores.slice(first);
 }

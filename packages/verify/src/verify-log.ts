@@ -107,7 +107,8 @@ async function verifyWith(crew: Crew, log: Log, options: VerifyOptions): Promise
     onProgress: options.onProgress ?? (() => {}),
   });
   checkOrigin(reading, signature, findings);
-  const older = await checkOlder(reading.tree, kept, { keys, signature, findings });
+  const { restores } = reading.fold;
+  const older = await checkOlder(reading.tree, kept, { keys, signature, restores, findings });
   const root = await reading.tree.rootAt(reading.tree.size);
   const known = { log, reader, reading, signature, older, root };
   const located = await checkRoot(known);

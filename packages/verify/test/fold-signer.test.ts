@@ -1,9 +1,10 @@
 // Who signs: what an entry may say of it. Which keys are to be trusted, no entry says.
+import { createSignerKey } from '@alfred/proof';
 import { describe, expect, it } from 'vitest';
 import { verifyExport } from '../src/index.ts';
-import { exportFolder, exportOf } from './exports.ts';
+import { exportFolder, exportOf, rootOver } from './exports.ts';
 import { type Lie, testLies, verifier } from './lies.ts';
-import { chain, opening, origin } from './log-builder.ts';
+import { chain, noteOver, opening, origin } from './log-builder.ts';
 import { restored, rotated, secondSigner, signerStory } from './signer-story.ts';
 
 const lies: readonly Lie[] = [
@@ -56,6 +57,23 @@ describe('a log that was restored', () => {
     await place.put(exportOf(lines));
     const { culprit } = await verifyExport(place.folder);
     expect(culprit?.message).toMatch(/checkpoints are of .*r2/);
+    await place.remove();
+  });
+
+  it('is held against what was kept before: as far as it goes on, and where it was lost', async () => {
+    const place = await exportFolder();
+    const lines = chain(signerStory);
+    await place.put(exportOf(lines, secondSigner));
+    const verdictOn = (older: string) =>
+      verifyExport(place.folder, { keys: [secondSigner.verifierKey], older: Buffer.from(older) });
+    const before = await verdictOn(noteOver(2, rootOver(lines.slice(0, 2))));
+    expect(before).toMatchObject({ outcome: 'verified', trust: 'authenticated' });
+    const { culprit } = await verdictOn(noteOver(50, rootOver(lines.slice(0, 2))));
+    expect(culprit).toMatchObject({ kind: 'entry', entry: 3 });
+    expect(culprit?.message).toMatch(/^to 90 were lost: the log says so, and goes on as .*\/r2$/);
+    const other = createSignerKey('alfred/other');
+    const { findings } = await verdictOn(noteOver(2, rootOver(lines.slice(0, 2)), other));
+    expect(findings[0]?.message).toMatch(/is of another log, alfred\/other/);
     await place.remove();
   });
 });

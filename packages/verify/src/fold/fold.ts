@@ -13,7 +13,14 @@ import { takeMovement } from './movements.ts';
 import { takeOrganization } from './organization.ts';
 import { takeSent } from './sent.ts';
 import { takeSigner } from './signer.ts';
-import { type Complain, checkNode, checkPostings, emptyState, type State } from './state.ts';
+import {
+  type Complain,
+  checkNode,
+  checkPostings,
+  emptyState,
+  type Restore,
+  type State,
+} from './state.ts';
 import { unsaidProblem } from './thresholds.ts';
 import { takeTransfer } from './transfers.ts';
 import { takeUsage, type UsedEntry } from './usage-entries.ts';
@@ -29,6 +36,8 @@ export interface Fold {
   readonly holds: ReadonlyMap<string, Hold>;
   /** The origin that the first entry states for the checkpoints of this log. */
   readonly origin: string | undefined;
+  /** Each time that the log was restored, and what it declared lost. */
+  readonly restores: readonly Restore[];
   apply(entry: Entry, complain: Complain): void;
 }
 
@@ -39,6 +48,7 @@ export function fold(wanted?: Wanted): Fold {
     accounts: state.accounts,
     budgets: state.budgets,
     leases: state.leases,
+    restores: state.restores,
     holds: state.holds,
     get origin() {
       return state.origin;

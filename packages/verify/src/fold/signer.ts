@@ -22,7 +22,9 @@ export function takeSigner(
   // What is not as it must be changes nothing: the checkpoint is held against what was before.
   const { data } = entry;
   state.signerKey = 'key' in data ? data.key : data.to;
-  if ('origin' in data) state.origin = data.origin;
+  if (!('origin' in data)) return;
+  state.origin = data.origin;
+  state.restores.push(data);
 }
 
 function rotationProblem(

@@ -1,5 +1,5 @@
 // What all parts of the fold work on.
-import type { Entry, MovementData } from '../entry-types.ts';
+import type { Entry, EntryOf, MovementData } from '../entry-types.ts';
 import type { CheckName } from '../report.ts';
 import { type Accounts, accountFold, floorKey } from './accounts.ts';
 import { type Budgets, budgetFold } from './budgets.ts';
@@ -55,7 +55,11 @@ export interface State {
   origin: string | undefined;
   /** The key that signs them; undefined until an entry has named it. */
   signerKey: string | undefined;
+  /** Each time that the log was restored, and what it declared lost. */
+  readonly restores: Restore[];
 }
+
+export type Restore = EntryOf<'LedgerRestored.v1'>['data'];
 
 export interface Transfer {
   readonly node: string;
@@ -100,6 +104,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     organization: '',
     origin: undefined,
     signerKey: undefined,
+    restores: [],
   };
 }
 
