@@ -91,6 +91,13 @@ describe('commands about money', () => {
       'pool drain team_1 5 usr_1',
       'POST /api/v1/nodes/team_1/pool {"to":"usr_1","asset":"USD","amount":"5"}',
     ],
+  ])('%s', async (words, request) => {
+    expect(await asked(...words.split(' '))).toBe(request);
+  });
+});
+
+describe('commands about wallets and who pays', () => {
+  it.each<[string, string]>([
     ['wallet freeze usr_1', 'POST /api/v1/wallets/usr_1/freeze'],
     ['wallet thaw usr_1', 'POST /api/v1/wallets/usr_1/thaw'],
     ['wallet sweep usr_1', 'POST /api/v1/wallets/usr_1/sweeps {"asset":"USD"}'],
@@ -137,7 +144,9 @@ describe('commands about money', () => {
   ])('%s', async (words, request) => {
     expect(await asked(...words.split(' '))).toBe(request);
   });
+});
 
+describe('all of them', () => {
   it('send an idempotency key, and keep ids inside their path', async () => {
     await asked('wallet', 'freeze', 'usr_1/../x', '--idempotency-key', 'once');
     expect(instance.asked.at(-1)).toMatchObject({

@@ -3,8 +3,14 @@ import type { NodeMoved, NodeOpened } from './events.ts';
 import { indexFloors } from './floors.ts';
 import type { LedgerState } from './state.ts';
 
+/** The part of `evolve` that is about the tree. */
+export function evolveTree(state: LedgerState, event: NodeOpened | NodeMoved): void {
+  if (event.type === 'NodeOpened.v1') openNode(state, event);
+  else moveNode(state, event);
+}
+
 /** A node comes into being, with nothing of its own. */
-export function openNode(state: LedgerState, { data }: NodeOpened): void {
+function openNode(state: LedgerState, { data }: NodeOpened): void {
   const { node, parent, kind } = data;
   const above = parent === undefined ? [] : (state.nodes.get(parent)?.path ?? []);
   assert(parent === undefined || above.length > 0, 'a parent is there before its children');
@@ -13,7 +19,7 @@ export function openNode(state: LedgerState, { data }: NodeOpened): void {
 }
 
 /** The node and all below it; leases keep the path that they were placed with. */
-export function moveNode(state: LedgerState, { data }: NodeMoved): void {
+function moveNode(state: LedgerState, { data }: NodeMoved): void {
   assert(state.nodes.has(data.parent), 'a node is moved below one that is there');
   for (const place of state.nodes.values()) {
     const index = place.path.indexOf(data.node);

@@ -14,7 +14,7 @@ import { evolveLease } from './evolve-lease.ts';
 import { evolvePayment } from './evolve-payment.ts';
 import { evolveSigner } from './evolve-signer.ts';
 import { evolveTransfer } from './evolve-transfer.ts';
-import { moveNode, openNode } from './evolve-tree.ts';
+import { evolveTree } from './evolve-tree.ts';
 import { evolveWallet } from './evolve-wallet.ts';
 import { lotBookOf } from './expiries.ts';
 import { addParts, movePart } from './lots.ts';
@@ -43,10 +43,8 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       openLedger(state, event);
       return;
     case 'NodeOpened.v1':
-      openNode(state, event);
-      return;
     case 'NodeMoved.v1':
-      moveNode(state, event);
+      evolveTree(state, event);
       return;
     case 'PaymentOrderSet.v1':
     case 'PrioritySet.v1':

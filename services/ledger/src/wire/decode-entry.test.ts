@@ -23,7 +23,7 @@ function expectDescribed(bytes: Uint8Array): void {
   expect(entry).toEqual(described(Buffer.from(bytes).toString()));
   expect(encodeEntry(entry).equals(bytes)).toBe(true);
   const { ledger, seq, prev } = entry;
-  expect(decodeLink(bytes)).toEqual({ ledger, seq, prev });
+  expect(decodeLink(bytes)).toEqual({ ledger, seq, prev, type: entry.event.type });
 }
 
 const step = fc.record({

@@ -5,6 +5,7 @@ import type {
   LeaseEvent,
   LedgerEvent,
   LedgerOpened,
+  NodeOpened,
   Posting,
   SignerEvent,
 } from '../domain/events.ts';
@@ -54,10 +55,8 @@ function dataOf(event: LedgerEvent): string {
       return ledgerOpened(event);
     case 'WriterOpened.v1':
       return '';
-    case 'NodeOpened.v1': {
-      const { node, parent, kind } = event.data;
-      return `"node":${quoted(node)}${member('parent', parent)},"kind":"${kind}"`;
-    }
+    case 'NodeOpened.v1':
+      return nodeOpened(event);
     case 'ErasureDone.v1':
     case 'CreditsIssued.v1':
       return `"node":${quoted(event.data.node)}${expiry(event.data)}`;
@@ -110,6 +109,11 @@ function dataOf(event: LedgerEvent): string {
     default:
       return otherData(event);
   }
+}
+
+function nodeOpened({ data }: NodeOpened): string {
+  const { node, parent, kind } = data;
+  return `"node":${quoted(node)}${member('parent', parent)},"kind":"${kind}"`;
 }
 
 /** Of who signs, of what is held for spenders, and of what they spend. */
