@@ -22,6 +22,7 @@ describe('commands about single wallets', () => {
       'POST /api/v1/wallets/usr_1/credits {"asset":"USD","amount":"5","expiresAt":"2027-01-01T00:00:00Z"}',
     ],
     ['wallet issue usr_1 5', 'POST /api/v1/wallets/usr_1/credits {"asset":"USD","amount":"5"}'],
+    ['wallet open-asset TOK', 'POST /api/v1/assets {"asset":"TOK"}'],
     ['wallet close usr_1', 'POST /api/v1/wallets/usr_1/close'],
     ['wallet reopen usr_1', 'POST /api/v1/wallets/usr_1/reopen'],
     ['wallet lots usr_1', 'GET /api/v1/wallets/usr_1/lots'],

@@ -127,6 +127,7 @@ const usage = record({ ...usageMembers, budgets: optional(budgets) });
 
 /** By type. The types of later milestones are added here, and old ones never change. */
 export const dataShapes: Readonly<Record<EntryType, Shape>> = {
+  'AssetOpened.v1': record({ asset }),
   'WriterOpened.v1': record({}),
   ...signerShapes,
   'NodeOpened.v1': record({

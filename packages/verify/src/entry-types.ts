@@ -75,6 +75,7 @@ export interface MovementData {
 
 /** The types that this verifier knows; an entry of another type is a finding, not a surprise. */
 export interface DataOf extends SignerDataOf {
+  readonly 'AssetOpened.v1': { readonly asset: string };
   readonly 'WriterOpened.v1': Readonly<Record<never, never>>;
   readonly 'NodeOpened.v1': {
     readonly node: string;

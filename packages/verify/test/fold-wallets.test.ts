@@ -153,6 +153,25 @@ const closings: readonly Lie[] = [
   ],
 ];
 
+const tok: Draft = { type: 'AssetOpened.v1', key: 'api:tok', data: { asset: 'TOK/0' } };
+
+describe('a log whose assets', () =>
+  testLies([
+    ['are opened twice', 'form', [tok, { ...tok, key: 'api:tok2' }], /opens TOK\/0, which is open/],
+    [
+      'are those of genesis',
+      'form',
+      [withData(tok, { asset: 'USD/9' })],
+      /opens USD\/9, which is open/,
+    ],
+    [
+      'come out of nothing',
+      'postings',
+      [{ ...tok, postings: [['issued', 'wallet:usr_one', 1]] }],
+      /moves something/,
+    ],
+  ]));
+
 describe('a log whose closed wallets', () => testLies(closings));
 
 describe('a log whose wallets', () => testLies(lies));

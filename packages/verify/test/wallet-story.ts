@@ -56,6 +56,7 @@ export const walletStory: readonly Draft[] = [
   issued(50, 60),
   { type: 'LeaseLapsed.v1', data: { lease: 'lea_one' }, after: 61 },
   expired([14, 200], [15, 50]),
+  { type: 'AssetOpened.v1', key: 'api:tok', data: { asset: 'TOK/0' } },
   walletClosed('dep_one'),
   { ...walletClosed('dep_one'), type: 'WalletReopened.v1', key: 'api:reopen' },
 ];

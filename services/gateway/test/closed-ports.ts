@@ -49,7 +49,7 @@ export const closedPorts: ManagementApi = {
   ...{ placeHold: unasked, captureHold: unasked, releaseHold: unasked },
   ...{ readHold: unasked, listHolds: unasked },
   ...{ adjustCredits: unasked, setOverdraft: unasked, readOverdrafts: unasked, readLots: unasked },
-  ...{ closeWallet: unasked, reopenWallet: unasked },
+  ...{ openAsset: unasked, closeWallet: unasked, reopenWallet: unasked },
   ...{ setPrice: unasked, removePrice: unasked, restorePrice: unasked, setRate: unasked },
   ...{ readPrices: unasked, readPrice: unasked, reportUsage: unasked },
   ...{ declareTags: unasked, tagNode: unasked, readNodeTags: unasked },

@@ -44,7 +44,7 @@ import {
   topUp,
 } from './given-money.ts';
 import { restore, rotate } from './given-signer.ts';
-import { adjust, close, overdraft, reopen } from './given-wallet.ts';
+import { adjust, close, openAsset, overdraft, reopen } from './given-wallet.ts';
 
 // Arbitrary commands of every kind. Few leases, requests and budgets, so that they meet each other.
 
@@ -141,6 +141,9 @@ const wallets: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .map(([direction, node, sum, reason]) => adjust(direction, node, sum, reason)),
   fc.tuple(anyNode, amount).map(([node, sum]) => overdraft(node, sum)),
   anyNode.map(close),
+  fc.constantFrom(openAsset('TOK/0'), openAsset('CREDIT/6')),
+  fc.tuple(spender, paid).map(([node, sum]) => ({ ...issue(node, sum), asset: 'TOK/0' })),
+  fc.tuple(ask, amount).map(([n, sum]) => lease(n, sum, { node: spenderOf(n), asset: 'TOK/0' })),
   anyNode.map(reopen),
   spender.map(reopen),
 );

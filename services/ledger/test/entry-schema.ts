@@ -16,6 +16,7 @@ export const entrySchema = z.discriminatedUnion('type', [
     'LedgerOpened.v1',
     z.strictObject({ organization: text, timeZone: text, assets: z.array(text), origin: text }),
   ),
+  entryOf('AssetOpened.v1', z.strictObject({ asset: text })),
   entryOf('WriterOpened.v1', z.strictObject({})),
   entryOf(
     'NodeOpened.v1',

@@ -20,3 +20,5 @@ export const expireCredits = (account: string): ExpireCredits => ({
 
 export const close = (node: string) => ({ type: 'CloseWallet', node }) as const;
 export const reopen = (node: string) => ({ type: 'ReopenWallet', node }) as const;
+
+export const openAsset = (asset: string) => ({ type: 'OpenAsset', asset }) as const;

@@ -1,7 +1,7 @@
 import type { LedgerCommand } from '../src/domain/commands.ts';
 import { issue, lease, openNode } from './given.ts';
 import { place } from './given-holds.ts';
-import { close, reopen } from './given-wallet.ts';
+import { close, openAsset, reopen } from './given-wallet.ts';
 import { noNode, type Scene, world } from './wrong-scene.ts';
 
 // Commands that close wallets, and what can be wrong with each.
@@ -21,6 +21,11 @@ export const closings = {
       held_by_leases: { past: [...held, lease(91, 5n, { node: 'new' })] },
       held_by_holds: { past: [...held, place(5n, { hold: 'hld91', node: 'new' })] },
     },
+  },
+  OpenAsset: {
+    past: world,
+    command: openAsset('TOK/0'),
+    wrongs: { asset_exists: { past: [openAsset('TOK/0')] } },
   },
   ReopenWallet: {
     past: [...empty, close('new')],

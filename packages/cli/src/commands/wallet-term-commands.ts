@@ -30,6 +30,13 @@ export const walletTermCommands: readonly MoneyCommand[] = [
     wish: ([id]) => ({ method: 'GET', path: wallet(id, 'lots') }),
   },
   {
+    name: 'wallet open-asset',
+    takes: '<asset>',
+    about: 'let every wallet have one more asset: USD, TOK or CREDIT',
+    example: 'TOK',
+    wish: ([asset]) => ({ method: 'POST', path: pathOf('assets'), body: { asset } }),
+  },
+  {
     name: 'wallet close',
     takes: '<node>',
     about: 'close an empty wallet and pool: nothing comes in any more',

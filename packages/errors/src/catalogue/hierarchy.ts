@@ -20,6 +20,15 @@ export const hierarchyErrors = {
     message: 'The wallet of {node} is frozen: nothing is admitted on {account}.',
     hint: 'Ask whoever manages the wallet to thaw it.',
   },
+  asset_exists: {
+    http: 409,
+    grpc: grpc.alreadyExists,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'This ledger already has the asset {asset}.',
+    hint: 'Use it as it is.',
+  },
   wallet_closed: {
     http: 409,
     grpc: grpc.failedPrecondition,

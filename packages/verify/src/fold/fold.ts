@@ -98,6 +98,7 @@ function take(state: State, entry: Entry, complain: Complain): void {
       takeSigner(state, entry, complain);
       return;
     case 'LedgerOpened.v1':
+    case 'AssetOpened.v1':
     case 'NodeOpened.v1':
     case 'NodeMoved.v1':
     case 'ErasureDone.v1':

@@ -11,6 +11,7 @@ export type OrganizationEntry =
   | PaymentEntry
   | EntryOf<
       | 'LedgerOpened.v1'
+      | 'AssetOpened.v1'
       | 'NodeOpened.v1'
       | 'NodeMoved.v1'
       | 'ErasureDone.v1'
@@ -22,6 +23,9 @@ export function takeOrganization(state: State, entry: OrganizationEntry, complai
   switch (entry.type) {
     case 'LedgerOpened.v1':
       openLedger(state, entry, complain);
+      return;
+    case 'AssetOpened.v1':
+      openAsset(state, entry, complain);
       return;
     case 'NodeOpened.v1':
       openNode(state, entry, complain);
@@ -49,6 +53,13 @@ function openLedger(state: State, entry: EntryOf<'LedgerOpened.v1'>, complain: C
   state.organization = entry.data.organization;
   for (const asset of entry.data.assets) state.assets.add(asset);
   checkPostings(state, entry, { routes: [] }, complain);
+}
+
+function openAsset({ assets }: State, entry: EntryOf<'AssetOpened.v1'>, complain: Complain): void {
+  const { asset } = entry.data;
+  if (entry.postings.length > 0) complain('postings', 'moves something');
+  if (assets.has(asset)) complain('form', `opens ${asset}, which is open`);
+  assets.add(asset);
 }
 
 function openNode(state: State, entry: EntryOf<'NodeOpened.v1'>, complain: Complain): void {

@@ -26,6 +26,8 @@ export interface NodeMoney {
   readonly overdrafts: readonly (readonly [asset: string, amount: bigint])[];
   /** What of its wallet and pool expires. */
   readonly lots: readonly LotView[];
+  /** Of the whole ledger: those that were opened after it was. */
+  readonly addedAssets: readonly string[];
   readonly asOf: AsOf;
 }
 
@@ -57,6 +59,7 @@ function moneyOf(state: LedgerState, node: string): NodeMoney {
     schedules: [...state.movements.values()].filter((each) => each.node === node),
     overdrafts: overdraftsOf(state, node),
     lots: lotsOf(state, node),
+    addedAssets: [...state.added],
     asOf: { seq: BigInt(state.seq), at: BigInt(state.at) },
   };
 }

@@ -77,6 +77,12 @@ export interface OpenLedger {
   readonly assets: readonly string[];
 }
 
+/** One more asset for the whole ledger. */
+export interface OpenAsset {
+  readonly type: 'OpenAsset';
+  readonly asset: string;
+}
+
 export interface OpenNode {
   readonly type: 'OpenNode';
   readonly node: string;
@@ -110,6 +116,7 @@ export interface IssueCredits {
 /** What may be asked of a ledger. Everything in it was validated before. */
 export type LedgerCommand =
   | OpenLedger
+  | OpenAsset
   | OpenNode
   | MoveNode
   | RecordErasure
@@ -136,6 +143,7 @@ export const refusalCodes = [
   'tree_too_deep',
   'tree_cycle',
   'asset_unknown',
+  'asset_exists',
   'amount_invalid',
   'expiry_invalid',
   'lots_too_many',

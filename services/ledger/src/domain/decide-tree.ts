@@ -1,6 +1,6 @@
-import type { MoveNode, OpenLedger, OpenNode } from './commands.ts';
+import type { MoveNode, OpenAsset, OpenLedger, OpenNode } from './commands.ts';
 import type { NodeKind } from './events.ts';
-import { accept, type Decision, type Refused, refuse } from './refusal.ts';
+import { accept, type Decision, inUnit, type Refused, refuse } from './refusal.ts';
 import { depthMax, type LedgerState, type Node } from './state.ts';
 
 /** What may stand under what. */
@@ -27,6 +27,12 @@ export function decideOpenLedger(
     },
     { type: 'WriterOpened.v1', postings: [], data: {} },
   );
+}
+
+/** Refusals: asset_exists. */
+export function decideOpenAsset(state: LedgerState, { asset }: OpenAsset): Decision {
+  if (state.assets.has(asset)) return refuse('asset_exists', inUnit(asset, {}));
+  return accept({ type: 'AssetOpened.v1', postings: [], data: { asset } });
 }
 
 /** Refusals: node_exists, node_unknown (the parent), node_parent_invalid, tree_too_deep. */

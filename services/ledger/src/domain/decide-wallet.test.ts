@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   allocate,
+  budget,
   dollars,
   ending,
   giveBack,
@@ -13,7 +14,7 @@ import {
 } from '../../test/given.ts';
 import { addPeer, holdTransfer, report } from '../../test/given-leases.ts';
 import { fillPool, freeze, sweep, topUp } from '../../test/given-money.ts';
-import { adjust, close, overdraft, reopen } from '../../test/given-wallet.ts';
+import { adjust, close, openAsset, overdraft, reopen } from '../../test/given-wallet.ts';
 import { balanceOf } from './state.ts';
 
 describe('a correction', () => {
@@ -179,5 +180,38 @@ describe('a closed wallet', () => {
     begun.when(lease(1, 1n)).refuses('insufficient_credits');
     begun.when(reopen('user')).refuses('wallet_not_closed');
     begun.when(reopen('nobody')).refuses('node_unknown');
+  });
+});
+
+describe('an asset that is opened later', () => {
+  const tok = 'TOK/0';
+  const opened = [...tree, openAsset(tok)];
+
+  it('is in every wallet, and in budgets of its own', () => {
+    given(...tree)
+      .when(openAsset(tok))
+      .gives({ type: 'AssetOpened.v1', data: { asset: tok } });
+    const { state, gives } = given(
+      ...[...opened, issue('user', 5n), { ...issue('user', 7n), asset: tok }],
+      { ...budget('user', 6n), asset: tok },
+    ).when(lease(1, 6n, { asset: tok }));
+    gives({
+      type: 'LeaseOpened.v1',
+      postings: [{ ...posting('wallet:user', 'held:lea1', 6n), asset: tok }],
+    });
+    expect(balanceOf(state, 'wallet:user', usd)).toBe(5n);
+    expect(balanceOf(state, 'wallet:user', tok)).toBe(1n);
+  });
+
+  it('pays for nothing of another, and is opened once', () => {
+    given(...opened, issue('user', 5n))
+      .when(lease(1, 1n, { asset: tok }))
+      .refuses('insufficient_credits', { asset: 'TOK' });
+    given(...opened)
+      .when(openAsset(tok))
+      .refuses('asset_exists', { asset: 'TOK' });
+    given(...tree)
+      .when(openAsset(usd))
+      .refuses('asset_exists');
   });
 });

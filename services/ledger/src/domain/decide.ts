@@ -7,7 +7,12 @@ import { decideHold } from './decide-hold.ts';
 import { decideLeases } from './decide-leases.ts';
 import { decidePayment } from './decide-payment.ts';
 import { decideSigner } from './decide-signer.ts';
-import { decideMoveNode, decideOpenLedger, decideOpenNode } from './decide-tree.ts';
+import {
+  decideMoveNode,
+  decideOpenAsset,
+  decideOpenLedger,
+  decideOpenNode,
+} from './decide-tree.ts';
 import { decideWallet } from './decide-wallet.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { withExpiries } from './expiries.ts';
@@ -45,6 +50,8 @@ function decideAlone(
   if (state.organization === '') return refuse('ledger_unknown', { ledger: context.ledger });
   if (!context.isClockSafe && isAdmission(command)) return refuse('clock_unsafe');
   switch (command.type) {
+    case 'OpenAsset':
+      return decideOpenAsset(state, command);
     case 'OpenNode':
       return decideOpenNode(state, command);
     case 'MoveNode':

@@ -114,6 +114,9 @@ export type LedgerOpened = Shape<
   }
 >;
 
+/** From here on, this asset can be in every wallet. */
+export type AssetOpened = Shape<'AssetOpened.v1', { readonly asset: string }>;
+
 /** A writer took over; its epoch is in the envelope. */
 export type WriterOpened = Shape<'WriterOpened.v1', Record<never, never>>;
 
@@ -169,6 +172,7 @@ export type CommandRefused = Shape<
 /** What has happened in a ledger. Past tense, additive only: a released shape never changes. */
 export type LedgerEvent =
   | LedgerOpened
+  | AssetOpened
   | WriterOpened
   | NodeOpened
   | NodeMoved

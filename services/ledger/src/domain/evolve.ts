@@ -42,6 +42,10 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'LedgerOpened.v1':
       openLedger(state, event);
       return;
+    case 'AssetOpened.v1':
+      state.assets.add(event.data.asset);
+      state.added.add(event.data.asset);
+      return;
     case 'NodeOpened.v1':
     case 'NodeMoved.v1':
       evolveTree(state, event);

@@ -32,6 +32,7 @@ const funding: Rank = [
 /** By command, in the order in which they are checked. */
 export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>> = {
   OpenLedger: ['ledger_exists'],
+  OpenAsset: ['asset_exists'],
   OpenNode: ['node_exists', 'node_unknown', 'node_parent_invalid', 'tree_too_deep'],
   MoveNode: ['node_unknown', 'tree_cycle', 'node_parent_invalid', 'tree_too_deep'],
   RecordErasure: ['node_unknown', 'erasure_unsupported'],

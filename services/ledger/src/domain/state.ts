@@ -165,6 +165,8 @@ export interface LedgerState {
   readonly nodes: Map<string, Node>;
   /** By account and asset (`balanceKey`); what is zero is left out. */
   readonly balances: Map<string, bigint>;
+  /** Those assets that were opened after the ledger was. */
+  readonly added: Set<string>;
   /** Nodes whose wallet and pool are closed. */
   readonly closed: Set<string>;
   /** What of wallets, pools and holds expires, earliest first; by account and asset. */
@@ -223,6 +225,7 @@ export function emptyState(): LedgerState {
     assets: new Set(),
     nodes: new Map(),
     balances: new Map(),
+    added: new Set(),
     closed: new Set(),
     lots: new Map(),
     overdrafts: new Map(),

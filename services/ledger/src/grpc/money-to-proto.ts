@@ -62,6 +62,7 @@ export function toProtoNodeMoney(money: NodeMoney): GetNodeMoneyResponse {
       at: BigInt(dueAt),
     })),
     overdrafts: overdrafts.map(([asset, amount]) => ({ asset, amount: amount.toString() })),
+    addedAssets: [...money.addedAssets],
     lots: lots.map(({ account, asset, lot, amount, expiresAt }) => ({
       ...{ account, asset, lot: BigInt(lot) },
       ...{ amount: amount.toString(), expiresAt: BigInt(expiresAt) },

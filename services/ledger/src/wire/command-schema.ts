@@ -18,6 +18,7 @@ export const commandSchemas = {
     timeZone,
     assets: z.array(asset).min(1).max(8),
   }),
+  openAsset: z.object({ asset }),
   openNode: z.object({ node: id, parent: optionalId, kind: z.enum(nodeKinds) }),
   issueCredits: z.object({
     ...{ node: id, asset, amount: positiveAmount },

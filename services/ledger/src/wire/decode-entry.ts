@@ -70,6 +70,7 @@ function eventOf(entry: Members): LedgerEvent {
 const openedNames = new Set(['organization', 'timeZone', 'assets', 'origin']);
 const nodeNames = new Set(['node', 'parent', 'kind']);
 const movedNames = new Set(['node', 'parent', 'path']);
+const assetNames = new Set(['asset']);
 const erasedNames = new Set(['node']);
 const issuedNames = new Set(['node', 'expiresAt']);
 const allocatedNames = new Set(['from', 'to']);
@@ -77,6 +78,7 @@ const refusedNames = new Set(['command', 'code', 'params']);
 
 const dataDecoders: Decoders<LedgerEvent> = {
   'LedgerOpened.v1': ledgerOpened,
+  'AssetOpened.v1': (data) => ({ asset: text(membersOf(data, assetNames).asset) }),
   'WriterOpened.v1': (data) => membersOf(data, new Set()),
   'NodeOpened.v1': (data) => {
     const { node, parent, kind } = membersOf(data, nodeNames);

@@ -53,6 +53,8 @@ function dataOf(event: LedgerEvent): string {
   switch (event.type) {
     case 'LedgerOpened.v1':
       return ledgerOpened(event);
+    case 'AssetOpened.v1':
+      return `"asset":${quoted(event.data.asset)}`;
     case 'WriterOpened.v1':
       return '';
     case 'NodeOpened.v1':

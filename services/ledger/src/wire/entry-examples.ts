@@ -17,7 +17,7 @@ import { holdExamples } from './hold-examples.ts';
 import { leaseExamples } from './lease-examples.ts';
 import { moneyExamples } from './money-examples.ts';
 import { signerExamples } from './signer-examples.ts';
-import { closingExamples, lotExamples, walletExamples } from './wallet-examples.ts';
+import { assetExamples, closingExamples, lotExamples, walletExamples } from './wallet-examples.ts';
 
 /** One entry of each type, for the documents and for the goldens that hold the format. */
 export interface EntryExample {
@@ -247,6 +247,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   ...signerExamples,
   ...lotExamples,
   ...closingExamples,
+  ...assetExamples,
 };
 
 /** One example a type, each linked to the one before it. */

@@ -50,6 +50,8 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
   switch (body.$case) {
     case 'openLedger':
       return check(body, (value) => ({ type: 'OpenLedger', ...value }));
+    case 'openAsset':
+      return check(body, (value) => ({ type: 'OpenAsset', ...value }));
     case 'openNode':
       return check(body, (value) => ({ type: 'OpenNode', ...value }));
     case 'issueCredits':

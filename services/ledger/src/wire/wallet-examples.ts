@@ -65,3 +65,12 @@ export const closingExamples: { readonly [Type in ClosingEvent['type']]: Example
     event: { type: 'WalletReopened.v1', postings: [], data: { node: user } },
   },
 };
+
+/** And later ones. */
+export const assetExamples: { readonly 'AssetOpened.v1': Example<'AssetOpened.v1'> } = {
+  'AssetOpened.v1': {
+    about: 'One more asset: from here on it can be in every wallet.',
+    ...asked('Ch5mT7zD1k'),
+    event: { type: 'AssetOpened.v1', postings: [], data: { asset: 'TOK/0' } },
+  },
+};

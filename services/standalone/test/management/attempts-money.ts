@@ -103,6 +103,7 @@ export const moneyAttempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/wallets/:node/overdraft': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/overdraft` }],
   },
+  'POST /api/v1/assets': { own: () => [{ path: '/api/v1/assets', body: { asset: 'TOK' } }] },
   'POST /api/v1/wallets/:node/close': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/close` }],
   },

@@ -159,6 +159,29 @@ describe('money', () => {
     });
   });
 
+  it('is of several assets, each by itself', async () => {
+    const [node, to] = [await newUser(), await newUser()];
+    await issue(node, '1.00');
+    const credits = { asset: 'CREDIT', amount: '2.5' };
+    const path = `/api/v1/wallets/${node}`;
+    expect(codeOf(await asOwner('POST', `${path}/credits`, credits))).toBe('asset_unpaid');
+    const opened = await asOwner('POST', '/api/v1/assets', { asset: 'CREDIT' });
+    expect(opened).toMatchObject({ status: 201, body: { entry: { type: 'AssetOpened.v1' } } });
+    const again = await asOwner('POST', '/api/v1/assets', { asset: 'CREDIT' });
+    expect(codeOf(again)).toBe('asset_exists');
+    expect((await asOwner('POST', `${path}/credits`, credits)).status).toBe(201);
+    const order = { to, asset: 'CREDIT', amount: '1.000001' };
+    expect((await asOwner('POST', `${path}/allocations`, order)).status).toBe(201);
+    const { body } = await asOwner('GET', path);
+    const { balances } = body as { balances: { asset: string; available: string }[] };
+    expect(Object.fromEntries(balances.map((each) => [each.asset, each.available]))).toEqual({
+      USD: '1.00',
+      CREDIT: '1.499999',
+    });
+    const more = { ...order, amount: '1.5' };
+    expect(codeOf(await asOwner('POST', `${path}/allocations`, more))).toBe('insufficient_credits');
+  });
+
   it('neither comes into a closed wallet nor goes out', async () => {
     const [node, to] = [await newUser(), await newUser()];
     await issue(node, '1.00');

@@ -22,6 +22,8 @@ export function toCommandBody(command: MoneyCommand): Body {
       const { type: _, amount, ...overdraft } = command;
       return { $case: 'setOverdraft', value: { ...overdraft, amount: String(amount) } };
     }
+    case 'open_asset':
+      return { $case: 'openAsset', value: { asset: command.asset } };
     case 'close_wallet':
       return { $case: 'closeWallet', value: { node: command.node } };
     case 'reopen_wallet':

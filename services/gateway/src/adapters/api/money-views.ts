@@ -69,6 +69,7 @@ export function nodeMoneyOf(money: GetNodeMoneyResponse): NodeMoney {
     schedules: schedules.map(scheduleOf),
     overdrafts: money.overdrafts.map(({ asset, amount }) => ({ asset, amount: minor(amount) })),
     lots: money.lots.map(lotOf),
+    addedAssets: money.addedAssets,
     asOf: asOfOf(money.asOf),
   };
 }

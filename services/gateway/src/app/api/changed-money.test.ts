@@ -38,7 +38,7 @@ const money: NodeMoney = {
   ],
   schedules: [{ schedule: 'sch_1', kind: 'sweep', asset: 'USD/9', amount: undefined, at: 5n }],
   overdrafts: [],
-  lots: [],
+  ...{ lots: [], addedAssets: [] },
   asOf,
 };
 

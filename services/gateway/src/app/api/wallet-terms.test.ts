@@ -18,6 +18,7 @@ const money: NodeMoney = {
   ...{ paymentOrder: ['own'], paymentFrom: undefined, weight: 1, weightFrom: undefined },
   ...{ frozen: false, overrides: [], schedules: [] },
   overdrafts: [{ asset: 'USD/9', amount: 7n }],
+  addedAssets: [],
   lots: [{ place: 'pool', asset: 'USD/9', lot: 4n, amount: 2n, expiresAt: 9n }],
   asOf,
 };
@@ -104,4 +105,12 @@ it('closes a wallet when what was leased of it was called back, and opens it aga
     { command: { type: 'close_wallet', node: 'usr_a' }, idempotency: 'key' },
     { command: { type: 'reopen_wallet', node: 'usr_a' }, idempotency: 'key' },
   ]);
+});
+
+it('opens an asset that Alfred knows', async () => {
+  const { terms, posted } = scene();
+  expect(await terms.openAsset(caller, { asset: 'TOK', idempotency: 'key' })).toBe(entry);
+  expect(posted).toEqual([{ command: { type: 'open_asset', asset: 'TOK/0' }, idempotency: 'key' }]);
+  const beer = terms.openAsset(caller, { asset: 'BEER', idempotency: '' });
+  await expect(beer).rejects.toMatchObject({ code: 'asset_unknown' });
 });

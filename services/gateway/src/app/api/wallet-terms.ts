@@ -5,7 +5,7 @@ import type { AdjustReason, Direction } from '../../ports/api/money-command.ts';
 import type { Recalls } from '../../ports/api/recalls.ts';
 import { saying } from './entry-texts.ts';
 import { ledgerOf } from './ledger-of.ts';
-import { acceptMoney, acceptMovement, type WrittenMoney } from './money.ts';
+import { acceptAsset, acceptMoney, acceptMovement, type WrittenMoney } from './money.ts';
 
 /** What the use cases about single wallets need. */
 export interface WalletTermsDeps {
@@ -24,6 +24,7 @@ export function walletTerms(deps: WalletTermsDeps) {
     readOverdrafts: readOverdrafts(deps),
     readLots: readLots(deps),
     closeWallet: closeWallet(deps),
+    openAsset: openAsset(deps),
     reopenWallet: reopenWallet(deps),
   };
 }
@@ -110,6 +111,17 @@ function reopenWallet({ directory, books }: WalletTermsDeps) {
   return async (caller: Caller, order: Named): Promise<EntryReference> => {
     const { id: node } = await directory.node(caller, order.node);
     const command = { type: 'reopen_wallet', node } as const;
+    return books.post(caller, { command, idempotency: order.idempotency });
+  };
+}
+
+/** One more asset for every wallet of the organisation. */
+function openAsset({ books }: WalletTermsDeps) {
+  return async (
+    caller: Caller,
+    order: { readonly asset: string; readonly idempotency: string },
+  ): Promise<EntryReference> => {
+    const command = { type: 'open_asset', asset: acceptAsset(order.asset).id } as const;
     return books.post(caller, { command, idempotency: order.idempotency });
   };
 }

@@ -10,24 +10,27 @@ import { acceptMovement, type WrittenMoney } from './money.ts';
 
 interface Deps {
   readonly directory: Pick<Directory, 'node' | 'nodes' | 'sees'>;
-  readonly books: Pick<Books, 'post' | 'wallet' | 'wallets'>;
+  readonly books: Pick<Books, 'post' | 'wallet' | 'wallets' | 'nodeMoney'>;
 }
 
 type Order = WrittenMoney & { readonly node: string; readonly idempotency: string };
 
 /** New credits for a node of the caller's organisation. */
 export function issueCredits({ directory, books }: Deps) {
+  /** Somebody opened it on purpose: no call pays with it, and still it is kept account of. */
+  const isAdded = async (caller: Caller, node: string, asset: string): Promise<boolean> =>
+    (await books.nodeMoney(caller.ledger, node)).addedAssets.includes(asset);
   return async (
     caller: Caller,
     /** Without a time they never expire; microseconds. */
     order: Order & { readonly expiresAt?: bigint | undefined },
   ): Promise<EntryReference> => {
     const { asset, amount } = acceptMovement(order);
-    if (asset.id !== caller.asset) {
+    const { id: node } = await directory.node(caller, order.node);
+    if (asset.id !== caller.asset && !(await isAdded(caller, node, asset.id))) {
       const paid = assetById(caller.asset)?.code ?? caller.asset;
       throw new AlfredError('asset_unpaid', { asset: asset.code, paid, param: 'asset' });
     }
-    const { id: node } = await directory.node(caller, order.node);
     const { expiresAt } = order;
     const command = { type: 'issue', node, asset: asset.id, amount, expiresAt } as const;
     return books.post(caller, { command, idempotency: order.idempotency });

@@ -2,12 +2,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { failures, writing } from './operation.ts';
 import { renderChange } from './render-money.ts';
 import { nodeParams } from './schemas.ts';
-import { walletClosed } from './wallet-schemas.ts';
+import { assetBody, assetOpened, walletClosed } from './wallet-schemas.ts';
 import type { WalletTermsRouteDeps } from './wallet-terms.route.ts';
 
-/** The end of a wallet, and its second beginning. */
+/** The end of a wallet and its second beginning; and what else wallets may have. */
 export function closingRoutes(
-  deps: Pick<WalletTermsRouteDeps, 'closeWallet' | 'reopenWallet'>,
+  deps: Pick<WalletTermsRouteDeps, 'closeWallet' | 'reopenWallet' | 'openAsset'>,
 ): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
@@ -29,6 +29,28 @@ export function closingRoutes(
       async ({ caller, params, idempotency }) => {
         const entry = await deps.closeWallet(caller, { ...params, idempotency });
         return renderChange(entry, { ...params, closed: true });
+      },
+    );
+
+    app.post(
+      '/api/v1/assets',
+      {
+        config: { permission: 'wallets.write' },
+        schema: {
+          ...writing({
+            id: 'openAsset',
+            tag: 'wallets',
+            summary: 'Open an asset',
+            description:
+              'One more asset for the wallets and budgets of the organisation, each by itself: nothing is changed from one into another. Calls are paid with the asset of the organisation.',
+          }),
+          body: assetBody,
+          response: { 201: assetOpened, ...failures },
+        },
+      },
+      async ({ caller, body, idempotency }, reply) => {
+        const entry = await deps.openAsset(caller, { ...body, idempotency });
+        return reply.code(201).send(renderChange(entry, body));
       },
     );
 

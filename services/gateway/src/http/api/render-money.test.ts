@@ -50,7 +50,15 @@ describe('a budget', () => {
 describe('who pays', () => {
   const money = {
     ...{ paymentOrder: ['own'], paymentFrom: undefined, weight: 4, weightFrom: 'org_a' },
-    ...{ frozen: true, overrides: [], schedules: [], overdrafts: [], lots: [], asOf },
+    ...{
+      frozen: true,
+      overrides: [],
+      schedules: [],
+      overdrafts: [],
+      lots: [],
+      addedAssets: [],
+      asOf,
+    },
   };
 
   it('is shown with where it was set', () => {

@@ -40,3 +40,7 @@ export const lots = z.object({ node: id, data: z.array(lot), asOf }).meta({ id: 
 export const walletClosed = z
   .object({ entry, node: id, closed: z.boolean() })
   .meta({ id: 'WalletClosing' });
+
+export const assetBody = z.strictObject({ asset: assetCode });
+
+export const assetOpened = assetBody.extend({ entry }).meta({ id: 'AssetOpened' });

@@ -111,6 +111,8 @@ export interface NodeMoney {
   readonly schedules: readonly ScheduledMovement[];
   readonly overdrafts: readonly Overdraft[];
   readonly lots: readonly Lot[];
+  /** Of the whole ledger: assets that were opened after it was. */
+  readonly addedAssets: readonly string[];
   readonly asOf: AsOf;
 }
 

@@ -55,6 +55,7 @@ export type MoneyCommand =
       readonly asset: string;
       readonly amount: bigint;
     }
+  | { readonly type: 'open_asset'; readonly asset: string }
   | { readonly type: 'close_wallet'; readonly node: string }
   | { readonly type: 'reopen_wallet'; readonly node: string }
   | (BudgetName & {

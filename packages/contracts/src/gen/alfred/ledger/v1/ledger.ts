@@ -114,6 +114,7 @@ export interface Command {
     | { $case: "setOverdraft"; value: SetOverdraft }
     | { $case: "closeWallet"; value: CloseWallet }
     | { $case: "reopenWallet"; value: ReopenWallet }
+    | { $case: "openAsset"; value: OpenAsset }
     | { $case: "placeHold"; value: PlaceHold }
     | { $case: "captureHold"; value: CaptureHold }
     | { $case: "releaseHold"; value: ReleaseHold }
@@ -198,6 +199,11 @@ export interface AdjustCredits {
   direction: string;
   /** correction | goodwill | chargeback | migration */
   reason: string;
+}
+
+/** One more asset for the whole ledger, by its id: TOK/0. */
+export interface OpenAsset {
+  asset: string;
 }
 
 /** An empty wallet, and the pool beside it: nothing comes in any more, and nothing goes out. */
@@ -721,6 +727,8 @@ export interface GetNodeMoneyResponse {
   overdrafts: Overdraft[];
   /** What of its wallet and pool expires, earliest first. */
   lots: Lot[];
+  /** Of the whole ledger: those that were opened after it was. */
+  addedAssets: string[];
 }
 
 /** In force. */
@@ -2068,6 +2076,9 @@ export const Command: MessageFns<Command> = {
       case "reopenWallet":
         ReopenWallet.encode(message.body.value, writer.uint32(330).fork()).join();
         break;
+      case "openAsset":
+        OpenAsset.encode(message.body.value, writer.uint32(338).fork()).join();
+        break;
       case "placeHold":
         PlaceHold.encode(message.body.value, writer.uint32(402).fork()).join();
         break;
@@ -2417,6 +2428,14 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "reopenWallet", value: ReopenWallet.decode(reader, reader.uint32()) };
             continue;
           }
+          case 42: {
+            if (tag !== 338) {
+              break;
+            }
+
+            message.body = { $case: "openAsset", value: OpenAsset.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 50: {
             if (tag !== 402) {
               break;
@@ -2739,6 +2758,12 @@ export const Command: MessageFns<Command> = {
       case "reopenWallet": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "reopenWallet", value: ReopenWallet.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "openAsset": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "openAsset", value: OpenAsset.fromPartial(object.body.value) };
         }
         break;
       }
@@ -3555,6 +3580,61 @@ export const AdjustCredits: MessageFns<AdjustCredits> = {
     message.amount = object.amount ?? "";
     message.direction = object.direction ?? "";
     message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenAsset(): OpenAsset {
+  return { asset: "" };
+}
+
+export const OpenAsset: MessageFns<OpenAsset> = {
+  encode(message: OpenAsset, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.asset !== "") {
+      writer.uint32(10).string(message.asset);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenAsset {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenAsset();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenAsset>): OpenAsset {
+    return OpenAsset.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenAsset>): OpenAsset {
+    const message = createBaseOpenAsset();
+    message.asset = object.asset ?? "";
     return message;
   },
 };
@@ -9003,6 +9083,7 @@ function createBaseGetNodeMoneyResponse(): GetNodeMoneyResponse {
     asOf: undefined,
     overdrafts: [],
     lots: [],
+    addedAssets: [],
   };
 }
 
@@ -9037,6 +9118,9 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
     }
     for (const v of message.lots) {
       Lot.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.addedAssets) {
+      writer.uint32(90).string(v!);
     }
     return writer;
   },
@@ -9134,6 +9218,14 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
             message.lots.push(Lot.decode(reader, reader.uint32()));
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.addedAssets.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -9161,6 +9253,7 @@ export const GetNodeMoneyResponse: MessageFns<GetNodeMoneyResponse> = {
     message.asOf = (object.asOf !== undefined && object.asOf !== null) ? AsOf.fromPartial(object.asOf) : undefined;
     message.overdrafts = object.overdrafts?.map((e) => Overdraft.fromPartial(e)) || [];
     message.lots = object.lots?.map((e) => Lot.fromPartial(e)) || [];
+    message.addedAssets = object.addedAssets?.map((e) => e) || [];
     return message;
   },
 };
