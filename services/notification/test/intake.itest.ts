@@ -106,6 +106,17 @@ describe('an event', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(4);
   });
 
+  it('of a person who was erased is heard no more, and what was to be told of the person is gone', async () => {
+    await scene.subscribe('sub_user', { node: 'usr_a' });
+    await scene.subscribe('sub_team', { node: 'tea_a' });
+    await scene.subscribe('sub_other', { node: 'usr_a', ledger: 'led_b' });
+    const erased = { type: 'ErasureDone.v1', data: { node: 'usr_a' } };
+    await scene.follow([crossed('usr_a', 50), erased, crossed('usr_a', 80)], first);
+    expect(await told()).toEqual([`sub_team ${first}`, `sub_team ${first + 2}`]);
+    const { rows } = await database.pool.query('select id from subscription order by id');
+    expect(rows).toEqual([{ id: 'sub_other' }, { id: 'sub_team' }]);
+  });
+
   it('that cannot be read moves nothing, and what was before it in the page waits with it', async () => {
     await scene.subscribe('sub_a');
     const broken = { type: 'ThresholdCrossed.v1', data: { node: 'usr_a' } };

@@ -6,6 +6,9 @@ import type { Intake } from '../ports/intake.ts';
 const putNode = `insert into ledger_node (ledger, node, parent) values ($1, $2, $3)
   on conflict (ledger, node) do update set parent = excluded.parent`;
 
+/** Their deliveries go with them. */
+const deleteSubscriptions = 'delete from subscription where ledger = $1 and node = $2';
+
 /** The ledger's trees are at most so deep; a row that says otherwise is not followed for ever. */
 const depthMax = 16;
 
@@ -39,6 +42,9 @@ export function postgresIntake(): Intake<PoolClient> {
   return {
     place: async (tx, ledger, { node, parent }) => {
       await query(tx, putNode, [ledger, node, parent]);
+    },
+    forget: async (tx, ledger, node) => {
+      await query(tx, deleteSubscriptions, [ledger, node]);
     },
     deliver: async (tx, threshold, delivery) => {
       const { ledger, node, seq, percent, asset } = threshold;

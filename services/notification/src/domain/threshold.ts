@@ -19,4 +19,5 @@ export interface Threshold {
 /** What an entry of the log means here; most mean nothing. */
 export type LogEvent =
   | { readonly type: 'node_placed'; readonly node: string; readonly parent: string | undefined }
-  | { readonly type: 'threshold_crossed'; readonly threshold: Threshold };
+  | { readonly type: 'threshold_crossed'; readonly threshold: Threshold }
+  | { readonly type: 'person_erased'; readonly node: string };

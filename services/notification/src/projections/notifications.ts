@@ -19,6 +19,7 @@ export function projectNotifications<Tx>(intake: Intake<Tx>, nowMicros: () => bi
     for (const { bytes } of entries) {
       const event = decodeEntry(bytes);
       if (event?.type === 'node_placed') await intake.place(tx, ledger, event);
+      if (event?.type === 'person_erased') await intake.forget(tx, ledger, event.node);
       if (event?.type === 'threshold_crossed') {
         const { threshold } = event;
         const at = nowMicros();

@@ -9,6 +9,8 @@ const envelope = z.looseObject({ ledger: z.string(), seq: z.number(), at: z.numb
 
 const owned = z.looseObject({ ledger: z.string() });
 
+const erased = z.looseObject({ node: z.string() });
+
 const placed = z.looseObject({ node: z.string(), parent: z.string().optional() });
 
 const minor = z
@@ -39,6 +41,7 @@ export function decodeEntry(bytes: Uint8Array): LogEvent | undefined {
     const { node, parent } = placed.parse(data);
     return { type: 'node_placed', node, parent };
   }
+  if (type === 'ErasureDone.v1') return { type: 'person_erased', node: erased.parse(data).node };
   if (type !== 'ThresholdCrossed.v1') return undefined;
   const { ledger, seq, at } = envelope.parse(entry);
   const { node, asset, window, start, percent, used, limit } = crossed.parse(data);
@@ -60,8 +63,8 @@ export function ledgerOf(bytes: Uint8Array): string {
  * What an entry that is told has in it. Most have none of them, and need not be read; what has one
  * of them elsewhere is read, and found out.
  */
-const told = ['NodeOpened.v1', 'NodeMoved.v1', 'ThresholdCrossed.v1'].map((type) =>
-  Buffer.from(`"type":"${type}"`),
+const told = ['NodeOpened.v1', 'NodeMoved.v1', 'ThresholdCrossed.v1', 'ErasureDone.v1'].map(
+  (type) => Buffer.from(`"type":"${type}"`),
 );
 
 function parse(bytes: Uint8Array): unknown {
