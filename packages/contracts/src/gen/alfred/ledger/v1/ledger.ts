@@ -771,7 +771,10 @@ export interface Schedule {
   at: bigint;
 }
 
-/** A wallet, a pool or a budget on the spender's path. `left` = limit - used - held. */
+/**
+ * A wallet, a pool or a budget on the spender's path. `left` = limit - used - held,
+ * less what open holds have; `held` is what leases have, which can be called back.
+ */
 export interface Limit {
   /** wallet | pool | budget */
   kind: string;
