@@ -1,7 +1,7 @@
 // The list of every kind of tampering, and what is named: vitest --reporter=verbose prints it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyExport } from '../src/index.ts';
-import { exportFolder } from './exports.ts';
+import { exportFolder, withFile } from './exports.ts';
 import { exportOf, signer } from './golden-export.ts';
 import { type Tampering, tamperings } from './tamperings.ts';
 
@@ -41,4 +41,22 @@ describe.each(Object.entries(tamperings))('tampering with %s', (_, all) => {
       expect(culprit?.message).toMatch(says);
     }
   });
+});
+
+describe('one flipped bit', () => {
+  const honest = exportOf();
+  it.each([...honest.keys()])(
+    'in the middle of %s → that file, or an entry of it',
+    async (name) => {
+      const bytes = Buffer.from(honest.get(name) ?? '');
+      const middle = Math.floor(bytes.length / 2);
+      bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+      await place.put(withFile(honest, name, bytes));
+      const { outcome, culprit } = await verifyExport(place.folder, withKey);
+      expect(outcome).toBe('failed');
+      const line = bytes.subarray(0, middle).toString('latin1').split('\n').length;
+      if (name === 'entries.ndjson') expect(culprit).toMatchObject({ kind: 'entry', entry: line });
+      else expect(culprit).toMatchObject({ kind: 'file', files: expect.arrayContaining([name]) });
+    },
+  );
 });
