@@ -10,6 +10,7 @@ import {
   rpc,
   type Service,
   schemaTask,
+  type Task,
 } from '@alfred/service-kit';
 import type { Logger } from '@alfred/telemetry';
 import { attemptDigest } from './adapters/attempt-digest.ts';
@@ -79,7 +80,6 @@ export interface IdentityDeps {
 /** Wires identity. Opens nothing and listens to nothing. */
 export function createIdentityService(deps: IdentityDeps): Service {
   const { pool, bus, ledger, clock, logger, readers } = deps;
-  const moveFault = (err: unknown) => logger.warn({ event: 'moves_delayed', err });
   const relayFault = (err: unknown) => logger.warn({ event: 'relay_delayed', err });
   const relayed = relayTask({
     ...{ name: 'identity', pool, ledger, onFault: relayFault },
@@ -91,15 +91,11 @@ export function createIdentityService(deps: IdentityDeps): Service {
   const relay = relayedLedger(relayed);
   const shared = { directory, clock, relay, announcements, mintKey: mintKey(deps) };
   const subscribing = { subscribers: postgresSubscribers(pool, sealing.digestOf), readers, clock };
-  const closingFault = (err: unknown) => logger.warn({ event: 'closing_delayed', err });
   const erasing = { ...shared, erasures: postgresErasures(pool), subjectKeys: deps.subjectKeys };
   const people = { ...erasing, carryOut: carryOut(erasing) };
-  const erasureFault = (err: unknown) => logger.warn({ event: 'erasure_delayed', err });
   const api = identityApi({
-    erasePerson: erasePerson(people),
-    readErasure: readErasure(people),
-    placeHold: placeHold(people),
-    releaseHold: releaseHold(people),
+    ...peopleUseCases(people),
+    ...subscriberUseCases(subscribing),
     sealTexts: sealTexts(sealing),
     openTexts: openTexts(sealing),
     createOrganization: createOrganization(shared),
@@ -118,10 +114,6 @@ export function createIdentityService(deps: IdentityDeps): Service {
     setKeyLimit: setKeyLimit(shared),
     setNodeLimit: setNodeLimit(shared),
     resolveKey: resolveKey(shared),
-    createSubscriber: createSubscriber(subscribing),
-    listSubscribers: listSubscribers(subscribing),
-    moveSubscriber: moveSubscriber(subscribing),
-    revokeSubscriber: revokeSubscriber(subscribing),
   });
   return {
     name: 'identity',
@@ -136,27 +128,65 @@ export function createIdentityService(deps: IdentityDeps): Service {
       }),
       destroyAgainTask(erasing),
       relayed,
-      repeatingTask({
-        ...{ name: 'identity.erasures', pause: pollMs, onFault: erasureFault },
-        round: resumeErasures({ ...people, onFault: erasureFault }),
-      }),
-      follower({
-        name: 'identity.erased',
-        log: rpcLog(ledger),
-        cursor: deps.subjectKeysCursor,
-        apply: followErasures(erasing),
-        onAdvanced: () => {},
-        onFault: (name, err) => logger.info({ event: 'following_waits', ledger: name, err }),
-      }),
-      repeatingTask({
-        ...{ name: 'identity.moves', pause: pollMs, onFault: moveFault },
-        round: settleAllMoves(shared),
-      }),
-      repeatingTask({
-        ...{ name: 'identity.subscribers', pause: closingMs, onFault: closingFault },
-        round: closeEnded(subscribing),
-      }),
+      erasuresFollower(deps, followErasures(erasing)),
+      ...roundsOf(logger, { people, moving: shared, subscribing }),
     ],
     ready: async () => ((await directory.isReachable()) ? [] : ['identity: PostgreSQL']),
   };
+}
+
+/** Of what every log says about persons who were erased, here or before a restore. */
+function erasuresFollower(
+  { ledger, subjectKeysCursor: cursor, logger }: IdentityDeps,
+  apply: ReturnType<typeof followErasures>,
+): Task {
+  return follower({
+    ...{ name: 'identity.erased', log: rpcLog(ledger), cursor, apply },
+    onAdvanced: () => {},
+    onFault: (name, err) => logger.info({ event: 'following_waits', ledger: name, err }),
+  });
+}
+
+function peopleUseCases(people: Parameters<typeof erasePerson>[0]) {
+  return {
+    erasePerson: erasePerson(people),
+    readErasure: readErasure(people),
+    placeHold: placeHold(people),
+    releaseHold: releaseHold(people),
+  };
+}
+
+function subscriberUseCases(subscribing: Parameters<typeof createSubscriber>[0]) {
+  return {
+    createSubscriber: createSubscriber(subscribing),
+    listSubscribers: listSubscribers(subscribing),
+    moveSubscriber: moveSubscriber(subscribing),
+    revokeSubscriber: revokeSubscriber(subscribing),
+  };
+}
+
+interface Rounds {
+  readonly people: Omit<Parameters<typeof resumeErasures>[0], 'onFault'>;
+  readonly moving: Parameters<typeof settleAllMoves>[0];
+  readonly subscribing: Parameters<typeof closeEnded>[0];
+}
+
+/** What goes on after its caller has gone, or when its time has come. */
+function roundsOf(logger: Logger, { people, moving, subscribing }: Rounds): readonly Task[] {
+  const telling = (event: string) => (err: unknown) => logger.warn({ event, err });
+  const onFault = telling('erasure_delayed');
+  return [
+    repeatingTask({
+      ...{ name: 'identity.erasures', pause: pollMs, onFault },
+      round: resumeErasures({ ...people, onFault }),
+    }),
+    repeatingTask({
+      ...{ name: 'identity.moves', pause: pollMs, onFault: telling('moves_delayed') },
+      round: settleAllMoves(moving),
+    }),
+    repeatingTask({
+      ...{ name: 'identity.subscribers', pause: closingMs, onFault: telling('closing_delayed') },
+      round: closeEnded(subscribing),
+    }),
+  ];
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { acts } from '../src/domain/acts.ts';
 import type { LedgerCommand } from '../src/domain/commands.ts';
 import { overCaptures } from '../src/domain/hold-events.ts';
 import type { Payer } from '../src/domain/payment-events.ts';
 import { directions } from '../src/domain/wallet-commands.ts';
 import { adjustReasons } from '../src/domain/wallet-events.ts';
+import { anyAudit } from './any-audit.ts';
 import {
   allocate,
   budget,
@@ -249,16 +249,6 @@ const sent: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .map(([transfer, sender]) => takeBack(transfer, sender)),
 );
 
-const audit: fc.Arbitrary<LedgerCommand> = fc.oneof(
-  fc.tuple(fc.constantFrom(...acts), id, anyNode).map(([act, subject, node]) => ({
-    ...{ type: 'RecordAct' as const, act, subject },
-    facts: [['node', node]] as const,
-  })),
-  fc.tuple(anyNode, perhaps(id), fc.integer({ min: 1, max: 9 })).map(([node, apiKey, count]) => ({
-    ...{ type: 'CountRefusals' as const, node, apiKey, code: 'budget_exhausted', count },
-    ...{ first: start, last: start + count },
-  })),
-);
 const erasures: fc.Arbitrary<LedgerCommand> = anyNode.map((node) => ({
   type: 'RecordErasure',
   node,
@@ -299,7 +289,7 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 4, arbitrary: transfers },
   { weight: 8, arbitrary: holds },
   { weight: 5, arbitrary: sent },
-  { weight: 1, arbitrary: audit },
+  { weight: 1, arbitrary: anyAudit },
   { weight: 1, arbitrary: erasures },
   { weight: 2, arbitrary: signers },
 );
