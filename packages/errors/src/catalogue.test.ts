@@ -46,6 +46,7 @@ describe('the catalogue', () => {
       import('./catalogue/notification.ts'),
       import('./catalogue/platform.ts'),
       import('./catalogue/privacy.ts'),
+      import('./catalogue/proof.ts'),
       import('./catalogue/provider.ts'),
       import('./catalogue/request.ts'),
       import('./catalogue/start.ts'),

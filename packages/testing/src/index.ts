@@ -21,6 +21,7 @@ export {
 export { type PostgresPair, postgresPair } from './postgres/postgres-pair.ts';
 export { type Certificates, certificatesFor } from './servers/certificates.ts';
 export { natsForTests, redisForTests } from './servers/for-tests.ts';
+export { type GivenTransit, givenTransit } from './servers/given-transit.ts';
 export { natsClientForTests } from './servers/nats-client.ts';
 export { freePort } from './servers/program-server.ts';
 export type { Place, RunningServer } from './servers/running-server.ts';

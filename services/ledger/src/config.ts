@@ -20,6 +20,7 @@ export const ledgerSchema: ServiceSchema = {
   },
 };
 
+const signAfter = ['local', 'standby'] as const;
 const eventStores = ['postgres', 'eventstoredb'] as const;
 const eventStoreDbUrl = z
   .string()
@@ -36,7 +37,17 @@ export const ledgerSettings = defineSettings({
     secret: true,
   }),
   ALFRED_SIGNER_FOLDER: setting(z.string().min(1), {
-    doc: 'The folder of the keys that checkpoints are signed with: one file a ledger. Every replica of the ledger sees the same.',
+    doc: 'The folder of the keys that checkpoints are signed with, and of what was signed: some files a ledger. Every replica of the ledger sees the same, and no backup of the database brings back an older one.',
+  }),
+  ALFRED_SIGNER_TRANSIT_URL: setting(z.url({ protocol: /^https?$/ }).optional(), {
+    doc: 'The transit engine of a HashiCorp Vault or an OpenBao that has the keys instead, with its mount: https://vault:8200/v1/transit. Keys that were files stay unused then.',
+  }),
+  ALFRED_SIGNER_TRANSIT_TOKEN_FILE: setting(z.string().min(1).optional(), {
+    doc: 'The file with the token for it. It is read anew for every signature, so that an agent can renew it.',
+  }),
+  ALFRED_SIGN_AFTER: setting(z.enum(signAfter), {
+    doc: 'What must have an entry before it is signed: local, the disk of PostgreSQL, which is then the only copy; standby, the disk of its synchronous standby, too. While no commit waits for a standby, nothing is signed then.',
+    default: 'local',
   }),
 });
 
@@ -57,6 +68,19 @@ export const ledgerConfig = z
     /** Where the log lies; default PostgreSQL. */
     eventStore: z.enum(eventStores).default('postgres'),
     eventstoredbUrl: eventStoreDbUrl.optional(),
+    /** What must have an entry before it is signed; default the disk of the database alone. */
+    signAfter: z.enum(signAfter).default('local'),
+    /** Where keys are, when they are not in the folder. Both or none. */
+    signerTransitUrl: z.url().optional(),
+    signerTransitTokenFile: z.string().min(1).optional(),
+  })
+  .refine(({ signerTransitUrl: url, signerTransitTokenFile: file }) => !url === !file, {
+    path: ['signerTransitTokenFile'],
+    error: 'a transit engine needs its URL and the file of a token',
+  })
+  .refine((config) => config.signAfter === 'local' || config.eventStore === 'postgres', {
+    path: ['signAfter'],
+    error: 'only a log in PostgreSQL has a standby that can be waited for',
   })
   .refine(({ eventStore, eventstoredbUrl }) => eventStore === 'postgres' || eventstoredbUrl, {
     path: ['eventstoredbUrl'],

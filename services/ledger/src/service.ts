@@ -118,7 +118,7 @@ type Parts = ReturnType<typeof partsOf>;
 
 function partsOf({ pool, clock, meter, logger, config, stream, claims, ...deps }: LedgerDeps) {
   const parsed = ledgerConfig.parse(config);
-  const { deployment, signerFolder, leaseGraceMs, snapshotEntries } = parsed;
+  const { deployment, leaseGraceMs, snapshotEntries } = parsed;
   const originOf = (ledger: string) => `alfred/${deployment}/ledger/${ledger}`;
   const [appended, projected] = [logSignal(), logSignal()];
   const onFault = (ledger: string, fault: unknown) =>
@@ -158,7 +158,7 @@ function partsOf({ pool, clock, meter, logger, config, stream, claims, ...deps }
     readModel: postgresReadModel(pool),
     journal: postgresJournal(pool),
     statements: postgresStatements(pool),
-    signing: signingOf({ pool, clock, stored, signerFolder, originOf, onFault }),
+    signing: signingOf({ pool, clock, stored, originOf, onFault, ...signerConfig(parsed) }),
     placedHolds: postgresPlacedHolds(pool),
     books: deps.books({
       ...{ log, onFault },
@@ -177,6 +177,13 @@ function patientReads(store: EventStore): EventStore {
     head: (ledger) => retrying(() => store.head(ledger), patience),
     findKeys: (ledger, keys) => retrying(() => store.findKeys(ledger, keys), patience),
   };
+}
+
+function signerConfig(config: ReturnType<typeof ledgerConfig.parse>) {
+  const { deployment, signerFolder, signAfter } = config;
+  const { signerTransitUrl: url, signerTransitTokenFile: tokenFile } = config;
+  const transit = url && tokenFile ? { url, tokenFile } : undefined;
+  return { deployment, signerFolder, signAfter, transit };
 }
 
 const isAway = (fault: unknown) => isAlfredError(fault, 'database_unavailable');

@@ -1,20 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { derivedId } from '@alfred/ids';
 import {
-  appendLeaf,
-  emptyFrontier,
   leafHash,
   openNote,
   parseCheckpointText,
   parseConsistencyText,
   parseInclusionText,
-  rootOf,
   tilesOfSize,
   verifyConsistency,
   verifyInclusion,
 } from '@alfred/proof';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { naiveTile } from './naive-tile.ts';
 import { restoreTo } from './restored-log.ts';
 import {
   asset,
@@ -300,17 +298,3 @@ describe('a declared restore', () => {
     expect(await running.client.getSigner({ ledger })).toMatchObject({ problem: '', origin });
   }, 60_000);
 });
-
-/** The hashes of a tile by their definition. */
-function naiveTile(
-  leaves: readonly Buffer[],
-  { level, index, width }: { level: number; index: bigint; width: number },
-): Buffer {
-  const span = 256 ** level;
-  const first = Number(index) * 256;
-  const hashes = Array.from({ length: width }, (_, at) => {
-    const part = leaves.slice((first + at) * span, (first + at + 1) * span);
-    return rootOf(part.reduce(appendLeaf, emptyFrontier));
-  });
-  return Buffer.concat(hashes);
-}

@@ -10,6 +10,7 @@ import { moneyErrors } from './money.ts';
 import { notificationErrors } from './notification.ts';
 import { platformErrors } from './platform.ts';
 import { privacyErrors } from './privacy.ts';
+import { proofErrors } from './proof.ts';
 import { providerErrors } from './provider.ts';
 import { requestErrors } from './request.ts';
 import { startErrors } from './start.ts';
@@ -26,6 +27,7 @@ const entries = {
   ...notificationErrors,
   ...analyticsErrors,
   ...privacyErrors,
+  ...proofErrors,
   ...providerErrors,
   ...platformErrors,
   ...startErrors,

@@ -33,7 +33,7 @@ let clock: ManualClock;
 let sign: Signer;
 let changes: SignerChange[];
 /** Where the machine breaks down. */
-let failing: 'remember' | 'sign' | 'put' | undefined;
+let failing: 'archive' | 'remember' | 'sign' | 'put' | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -71,6 +71,11 @@ beforeEach(() => {
         const found = [key, second, restored].find(({ verifierKey }) => verifierKey === wanted);
         if (!found || failing === 'sign') throw new Error('no key');
         return signText(text, found);
+      },
+    },
+    archive: {
+      confirm: async () => {
+        if (failing === 'archive') throw new Error('no standby');
       },
     },
     originOf: () => origin,
@@ -161,6 +166,17 @@ describe('the signer', () => {
     expect(put).toEqual([]);
   });
 
+  it('remembers and signs nothing that is not archived', async () => {
+    failing = 'archive';
+    grow();
+    await pass(1);
+    expect([put, remembered]).toEqual([[], undefined]);
+    failing = undefined;
+    grow();
+    await pass(1_100);
+    expect(put.map(({ size }) => size)).toEqual([2n]);
+  });
+
   it('remembers a size before it signs it', async () => {
     failing = 'put';
     grow();
@@ -212,7 +228,7 @@ describe('the signer', () => {
   };
 
   it('signs the first checkpoint over a rotation with both keys, wherever it was interrupted', async () => {
-    for (const broken of ['remember', 'sign', 'put'] as const) {
+    for (const broken of ['archive', 'remember', 'sign', 'put'] as const) {
       [frontier, put, tiles, remembered] = [emptyFrontier, [], new Map(), undefined];
       changes = [];
       grow();

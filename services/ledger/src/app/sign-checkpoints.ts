@@ -1,6 +1,7 @@
 import type { Clock } from '@alfred/clock';
 import type { EventStore } from '@alfred/event-store';
 import { checkpointText, rootOf, signatureLine } from '@alfred/proof';
+import type { Archive } from '../ports/archive.ts';
 import type { Checkpoints, SignedMemory, Tiles } from '../ports/checkpoints.ts';
 import type { SignerKeys } from '../ports/signer-keys.ts';
 import { pastOf, refuseOtherLog, type SignerPast } from './signer-past.ts';
@@ -14,6 +15,7 @@ export interface SignerDeps {
   readonly tiles: Tiles;
   readonly memory: SignedMemory;
   readonly keys: SignerKeys;
+  readonly archive: Archive;
   readonly clock: Clock;
   readonly originOf: (ledger: string) => string;
   /** A checkpoint is there for readers. */
@@ -72,6 +74,8 @@ async function signLatest(ledger: string, deps: SignerDeps): Promise<void> {
   const { verified, latest } = past;
   const size = past.size;
   if (!verified || size <= (latest?.size ?? 0n)) return;
+  // What was read before it is there, too.
+  await deps.archive.confirm();
   const root = rootOf(verified.frontier);
   const origin = past.origin;
   const text = checkpointText({ origin, size, root });

@@ -5,8 +5,10 @@ import type { openPool } from '@alfred/service-kit';
 
 import { fileSignedMemory } from '../adapters/file-signed-memory.ts';
 import { fileSignerKeys } from '../adapters/file-signer-keys.ts';
+import { localArchive, standbyArchive } from '../adapters/postgres-archive.ts';
 import { postgresCheckpoints, postgresSignerMemory } from '../adapters/postgres-checkpoints.ts';
 import { postgresTiles } from '../adapters/postgres-tiles.ts';
+import { type TransitDeps, transitSignerKeys } from '../adapters/transit-signer-keys.ts';
 import type { ApplyCommands } from '../app/apply-commands.ts';
 import { declareRestore, readSigner, rotateSigner } from '../app/change-signer.ts';
 import { logSignal } from '../app/log-signal.ts';
@@ -24,20 +26,27 @@ export interface SigningDeps {
   readonly clock: Clock;
   /** The log as it is stored: what is signed is there, whatever was in our hands. */
   readonly stored: EventStore;
+  readonly deployment: string;
+  /** What signed sizes are remembered in, and keys unless they are in a transit engine. */
   readonly signerFolder: string;
+  readonly transit: Pick<TransitDeps, 'url' | 'tokenFile'> | undefined;
+  readonly signAfter: 'local' | 'standby';
   readonly originOf: (ledger: string) => string;
   readonly onFault: (ledger: string, fault: unknown) => void;
 }
 
 /** What signs logs, and proves what is signed. */
-export function signingOf({ stored, signerFolder, ...deps }: SigningDeps) {
+export function signingOf({ stored, signerFolder, transit, signAfter, ...deps }: SigningDeps) {
   const signed = logSignal();
   const checkpoints = postgresCheckpoints(deps.pool);
   const tiles = postgresTiles(deps.pool);
-  const keys = fileSignerKeys({ folder: signerFolder });
+  const keys = transit
+    ? transitSignerKeys({ ...transit, prefix: `alfred-${deps.deployment}` })
+    : fileSignerKeys({ folder: signerFolder });
+  const archive = signAfter === 'standby' ? standbyArchive(deps.pool) : localArchive;
   const memory = fileSignedMemory({ folder: signerFolder });
   const sign = signer({
-    ...{ ...deps, log: stored, checkpoints, tiles, keys, memory },
+    ...{ ...deps, log: stored, checkpoints, tiles, keys, memory, archive },
     onSigned: (ledger, size) => signed.raise(ledger, Number(size)),
   });
   const readers = { store: stored, checkpoints, tiles, keys, signed, originOf: deps.originOf };
@@ -49,7 +58,7 @@ export function signingOf({ stored, signerFolder, ...deps }: SigningDeps) {
       readSigner: readSigner({ ...changing, applyCommands }),
       rotateSigner: rotateSigner({ ...changing, applyCommands }),
       declareRestore: declareRestore({ ...changing, applyCommands }),
-      archive: 'local',
+      archive: signAfter,
     }),
     useCases: {
       getCheckpoint: getCheckpoint(readers),
