@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type {
+  AssetOpened,
   CreditsIssued,
   HoldEvent,
   LeaseEvent,
@@ -7,6 +8,7 @@ import type {
   PlacedEvent,
   Posting,
   SignerEvent,
+  WalletEvent,
 } from './events.ts';
 import { evolveBudget } from './evolve-budget.ts';
 import { evolveHold } from './evolve-hold.ts';
@@ -43,8 +45,7 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
       openLedger(state, event);
       return;
     case 'AssetOpened.v1':
-      state.assets.add(event.data.asset);
-      state.added.add(event.data.asset);
+      openAsset(state, event);
       return;
     case 'NodeOpened.v1':
     case 'NodeMoved.v1':
@@ -61,15 +62,13 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     case 'MovementFailed.v1':
       evolvePayment(state, event);
       return;
+    case 'CreditsIssued.v1':
     case 'CreditsAdjusted.v1':
     case 'OverdraftSet.v1':
     case 'CreditsExpired.v1':
     case 'WalletClosed.v1':
     case 'WalletReopened.v1':
-      evolveWallet(state, event);
-      return;
-    case 'CreditsIssued.v1':
-      issueLot(state, event);
+      takeCredits(state, event);
       return;
     case 'BudgetSet.v1':
     case 'LimitLowered.v1':
@@ -127,6 +126,16 @@ function takeOther(state: LedgerState, event: SignerEvent | LeaseEvent | HoldEve
     default:
       evolveLease(state, event);
   }
+}
+
+function openAsset({ assets, added }: LedgerState, { data: { asset } }: AssetOpened): void {
+  assets.add(asset);
+  added.add(asset);
+}
+
+function takeCredits(state: LedgerState, event: CreditsIssued | WalletEvent): void {
+  if (event.type === 'CreditsIssued.v1') issueLot(state, event);
+  else evolveWallet(state, event);
 }
 
 /** Credits that expire are known by the entry that issued them. */

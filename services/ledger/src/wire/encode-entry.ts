@@ -5,6 +5,7 @@ import type {
   LeaseEvent,
   LedgerEvent,
   LedgerOpened,
+  NodeMoved,
   NodeOpened,
   Posting,
   SignerEvent,
@@ -64,10 +65,8 @@ function dataOf(event: LedgerEvent): string {
       return `"node":${quoted(event.data.node)}${expiry(event.data)}`;
     case 'CreditsAllocated.v1':
       return `"from":${quoted(event.data.from)},"to":${quoted(event.data.to)}`;
-    case 'NodeMoved.v1': {
-      const { node, parent, path } = event.data;
-      return `"node":${quoted(node)},"parent":${quoted(parent)},"path":${JSON.stringify(path)}`;
-    }
+    case 'NodeMoved.v1':
+      return nodeMoved(event);
     case 'PaymentOrderSet.v1':
     case 'PrioritySet.v1':
     case 'WalletFrozen.v1':
@@ -139,6 +138,10 @@ function ledgerOpened({ data }: LedgerOpened): string {
     `"organization":${quoted(data.organization)},"timeZone":${quoted(data.timeZone)}` +
     `,"assets":${JSON.stringify(data.assets)},"origin":${quoted(data.origin)}`
   );
+}
+
+function nodeMoved({ data: { node, parent, path } }: NodeMoved): string {
+  return `"node":${quoted(node)},"parent":${quoted(parent)},"path":${JSON.stringify(path)}`;
 }
 
 function expiry({ expiresAt }: CreditsIssued['data']): string {

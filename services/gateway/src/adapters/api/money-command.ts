@@ -14,20 +14,12 @@ export function toCommandBody(command: MoneyCommand): Body {
       const { type: _, amount, ...allocate } = command;
       return { $case: 'allocateCredits', value: { ...allocate, amount: String(amount) } };
     }
-    case 'adjust': {
-      const { type: _, amount, ...adjust } = command;
-      return { $case: 'adjustCredits', value: { ...adjust, amount: String(amount) } };
-    }
-    case 'set_overdraft': {
-      const { type: _, amount, ...overdraft } = command;
-      return { $case: 'setOverdraft', value: { ...overdraft, amount: String(amount) } };
-    }
+    case 'adjust':
+    case 'set_overdraft':
     case 'open_asset':
-      return { $case: 'openAsset', value: { asset: command.asset } };
     case 'close_wallet':
-      return { $case: 'closeWallet', value: { node: command.node } };
     case 'reopen_wallet':
-      return { $case: 'reopenWallet', value: { node: command.node } };
+      return walletBodyOf(command);
     case 'schedule_movement': {
       const { type: _, amount, ...movement } = command;
       return {
@@ -134,5 +126,29 @@ function transferBodyOf(command: TransferCommand): Body {
       return { $case: 'addPeer', value: { ledger: command.ledger } };
     case 'remove_peer':
       return { $case: 'removePeer', value: { ledger: command.ledger } };
+  }
+}
+
+type WalletCommand = Extract<
+  MoneyCommand,
+  { type: 'adjust' | 'set_overdraft' | 'open_asset' | 'close_wallet' | 'reopen_wallet' }
+>;
+
+function walletBodyOf(command: WalletCommand): Body {
+  switch (command.type) {
+    case 'adjust': {
+      const { type: _, amount, ...adjust } = command;
+      return { $case: 'adjustCredits', value: { ...adjust, amount: String(amount) } };
+    }
+    case 'set_overdraft': {
+      const { type: _, amount, ...overdraft } = command;
+      return { $case: 'setOverdraft', value: { ...overdraft, amount: String(amount) } };
+    }
+    case 'open_asset':
+      return { $case: 'openAsset', value: { asset: command.asset } };
+    case 'close_wallet':
+      return { $case: 'closeWallet', value: { node: command.node } };
+    case 'reopen_wallet':
+      return { $case: 'reopenWallet', value: { node: command.node } };
   }
 }

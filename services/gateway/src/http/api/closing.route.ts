@@ -33,6 +33,32 @@ export function closingRoutes(
     );
 
     app.post(
+      '/api/v1/wallets/:node/reopen',
+      {
+        config: { permission: 'wallets.write' },
+        schema: {
+          ...writing({
+            id: 'reopenWallet',
+            tag: 'wallets',
+            summary: 'Open a closed wallet again',
+            description: 'It is empty, and may not be overdrawn.',
+          }),
+          params: nodeParams,
+          response: { 200: walletClosed, ...failures },
+        },
+      },
+      async ({ caller, params, idempotency }) => {
+        const entry = await deps.reopenWallet(caller, { ...params, idempotency });
+        return renderChange(entry, { ...params, closed: false });
+      },
+    );
+    await app.register(assetRoutes(deps));
+  };
+}
+
+function assetRoutes(deps: Pick<WalletTermsRouteDeps, 'openAsset'>): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
       '/api/v1/assets',
       {
         config: { permission: 'wallets.write' },
@@ -51,27 +77,6 @@ export function closingRoutes(
       async ({ caller, body, idempotency }, reply) => {
         const entry = await deps.openAsset(caller, { ...body, idempotency });
         return reply.code(201).send(renderChange(entry, body));
-      },
-    );
-
-    app.post(
-      '/api/v1/wallets/:node/reopen',
-      {
-        config: { permission: 'wallets.write' },
-        schema: {
-          ...writing({
-            id: 'reopenWallet',
-            tag: 'wallets',
-            summary: 'Open a closed wallet again',
-            description: 'It is empty, and may not be overdrawn.',
-          }),
-          params: nodeParams,
-          response: { 200: walletClosed, ...failures },
-        },
-      },
-      async ({ caller, params, idempotency }) => {
-        const entry = await deps.reopenWallet(caller, { ...params, idempotency });
-        return renderChange(entry, { ...params, closed: false });
       },
     );
   };
