@@ -4,12 +4,11 @@ import type { Caller } from '../../domain/caller.ts';
 import type { Budget, NodeMoney } from '../../ports/api/books.ts';
 import type { DirectoryNode } from '../../ports/api/directory.ts';
 import type { MoneyCommand } from '../../ports/api/money-command.ts';
-import type { OpenedText } from '../../ports/api/people.ts';
 import type { LeasedMoney } from '../../ports/api/recalls.ts';
 import { removeBudget, setBudget } from './budgets.ts';
 import { moveNode } from './move-node.ts';
 import { cancelMovement, readMovements, scheduleMovement } from './movements.ts';
-import { endOverride, readOverrides, startOverride } from './overrides.ts';
+import { endOverride, startOverride } from './overrides.ts';
 import { freezeWallet, readNodeMoney, setPayment, setPriority, thawWallet } from './payment.ts';
 import { allocatePool, readPool } from './pools.ts';
 
@@ -137,23 +136,6 @@ describe('a budget', () => {
   });
 });
 
-const about = { field: 'reason', subjects: ['team_a'], box: Buffer.alloc(0), mac: '' };
-
-/** Books whose every entry says this about somebody. */
-function withTexts(told: NodeMoney = money, opened: readonly OpenedText[] = []) {
-  const { deps } = scene();
-  return {
-    ...deps,
-    books: {
-      ...deps.books,
-      nodeMoney: async () => told,
-      entries: async () => ({ entries: ['line'], head: 9n }),
-    },
-    people: { open: async () => [opened] },
-    sealedEntryOf: () => ({ key: 'api:key_a:k', texts: [about] }),
-  };
-}
-
 describe('a boost', () => {
   const wish = { node: 'team_a', window: 'day', ...usd, reason: 'T-1', endsAt: 7n };
 
@@ -184,32 +166,6 @@ describe('a boost', () => {
     await expect(end('')).rejects.toMatchObject({ code: 'resource_unknown' });
     expect(posted).toEqual([]);
     expect(await end('repeat')).toBe(entry);
-  });
-
-  it('is listed with its node', async () => {
-    const { overrides } = money;
-    const listed = await readOverrides(withTexts())(caller, 'team_a');
-    const told = overrides.map((each) => ({ ...each, isReasonErased: false }));
-    expect(listed).toEqual({ node: 'team_a', overrides: told, asOf });
-  });
-
-  it('tells why, where that stands sealed, or that nobody can read it any more', async () => {
-    const { overrides } = money;
-    const sealed = {
-      ...money,
-      overrides: overrides.map((each) => ({ ...each, reason: undefined })),
-    };
-    const listed = (status: string, text?: string) =>
-      readOverrides(withTexts(sealed, [{ field: 'reason', status, text }]))(caller, 'team_a');
-    expect((await listed('opened', 'INC-1')).overrides).toMatchObject([
-      { reason: 'INC-1', isReasonErased: false },
-    ]);
-    expect((await listed('erased')).overrides).toMatchObject([
-      { reason: undefined, isReasonErased: true },
-    ]);
-    expect((await listed('hidden')).overrides).toMatchObject([
-      { reason: undefined, isReasonErased: false },
-    ]);
   });
 });
 
