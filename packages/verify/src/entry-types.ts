@@ -272,6 +272,8 @@ interface Envelope {
   readonly prev: string;
   /** Microseconds since 1970. */
   readonly at: number;
+  /** When it counts in the books, where it says so. */
+  readonly effective?: number;
   readonly key?: string;
   readonly postings: readonly Posting[];
 }

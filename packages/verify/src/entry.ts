@@ -18,6 +18,7 @@ interface RawEntry {
   readonly epoch: number;
   readonly prev: string;
   readonly at: number;
+  readonly effective?: number;
   readonly type: EntryType;
   readonly key?: string;
   readonly postings?: readonly { from: string; to: string; asset: string; amount: string }[];
@@ -71,7 +72,8 @@ function sealedShape(entry: RawEntry, sealed: readonly SealedText[]): string | u
 }
 
 /** The shapes have vouched for every member, so that the type of the data follows its name. */
-function decode({ ledger, seq, epoch, prev, at, type, key, postings = [], data }: RawEntry): Entry {
+function decode({ postings = [], ...raw }: RawEntry): Entry {
+  const { ledger, seq, epoch, prev, at, effective, type, key, data } = raw;
   return {
     ledger,
     seq,
@@ -79,6 +81,7 @@ function decode({ ledger, seq, epoch, prev, at, type, key, postings = [], data }
     prev,
     at,
     type,
+    ...(effective === undefined ? {} : { effective }),
     ...(key === undefined ? {} : { key }),
     postings: postings.map(({ from, to, asset, amount }) => ({
       ...{ from, to, asset, amount: BigInt(amount) },

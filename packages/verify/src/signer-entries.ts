@@ -1,7 +1,9 @@
-// What the entries say that name a log and who signs it, and the exact form of that.
+// What the entries say that name a log, who signs it and up to where it is closed, and the exact form
+// of that.
 import { integer, list, matching, record, type Shape, text } from './shape.ts';
 
 export interface SignerDataOf {
+  readonly 'PeriodClosed.v1': { readonly until: number; readonly previous: number };
   readonly 'LedgerOpened.v1': {
     readonly organization: string;
     readonly assets: readonly string[];
@@ -28,6 +30,7 @@ export const signerShapes: Readonly<Record<keyof SignerDataOf, Shape>> = {
     assets: list(asset),
     origin: text,
   }),
+  'PeriodClosed.v1': record({ until: integer, previous: integer }),
   'SignerKeyRotated.v1': record({ from: verifierKey, to: verifierKey }),
   'LedgerRestored.v1': record({
     from: integer,

@@ -10,6 +10,8 @@ export interface Draft {
   readonly sealed?: readonly object[];
   /** Seconds after the first entry; without it, one after the entry before. */
   readonly after?: number;
+  /** Microseconds: the date that it states. */
+  readonly effective?: number;
 }
 
 export interface Built {
@@ -32,7 +34,7 @@ export function chain(drafts: readonly Draft[], as: { ledger?: string } = {}): r
   let prev = '0'.repeat(64);
   let epoch = 1;
   let seconds = -1;
-  return drafts.map(({ type, key, postings, data = {}, sealed, after }, index) => {
+  return drafts.map(({ type, key, postings, data = {}, sealed, after, effective }, index) => {
     seconds = after ?? seconds + 1;
     if (type === 'WriterOpened.v1' && index > 1) epoch += 1;
     const line = JSON.stringify({
@@ -42,6 +44,7 @@ export function chain(drafts: readonly Draft[], as: { ledger?: string } = {}): r
       epoch,
       prev,
       at: moment(seconds),
+      ...(effective === undefined ? {} : { effective }),
       type,
       ...(key === undefined ? {} : { key, digest: 'ab'.repeat(32), actor: 'usr_one' }),
       ...(postings?.length ? { postings: postings.map(posting) } : {}),

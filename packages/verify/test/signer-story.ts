@@ -27,6 +27,7 @@ export const restored = (
 /** A fourth story: who signs, before and after a restore. It is of the second origin. */
 export const signerStory: readonly Draft[] = [
   ...opening,
+  { type: 'PeriodClosed.v1', data: { until: 1_700_000_000_000_000, previous: 0 } },
   rotated(1, 2),
   rotated(2, 3),
   restored(),

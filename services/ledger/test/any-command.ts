@@ -256,6 +256,10 @@ const erasures: fc.Arbitrary<LedgerCommand> = anyNode.map((node) => ({
 
 const origin = fc.constantFrom('alfred/dep/led', 'alfred/dep/led', 'alfred/dep/led_a');
 const times = fc.constantFrom('', '', '/r2', '/r3');
+const closings: fc.Arbitrary<LedgerCommand> = fc
+  .constantFrom(0, 1, 2, 20, 90)
+  .map((hours) => ({ type: 'ClosePeriod' as const, until: start + hours * hour }));
+
 const signers: fc.Arbitrary<LedgerCommand> = fc.oneof(
   fc
     .tuple(origin, times, fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 2 }))
@@ -292,4 +296,5 @@ export const anyCommand: fc.Arbitrary<LedgerCommand> = fc.oneof(
   { weight: 1, arbitrary: anyAudit },
   { weight: 1, arbitrary: erasures },
   { weight: 2, arbitrary: signers },
+  { weight: 1, arbitrary: closings },
 );

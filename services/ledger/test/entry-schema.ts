@@ -35,6 +35,10 @@ export const entrySchema = z.discriminatedUnion('type', [
   ...holdEntrySchemas,
   ...signerEntrySchemas,
   entryOf(
+    'PeriodClosed.v1',
+    z.strictObject({ until: z.int().positive(), previous: z.int().nonnegative() }),
+  ),
+  entryOf(
     'CommandRefused.v1',
     z.strictObject({ command: text, code: text, params: z.record(z.string(), z.string()) }),
   ),

@@ -1,5 +1,5 @@
 import type { LedgerCommand } from '../src/domain/commands.ts';
-import { second, start } from './given.ts';
+import { day, hour, second, start } from './given.ts';
 import { keyOf, restore, rotate } from './given-signer.ts';
 import { holds, leases } from './wrong-leases.ts';
 import { budgets, credits, tenancy } from './wrong-money.ts';
@@ -34,6 +34,14 @@ export const scenes: Readonly<Record<LedgerCommand['type'], Scene>> = {
     wrongs: {
       restore_invalid: { over: { from: 6 } },
       signer_key_invalid: { over: { key: keyOf('alfred/dep/led_b', 1) } },
+    },
+  },
+  ClosePeriod: {
+    past: world,
+    command: { type: 'ClosePeriod', until: start - hour },
+    wrongs: {
+      period_past: { past: [{ type: 'ClosePeriod', until: start - hour }] },
+      period_ahead: { over: { until: start + day } },
     },
   },
   RecordAct: {

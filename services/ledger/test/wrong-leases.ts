@@ -1,5 +1,5 @@
 import type { LedgerCommand } from '../src/domain/commands.ts';
-import { day, dollars, ending, giveBack, hour, lease, second } from './given.ts';
+import { day, dollars, ending, giveBack, hour, lease, second, start } from './given.ts';
 import { captureHold, expireHold, place, release } from './given-holds.ts';
 import { closeUnseen, expire, lapse, late, report, rerate, shrink } from './given-leases.ts';
 import {
@@ -55,7 +55,14 @@ export const leases = {
   ReportUsage: {
     past: world,
     command: report(one),
-    wrongs: { node_unknown: noNode, asset_unknown: noAsset },
+    wrongs: {
+      node_unknown: noNode,
+      asset_unknown: noAsset,
+      period_closed: {
+        past: [{ type: 'ClosePeriod', until: start - 1 }],
+        over: { effective: start - 2 },
+      },
+    },
   },
   Rerate: {
     past: [...withLease, ending('r1', one)],

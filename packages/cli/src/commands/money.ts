@@ -6,6 +6,7 @@ import type { Terminal } from '../terminal.ts';
 import { holdCommands } from './hold-commands.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
 import { notificationCommands } from './notification-commands.ts';
+import { periodCommands } from './period-commands.ts';
 import { transferCommands } from './transfer-commands.ts';
 import { walletTermCommands } from './wallet-term-commands.ts';
 
@@ -20,6 +21,7 @@ const groups: Readonly<Record<string, string>> = {
   holds: 'money held for whoever captures it',
   transfers: 'credits from one node to another, and back',
   peer: 'ledgers that credits may go to and come from',
+  period: 'the books, closed for good',
   node: 'the tree',
   payment: 'who pays',
   notification: 'who is told when budgets run low',
@@ -48,6 +50,7 @@ export function addMoneyCommands(
     ...walletTermCommands,
     ...holdCommands,
     ...transferCommands,
+    ...periodCommands,
     ...notificationCommands,
   ]) {
     const [group = '', verb = ''] = line.name.split(' ');

@@ -11,6 +11,7 @@ import { type LeaseEntry, takeLease } from './lease-entries.ts';
 import { checkLate, moveLots } from './lots.ts';
 import { takeMovement } from './movements.ts';
 import { takeOrganization } from './organization.ts';
+import { takePeriod } from './periods.ts';
 import { takeSent } from './sent.ts';
 import { takeSigner } from './signer.ts';
 import {
@@ -92,6 +93,9 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'ActRecorded.v1':
     case 'RefusalsCounted.v1':
       takeAudit(state, entry, complain);
+      return;
+    case 'PeriodClosed.v1':
+      takePeriod(state, entry, complain);
       return;
     case 'SignerKeyRotated.v1':
     case 'LedgerRestored.v1':

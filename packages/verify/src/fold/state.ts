@@ -57,6 +57,8 @@ export interface State {
   signerKey: string | undefined;
   /** Each time that the log was restored, and what it declared lost. */
   readonly restores: Restore[];
+  /** Nothing is dated before it any more; 0 while nothing was closed. */
+  closedUntil: number;
 }
 
 export type Restore = EntryOf<'LedgerRestored.v1'>['data'];
@@ -105,6 +107,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     origin: undefined,
     signerKey: undefined,
     restores: [],
+    closedUntil: 0,
   };
 }
 

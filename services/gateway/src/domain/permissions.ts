@@ -64,6 +64,7 @@ const table = {
   'projections.rebuild': { what: 'have what is shown folded anew from the log', roles: owners },
   'requests.read': { what: 'see what became of a request', roles: everybody },
   'audit.read': { what: 'look for entries of the log, and take them into a SIEM', roles: readers },
+  'periods.write': { what: 'close the books up to a time, for good', roles: owners },
   'ledger.read': { what: 'read the log and its balances', roles: readers },
   'subscribers.read': { what: 'see who reads the log from the bus', roles: readers },
   'subscribers.write': { what: 'let somebody outside read the log', roles: owners },

@@ -54,6 +54,10 @@ insert into movement (ledger, account, seq, at, effective, type, reference, coun
 select $1, * from unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
   $7::text[], $8::text[], $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[])`;
 
+const insertClosings = `
+insert into closed_period (ledger, seq, at, until)
+select $1, * from unnest($2::bigint[], $3::bigint[], $4::bigint[])`;
+
 const putHolds = `
 insert into movement_hold (ledger, hold, asset, account, amount)
 select $1, n.hold, n.asset, a.account, n.amount
@@ -73,6 +77,7 @@ export const postgresJournalWriter: JournalWriter<PoolClient> = {
     const number = await numberOf(tx, ledger);
     const page = movementsOf(entries, await beforeOf(tx, number, entries));
     await takeMovements(tx, number, page);
+    await takeClosings(tx, number, page);
     await takeBudgetMovements(tx, number, page);
   },
 };
@@ -188,6 +193,20 @@ async function takeMovements(
     ]);
   }
   await takeHolds(tx, ledger, holds);
+}
+
+async function takeClosings(
+  tx: PoolClient,
+  ledger: number,
+  { closings }: Pick<PageMovements, 'closings'>,
+): Promise<void> {
+  if (closings.length === 0) return;
+  await query(tx, insertClosings, [
+    ledger,
+    closings.map(({ seq }) => seq),
+    closings.map(({ at }) => at),
+    closings.map(({ until }) => until),
+  ]);
 }
 
 async function takeHolds(

@@ -4,6 +4,7 @@ import type { NodeKind } from './events.ts';
 import type { HoldCommand } from './hold-commands.ts';
 import type { LeaseCommand } from './lease-commands.ts';
 import type { PaymentCommand } from './payment-commands.ts';
+import type { ClosePeriod } from './period.ts';
 import type { SignerCommand } from './signer-commands.ts';
 import type { TransferCommand } from './transfer-commands.ts';
 import type { WalletCommand } from './wallet-commands.ts';
@@ -128,7 +129,8 @@ export type LedgerCommand =
   | TransferCommand
   | HoldCommand
   | AuditCommand
-  | SignerCommand;
+  | SignerCommand
+  | ClosePeriod;
 
 /** Why a ledger says no. Every code stands in the catalogue of errors. */
 export const refusalCodes = [
@@ -202,6 +204,9 @@ export const refusalCodes = [
   'signer_key_invalid',
   'signer_key_stale',
   'restore_invalid',
+  'period_past',
+  'period_ahead',
+  'period_closed',
   'erasure_unsupported',
 ] as const;
 

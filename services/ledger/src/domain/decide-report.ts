@@ -7,13 +7,14 @@ import { accept, type Decision, refuse } from './refusal.ts';
 import { stated } from './standing.ts';
 import { type LedgerState, spentOn, walletOf } from './state.ts';
 import { take } from './take.ts';
+import { formatMicros } from './window.ts';
 
 /**
  * Usage that no gateway of ours admitted. Nobody asked before, so nobody is asked now: the first
  * account in the order of payment that covers it pays, else the first of all as far as it goes, and
  * `overrun` the rest. It counts in the windows that are open when it is reported.
  *
- * Refusals: node_unknown, asset_unknown.
+ * Refusals: node_unknown, asset_unknown, period_closed (it is dated into closed books).
  */
 export function decideReportUsage(
   state: LedgerState,
@@ -23,6 +24,9 @@ export function decideReportUsage(
   const { report, node, asset, amount, provider, model, usage, tags } = command;
   if (!state.nodes.has(node)) return refuse('node_unknown', { node });
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
+  if (command.effective !== undefined && command.effective < state.closedUntil) {
+    return refuse('period_closed', { closedUntil: formatMicros(state.closedUntil) });
+  }
   const account = payerOf(state, command);
   const to = spentOn(provider ?? 'unknown');
   const limits = amount > 0n ? budgetLimits(state, { node, asset, at }) : [];

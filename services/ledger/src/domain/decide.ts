@@ -6,6 +6,7 @@ import { decideRecordErasure } from './decide-erasure.ts';
 import { decideHold } from './decide-hold.ts';
 import { decideLeases } from './decide-leases.ts';
 import { decidePayment } from './decide-payment.ts';
+import { decideClosePeriod } from './decide-period.ts';
 import { decideSigner } from './decide-signer.ts';
 import {
   decideMoveNode,
@@ -83,6 +84,8 @@ function decideAlone(
     case 'RotateSignerKey':
     case 'DeclareRestore':
       return decideSigner(state, command);
+    case 'ClosePeriod':
+      return decideClosePeriod(state, command, context);
     case 'RecordAct':
     case 'CountRefusals':
       return decideAudit(command);

@@ -4,6 +4,7 @@ import type { Shape } from './event-shape.ts';
 import type { HoldEvent } from './hold-events.ts';
 import type { LeaseEvent } from './lease-events.ts';
 import type { PaymentEvent } from './payment-events.ts';
+import type { PeriodClosed } from './period.ts';
 import type { SignerEvent } from './signer-events.ts';
 import type { TransferEvent } from './transfer-events.ts';
 import type { WalletEvent } from './wallet-events.ts';
@@ -187,6 +188,7 @@ export type LedgerEvent =
   | AuditEvent
   | HoldEvent
   | SignerEvent
+  | PeriodClosed
   | CommandRefused;
 
 export type LedgerEventType = LedgerEvent['type'];

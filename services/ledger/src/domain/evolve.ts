@@ -21,6 +21,7 @@ import { evolveWallet } from './evolve-wallet.ts';
 import { lotBookOf } from './expiries.ts';
 import { addParts, movePart } from './lots.ts';
 import { overdraftOf } from './overdraft.ts';
+import type { PeriodClosed } from './period.ts';
 import { balanceKey, balanceOf, type LedgerState } from './state.ts';
 
 /**
@@ -111,8 +112,14 @@ function openLedger(state: LedgerState, { data }: LedgerOpened): void {
 }
 
 /** Who signs; what is held for spenders, and what they spend. */
-function takeOther(state: LedgerState, event: SignerEvent | LeaseEvent | HoldEvent): void {
+function takeOther(
+  state: LedgerState,
+  event: SignerEvent | PeriodClosed | LeaseEvent | HoldEvent,
+): void {
   switch (event.type) {
+    case 'PeriodClosed.v1':
+      state.closedUntil = event.data.until;
+      return;
     case 'SignerKeyRotated.v1':
     case 'LedgerRestored.v1':
       evolveSigner(state, event);

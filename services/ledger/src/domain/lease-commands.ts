@@ -55,6 +55,8 @@ export interface ReportUsage {
   readonly model: string | undefined;
   readonly usage: Pairs<number>;
   readonly tags: Pairs<string>;
+  /** When it happened, if the source says so. Microseconds. */
+  readonly effective?: number | undefined;
 }
 
 /** A charge computed again with another price. */

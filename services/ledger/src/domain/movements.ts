@@ -109,6 +109,11 @@ export interface PageMovements {
   readonly stretches: readonly (BudgetCounter & { readonly number: number })[];
   readonly budgets: readonly BudgetStanding[];
   readonly terms: readonly TermsChange[];
+  readonly closings: readonly {
+    readonly seq: number;
+    readonly at: number;
+    readonly until: number;
+  }[];
 }
 
 const heldPrefix = 'held:';
@@ -141,11 +146,15 @@ export function movementsOf(entries: readonly BookedEvent[], before: JournalBefo
     stretches: new Map(before.stretches),
     standings: new Map(),
     closedUntil: before.closedUntil,
-    done: { accounts: [], movements: [], stretches: [], terms: [], holds: new Map() },
+    done: {
+      ...{ accounts: [], movements: [], stretches: [], terms: [], closings: [] },
+      holds: new Map(),
+    },
   };
   for (const entry of entries) {
     const moves = new Map<string, Touch>();
     for (const posting of entry.event.postings) post(work, moves, posting);
+    close(work, entry);
     book(work, entry, moves);
     work.done.terms.push(...termsOf(entry));
     stateBudgets(work, entry);
@@ -173,7 +182,16 @@ interface Work {
     readonly holds: Map<string, HoldOf | undefined>;
     readonly stretches: PageMovements['stretches'][number][];
     readonly terms: TermsChange[];
+    readonly closings: PageMovements['closings'][number][];
   };
+}
+
+/** From this entry on nothing counts before. */
+function close(work: Work, { seq, at, event }: BookedEvent): void {
+  if (event.type !== 'PeriodClosed.v1') return;
+  const { until } = event.data;
+  work.closedUntil = until;
+  work.done.closings.push({ seq, at, until });
 }
 
 function post(work: Work, moves: Map<string, Touch>, { from, to, asset, amount }: Posting): void {

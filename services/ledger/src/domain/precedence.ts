@@ -82,7 +82,7 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   ],
   CaptureUsage: ['lease_unknown', 'lease_foreign'],
   CaptureLate: ['lease_unknown', 'lease_foreign'],
-  ReportUsage: ['node_unknown', 'asset_unknown'],
+  ReportUsage: ['node_unknown', 'asset_unknown', 'period_closed'],
   Rerate: ['request_unknown'],
   ReturnLease: ['lease_unknown', 'lease_foreign', 'lease_returned'],
   ShrinkLease: ['lease_unknown', 'lease_foreign', 'lease_returned'],
@@ -127,6 +127,8 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   CancelTransfer: ['transfer_unknown'],
   RotateSignerKey: ['signer_key_invalid', 'signer_key_stale'],
   DeclareRestore: ['restore_invalid', 'signer_key_invalid'],
+  // It has passed or it has not: never both.
+  ClosePeriod: [['period_past', 'period_ahead']],
   RecordAct: [],
   CountRefusals: [],
 };

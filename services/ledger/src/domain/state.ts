@@ -161,6 +161,8 @@ export interface LedgerState {
   origin: string;
   /** The verifier key that signs them; undefined until one was rotated: the log does not say. */
   signerKey: string | undefined;
+  /** Nothing is dated before it any more. Microseconds; 0 while nothing was closed. */
+  closedUntil: number;
   readonly assets: Set<string>;
   readonly nodes: Map<string, Node>;
   /** By account and asset (`balanceKey`); what is zero is left out. */
@@ -222,6 +224,7 @@ export function emptyState(): LedgerState {
     timeZone: 'UTC',
     origin: '',
     signerKey: undefined,
+    closedUntil: 0,
     assets: new Set(),
     nodes: new Map(),
     balances: new Map(),

@@ -12,6 +12,8 @@ import { walletCommandSchemas } from './wallet-command-schema.ts';
 const timeZone = z.string().max(64).refine(isTimeZone, 'no time zone');
 
 /** One schema per body of a command that is about nodes and money, under the name of its case. */
+const moment = z.bigint().positive().max(BigInt(Number.MAX_SAFE_INTEGER)).transform(Number);
+
 export const commandSchemas = {
   openLedger: z.object({
     organization: id,
@@ -30,6 +32,7 @@ export const commandSchemas = {
   ...walletCommandSchemas,
   ...auditCommandSchemas,
   ...signerCommandSchemas,
+  closePeriod: z.object({ until: moment }),
 } as const;
 
 /** Parts of keys that sources vouch for, and who is named beside a command. */

@@ -20,6 +20,7 @@ import { transferDecoders } from './decode-transfer.ts';
 import { walletDecoders } from './decode-wallet.ts';
 import type { Decoders } from './decoders.ts';
 import { type Entry, entryVersion } from './entry.ts';
+import { periodDecoders } from './period-entry.ts';
 import { signerDecoders } from './signer-entry.ts';
 
 const envelopeNames = new Set(
@@ -106,6 +107,7 @@ const dataDecoders: Decoders<LedgerEvent> = {
   ...budgetDecoders,
   ...leaseDecoders,
   ...signerDecoders,
+  ...periodDecoders,
   ...transferDecoders,
   ...auditDecoders,
   ...holdDecoders,

@@ -10,6 +10,7 @@ import type {
   Posting,
   SignerEvent,
 } from '../domain/events.ts';
+import type { PeriodClosed } from '../domain/period.ts';
 import { encodeAuditData } from './audit-entry.ts';
 import { encodeHoldData } from './encode-hold.ts';
 import { encodeLeaseData } from './encode-lease.ts';
@@ -18,6 +19,7 @@ import { encodeBudgetData, encodePaymentData } from './encode-money.ts';
 import { encodeTransferData } from './encode-transfer.ts';
 import { encodeWalletData } from './encode-wallet.ts';
 import { type Entry, entryBytesMax, entryVersion } from './entry.ts';
+import { encodePeriodData } from './period-entry.ts';
 import { encodeSignerData } from './signer-entry.ts';
 
 /** The bytes of an entry. */
@@ -118,8 +120,10 @@ function nodeOpened({ data }: NodeOpened): string {
 }
 
 /** Of who signs, of what is held for spenders, and of what they spend. */
-function otherData(event: SignerEvent | LeaseEvent | HoldEvent): string {
+function otherData(event: SignerEvent | PeriodClosed | LeaseEvent | HoldEvent): string {
   switch (event.type) {
+    case 'PeriodClosed.v1':
+      return encodePeriodData(event);
     case 'SignerKeyRotated.v1':
     case 'LedgerRestored.v1':
       return encodeSignerData(event);

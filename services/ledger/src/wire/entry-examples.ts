@@ -16,6 +16,7 @@ import {
 import { holdExamples } from './hold-examples.ts';
 import { leaseExamples } from './lease-examples.ts';
 import { moneyExamples } from './money-examples.ts';
+import { periodExamples } from './period-entry.ts';
 import { signerExamples } from './signer-examples.ts';
 import { assetExamples, closingExamples, lotExamples, walletExamples } from './wallet-examples.ts';
 
@@ -248,6 +249,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   ...lotExamples,
   ...closingExamples,
   ...assetExamples,
+  ...periodExamples,
 };
 
 /** One example a type, each linked to the one before it. */

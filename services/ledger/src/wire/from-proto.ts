@@ -92,6 +92,8 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'RotateSignerKey', ...value }));
     case 'declareRestore':
       return check(body, (value) => ({ type: 'DeclareRestore', ...value }));
+    case 'closePeriod':
+      return check(body, (value) => ({ type: 'ClosePeriod', ...value }));
     case 'recordAct':
       return check(body, (value) => ({ type: 'RecordAct', ...value }));
     case 'countRefusals':

@@ -21,7 +21,7 @@ const commandOf: { readonly [Name in Case]: (value: z.output<Schemas[Name]>) => 
   }),
   captureUsage: (value) => ({ type: 'CaptureUsage', ...usageOf(value) }),
   captureLate: (value) => ({ type: 'CaptureLate', ...usageOf(value) }),
-  reportUsage: ({ price: _, effective: __, ...value }) => ({ type: 'ReportUsage', ...value }),
+  reportUsage: ({ price: _, ...value }) => ({ type: 'ReportUsage', ...value }),
   rerate: (value) => ({ type: 'Rerate', ...value }),
   returnLease: (value) => ({ type: 'ReturnLease', ...value }),
   shrinkLease: (value) => ({ type: 'ShrinkLease', ...value }),

@@ -126,6 +126,7 @@ const shape = `
 .budgets{}[].since
 .budgets{}[].window
 .closed<>
+.closedUntil
 .ended{}.at
 .ended{}.how
 .expired{}.account
@@ -209,7 +210,7 @@ const shape = `
 `;
 
 it('has one shape for one version', () => {
-  expect(stateVersion).toBe(8);
+  expect(stateVersion).toBe(9);
   expect(shapeOf(richState()).join('\n')).toBe(shape.trim());
 });
 

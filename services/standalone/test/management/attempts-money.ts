@@ -71,6 +71,10 @@ export const moneyAttempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/nodes/:id/priority': {
     refused: ({ user }) => [{ path: `/api/v1/nodes/${user}/priority` }],
   },
+  // Of nobody else's books: the path names none.
+  'POST /api/v1/ledger/periods': {
+    own: () => [{ path: '/api/v1/ledger/periods', body: { until: '2020-01-01T00:00:00Z' } }],
+  },
   'GET /api/v1/wallets/:node/entries': {
     refused: ({ user }) => [{ path: `/api/v1/wallets/${user}/entries?asset=USD` }],
   },

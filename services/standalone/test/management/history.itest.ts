@@ -105,6 +105,26 @@ describe('a figure', () => {
   });
 });
 
+describe('a period', () => {
+  it('that is closed makes statements final, and takes no usage any more', async () => {
+    const node = await newUser();
+    await issue(node, '1.00');
+    const now = new Date().toISOString();
+    const periods = '/api/v1/ledger/periods';
+    const closing = await asOwner('POST', periods, { until: now });
+    expect(closing).toMatchObject({ entry: { type: 'PeriodClosed.v1' } });
+    const { seq } = (closing as { entry: { seq: number } }).entry;
+    const path = `/api/v1/wallets/${node}/statement?asset=USD&from=2026-01-01`;
+    const final = { final: true, closedBy: seq, closing: { posted: '1.00' } };
+    expect(await asOwner('GET', `${path}&to=${now}`)).toMatchObject(final);
+    expect(await asOwner('GET', `${path}&to=2126-01-01`)).toMatchObject({ final: false });
+    const past = { error: { code: 'period_past' } };
+    expect(await asOwner('POST', periods, { until: now })).toMatchObject(past);
+    const ahead = await asOwner('POST', periods, { until: '2126-01-01T00:00:00Z' });
+    expect(ahead).toMatchObject({ error: { code: 'period_ahead' } });
+  });
+});
+
 describe('a statement', () => {
   it('adds up, in pages and as a file', async () => {
     const node = await newUser();

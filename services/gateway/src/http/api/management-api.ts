@@ -33,6 +33,7 @@ import { type OverrideRouteDeps, overrideRoutes } from './overrides.route.ts';
 import { type PaymentRouteDeps, paymentRoutes } from './payment.route.ts';
 import { peerRoutes } from './peers.route.ts';
 import { type PeopleRouteDeps, peopleRoutes } from './people.route.ts';
+import { periodRoutes } from './periods.route.ts';
 import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
 import { type ProjectionRouteDeps, projectionRoutes } from './projections.route.ts';
@@ -133,6 +134,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     subscriptionRoutes(api),
     deliveryRoutes(api),
     ledgerRoutes(api),
+    periodRoutes(api),
     proofRoutes(api),
     signerRoutes(api),
     subscriberRoutes(api),

@@ -56,6 +56,8 @@ export type MoneyCommand =
       readonly amount: bigint;
     }
   | { readonly type: 'open_asset'; readonly asset: string }
+  /** Microseconds. */
+  | { readonly type: 'close_period'; readonly until: bigint }
   | { readonly type: 'close_wallet'; readonly node: string }
   | { readonly type: 'reopen_wallet'; readonly node: string }
   | (BudgetName & {

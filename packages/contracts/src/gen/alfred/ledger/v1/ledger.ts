@@ -125,6 +125,7 @@ export interface Command {
     | { $case: "recordAct"; value: RecordAct }
     | { $case: "countRefusals"; value: CountRefusals }
     | { $case: "recordErasure"; value: RecordErasure }
+    | { $case: "closePeriod"; value: ClosePeriod }
     | { $case: "declareRestore"; value: DeclareRestore }
     | { $case: "rotateSignerKey"; value: RotateSignerKey }
     | undefined;
@@ -152,6 +153,12 @@ export interface SealedText {
   box: Uint8Array;
   /** HMAC of the text under those keys, hexadecimal: it stands for the text in the digest. */
   mac: string;
+}
+
+/** The books are closed up to a time: nothing is dated before it any more. */
+export interface ClosePeriod {
+  /** Microseconds: after the last closing, and not in the future. */
+  until: bigint;
 }
 
 export interface ApiOrigin {
@@ -2112,6 +2119,9 @@ export const Command: MessageFns<Command> = {
       case "recordErasure":
         RecordErasure.encode(message.body.value, writer.uint32(562).fork()).join();
         break;
+      case "closePeriod":
+        ClosePeriod.encode(message.body.value, writer.uint32(586).fork()).join();
+        break;
       case "declareRestore":
         DeclareRestore.encode(message.body.value, writer.uint32(594).fork()).join();
         break;
@@ -2519,6 +2529,14 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "recordErasure", value: RecordErasure.decode(reader, reader.uint32()) };
             continue;
           }
+          case 73: {
+            if (tag !== 586) {
+              break;
+            }
+
+            message.body = { $case: "closePeriod", value: ClosePeriod.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 74: {
             if (tag !== 594) {
               break;
@@ -2830,6 +2848,12 @@ export const Command: MessageFns<Command> = {
         }
         break;
       }
+      case "closePeriod": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "closePeriod", value: ClosePeriod.fromPartial(object.body.value) };
+        }
+        break;
+      }
       case "declareRestore": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "declareRestore", value: DeclareRestore.fromPartial(object.body.value) };
@@ -3044,6 +3068,64 @@ export const SealedText: MessageFns<SealedText> = {
     message.subjects = object.subjects?.map((e) => e) || [];
     message.box = object.box ?? new Uint8Array(0);
     message.mac = object.mac ?? "";
+    return message;
+  },
+};
+
+function createBaseClosePeriod(): ClosePeriod {
+  return { until: 0n };
+}
+
+export const ClosePeriod: MessageFns<ClosePeriod> = {
+  encode(message: ClosePeriod, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.until !== 0n) {
+      if (BigInt.asIntN(64, message.until) !== message.until) {
+        throw new globalThis.Error("value provided for field message.until of type int64 too large");
+      }
+      writer.uint32(8).int64(message.until);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClosePeriod {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClosePeriod();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.until = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ClosePeriod>): ClosePeriod {
+    return ClosePeriod.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ClosePeriod>): ClosePeriod {
+    const message = createBaseClosePeriod();
+    message.until = (object.until !== undefined && object.until !== null) ? BigInt(object.until) : 0n;
     return message;
   },
 };
