@@ -17,12 +17,11 @@ export function toCommandBody(command: MoneyCommand): Body {
     case 'adjust':
     case 'set_overdraft':
     case 'open_asset':
-      return { $case: 'openAsset', value: { asset: command.asset } };
-    case 'close_period':
-      return { $case: 'closePeriod', value: { until: command.until } };
     case 'close_wallet':
     case 'reopen_wallet':
       return walletBodyOf(command);
+    case 'close_period':
+      return { $case: 'closePeriod', value: { until: command.until } };
     case 'schedule_movement': {
       const { type: _, amount, ...movement } = command;
       return {
