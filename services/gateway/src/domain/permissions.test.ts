@@ -17,9 +17,10 @@ describe('the permission table', () => {
     ).toEqual([]);
   });
 
-  it('lets members spend, transfer and make keys, and change nothing else', () => {
+  it('lets members spend, hold, transfer and make keys, and change nothing else', () => {
     expect(writing.filter((name) => isPermitted('member', name))).toEqual([
       'keys.write',
+      'holds.write',
       'transfers.write',
     ]);
     expect(isPermitted('member', 'models.use')).toBe(true);

@@ -34,7 +34,11 @@ afterAll(() => app.close());
 const ask = (role: string, method: string, url: string) =>
   app.inject({
     method: method as 'GET',
-    url: url.replace(':window', 'day').replace(':seq', '1').replace(/:\w+/g, 'usr_1'),
+    url: url
+      .replace(':window', 'day')
+      .replace(':seq', '1')
+      .replace(':projection', 'wallets')
+      .replace(/:\w+/g, 'usr_1'),
     headers: role === '' ? {} : { authorization: `Bearer ${role}` },
   });
 
