@@ -62,7 +62,7 @@ export const envelopeMembers = {
   // Read only where the line before is another one: then the whole entry is.
   prev: unread('prev', hex64),
   at: integer,
-  effective: optional(unread('effective', integer)),
+  effective: optional(integer),
   type: entryType,
   key: optional(commandKey),
   digest: optional(unread('digest', hex64)),

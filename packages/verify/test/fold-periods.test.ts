@@ -26,6 +26,7 @@ const lies: readonly Lie[] = [
     [{ ...closed(1), postings: [['issued', 'wallet:usr_one', 5]] }],
     /may not post/,
   ],
+  ['usage dated into what is closed', 'form', [closed(1), closed(3, 1), report(2)], /are closed/],
 ];
 
 describe('the end of a period', () => {

@@ -11,7 +11,7 @@ import { type LeaseEntry, takeLease } from './lease-entries.ts';
 import { checkLate, moveLots } from './lots.ts';
 import { takeMovement } from './movements.ts';
 import { takeOrganization } from './organization.ts';
-import { takePeriod } from './periods.ts';
+import { checkDate, takePeriod } from './periods.ts';
 import { takeSent } from './sent.ts';
 import { takeSigner } from './signer.ts';
 import {
@@ -58,6 +58,7 @@ export function fold(wanted?: Wanted): Fold {
       checkThresholds(state, entry, complain);
       checkLate(state, entry, complain);
       checkOpen(state, entry, complain);
+      checkDate(state, entry, complain);
       take(state, entry, complain);
       for (const posting of entry.postings) {
         const problem = state.accounts.post(posting);

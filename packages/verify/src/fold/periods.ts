@@ -1,5 +1,5 @@
 // Up to where the books are closed: what an entry may say of that.
-import type { EntryOf } from '../entry-types.ts';
+import type { Entry, EntryOf } from '../entry-types.ts';
 import { type Complain, checkPostings, type State } from './state.ts';
 
 export function takePeriod(
@@ -14,4 +14,10 @@ export function takePeriod(
   else if (until > entry.at) complain('form', 'closes a period that has not ended');
   // What is not as it must be changes nothing.
   else state.closedUntil = until;
+}
+
+/** A date that somebody states is of the books that are open; all others are dated when written. */
+export function checkDate({ closedUntil }: State, { effective }: Entry, complain: Complain): void {
+  if (effective === undefined || effective >= closedUntil) return;
+  complain('form', 'is dated into books that are closed');
 }

@@ -1,10 +1,10 @@
-import type { BudgetTerms } from './budget-events.ts';
 import type { BudgetCounter, Posting } from './event-shape.ts';
 import type { PlacedEvent } from './events.ts';
 import { type PayingKind, payerOf } from './page-effect.ts';
 import { referenceOf } from './references.ts';
 import { counterKey } from './standing.ts';
 import { balanceKey } from './state.ts';
+import { type TermsChange, termsOf } from './terms-changes.ts';
 
 /** An event in its place, with the date that its entry states for the books, if any. */
 export interface BookedEvent extends PlacedEvent {
@@ -90,14 +90,6 @@ export function countersOf(
       ? event.data.budgets.flatMap((each) => (each.node === node ? [{ ...each, seq }] : []))
       : [],
   );
-}
-
-export interface TermsChange {
-  readonly seq: number;
-  readonly at: number;
-  readonly name: Pick<BudgetTerms, 'node' | 'asset' | 'window'>;
-  /** Undefined: removed. */
-  readonly terms: Pick<BudgetTerms, 'mode' | 'limit' | 'rolloverCap' | 'floor'> | undefined;
 }
 
 /** What a page adds to the journal. */
@@ -298,18 +290,4 @@ function keepHold(
   if (!hold.startsWith(heldPrefix) || owner === undefined) return;
   const amount = (holdOf(work, hold)?.amount ?? 0n) + by;
   work.done.holds.set(hold, amount === 0n ? undefined : { account: owner, amount });
-}
-
-function termsOf({ seq, at, event }: PlacedEvent): readonly TermsChange[] {
-  switch (event.type) {
-    case 'BudgetSet.v1':
-    case 'LimitLowered.v1': {
-      const { node, asset, window, ...terms } = event.data;
-      return [{ seq, at, name: { node, asset, window }, terms }];
-    }
-    case 'BudgetRemoved.v1':
-      return [{ seq, at, name: event.data, terms: undefined }];
-    default:
-      return [];
-  }
 }

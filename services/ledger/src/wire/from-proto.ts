@@ -89,6 +89,35 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
     case 'setOverdraft':
       return check(body, (value) => ({ type: 'SetOverdraft', ...value }));
     case 'rotateSignerKey':
+    case 'declareRestore':
+    case 'closePeriod':
+    case 'recordAct':
+    case 'countRefusals':
+    case 'recordErasure':
+      return fromProtoRecord(body);
+    case 'placeHold':
+    case 'captureHold':
+    case 'releaseHold':
+      return fromProtoHold(body);
+    default:
+      return fromProtoLease(body);
+  }
+}
+
+type RecordCase =
+  | 'rotateSignerKey'
+  | 'declareRestore'
+  | 'closePeriod'
+  | 'recordAct'
+  | 'countRefusals'
+  | 'recordErasure';
+
+/** What happened outside of money: keys, restores, periods, acts, erasures. */
+function fromProtoRecord(
+  body: Extract<Body, { readonly $case: RecordCase }>,
+): Checked<LedgerCommand> {
+  switch (body.$case) {
+    case 'rotateSignerKey':
       return check(body, (value) => ({ type: 'RotateSignerKey', ...value }));
     case 'declareRestore':
       return check(body, (value) => ({ type: 'DeclareRestore', ...value }));
@@ -100,12 +129,6 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'CountRefusals', ...value }));
     case 'recordErasure':
       return check(body, (value) => ({ type: 'RecordErasure', ...value }));
-    case 'placeHold':
-    case 'captureHold':
-    case 'releaseHold':
-      return fromProtoHold(body);
-    default:
-      return fromProtoLease(body);
   }
 }
 

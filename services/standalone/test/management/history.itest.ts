@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { usageBy } from './attempts-metering.ts';
 import { type ManagementClient, runManagement } from './management-client.ts';
 import { newOrganization, type Organization } from './organization.ts';
 
@@ -122,6 +123,24 @@ describe('a period', () => {
     expect(await asOwner('POST', periods, { until: now })).toMatchObject(past);
     const ahead = await asOwner('POST', periods, { until: '2126-01-01T00:00:00Z' });
     expect(ahead).toMatchObject({ error: { code: 'period_ahead' } });
+  });
+
+  it('that is closed is told to whoever reports usage of it, unless it was told of before', async () => {
+    const node = await newUser();
+    const data = { provider: 'sim', model: 'echo', usage: {}, amount: '0.25' };
+    const report = (id: string, time: string) =>
+      client.call(org.owner, 'POST', '/api/v1/usage', { body: usageBy(node, { id, time, data }) });
+    const before = new Date().toISOString();
+    const statuses = (body: unknown) =>
+      (body as { results: { status: string }[] }).results.map(({ status }) => status);
+    expect(statuses((await report('early', before)).body)).toEqual(['accepted']);
+    const until = new Date().toISOString();
+    await asOwner('POST', '/api/v1/ledger/periods', { until });
+    const refused = await report('late', before);
+    expect(refused.status).toBe(409);
+    expect(refused.body).toMatchObject({ error: { code: 'period_closed' } });
+    expect(statuses((await report('early', before)).body)).toEqual(['repeated']);
+    expect(statuses((await report('late', until)).body)).toEqual(['accepted']);
   });
 });
 

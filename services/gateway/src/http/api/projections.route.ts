@@ -14,6 +14,7 @@ export interface ProjectionRouteDeps {
 /** What is folded from the log, folded once more: the proof that what is shown follows from it. */
 export function projectionRoutes(deps: ProjectionRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
+    await app.register(rebuildRoutes(deps));
     app.get(
       '/api/v1/projections',
       {
@@ -31,7 +32,11 @@ export function projectionRoutes(deps: ProjectionRouteDeps): FastifyPluginAsyncZ
       },
       async () => ({ data: [...(await deps.projections.list())] }),
     );
+  };
+}
 
+function rebuildRoutes(deps: ProjectionRouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
     app.post(
       '/api/v1/projections/:projection/rebuilds',
       {
