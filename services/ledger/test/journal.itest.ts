@@ -100,11 +100,20 @@ function naive(entries: readonly BookedEvent[]): Books {
   return books;
 }
 
+/** What is dated into a period that was closed by then counts where the open one begins. */
+function dateOf(entries: readonly BookedEvent[], index: number): number {
+  const { at = 0, effective = at } = entries[index] ?? {};
+  const closed = entries
+    .slice(0, index)
+    .map(({ event }) => (event.type === 'PeriodClosed.v1' ? event.data.until : 0));
+  return Math.max(effective, ...closed);
+}
+
 /** The same by the dates of the books: holds are of whoever opened them, whatever their date. */
 function naiveOn(entries: readonly BookedEvent[], date: number): Books {
   const books: Books = new Map();
-  for (const [index, entry] of entries.entries()) {
-    if ((entry.effective ?? entry.at) > date) continue;
+  for (const index of entries.keys()) {
+    if (dateOf(entries, index) > date) continue;
     const before = naive(entries.slice(0, index));
     for (const [account, [available, held]] of naive(entries.slice(0, index + 1))) {
       const [had, hadHeld] = before.get(account) ?? [0n, 0n];

@@ -45,7 +45,7 @@ function templateOf({ paths }: Document, path: string): string {
   const fits = (template: string) => {
     const wanted = template.split('/');
     return (
-      (wanted.length === parts.length || (wanted.at(-1) === '{*}' && parts.length > 1)) &&
+      (wanted.length === parts.length || (wanted.at(-1) === '{path}' && parts.length > 1)) &&
       wanted.every((part, index) => part.startsWith('{') || part === parts[index])
     );
   };

@@ -121,7 +121,7 @@ function routesOf(document: Parameters<typeof responseChecker>[0]): readonly Reg
       .filter((name) => methods.includes(name))
       .map((name) => ({
         method: name.toUpperCase(),
-        url: path.replace(/\{(\w+)\}/g, ':$1').replace('{*}', '*'),
+        url: path.replace('{path}', '*').replace(/\{(\w+)\}/g, ':$1'),
       })),
   );
 }

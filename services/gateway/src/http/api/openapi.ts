@@ -50,6 +50,7 @@ interface Unfinished {
 
 interface Operation {
   readonly summary: string;
+  readonly parameters?: readonly { readonly name: string }[];
   readonly responses: Readonly<Record<string, object>>;
 }
 
@@ -65,11 +66,27 @@ function finish(document: Unfinished): object {
     ...document,
     components: { ...components, schemas: Object.fromEntries(answers) },
     paths: {
-      ...eachValue(paths, (methods) => eachValue(methods, describeAnswers)),
+      ...eachValue(namedPaths(paths), (methods) => eachValue(methods, describeAnswers)),
       ...quotePaths,
       ...operationsPaths,
     },
   };
+}
+
+/** The rest of a path, which the router calls `*`, has a name in the document. */
+function namedPaths(paths: NonNullable<Unfinished['paths']>): NonNullable<Unfinished['paths']> {
+  const named = Object.entries(paths).map(([path, methods]) => [
+    path.replace('{*}', '{path}'),
+    path.endsWith('{*}') ? eachValue(methods, nameRest) : methods,
+  ]);
+  return Object.fromEntries(named);
+}
+
+function nameRest(operation: Operation): Operation {
+  const parameters = operation.parameters?.map((parameter) =>
+    parameter.name === '*' ? { ...parameter, name: 'path' } : parameter,
+  );
+  return { ...operation, ...(parameters && { parameters }) };
 }
 
 function describeAnswers(operation: Operation): Operation {

@@ -72,7 +72,7 @@ function holdRoutes({ people }: PeopleRouteDeps): FastifyPluginAsyncZod {
         config: { permission: 'people.erase' },
         schema: {
           ...reading({
-            id: 'placeHold',
+            id: 'placeLegalHold',
             tag: 'people',
             summary: 'Keep what is known about a person',
             description: 'Until it is released: an erasure that is asked for meanwhile is queued.',
@@ -90,7 +90,7 @@ function holdRoutes({ people }: PeopleRouteDeps): FastifyPluginAsyncZod {
         config: { permission: 'people.erase' },
         schema: {
           ...reading({
-            id: 'releaseHold',
+            id: 'releaseLegalHold',
             tag: 'people',
             summary: 'Release a legal hold',
             description: 'An erasure that waited for it begins now.',

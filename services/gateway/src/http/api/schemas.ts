@@ -44,7 +44,8 @@ const newEmail = z
   .string()
   .min(1)
   .max(emailLengthMax)
-  .regex(/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u, 'it is no address')
+  .regex(/^[^\s@]+@[^\s@]+$/, 'it is no address')
+  .refine((address) => !/\p{C}/u.test(address), 'it is no address')
   .meta({ description: 'Of people alone.', example: 'ada@example.com' });
 
 export const newName = readable(nameLengthMax).meta({
