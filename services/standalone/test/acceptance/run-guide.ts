@@ -9,10 +9,24 @@ export const guides = `${root}docs/guides/`;
 
 const withinMs = 90_000;
 
+/** What stands behind a `#` in blocks of shell, and is not printed in that order. */
+export function unsaid(text: string, output: string): readonly string[] {
+  let from = 0;
+  const due = blocksOf(text).flatMap((block) => [...block.matchAll(/ +# (.+)$/gm)]);
+  return due.flatMap(([, said = '']) => {
+    const at = output.indexOf(said, from);
+    if (at < 0) return [said];
+    from = at + said.length;
+    return [];
+  });
+}
+
+const blocksOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+
 /** Runs every block of shell in a guide, one after another in one shell, at the repository's root. */
 export async function runGuide(text: string, env: Readonly<Record<string, string>>) {
-  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  const script = `set -euo pipefail\n${blocks.join('\n')}`;
+  const script = `set -euo pipefail\n${blocksOf(text).join('\n')}`;
   const shell = spawn('bash', ['-c', script], { cwd: root, env: { ...process.env, ...env } });
   let output = '';
   for (const stream of [shell.stdout, shell.stderr]) {
