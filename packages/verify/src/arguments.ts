@@ -16,7 +16,8 @@ and balances. Names the entry or the file that is not as it was, or not true. A 
   https://gateway.example.com          the log as a gateway shows it to an auditor
 
 Options:
-  --key <key or file>     a verifier key that you trust, or a file with one key a line
+  --key <key or file>     a verifier key that you trust, or a file with one key a line;
+                          it vouches for those that took over from it later
   --checkpoint <file>     a checkpoint of this ledger that you kept from earlier
   --entry <file>          the bytes of the entry, for a receipt that does not bring them
   --auditor-key-file <file>  an API key for the gateway, alone in a file

@@ -76,7 +76,7 @@ export function compareSum(
 /** The bytes of one of the smaller files, or undefined when it is missing or absurdly large. */
 export async function readSmall(
   { folder, present }: ExportFolder,
-  name: (typeof requiredNames)[number],
+  name: string,
 ): Promise<Buffer | undefined> {
   if (!present.has(name)) return undefined;
   const path = join(folder, name);

@@ -7,6 +7,7 @@ export const checkNames = {
   chain: 'every entry continues the one before it',
   root: 'the entries are the ones that were signed',
   tiles: 'the tiles hold the same entries and their hashes',
+  handovers: 'every new key was vouched for by the one before it',
   older: 'the older checkpoint is a beginning of this log',
   once: 'no command was recorded twice',
   postings: 'what leaves one account enters another',

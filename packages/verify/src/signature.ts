@@ -1,6 +1,6 @@
+import type { Trusted } from './handovers.ts';
 import {
   type Checkpoint,
-  parseCheckpoint,
   parseKeyFile,
   parseVerifierKey,
   signersOf,
@@ -8,10 +8,12 @@ import {
 } from './note.ts';
 import type { CheckName, Findings } from './report.ts';
 
-/** The keys that may have signed, and whether they came from outside the export. */
+/** The keys that may have signed. */
 export interface Keys {
-  readonly keys: readonly VerifierKey[];
-  readonly given: boolean;
+  /** The log's own list, which proves nothing. */
+  readonly own: readonly VerifierKey[];
+  /** From outside the log; undefined when the reader gave none. */
+  readonly given: readonly VerifierKey[] | undefined;
 }
 
 /** What is known of the export's checkpoint. */
@@ -38,7 +40,7 @@ export interface Signed {
 }
 
 /**
- * The given keys, or else those of the log, which are checked in any case.
+ * The given keys, and those of the log, which are checked in any case.
  *
  * @throws RangeError when a given key is not one: that is the reader's mistake, not the log's
  */
@@ -47,33 +49,42 @@ export function readKeys(log: Signed, given: readonly string[] | undefined): Key
   if (!own && !log.lacks.has('keys')) {
     log.findings.add({ check: 'keys', files: ['keys'], message: 'keys is not a list of keys' });
   }
-  if (!given) return { keys: own ?? [], given: false };
-  const keys = given.map((text) => {
+  const keys = given?.map((text) => {
     const key = parseVerifierKey(text);
     if (!key) throw new RangeError(`${JSON.stringify(text)} is not a verifier key`);
     return key;
   });
-  return { keys, given: true };
+  return { own: own ?? [], given: keys };
 }
 
-/** Reads the checkpoint and looks for a good signature by one of the keys. */
-export function checkSignature(log: Signed, keys: Keys): Signature {
-  const checkpoint = log.checkpoint && parseCheckpoint(log.checkpoint);
-  const bad = (message: string): Signature => {
-    log.findings.add({ check: 'checkpoint', files: ['checkpoint'], message });
+/** Looks for a good signature of the checkpoint by one of the keys, or by those that they vouch for. */
+export function checkSignature(
+  log: Signed,
+  checkpoint: Checkpoint | undefined,
+  { own, given, trusted }: Keys & { readonly trusted: Trusted },
+): Signature {
+  const bad = (message: string, others: readonly string[] = []): Signature => {
+    log.findings.add({ check: 'checkpoint', files: ['checkpoint', ...others], message });
     return { checkpoint, signers: [], state: 'bad' };
   };
   if (!checkpoint && log.lacks.has('checkpoint')) {
     return { checkpoint: undefined, signers: [], state: 'absent' };
   }
   if (!checkpoint) return bad('checkpoint is not a signed checkpoint');
-  if (keys.keys.length === 0) return { checkpoint, signers: [], state: 'unknown' };
-  const signers = signersOf(checkpoint, keys.keys);
+  const keys = given ? trusted.keys : [...own, ...trusted.keys];
+  if (keys.length === 0) return { checkpoint, signers: [], state: 'unknown' };
+  const signers = signersOf(checkpoint, keys);
   if (signers === 'forged') return bad('checkpoint was changed after it was signed');
   if (signers.length === 0) {
-    return bad(`checkpoint is not signed by ${keys.given ? 'the key that was given' : 'its keys'}`);
+    if (!given) return bad('checkpoint is not signed by its keys');
+    const { broken } = trusted;
+    const why = broken ? `, and ${broken.message}` : '';
+    return bad(`checkpoint is not signed by the key that was given${why}`, broken?.files);
   }
-  const stranger = signers.find(({ name }) => name !== checkpoint.origin);
-  if (stranger) return bad(`checkpoint is of ${checkpoint.origin}, but signed as ${stranger.name}`);
+  // The first checkpoint under another origin carries the signature of the one before it, too.
+  const [stranger] = signers;
+  const isOwn = signers.some(({ name }) => name === checkpoint.origin);
+  if (stranger && !isOwn)
+    return bad(`checkpoint is of ${checkpoint.origin}, but signed as ${stranger.name}`);
   return { checkpoint, signers, state: 'good' };
 }

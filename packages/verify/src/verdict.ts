@@ -33,6 +33,7 @@ const consequential: ReadonlySet<CheckName> = new Set([
   'endings',
   'charges',
   'tiles',
+  'handovers',
   'balances',
 ]);
 
@@ -105,12 +106,16 @@ function reconciled(located: Culprit | undefined, form: Culprit | undefined): Cu
 }
 
 function accused(findings: Findings): Culprit | undefined {
+  const handover = findings.first('handovers');
   return (
     ofFile(findings.first('keys')) ??
+    ofFile(handover?.files ? handover : undefined) ??
+    (findings.first('checkpoint') && earliest(findings, ['handovers'])) ??
     ofFile(findings.first('checkpoint')) ??
     earliest(findings, ['older']) ??
     ofFile(findings.first('older')) ??
     earliest(findings, ownWords) ??
+    earliest(findings, ['handovers']) ??
     ofFile(findings.first('tiles')) ??
     ofFile(findings.first('balances')) ??
     ofFile(findings.first('files'))

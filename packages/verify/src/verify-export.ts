@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { entriesName, hasTiles, openFolder, readSmall } from './export-files.ts';
+import { isHandover } from './handovers.ts';
 import { emptySource, fileSource } from './log/file-source.ts';
 import { type CheckName, findingList, type Report } from './report.ts';
 import { type VerifyOptions, verifyLog } from './verify-log.ts';
@@ -16,6 +17,11 @@ export async function verifyExport(folder: string, options: VerifyOptions = {}):
   const findings = findingList();
   const files = await openFolder(folder, findings);
   const isThere = files.present.has(entriesName);
+  const handovers = await Promise.all(
+    [...files.present].filter(isHandover).map(async (name) => ({
+      ...{ name, bytes: (await readSmall(files, name)) ?? Buffer.alloc(0) },
+    })),
+  );
   const lacks = new Map<CheckName, string>();
   if (!hasTiles(files)) lacks.set('tiles', 'the export has none');
   const log = {
@@ -23,7 +29,7 @@ export async function verifyExport(folder: string, options: VerifyOptions = {}):
     checkpoint: await readSmall(files, 'checkpoint'),
     keys: await readSmall(files, 'keys'),
     balances: () => readSmall(files, 'balances.json'),
-    ...{ lacks, files, findings },
+    ...{ handovers, lacks, files, findings },
   };
   return await verifyLog(log, options);
 }

@@ -7,15 +7,17 @@ import {
   isTile,
   sumsName,
 } from './export-files.ts';
+import { type HandoverFile, readHandovers, type Trusted, trustThrough } from './handovers.ts';
 import { leafFile } from './leaf-file.ts';
 import { locate } from './locate.ts';
 import { type Crew, crewOf } from './log/crew.ts';
 import type { LogSource } from './log/source.ts';
+import { parseCheckpoint, parseVerifierKey } from './note.ts';
 import { checkOlder, type Older, readOlder } from './older.ts';
 import { namesInMemory } from './once.ts';
 import { checkNames, checkOtherChanges, type Reader, type Reading, readLog } from './read-log.ts';
 import type { CheckName, Culprit, Findings, Report } from './report.ts';
-import { checkSignature, readKeys, type Signature } from './signature.ts';
+import { checkSignature, type Keys, readKeys, type Signature } from './signature.ts';
 import { tileCheck } from './tiles/tile-check.ts';
 import { concluded } from './verdict.ts';
 
@@ -45,6 +47,8 @@ export interface Log {
   readonly checkpoint: Buffer | undefined;
   /** The bytes of its own list of keys. */
   readonly keys: Buffer | undefined;
+  /** By which one key vouches for the next; undefined when the source has none to offer. */
+  readonly handovers: readonly HandoverFile[] | undefined;
   /** The bytes of what is stated of its balances, at exactly this size. */
   balances(size: number, root: Buffer): Promise<Buffer | undefined>;
   /** Checks that such a log has nothing for, and why. */
@@ -67,6 +71,7 @@ interface Known {
   readonly reading: Reading;
   readonly signature: Signature;
   readonly older: Older;
+  readonly trusted: Trusted;
   /** Of the tree over all lines, whatever they are. */
   readonly root: Buffer;
 }
@@ -93,41 +98,66 @@ async function verifyWith(crew: Crew, log: Log, options: VerifyOptions): Promise
   const { files, findings, source } = log;
   const reader = { source, crew, findings };
   const keys = readKeys(log, options.keys);
-  const signature = checkSignature(log, keys);
+  const checkpoint = log.checkpoint && parseCheckpoint(log.checkpoint);
+  const handovers = log.handovers && readHandovers(log.handovers, findings);
   const kept = readOlder(options.older);
   const changedAtOnce = options.changedAtOnce ?? changedAtOnceMax;
-  const size = signature.checkpoint?.size;
+  const size = checkpoint?.size;
   const hasTiles = files !== undefined && !log.lacks.has('tiles');
   const tiles = hasTiles && size !== undefined ? tileCheck(files, crew, size) : undefined;
   const reading = await readLog(reader, {
-    sizes: kept ? [kept.size] : [],
+    sizes: [kept, ...(handovers ?? []).map((each) => each.checkpoint)].flatMap((each) =>
+      each ? [each.size] : [],
+    ),
     tiles,
     allKeys: options.allKeys ?? false,
     changedAtOnce,
     onProgress: options.onProgress ?? (() => {}),
   });
+  const { restores, keyChanges: changes } = reading.fold;
+  const known = keysNamed(keys, reading);
+  const older = await checkOlder(reading.tree, kept, {
+    keys: known,
+    checkpoint,
+    restores,
+    findings,
+  });
+  const facts = { handovers, changes, tree: reading.tree, known, findings };
+  const trusted = await trustThrough(keys.given ?? older.signers, facts);
+  const signature = checkSignature(log, checkpoint, { ...keys, trusted });
   checkOrigin(reading, signature, findings);
-  const { restores } = reading.fold;
-  const older = await checkOlder(reading.tree, kept, { keys, signature, restores, findings });
   const root = await reading.tree.rootAt(reading.tree.size);
-  const known = { log, reader, reading, signature, older, root };
-  const located = await checkRoot(known);
+  const all = { log, reader, reading, signature, older, trusted, root };
+  const located = await checkRoot(all);
   if (tiles) tiles.report(located === undefined && signature.state !== 'bad', findings);
   else if (files) await compareSums(files, isTile, findings);
   await checkNames(reader, reading);
   await checkOtherChanges(reader, reading, changedAtOnce);
-  await checkBalances(known);
-  const outside = keys.given && signature.state === 'good';
+  await checkBalances(all);
   return concluded({
     findings,
     located,
-    trust: outside || older.authenticates ? 'authenticated' : 'self-consistent',
+    trust:
+      isTrusted(signature, trusted) && !findings.first('handovers')
+        ? 'authenticated'
+        : 'self-consistent',
     ledger: reading.ledger,
     entries: reading.tree.size,
     checkpoint: signature.checkpoint,
-    skipped: skippedOf(known, options),
-    details: detailsOf(known),
+    skipped: skippedOf(all, options),
+    details: detailsOf(all),
   });
+}
+
+/** Whoever may have signed anything: the reader's keys, the log's, and what its entries name. */
+function keysNamed({ own, given }: Keys, { fold: { keyChanges } }: Reading) {
+  const named = keyChanges.flatMap(({ from, to }) => [from ?? to, to]).map(parseVerifierKey);
+  const all = [...(given ?? []), ...own, ...named].filter((key) => key !== undefined);
+  return [...new Map(all.map((key) => [key.text, key])).values()];
+}
+
+function isTrusted({ state, signers }: Signature, { keys }: Trusted): boolean {
+  return state === 'good' && signers.some(({ text }) => keys.some((key) => key.text === text));
 }
 
 /** The log, its checkpoints and its key speak of the same ledger. */
@@ -204,12 +234,15 @@ function skippedOf(
   return skipped;
 }
 
-function detailsOf({ log, reading, signature }: Known): ReadonlyMap<CheckName, string> {
+function detailsOf({ log, reading, signature, trusted }: Known): ReadonlyMap<CheckName, string> {
   const { tree, fold: folded, ledger } = reading;
   const { checkpoint, signers } = signature;
+  const changes = folded.keyChanges.length;
+  const led = trusted.through.length > 0 ? `: trust passes ${trusted.through.join(', ')}` : '';
   return new Map<CheckName, string>([
     ['files', `${log.files?.sums.size} files`],
     ['checkpoint', `by ${signers.map(({ text }) => text).join(' and ')}`],
+    ['handovers', changes > 0 ? `${changes} took over${led}` : 'no other key took over'],
     ['chain', `${tree.size} entries of ${ledger}`],
     ['root', `${checkpoint?.root.toString('hex')} at size ${checkpoint?.size}`],
     ['accounts', `${folded.accounts.size} accounts that are not empty`],

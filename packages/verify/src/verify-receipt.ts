@@ -111,9 +111,15 @@ function signatureOf(checkpoint: Checkpoint | undefined, given?: readonly string
   });
   const signers = signersOf(checkpoint, keys);
   if (signers === 'forged') return 'it was changed after it was signed';
-  if (signers.length === 0) return 'it is not signed by the key that was given';
-  const stranger = signers.find(({ name }) => name !== checkpoint.origin);
-  return stranger && `it is of ${checkpoint.origin}, but signed as ${stranger.name}`;
+  if (signers.length === 0) {
+    const by = checkpoint.signatures.map(({ name, id }) => `${name}+${id}`).join(' and ');
+    return `it is not signed by the key that was given, but by ${by}, which is not known: a receipt brings no handovers, so verify an export to learn whether the one vouches for the other`;
+  }
+  const [stranger] = signers;
+  const isOwn = signers.some(({ name }) => name === checkpoint.origin);
+  return isOwn || !stranger
+    ? undefined
+    : `it is of ${checkpoint.origin}, but signed as ${stranger.name}`;
 }
 
 function placeProblem({ receipt, checkpoint, entry }: Known): Answer {

@@ -3,6 +3,7 @@ import { type Report, verifyExport } from '../src/index.ts';
 import { exportFolder, exportOf, type Files } from './exports.ts';
 import { chain, opening, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
+import { handedExport, signerStory } from './signer-story.ts';
 import { walletStory } from './wallet-story.ts';
 
 const sampleSeed = 20_261_120;
@@ -92,6 +93,11 @@ describe('one flipped bit', () => {
     },
     60_000,
   );
+
+  it('is found, and its entry or file named, where keys took over', async () => {
+    const files = handedExport(chain(signerStory));
+    expect(await missed(files, sample(files))).toEqual([]);
+  }, 60_000);
 
   it('is found, and its entry or file named, at every byte of a tiny export', async () => {
     const files = exportOf(chain(opening.slice(0, 2)));

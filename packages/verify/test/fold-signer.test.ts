@@ -2,10 +2,18 @@
 import { createSignerKey } from '@alfred/proof';
 import { describe, expect, it } from 'vitest';
 import { verifyExport } from '../src/index.ts';
-import { exportFolder, exportOf, rootOver } from './exports.ts';
+import { exportFolder, rootOver } from './exports.ts';
 import { type Lie, testLies, verifier } from './lies.ts';
-import { chain, noteOver, opening, origin } from './log-builder.ts';
-import { restored, rotated, secondSigner, signerStory } from './signer-story.ts';
+import { chain, noteOver, opening, origin, signer } from './log-builder.ts';
+import {
+  handedExport,
+  restored,
+  rotated,
+  secondSigner,
+  signerOf,
+  signerStory,
+  storyHandovers,
+} from './signer-story.ts';
 
 const lies: readonly Lie[] = [
   ['a key to itself', 'form', [rotated(1, 1)], /to itself/],
@@ -43,7 +51,9 @@ describe('a log whose key was rotated', () => {
   const verdictOf = verifier();
   it('is as good as any other', async () => {
     const lines = chain([...opening, rotated(1, 2), rotated(2, 3)]);
-    expect(await verdictOf(exportOf(lines))).toEqual({ culprit: undefined, failed: [] });
+    const by = [signerOf(1), signerOf(2), signerOf(3)];
+    const files = handedExport(lines, [{ size: 10, as: origin, by }], signerOf(3));
+    expect(await verdictOf(files)).toEqual({ culprit: undefined, failed: [] });
   });
 });
 
@@ -51,10 +61,10 @@ describe('a log that was restored', () => {
   it('has the origin from then on, which its checkpoint has, too', async () => {
     const place = await exportFolder();
     const lines = chain(signerStory);
-    await place.put(exportOf(lines, secondSigner));
+    await place.put(handedExport(lines));
     const options = { keys: [secondSigner.verifierKey] };
     expect(await verifyExport(place.folder, options)).toMatchObject({ outcome: 'verified' });
-    await place.put(exportOf(lines));
+    await place.put(handedExport(lines, storyHandovers, signer));
     const { culprit } = await verifyExport(place.folder);
     expect(culprit?.message).toMatch(/checkpoints are of .*r2/);
     await place.remove();
@@ -63,7 +73,7 @@ describe('a log that was restored', () => {
   it('is held against what was kept before: as far as it goes on, and where it was lost', async () => {
     const place = await exportFolder();
     const lines = chain(signerStory);
-    await place.put(exportOf(lines, secondSigner));
+    await place.put(handedExport(lines));
     const verdictOn = (older: string) =>
       verifyExport(place.folder, { keys: [secondSigner.verifierKey], older: Buffer.from(older) });
     const before = await verdictOn(noteOver(2, rootOver(lines.slice(0, 2))));

@@ -11,7 +11,9 @@ import { binaryEvent, EventStoreDBClient } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { peerLibrary } from '../src/live/peer-library.ts';
 import { exportOf, lines, noteOf, signer } from './golden-export.ts';
+import { chain, signer as firstSigner, ledger as signedLedger } from './log-builder.ts';
 import { runIn } from './run-verify.ts';
+import { handoverNote, lastSigner, signerStory, storyHandovers } from './signer-story.ts';
 
 // Methodology: the golden log, put where a ledger puts it, and read there by the verifier alone.
 
@@ -88,6 +90,31 @@ describe('a log in PostgreSQL', () => {
     expect((await run([address, ...key])).code).toBe(0);
   });
 
+  it('is authenticated by its first key, where the others were brought into use', async () => {
+    const handed = chain(signerStory);
+    const store = postgresEventStore(pool);
+    const { epoch } = await store.openEpoch(signedLedger);
+    const entries = handed.map((line) => ({ bytes: Buffer.from(line), key: undefined }));
+    const leaf = leafHash(entries.at(-1)?.bytes ?? Buffer.alloc(0));
+    await store.append({ ledger: signedLedger, epoch, expectedSeq: 0n, entries, leaf });
+    for (const handing of storyHandovers) {
+      const row = [signedLedger, handing.size, '', handoverNote(handed, handing)];
+      await pool.query('insert into checkpoint values ($1, $2, $3, $4)', row);
+    }
+    const words = [`${database.url}?ledger=${signedLedger}`, '--key', firstSigner.verifierKey];
+    const without = await run(words);
+    expect(without.code).toBe(1);
+    expect(without.out).toMatch(/the key that was given, and handovers are not offered here/);
+    await pool.query('create table signer_change (ledger_id text, seq bigint)');
+    for (const seq of [10, 11, 12, 13]) {
+      await pool.query('insert into signer_change values ($1, $2)', [signedLedger, seq]);
+    }
+    const { code, out } = await run(words);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(out).toContain('4 took over: trust passes handovers/11, handovers/12, handovers/13');
+    expect(out).toMatch(/VERIFIED, authenticated: 13 entries of .*\/r2/);
+  });
+
   it('has an address that says which ledger, and one that is there', async () => {
     expect(await run([database.url])).toMatchObject({
       code: 2,
@@ -150,15 +177,18 @@ describe('a log in EventStoreDB', () => {
 
 describe('a log as a gateway shows it', () => {
   const asked: string[] = [];
-  const shown = { entries: lines, status: 200 };
+  const shown: { entries: readonly string[]; status: number; note: string; keys: object } = {
+    ...{ entries: lines, status: 200, note: noteOf(lines) },
+    keys: { keys: [signer.verifierKey], handovers: [] },
+  };
   const balances = String(exportOf().get('balances.json')).replace(/^.*?"accounts"/, '{"accounts"');
   const server = createServer((request, response) => {
     asked.push(request.headers.authorization ?? '');
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://gateway');
     const after = Number(searchParams.get('after'));
     const answers: Record<string, () => string> = {
-      '/api/v1/ledger/checkpoint': () => noteOf(lines),
-      '/api/v1/ledger/keys': () => JSON.stringify({ keys: [signer.verifierKey] }),
+      '/api/v1/ledger/checkpoint': () => shown.note,
+      '/api/v1/ledger/keys': () => JSON.stringify(shown.keys),
       '/api/v1/ledger/entries': () =>
         JSON.stringify({ entries: shown.entries.slice(after, after + 128), next: null }),
       '/api/v1/ledger/balances': () => balances,
@@ -189,6 +219,26 @@ describe('a log as a gateway shows it', () => {
     shown.entries = lines.slice(0, 250);
     expect((await ask()).out).toMatch(/FAILED: entry 251 is missing/);
     shown.entries = lines;
+  });
+
+  it('is trusted through its handovers, if it offers any', async () => {
+    const handed = chain(signerStory);
+    const before = { ...shown };
+    const handovers = storyHandovers.map((each) => ({
+      ...{ entry: each.size, note: handoverNote(handed, each) },
+    }));
+    const note = handovers.at(-1)?.note ?? '';
+    const keys = [lastSigner.verifierKey];
+    Object.assign(shown, { entries: handed, note, keys: { keys, handovers } });
+    const words = [address, '--auditor-key-file', 'api-key', '--key', firstSigner.verifierKey];
+    const { out } = await run(words);
+    expect(out).toContain('4 took over: trust passes handovers/11, handovers/12, handovers/13');
+    expect(out).toMatch(/ok {7}the checkpoint is signed: by /);
+    shown.keys = { keys };
+    expect((await run(words)).out).toContain('this gateway offers none');
+    shown.keys = { keys, handovers: [{ entry: 'x' }] };
+    expect(await run(words)).toMatchObject({ code: 2, err: expect.stringMatching(/that is none/) });
+    Object.assign(shown, before);
   });
 
   it('needs a key, and a gateway that takes it', async () => {

@@ -120,6 +120,16 @@ describe('alfred-verify with a receipt', () => {
     });
   });
 
+  it('names the key that signed it, where only another is known', async () => {
+    await writeFile(join(home, 'receipt'), receiptOf(42));
+    const other = createSignerKey(signer.name).verifierKey;
+    const { code, out } = await runIn(home, ['receipt', '--key', other]);
+    expect(code).toBe(1);
+    const [name, id] = signer.verifierKey.split('+');
+    expect(out).toContain(`not signed by the key that was given, but by ${name}+${id}, which is`);
+    expect(out).toContain('a receipt brings no handovers');
+  });
+
   it('takes the entry from beside it', async () => {
     await writeFile(join(home, 'short'), receiptOf(42, { extra: false }));
     await writeFile(join(home, 'entry'), `${lines[41]}\n`);

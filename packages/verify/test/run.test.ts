@@ -44,7 +44,7 @@ describe('alfred-verify', () => {
     await place.put(honest);
     const { code, out, err } = await run([place.folder, '--key', signer.verifierKey]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(13);
+    expect(out.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(14);
     expect(out).toMatch(/\nVERIFIED, authenticated: 19 entries of alfred\/dep_test.*\n$/);
     expect(out).not.toContain('\u001b');
   });

@@ -4,6 +4,7 @@ import { verifyExport } from '../src/index.ts';
 import { exportFolder, withFile } from './exports.ts';
 import { exportOf, signer } from './golden-export.ts';
 import { type Tampering, tamperings } from './tamperings.ts';
+import { handoverTamperings } from './tamperings-handovers.ts';
 
 let place: Awaited<ReturnType<typeof exportFolder>>;
 beforeAll(async () => {
@@ -29,7 +30,9 @@ describe('an export that nobody tampered with', () => {
   });
 });
 
-describe.each(Object.entries(tamperings))('tampering with %s', (_, all) => {
+const all = { ...tamperings, 'how one key vouches for the next': handoverTamperings };
+
+describe.each(Object.entries(all))('tampering with %s', (_, all) => {
   it.each(all.map((each) => [titleOf(each), each] as const))('%s', async (__, tampering) => {
     const { files, names, says, options = withKey } = tampering;
     await place.put(files);

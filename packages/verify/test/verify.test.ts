@@ -6,7 +6,7 @@ import { holdsStory } from './drafts-holds.ts';
 import { exportFolder, exportOf, type Files, rootOver, sealed, withFile } from './exports.ts';
 import { chain, noteOver, opening, origin, signer, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
-import { secondSigner, signerStory } from './signer-story.ts';
+import { handedExport, signerStory } from './signer-story.ts';
 import { walletStory } from './wallet-story.ts';
 
 const lines = chain(story);
@@ -74,7 +74,7 @@ describe('an honest export', () => {
     for (const each of stories) {
       expect(await verified(exportOf(chain(each)))).toMatchObject({ findings: [] });
     }
-    const restored = exportOf(chain(signerStory), secondSigner);
+    const restored = handedExport(chain(signerStory));
     expect(await verified(restored, { keys: [] })).toMatchObject({ findings: [] });
   });
 

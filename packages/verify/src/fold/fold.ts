@@ -19,6 +19,7 @@ import {
   checkNode,
   checkPostings,
   emptyState,
+  type KeyChange,
   type Restore,
   type State,
 } from './state.ts';
@@ -39,6 +40,8 @@ export interface Fold {
   readonly origin: string | undefined;
   /** Each time that the log was restored, and what it declared lost. */
   readonly restores: readonly Restore[];
+  /** Each time that another key took over. */
+  readonly keyChanges: readonly KeyChange[];
   apply(entry: Entry, complain: Complain): void;
 }
 
@@ -50,6 +53,7 @@ export function fold(wanted?: Wanted): Fold {
     budgets: state.budgets,
     leases: state.leases,
     restores: state.restores,
+    keyChanges: state.keyChanges,
     holds: state.holds,
     get origin() {
       return state.origin;

@@ -20,11 +20,15 @@ export function takeSigner(
     return;
   }
   // What is not as it must be changes nothing: the checkpoint is held against what was before.
-  const { data } = entry;
-  state.signerKey = 'key' in data ? data.key : data.to;
-  if (!('origin' in data)) return;
-  state.origin = data.origin;
-  state.restores.push(data);
+  const { data, seq } = entry;
+  const to = 'key' in data ? data.key : data.to;
+  const from = 'key' in data ? state.signerKey : data.from;
+  state.signerKey = to;
+  if ('origin' in data) {
+    state.origin = data.origin;
+    state.restores.push(data);
+  }
+  state.keyChanges.push({ seq, from, to, origin: state.origin ?? '' });
 }
 
 function rotationProblem(

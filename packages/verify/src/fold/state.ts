@@ -57,8 +57,20 @@ export interface State {
   signerKey: string | undefined;
   /** Each time that the log was restored, and what it declared lost. */
   readonly restores: Restore[];
+  /** Each time that another key took over. */
+  readonly keyChanges: KeyChange[];
   /** Nothing is dated before it any more; 0 while nothing was closed. */
   closedUntil: number;
+}
+
+/** An entry by which a key takes over. */
+export interface KeyChange {
+  readonly seq: number;
+  /** The key before it; undefined where no entry has named it. */
+  readonly from: string | undefined;
+  readonly to: string;
+  /** Of checkpoints from here on. */
+  readonly origin: string;
 }
 
 export type Restore = EntryOf<'LedgerRestored.v1'>['data'];
@@ -107,6 +119,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     origin: undefined,
     signerKey: undefined,
     restores: [],
+    keyChanges: [],
     closedUntil: 0,
   };
 }

@@ -47,11 +47,13 @@ export async function eventStoreDbLog(source: string): Promise<LiveLog> {
       source: packedSource(size, () => pagesOf(client, stream, size)),
       checkpoint: undefined,
       keys: undefined,
+      handovers: undefined,
       balances: async () => undefined,
       lacks: new Map([
         ['files', 'a database has none'],
         ['keys', 'a database has none'],
         ['checkpoint', 'EventStoreDB has none'],
+        ['handovers', 'EventStoreDB has none'],
         ['tiles', 'the entries alone are read'],
         ['balances', 'the entries alone are read'],
       ]),

@@ -1,3 +1,4 @@
+import type { HandoverFile } from '../handovers.ts';
 import { parseCheckpoint } from '../note.ts';
 import { findingList } from '../report.ts';
 import { isObject } from '../shape.ts';
@@ -14,18 +15,18 @@ export async function gatewayLog(source: string, apiKey: string): Promise<LiveLo
   const ask = asker(source, apiKey);
   const note = Buffer.from(await ask('/api/v1/ledger/checkpoint?head=true'));
   const size = parseCheckpoint(note)?.size ?? 0;
+  const said = await ask('/api/v1/ledger/keys');
+  const handovers = handoversOf(said, size);
   return {
     source: packedSource(size, () => pagesOf(ask, size)),
     checkpoint: note,
-    keys: Buffer.from(
-      listOf(await ask('/api/v1/ledger/keys'), 'keys')
-        .join('\n')
-        .concat('\n'),
-    ),
+    keys: Buffer.from(listOf(said, 'keys').join('\n').concat('\n')),
+    handovers,
     balances: (at, root) => balancesOf(ask, at, root),
     lacks: new Map([
       ['files', 'a gateway has none'],
       ['tiles', 'the entries alone are read'],
+      ...(handovers ? [] : ([['handovers', 'this gateway offers none']] as const)),
     ]),
     files: undefined,
     findings: findingList(),
@@ -71,6 +72,23 @@ function listOf(body: string, name: string): readonly string[] {
   const isList = Array.isArray(list) && list.every((each) => typeof each === 'string');
   if (!isList) throw new RangeError(`The gateway answered without a list of ${name}.`);
   return list;
+}
+
+/** Those within a size; undefined when the gateway does not say anything about them. */
+function handoversOf(body: string, size: number): readonly HandoverFile[] | undefined {
+  const value = parsed(body);
+  const list: unknown = isObject(value) ? value.handovers : undefined;
+  if (!Array.isArray(list)) return undefined;
+  const files = new Map<string, Buffer>();
+  for (const each of list as readonly unknown[]) {
+    const { entry, note } = isObject(each) ? each : {};
+    if (typeof entry !== 'number' || typeof note !== 'string') {
+      throw new RangeError('The gateway answered with a handover that is none.');
+    }
+    const bytes = Buffer.from(note);
+    if (entry <= size) files.set(`handovers/${parseCheckpoint(bytes)?.size ?? entry}`, bytes);
+  }
+  return [...files].map(([name, bytes]) => ({ name, bytes }));
 }
 
 function parsed(body: string): unknown {

@@ -1,3 +1,4 @@
+import type { HandoverFile } from '../handovers.ts';
 import { findingList } from '../report.ts';
 import type { Log } from '../verify-log.ts';
 import type { LiveLog } from './live-log.ts';
@@ -58,21 +59,53 @@ async function logIn(client: PgClient, ledger: string): Promise<Log> {
     )
   ).rows;
   const size = Number(newest?.size ?? head.seq);
+  const handovers = await handoversIn(client, ledger, size);
   return {
     source: packedSource(size, () => pagesOf(client, ledger, size)),
     checkpoint: newest && Buffer.from(newest.note),
     keys: undefined,
+    handovers,
     balances: async () => undefined,
     lacks: new Map([
       ['files', 'a database has none'],
       ['keys', 'a database has none'],
       ['tiles', 'the entries alone are read'],
       ['balances', 'the entries alone are read'],
+      ...(handovers ? [] : ([['handovers', 'signer_change may not be read']] as const)),
       ...(newest ? [] : ([['checkpoint', 'there is none']] as const)),
     ]),
     files: undefined,
     findings: findingList(),
   };
+}
+
+const selectHandovers = `
+select distinct first.size, first.note
+from signer_change
+cross join lateral (
+  select size, note from checkpoint
+  where ledger_id = signer_change.ledger_id and size >= signer_change.seq
+  order by size limit 1
+) first
+where signer_change.ledger_id = $1 and first.size <= $2`;
+
+/** The first checkpoint over each change of the key; undefined when the user may not read that. */
+async function handoversIn(
+  client: PgClient,
+  ledger: string,
+  size: number,
+): Promise<readonly HandoverFile[] | undefined> {
+  const [table] = (
+    await client.query<{ readonly readable: boolean | null }>(
+      "select has_table_privilege(to_regclass('signer_change'), 'select') as readable",
+    )
+  ).rows;
+  if (!table?.readable) return undefined;
+  const { rows } = await client.query<{ readonly size: string; readonly note: string }>(
+    selectHandovers,
+    [ledger, size],
+  );
+  return rows.map((row) => ({ name: `handovers/${row.size}`, bytes: Buffer.from(row.note) }));
 }
 
 async function* pagesOf(client: PgClient, ledger: string, size: number) {
