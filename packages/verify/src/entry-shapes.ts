@@ -136,6 +136,7 @@ export const dataShapes: Readonly<Record<EntryType, Shape>> = {
     kind: oneOf('organization', 'department', 'team', 'user', 'service_account'),
   }),
   'NodeMoved.v1': record({ node: text, parent: text, path: list(text) }),
+  'NodeArchived.v1': record({ node: text, nodes: list(text), sweptTo: optional(text) }),
   'ErasureDone.v1': ofNode,
   'CreditsIssued.v1': record({ node: text, expiresAt: optional(integer) }),
   'CreditsAllocated.v1': record({ from: text, to: text }),

@@ -87,6 +87,11 @@ export interface DataOf extends SignerDataOf {
     readonly parent: string;
     readonly path: readonly string[];
   };
+  readonly 'NodeArchived.v1': {
+    readonly node: string;
+    readonly nodes: readonly string[];
+    readonly sweptTo?: string;
+  };
   readonly 'ErasureDone.v1': { readonly node: string };
   readonly 'CreditsIssued.v1': {
     readonly node: string;

@@ -44,7 +44,7 @@ import {
   topUp,
 } from './given-money.ts';
 import { restore, rotate } from './given-signer.ts';
-import { adjust, close, openAsset, overdraft, reopen } from './given-wallet.ts';
+import { adjust, archive, close, openAsset, overdraft, reopen } from './given-wallet.ts';
 
 // Arbitrary commands of every kind. Few leases, requests and budgets, so that they meet each other.
 
@@ -98,8 +98,18 @@ const overrides: fc.Arbitrary<LedgerCommand> = fc.oneof(
   id.map(endOverride),
 );
 
+/** Mostly of what nothing else needs, so that a run goes on. */
+const archived: fc.Arbitrary<LedgerCommand> = fc
+  .tuple(
+    fc.constantFrom('new', 'new', 'dep2', 'other', 'team', 'user'),
+    fc.constantFrom(undefined, 'org', 'dep', 'team'),
+    fc.nat(3),
+  )
+  .map(([node, sweepTo, seldom]) => archive(seldom > 0 ? 'new' : node, sweepTo));
+
 const tree: fc.Arbitrary<LedgerCommand> = fc.oneof(
   fc.tuple(anyNode, anyNode).map(([node, parent]) => move(node, parent)),
+  archived,
   fc.constantFrom<LedgerCommand>(openNode('new', 'team', 'user'), openNode('new', 'user', 'team')),
 );
 

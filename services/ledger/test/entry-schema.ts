@@ -23,6 +23,10 @@ export const entrySchema = z.discriminatedUnion('type', [
     z.strictObject({ node: text, parent: perhaps(text), kind: z.enum(nodeKinds) }),
   ),
   entryOf('NodeMoved.v1', z.strictObject({ node: text, parent: text, path: z.array(text) })),
+  entryOf(
+    'NodeArchived.v1',
+    z.strictObject({ node: text, nodes: z.array(text), sweptTo: perhaps(text) }),
+  ),
   entryOf('ErasureDone.v1', z.strictObject({ node: text })),
   entryOf('CreditsIssued.v1', z.strictObject({ node: text, expiresAt: perhaps(count) })),
   entryOf('CreditsAllocated.v1', z.strictObject({ from: text, to: text })),

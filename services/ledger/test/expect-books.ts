@@ -3,6 +3,7 @@ import { thresholdPercents } from '../src/domain/budget-events.ts';
 import type { LedgerEvent } from '../src/domain/events.ts';
 import type { Counter, LedgerState } from '../src/domain/state.ts';
 import type { Entry } from '../src/wire/entry.ts';
+import { expectArchived } from './expect-archived.ts';
 import { type Hold, type NaiveBooks, nameOf, pathOf, take } from './naive-books.ts';
 import {
   excessIn,
@@ -39,6 +40,7 @@ export function expectTruth(books: NaiveBooks, entry: Entry): void {
   const before = excesses(books);
   if (event.type === 'CreditsExpired.v1') expectDue(books, event, at);
   expectOpen(books, event);
+  expectArchived(books, event);
   take(books, entry);
   if (!mayExceed.has(event.type) && !isExcess(event)) {
     for (const [name, { excess }] of excesses(books)) {
@@ -181,6 +183,9 @@ function pastFloor({ overdrafts }: NaiveBooks, key: string, balance: bigint): bi
 /** The ledger's state says what the books say. */
 export function expectBooks(state: LedgerState, books: NaiveBooks): void {
   expectBalances(state, books);
+  expect(state.archived).toEqual(books.archived);
+  for (const { node } of state.movements.values()) expect(state.archived).not.toContain(node);
+  for (const node of state.budgets.keys()) expect(state.archived).not.toContain(node);
   expectLots(state, books);
   expectHolds(state, books);
   expectCounters(state, books);

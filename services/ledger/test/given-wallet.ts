@@ -1,4 +1,9 @@
-import type { AdjustCredits, ExpireCredits, SetOverdraft } from '../src/domain/commands.ts';
+import type {
+  AdjustCredits,
+  ArchiveNode,
+  ExpireCredits,
+  SetOverdraft,
+} from '../src/domain/commands.ts';
 import { usd } from './given.ts';
 
 // Commands about single wallets, for tests.
@@ -20,5 +25,9 @@ export const expireCredits = (account: string): ExpireCredits => ({
 
 export const close = (node: string) => ({ type: 'CloseWallet', node }) as const;
 export const reopen = (node: string) => ({ type: 'ReopenWallet', node }) as const;
+
+export const archive = (node: string, sweepTo?: string): ArchiveNode => ({
+  ...{ type: 'ArchiveNode', node, sweepTo },
+});
 
 export const openAsset = (asset: string) => ({ type: 'OpenAsset', asset }) as const;

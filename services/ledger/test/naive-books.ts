@@ -11,6 +11,7 @@ import {
   stretchAt,
 } from './naive-budgets.ts';
 import { type Coins, moveCoins } from './naive-coins.ts';
+import { takeTree } from './naive-tree.ts';
 
 // The books kept a second time, from what entries say happened, and never from what they state of
 // the result. Everything that is computed here is computed another way than in the ledger.
@@ -51,6 +52,7 @@ export interface NaiveBooks {
   readonly parents: Map<string, string | undefined>;
   readonly frozen: Set<string>;
   readonly closed: Set<string>;
+  readonly archived: Set<string>;
   /** By account and asset, as balances. */
   readonly overdrafts: Map<string, bigint>;
   /** Every single unit of wallets, pools and holds. */
@@ -68,6 +70,7 @@ export function emptyBooks(): NaiveBooks {
       parents: new Map(),
       frozen: new Set(),
       closed: new Set(),
+      archived: new Set(),
       holds: new Map(),
     },
     overdrafts: new Map(),
@@ -114,23 +117,6 @@ function post({ balances }: NaiveBooks, { from, to, asset, amount }: Posting): v
     const key = `${account} ${asset}`;
     balances.set(key, (balances.get(key) ?? 0n) + by);
   }
-}
-
-function takeTree(
-  { parents, frozen, closed, overdrafts }: NaiveBooks,
-  { type, data }: LedgerEvent,
-): void {
-  if (type === 'NodeOpened.v1' || type === 'NodeMoved.v1') parents.set(data.node, data.parent);
-  if (type === 'WalletFrozen.v1') frozen.add(data.node);
-  if (type === 'WalletThawed.v1') frozen.delete(data.node);
-  if (type === 'WalletClosed.v1') {
-    closed.add(data.node);
-    for (const key of overdrafts.keys()) {
-      if (key.startsWith(`wallet:${data.node} `)) overdrafts.delete(key);
-    }
-  }
-  if (type === 'WalletReopened.v1') closed.delete(data.node);
-  if (type === 'OverdraftSet.v1') overdrafts.set(`wallet:${data.node} ${data.asset}`, data.amount);
 }
 
 /** A new budget takes every open lease below it in; one that is removed lets them go. */

@@ -2,6 +2,7 @@
 // the result: it computes the result and compares.
 import type { Entry, EntryOf } from '../entry-types.ts';
 import type { Accounts } from './accounts.ts';
+import { checkArchived, takeArchive } from './archive.ts';
 import { takeAudit } from './audit.ts';
 import type { Budgets } from './budgets.ts';
 import { remember, type Wanted } from './charge-memory.ts';
@@ -63,6 +64,7 @@ export function fold(wanted?: Wanted): Fold {
       checkLate(state, entry, complain);
       checkOpen(state, entry, complain);
       checkDate(state, entry, complain);
+      checkArchived(state, entry, complain);
       take(state, entry, complain);
       for (const posting of entry.postings) {
         const problem = state.accounts.post(posting);
@@ -105,6 +107,9 @@ function take(state: State, entry: Entry, complain: Complain): void {
     case 'SignerKeyRotated.v1':
     case 'LedgerRestored.v1':
       takeSigner(state, entry, complain);
+      return;
+    case 'NodeArchived.v1':
+      takeArchive(state, entry, complain);
       return;
     case 'LedgerOpened.v1':
     case 'AssetOpened.v1':

@@ -30,6 +30,8 @@ export interface State {
   readonly orders: Map<string, readonly string[]>;
   /** Nodes whose wallet and pool are closed. */
   readonly closed: Set<string>;
+  /** Nodes at their end. */
+  readonly archived: Set<string>;
   /** What of accounts expires. */
   readonly lots: Lots;
   /** How far below nothing a wallet may be taken. */
@@ -99,6 +101,7 @@ export function emptyState(wanted: Wanted | undefined): State {
     tree: treeFold(),
     overdrafts,
     closed: new Set(),
+    archived: new Set(),
     lots: noLots(),
     accounts: accountFold(overdrafts),
     budgets: budgetFold(),

@@ -9,6 +9,8 @@ export interface Tree {
   /** From the root down to the node; empty for a node that was never opened. */
   path(node: string): readonly string[];
   kind(node: string): string | undefined;
+  /** The node, and everything under it. */
+  below(node: string): readonly string[];
 }
 
 /** Levels of a tree, its root being the first. */
@@ -34,6 +36,7 @@ export function treeFold(): Tree {
     move: (data) => move(places, data),
     path: (node) => places.paths.get(node) ?? [],
     kind: (node) => places.kinds.get(node),
+    below: (node) => [...places.paths].flatMap(([id, path]) => (path.includes(node) ? [id] : [])),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
+import { nodeRefusal } from '../domain/archived.ts';
 import type { Refusal } from '../domain/commands.ts';
 import { chooseFunding, type FundingAsk, type SoftWarning } from '../domain/funding.ts';
 import type { LedgerState } from '../domain/state.ts';
@@ -34,7 +35,8 @@ export function previewLease(deps: {
 
 function previewOf(state: LedgerState, ask: FundingAsk): LeasePreview {
   const { node, asset, at } = ask;
-  if (!state.nodes.has(node)) return refused({ code: 'node_unknown', params: { node } });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return refused(unknown.refusal);
   if (!state.assets.has(asset)) return refused({ code: 'asset_unknown', params: { asset } });
   const funding = chooseFunding(state, ask);
   const limits = funding.limits.map((limit) => limitView(limit, at));

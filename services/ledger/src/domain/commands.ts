@@ -99,6 +99,13 @@ export interface MoveNode {
   readonly parent: string;
 }
 
+/** The end of a node and of everything below it; credits there go to the wallet of one above. */
+export interface ArchiveNode {
+  readonly type: 'ArchiveNode';
+  readonly node: string;
+  readonly sweepTo: string | undefined;
+}
+
 /** The key of this person is destroyed: what was sealed under it is unreadable everywhere. */
 export interface RecordErasure {
   readonly type: 'RecordErasure';
@@ -120,6 +127,7 @@ export type LedgerCommand =
   | OpenAsset
   | OpenNode
   | MoveNode
+  | ArchiveNode
   | RecordErasure
   | IssueCredits
   | PaymentCommand
@@ -144,6 +152,10 @@ export const refusalCodes = [
   'node_parent_invalid',
   'tree_too_deep',
   'tree_cycle',
+  'node_archived',
+  'archive_unsupported',
+  'sweep_invalid',
+  'subtree_too_large',
   'asset_unknown',
   'asset_exists',
   'amount_invalid',

@@ -1,3 +1,4 @@
+import { nodeRefusal } from './archived.ts';
 import type {
   BudgetCommand,
   EndOverride,
@@ -32,12 +33,13 @@ export function decideBudget(state: LedgerState, command: BudgetCommand, at: num
  * A budget takes effect at once, also below what is used and held already: then its excess is
  * stated, and admissions are refused until it is gone.
  *
- * Refusals: node_unknown, asset_unknown, floor_exceeds_limit (the floors that one budget gives are
+ * Refusals: node_unknown, node_archived, asset_unknown, floor_exceeds_limit (the floors that one budget gives are
  * never promised more than its limit, whichever of the two is set).
  */
 function decideSetBudget(state: LedgerState, command: SetBudget, at: number): Decision {
   const { node, asset, window, mode, limit, rolloverCap, floor } = command;
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   const refusal = floorRefusal(state, command);
   if (refusal) return refusal;

@@ -1,4 +1,5 @@
 import { amountMax } from '@alfred/money';
+import { nodeRefusal } from './archived.ts';
 import type { AllocateCredits, IssueCredits } from './commands.ts';
 import type { NodeKind, Posting } from './events.ts';
 import { accountLimit } from './limits.ts';
@@ -18,7 +19,7 @@ import { balanceKey, balanceOf, issued, type LedgerState, poolOf, walletOf } fro
 const expiryMax = 3_653 * 86_400_000_000;
 
 /**
- * Refusals: node_unknown, asset_unknown, amount_invalid (more than can ever be issued),
+ * Refusals: node_unknown, node_archived, asset_unknown, amount_invalid (more than can ever be issued),
  * expiry_invalid (over already, or too far away), wallet_closed, lots_too_many.
  */
 export function decideIssueCredits(
@@ -26,7 +27,8 @@ export function decideIssueCredits(
   { node, asset, amount, expiresAt }: IssueCredits,
   at: number,
 ): Decision {
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (amount - balanceOf(state, issued, asset) > amountMax) {
     return refuse('amount_invalid', { reason: 'more than a ledger can ever issue' });
@@ -89,14 +91,15 @@ const kindsWithPool: readonly NodeKind[] = ['organization', 'department', 'team'
 /**
  * Between wallets, and between a wallet and a pool.
  *
- * Refusals: node_unknown, asset_unknown, pool_unsupported, wallet_frozen (only what leaves),
+ * Refusals: node_unknown, node_archived, asset_unknown, pool_unsupported, wallet_frozen (only what leaves),
  * then held_by_leases when what is missing may come back, held_by_holds when nobody can call it back,
  * and insufficient_credits when it is not there; and lots_too_many.
  */
 export function decideAllocateCredits(state: LedgerState, command: AllocateCredits): Decision {
   const { from, to, asset, amount, fromAccount, toAccount } = command;
   for (const node of [from, to]) {
-    if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+    const unknown = nodeRefusal(state, node);
+    if (unknown) return unknown;
   }
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   for (const [node, account] of [

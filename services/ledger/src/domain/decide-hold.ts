@@ -1,3 +1,4 @@
+import { archivedRefusal } from './archived.ts';
 import { countIn } from './counting.ts';
 import type { DecisionContext, LeaseLives } from './decision-context.ts';
 import { chooseFunding, heldIn } from './funding.ts';
@@ -42,13 +43,15 @@ export function decideHold(
  * Holds the whole amount, of the account that would pay for a lease of as much. Unlike a lease, a
  * hold may outlive the windows that it counts in, and overrides on its path.
  *
- * Refusals: node_unknown, asset_unknown, hold_exists (also one that has ended), hold_life_invalid,
+ * Refusals: node_unknown, node_archived, asset_unknown, hold_exists (also one that has ended), hold_life_invalid,
  * holds_too_many, then those of whoever should pay (`chooseFunding`).
  */
 function decidePlaceHold(state: LedgerState, command: PlaceHold, at: number): Decision {
   const { hold, node, asset, amount, overCapture, reference } = command;
   const place = state.nodes.get(node);
   if (!place) return refuse('node_unknown', { node });
+  const archived = archivedRefusal(state, node);
+  if (archived) return archived;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (state.placed.has(hold) || state.ended.has(hold)) return refuse('hold_exists', { hold });
   const expiresAt = command.expiresAt ?? at + (command.ttlMs ?? holdTtlMs) * 1000;

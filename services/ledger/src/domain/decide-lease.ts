@@ -1,3 +1,4 @@
+import { archivedRefusal } from './archived.ts';
 import { refuseClaim } from './claim.ts';
 import type { OpenLease, ReturnLease, ShrinkLease } from './commands.ts';
 import { countIn } from './counting.ts';
@@ -11,7 +12,7 @@ import { balanceOf, heldBy, type Lease, type LedgerState, walletOf } from './sta
  * Grants the largest amount in [least, most] that whoever pays and every hard budget on the path
  * allow.
  *
- * Refusals: node_unknown, asset_unknown, ask_closed, lease_exists, those of a claim (`claim.ts`),
+ * Refusals: node_unknown, node_archived, asset_unknown, ask_closed, lease_exists, those of a claim (`claim.ts`),
  * then those of whoever should pay (`chooseFunding`).
  */
 export function decideOpenLease(
@@ -23,6 +24,8 @@ export function decideOpenLease(
   const { at } = context;
   const place = state.nodes.get(node);
   if (!place) return refuse('node_unknown', { node });
+  const archived = archivedRefusal(state, node);
+  if (archived) return archived;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (isAskClosed(state, command)) return refuse('ask_closed', { ask: String(ask) });
   if (state.leases.has(lease) || state.expired.has(lease)) return refuse('lease_exists', { lease });

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { nodeRefusal } from './archived.ts';
 import { arrivalRefusal, closedRefusal, withdrawalRefusal } from './decide-credits.ts';
 import type { LedgerEvent } from './events.ts';
 import type { CancelSchedule, RunMovement, ScheduleMovement } from './payment-commands.ts';
@@ -19,7 +20,7 @@ export const movementPatience = 3_600_000_000;
  * A movement whose time has come is made at once, or refused for the reason that would have failed
  * it; any other waits.
  *
- * Refusals: node_unknown, asset_unknown, movement_unsupported (the organisation has nothing above
+ * Refusals: node_unknown, node_archived, asset_unknown, movement_unsupported (the organisation has nothing above
  * it), schedule_exists, movement_past (a time that is over; 0 is at once), schedules_too_many; at once also wallet_frozen, held_by_leases,
  * insufficient_credits, lots_too_many.
  */
@@ -30,7 +31,8 @@ export function decideScheduleMovement(
 ): Decision {
   const { type: _, ...terms } = command;
   const { schedule, node, asset, dueAt } = terms;
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (parentOf(state, node) === undefined) return refuse('movement_unsupported', { node });
   if (state.movements.has(schedule)) return refuse('schedule_exists', { schedule });

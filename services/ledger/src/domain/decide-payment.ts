@@ -1,3 +1,4 @@
+import { nodeRefusal } from './archived.ts';
 import { decideAllocateCredits } from './decide-credits.ts';
 import {
   decideCancelSchedule,
@@ -35,27 +36,30 @@ export function decidePayment(state: LedgerState, command: PaymentCommand, at: n
   }
 }
 
-/** Refusals: node_unknown. */
+/** Refusals: node_unknown, node_archived. */
 function decideSetPayment(state: LedgerState, { node, order }: SetPayment): Decision {
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   return accept({ type: 'PaymentOrderSet.v1', postings: [], data: { node, order } });
 }
 
-/** Refusals: node_unknown. */
+/** Refusals: node_unknown, node_archived. */
 function decideSetPriority(state: LedgerState, { node, weight }: SetPriority): Decision {
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   return accept({ type: 'PrioritySet.v1', postings: [], data: { node, weight } });
 }
 
-/** Refusals: node_unknown, then wallet_frozen or wallet_not_frozen when it is so already. */
+/** Refusals: node_unknown, node_archived, then wallet_frozen or wallet_not_frozen when it is so already. */
 function decideFrost(state: LedgerState, { type, node }: FreezeWallet | ThawWallet): Decision {
-  const place = state.nodes.get(node);
-  if (!place) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
+  const frozen = state.nodes.get(node)?.frozen ?? false;
   const named = { node, account: walletOf(node) };
   if (type === 'FreezeWallet') {
-    if (place.frozen) return refuse('wallet_frozen', named);
+    if (frozen) return refuse('wallet_frozen', named);
     return accept({ type: 'WalletFrozen.v1', postings: [], data: { node } });
   }
-  if (!place.frozen) return refuse('wallet_not_frozen', named);
+  if (!frozen) return refuse('wallet_not_frozen', named);
   return accept({ type: 'WalletThawed.v1', postings: [], data: { node } });
 }

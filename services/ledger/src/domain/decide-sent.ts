@@ -1,3 +1,4 @@
+import { archivedRefusal, nodeRefusal } from './archived.ts';
 import { arrivalRefusal, closedRefusal, withdrawalRefusal } from './decide-credits.ts';
 import { wasTransfer } from './decide-transfer.ts';
 import type { DecisionContext } from './decision-context.ts';
@@ -12,7 +13,7 @@ export const sentMax = 100_000;
 /**
  * Between the wallets of two nodes. Until an entry says that it is final it may be taken back.
  *
- * Refusals: node_unknown, asset_unknown, transfer_invalid (to where it comes from), transfer_exists
+ * Refusals: node_unknown, node_archived, asset_unknown, transfer_invalid (to where it comes from), transfer_exists
  * (also when it has ended), transfers_too_many, then wallet_frozen (only what leaves),
  * held_by_leases or insufficient_credits, and lots_too_many.
  */
@@ -23,7 +24,8 @@ export function decideTransferCredits(
 ): Decision {
   const { transfer, from, to, asset, amount, reversibleForMs } = command;
   for (const node of [from, to]) {
-    if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+    const unknown = nodeRefusal(state, node);
+    if (unknown) return unknown;
   }
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (from === to) return refuse('transfer_invalid', { place: walletOf(to) });
@@ -49,7 +51,7 @@ export function decideTransferCredits(
  * wallet gives back, too: it stops what its owner spends, and not what others take back.
  *
  * Refusals: transfer_unknown, transfer_reversed, transfer_final (also from the start),
- * transfer_foreign (somebody else sent it), wallet_closed (the sender's), then held_by_leases when what the receiver lacks may
+ * transfer_foreign (somebody else sent it), node_archived (either side), wallet_closed (the sender's), then held_by_leases when what the receiver lacks may
  * come back, held_by_holds when nobody can call it back, and reversal_uncovered when it is not there.
  */
 export function decideReverseTransfer(
@@ -65,6 +67,8 @@ export function decideReverseTransfer(
   const { from, to, asset, amount, reversibleUntil } = transfer;
   if (reversibleUntil === undefined) return refuse('transfer_final', { transfer: id });
   if (sender !== undefined && sender !== from) return refuse('transfer_foreign', { transfer: id });
+  const archived = archivedRefusal(state, from, to);
+  if (archived) return archived;
   if (state.closed.has(from)) {
     return refuse('wallet_closed', { node: from, account: walletOf(from) });
   }

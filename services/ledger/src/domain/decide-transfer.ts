@@ -1,4 +1,5 @@
 import { amountMax } from '@alfred/money';
+import { nodeRefusal } from './archived.ts';
 import type { CancelTransfer, CompleteTransfer, CreditTransfer, HoldTransfer } from './commands.ts';
 import { withdrawalRefusal } from './decide-credits.ts';
 import type { DecisionContext, Past } from './decision-context.ts';
@@ -10,7 +11,7 @@ import { balanceKey, balanceOf, heldBy, type LedgerState, walletOf, withLedger }
 /**
  * Holds money for a node of another ledger. It has no expiry: only the other ledger's word ends it.
  *
- * Refusals: node_unknown, asset_unknown, transfer_invalid (to this ledger), peer_unknown,
+ * Refusals: node_unknown, node_archived, asset_unknown, transfer_invalid (to this ledger), peer_unknown,
  * transfer_exists (also when it has ended), then wallet_frozen, held_by_leases or insufficient_credits,
  * and credits_expire: what expires does not leave the ledger, where nobody could say when it does.
  */
@@ -20,7 +21,8 @@ export function decideHoldTransfer(
   { ledger, past }: DecisionContext,
 ): Decision {
   const { transfer, node, asset, amount, toLedger, toNode } = command;
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (toLedger === ledger) return refuse('transfer_invalid', { place: toLedger });
   if (!state.peers.has(toLedger)) return refuse('peer_unknown', { peer: toLedger });
@@ -61,13 +63,14 @@ export function wasTransfer(state: LedgerState, transfer: string, past: Past): b
  * Credits what another ledger holds. Whatever the answer is, it is the last: a refusal binds its
  * key, and the other ledger gives the money back.
  *
- * Refusals: peer_unknown, before anything is told of this ledger, node_unknown, asset_unknown,
+ * Refusals: peer_unknown, before anything is told of this ledger, node_unknown, node_archived, asset_unknown,
  * wallet_closed, amount_invalid (more than a wallet may have).
  */
 export function decideCreditTransfer(state: LedgerState, command: CreditTransfer): Decision {
   const { transfer, node, asset, amount, fromLedger } = command;
   if (!state.peers.has(fromLedger)) return refuse('peer_unknown', { peer: fromLedger });
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   if (!state.assets.has(asset)) return refuse('asset_unknown', { asset });
   if (state.closed.has(node)) return refuse('wallet_closed', { node, account: walletOf(node) });
   if (balanceOf(state, walletOf(node), asset) + amount > amountMax) {

@@ -1,3 +1,4 @@
+import { archivedRefusal } from './archived.ts';
 import type { MoveNode, OpenAsset, OpenLedger, OpenNode } from './commands.ts';
 import type { NodeKind } from './events.ts';
 import { accept, type Decision, inUnit, type Refused, refuse } from './refusal.ts';
@@ -35,7 +36,7 @@ export function decideOpenAsset(state: LedgerState, { asset }: OpenAsset): Decis
   return accept({ type: 'AssetOpened.v1', postings: [], data: { asset } });
 }
 
-/** Refusals: node_exists, node_unknown (the parent), node_parent_invalid, tree_too_deep. */
+/** Refusals: node_exists, node_unknown or node_archived (the parent), node_parent_invalid, tree_too_deep. */
 export function decideOpenNode(state: LedgerState, command: OpenNode): Decision {
   const { node, parent, kind } = command;
   if (state.nodes.has(node)) return refuse('node_exists', { node });
@@ -46,7 +47,7 @@ export function decideOpenNode(state: LedgerState, command: OpenNode): Decision 
 /**
  * A whole subtree gets another parent. Open leases keep the path that they were placed with.
  *
- * Refusals: node_unknown, tree_cycle (always for the organisation, which has all others below it),
+ * Refusals: node_unknown, node_archived, tree_cycle (always for the organisation, which has all others below it),
  * node_parent_invalid, tree_too_deep (for the deepest of the subtree).
  */
 export function decideMoveNode(state: LedgerState, { node, parent }: MoveNode): Decision {
@@ -55,6 +56,8 @@ export function decideMoveNode(state: LedgerState, { node, parent }: MoveNode): 
   const { kind, path } = place;
   const above = state.nodes.get(parent);
   if (!above) return refuse('node_unknown', { node: parent });
+  const archived = archivedRefusal(state, node, parent);
+  if (archived) return archived;
   if (above.path.includes(node)) return refuse('tree_cycle', { node, parent });
   const levels = deepestBelow(state, place) - path.length + 1;
   const refusal = underRefusal(above, { kind, levels });
@@ -73,7 +76,7 @@ function placeChild(state: LedgerState, { parent, kind }: OpenNode): Refused | u
   if (parent === undefined) return refuse('node_parent_invalid', { kind, parent: 'nothing' });
   const above = state.nodes.get(parent);
   if (!above) return refuse('node_unknown', { node: parent });
-  return underRefusal(above, { kind, levels: 1 });
+  return archivedRefusal(state, parent) ?? underRefusal(above, { kind, levels: 1 });
 }
 
 /** Why so many levels, of which the first is of this kind, cannot stand there. */

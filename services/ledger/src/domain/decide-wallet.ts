@@ -1,4 +1,5 @@
 import { amountMax } from '@alfred/money';
+import { nodeRefusal } from './archived.ts';
 import { decideExpireCredits } from './expiries.ts';
 import { accept, type Decision, heldCode, inUnit, type Refused, refuse } from './refusal.ts';
 import { balanceKey, balanceOf, issued, type LedgerState, poolOf, walletOf } from './state.ts';
@@ -8,7 +9,8 @@ import type { AdjustCredits, SetOverdraft, WalletCommand } from './wallet-comman
 export function decideWallet(state: LedgerState, command: WalletCommand, at: number): Decision {
   if (command.type === 'ExpireCredits') return decideExpireCredits(state, command, at);
   const { node } = command;
-  if (!state.nodes.has(node)) return refuse('node_unknown', { node });
+  const unknown = nodeRefusal(state, node);
+  if (unknown) return unknown;
   const isClosed = state.closed.has(node);
   if (command.type === 'ReopenWallet') return decideReopen(isClosed, node);
   if (isClosed) return refuse('wallet_closed', { node, account: walletOf(node) });
@@ -26,7 +28,7 @@ export function decideWallet(state: LedgerState, command: WalletCommand, at: num
 /**
  * A correction is no admission: a frozen wallet is corrected, too, and none goes below nothing by it.
  *
- * Refusals: node_unknown, wallet_closed, asset_unknown; in: amount_invalid (more than can ever be issued); out:
+ * Refusals: node_unknown, node_archived, wallet_closed, asset_unknown; in: amount_invalid (more than can ever be issued); out:
  * held_by_leases when what is missing may come back, held_by_holds when nobody can call it back,
  * insufficient_credits when it is not there.
  */
@@ -57,7 +59,7 @@ function decideAdjustCredits(state: LedgerState, command: AdjustCredits): Decisi
  * It takes effect at once, also above where the wallet stands: then its excess is stated, and
  * admissions are refused until it is gone.
  *
- * Refusals: node_unknown, wallet_closed, asset_unknown.
+ * Refusals: node_unknown, node_archived, wallet_closed, asset_unknown.
  */
 function decideSetOverdraft(state: LedgerState, { node, asset, amount }: SetOverdraft): Decision {
   const excess = -balanceOf(state, walletOf(node), asset) - amount;
@@ -71,7 +73,7 @@ function decideSetOverdraft(state: LedgerState, { node, asset, amount }: SetOver
 /**
  * Wallet and pool, in every asset. What is running on them comes back first.
  *
- * Refusals: node_unknown, wallet_closed (it is so already), wallet_not_empty (also one that owes),
+ * Refusals: node_unknown, node_archived, wallet_closed (it is so already), wallet_not_empty (also one that owes),
  * then held_by_leases while leases are open on it or a transfer is on its way, held_by_holds.
  */
 function decideClose(state: LedgerState, node: string): Decision {
@@ -79,7 +81,7 @@ function decideClose(state: LedgerState, node: string): Decision {
   return refusal ?? accept({ type: 'WalletClosed.v1', postings: [], data: { node } });
 }
 
-/** Refusals: node_unknown, wallet_not_closed. */
+/** Refusals: node_unknown, node_archived, wallet_not_closed. */
 function decideReopen(isClosed: boolean, node: string): Decision {
   if (!isClosed) return refuse('wallet_not_closed', { node, account: walletOf(node) });
   return accept({ type: 'WalletReopened.v1', postings: [], data: { node } });

@@ -1,4 +1,5 @@
 import type { LedgerCommand } from './commands.ts';
+import { decideArchiveNode } from './decide-archive.ts';
 import { decideAudit } from './decide-audit.ts';
 import { decideBudget } from './decide-budget.ts';
 import { decideIssueCredits } from './decide-credits.ts';
@@ -57,6 +58,8 @@ function decideAlone(
       return decideOpenNode(state, command);
     case 'MoveNode':
       return decideMoveNode(state, command);
+    case 'ArchiveNode':
+      return decideArchiveNode(state, command);
     case 'RecordErasure':
       return decideRecordErasure(state, command);
     case 'IssueCredits':

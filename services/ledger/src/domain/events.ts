@@ -142,6 +142,18 @@ export type NodeMoved = Shape<
   }
 >;
 
+/** The node and all below it are at their end: nothing comes to them, and nothing is admitted. */
+export type NodeArchived = Shape<
+  'NodeArchived.v1',
+  {
+    readonly node: string;
+    /** All of them, parents first. */
+    readonly nodes: readonly string[];
+    /** Whose wallet has what stood in theirs; undefined: they had to be empty. */
+    readonly sweptTo: string | undefined;
+  }
+>;
+
 export type CreditsIssued = Shape<
   'CreditsIssued.v1',
   {
@@ -177,6 +189,7 @@ export type LedgerEvent =
   | WriterOpened
   | NodeOpened
   | NodeMoved
+  | NodeArchived
   | ErasureDone
   | CreditsIssued
   | CreditsAllocated

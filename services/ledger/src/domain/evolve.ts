@@ -5,6 +5,9 @@ import type {
   HoldEvent,
   LeaseEvent,
   LedgerOpened,
+  NodeArchived,
+  NodeMoved,
+  NodeOpened,
   PlacedEvent,
   Posting,
   SignerEvent,
@@ -43,14 +46,11 @@ export function evolve(state: LedgerState, placed: PlacedEvent): void {
 function take(state: LedgerState, { at, event }: PlacedEvent): void {
   switch (event.type) {
     case 'LedgerOpened.v1':
-      openLedger(state, event);
-      return;
     case 'AssetOpened.v1':
-      openAsset(state, event);
-      return;
     case 'NodeOpened.v1':
     case 'NodeMoved.v1':
-      evolveTree(state, event);
+    case 'NodeArchived.v1':
+      takePlace(state, event);
       return;
     case 'PaymentOrderSet.v1':
     case 'PrioritySet.v1':
@@ -101,6 +101,16 @@ function take(state: LedgerState, { at, event }: PlacedEvent): void {
     default:
       takeOther(state, event);
   }
+}
+
+/** What a ledger is of: assets and nodes. */
+function takePlace(
+  state: LedgerState,
+  event: LedgerOpened | AssetOpened | NodeOpened | NodeMoved | NodeArchived,
+): void {
+  if (event.type === 'LedgerOpened.v1') openLedger(state, event);
+  else if (event.type === 'AssetOpened.v1') openAsset(state, event);
+  else evolveTree(state, event);
 }
 
 function openLedger(state: LedgerState, { data }: LedgerOpened): void {

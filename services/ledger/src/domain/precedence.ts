@@ -19,6 +19,9 @@ export type Rank = RefusalCode | readonly RefusalCode[];
 /** What cannot be taken out of an account: what would still be missing decides (`heldCode`). */
 const missing: Rank = ['held_by_leases', 'held_by_holds', 'insufficient_credits'];
 
+/** Of several nodes the first that is one of them. */
+const place: Rank = ['node_unknown', 'node_archived'];
+
 /** Of accounts and budgets the one that binds most is named (`chooseFunding`). */
 const funding: Rank = [
   'wallet_closed',
@@ -33,50 +36,56 @@ const funding: Rank = [
 export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>> = {
   OpenLedger: ['ledger_exists'],
   OpenAsset: ['asset_exists'],
-  OpenNode: ['node_exists', 'node_unknown', 'node_parent_invalid', 'tree_too_deep'],
-  MoveNode: ['node_unknown', 'tree_cycle', 'node_parent_invalid', 'tree_too_deep'],
+  OpenNode: ['node_exists', place, 'node_parent_invalid', 'tree_too_deep'],
+  MoveNode: [place, 'tree_cycle', 'node_parent_invalid', 'tree_too_deep'],
+  ArchiveNode: [
+    place,
+    ...(['archive_unsupported', 'sweep_invalid', 'wallet_closed'] as const),
+    ...(['subtree_too_large', 'wallet_not_empty'] as const),
+    ['held_by_leases', 'held_by_holds'],
+    'lots_too_many',
+  ],
   RecordErasure: ['node_unknown', 'erasure_unsupported'],
   IssueCredits: [
-    ...(['node_unknown', 'asset_unknown', 'amount_invalid', 'expiry_invalid'] as const),
+    place,
+    ...(['asset_unknown', 'amount_invalid', 'expiry_invalid'] as const),
     'wallet_closed',
     'lots_too_many',
   ],
   AllocateCredits: [
-    ...(['node_unknown', 'asset_unknown', 'pool_unsupported'] as const),
+    place,
+    ...(['asset_unknown', 'pool_unsupported'] as const),
     ...(['wallet_closed', 'wallet_frozen'] as const),
     ...([missing, 'lots_too_many'] as const),
   ],
   CloseWallet: [
-    ...(['node_unknown', 'wallet_closed', 'wallet_not_empty'] as const),
+    place,
+    ...(['wallet_closed', 'wallet_not_empty'] as const),
     ['held_by_leases', 'held_by_holds'],
   ],
-  ReopenWallet: ['node_unknown', 'wallet_not_closed'],
-  SetPayment: ['node_unknown'],
-  SetPriority: ['node_unknown'],
-  FreezeWallet: ['node_unknown', 'wallet_frozen'],
-  ThawWallet: ['node_unknown', 'wallet_not_frozen'],
+  ReopenWallet: [place, 'wallet_not_closed'],
+  SetPayment: [place],
+  SetPriority: [place],
+  FreezeWallet: [place, 'wallet_frozen'],
+  ThawWallet: [place, 'wallet_not_frozen'],
   ScheduleMovement: [
-    ...(['node_unknown', 'asset_unknown', 'movement_unsupported', 'schedule_exists'] as const),
+    place,
+    ...(['asset_unknown', 'movement_unsupported', 'schedule_exists'] as const),
     ...(['movement_past', 'schedules_too_many', 'wallet_closed', 'wallet_frozen'] as const),
     ...([missing, 'lots_too_many'] as const),
   ],
   CancelSchedule: ['schedule_unknown'],
   RunMovement: ['schedule_unknown', 'held_by_leases'],
-  AdjustCredits: ['node_unknown', 'wallet_closed', 'asset_unknown', 'amount_invalid', missing],
+  AdjustCredits: [place, 'wallet_closed', 'asset_unknown', 'amount_invalid', missing],
   ExpireCredits: [],
-  SetOverdraft: ['node_unknown', 'wallet_closed', 'asset_unknown'],
-  SetBudget: ['node_unknown', 'asset_unknown', 'floor_exceeds_limit'],
+  SetOverdraft: [place, 'wallet_closed', 'asset_unknown'],
+  SetBudget: [place, 'asset_unknown', 'floor_exceeds_limit'],
   RemoveBudget: ['budget_unknown'],
   StartOverride: ['budget_unknown', 'override_exists', 'override_past', 'overrides_too_many'],
   EndOverride: ['override_unknown'],
   OpenLease: [
-    ...([
-      'node_unknown',
-      'asset_unknown',
-      'ask_closed',
-      'lease_exists',
-      'command_invalid',
-    ] as const),
+    place,
+    ...(['asset_unknown', 'ask_closed', 'lease_exists', 'command_invalid'] as const),
     ...(['idempotency_key_reused', 'request_in_progress', 'idempotency_key_used'] as const),
     funding,
   ],
@@ -90,7 +99,8 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   LapseLease: [],
   ExpireLease: ['lease_unknown', 'lease_in_grace'],
   PlaceHold: [
-    ...(['node_unknown', 'asset_unknown', 'hold_exists', 'hold_life_invalid'] as const),
+    place,
+    ...(['asset_unknown', 'hold_exists', 'hold_life_invalid'] as const),
     'holds_too_many',
     funding,
   ],
@@ -98,7 +108,8 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   ReleaseHold: ['hold_unknown', 'hold_closed'],
   ExpireHold: [],
   TransferCredits: [
-    ...(['node_unknown', 'asset_unknown', 'transfer_invalid', 'transfer_exists'] as const),
+    place,
+    ...(['asset_unknown', 'transfer_invalid', 'transfer_exists'] as const),
     ...([
       'transfers_too_many',
       'wallet_closed',
@@ -109,18 +120,21 @@ export const precedence: Readonly<Record<LedgerCommand['type'], readonly Rank[]>
   ],
   ReverseTransfer: [
     ...(['transfer_unknown', 'transfer_reversed', 'transfer_final', 'transfer_foreign'] as const),
-    'wallet_closed',
+    ...(['node_archived', 'wallet_closed'] as const),
     ['held_by_leases', 'held_by_holds', 'reversal_uncovered'],
   ],
   FinalizeTransfer: ['transfer_unknown', 'transfer_reversible'],
   AddPeer: ['transfer_invalid', 'peer_exists', 'peers_too_many'],
   RemovePeer: ['peer_unknown'],
   HoldTransfer: [
-    ...(['node_unknown', 'asset_unknown', 'transfer_invalid', 'peer_unknown'] as const),
+    place,
+    ...(['asset_unknown', 'transfer_invalid', 'peer_unknown'] as const),
     ...(['transfer_exists', 'wallet_closed', 'wallet_frozen', missing, 'credits_expire'] as const),
   ],
   CreditTransfer: [
-    ...(['peer_unknown', 'node_unknown', 'asset_unknown'] as const),
+    ...(['peer_unknown'] as const),
+    place,
+    ...(['asset_unknown'] as const),
     ...(['wallet_closed', 'amount_invalid'] as const),
   ],
   CompleteTransfer: ['transfer_unknown'],

@@ -171,6 +171,8 @@ export interface LedgerState {
   readonly added: Set<string>;
   /** Nodes whose wallet and pool are closed. */
   readonly closed: Set<string>;
+  /** Nodes that nothing is asked of any more; they keep their place, and no other gets their id. */
+  readonly archived: Set<string>;
   /** What of wallets, pools and holds expires, earliest first; by account and asset. */
   readonly lots: Map<string, readonly LotPart[]>;
   /** How far below nothing a wallet may be taken, by account and asset; none: not at all. */
@@ -230,6 +232,7 @@ export function emptyState(): LedgerState {
     balances: new Map(),
     added: new Set(),
     closed: new Set(),
+    archived: new Set(),
     lots: new Map(),
     overdrafts: new Map(),
     holds: new Map(),

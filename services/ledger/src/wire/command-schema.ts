@@ -27,6 +27,7 @@ export const commandSchemas = {
     expiresAt: count.optional(),
   }),
   moveNode: z.object({ node: id, parent: id }),
+  archiveNode: z.object({ node: id, sweepTo: optionalId }),
   recordErasure: z.object({ node: id }),
   ...moneyCommandSchemas,
   ...walletCommandSchemas,

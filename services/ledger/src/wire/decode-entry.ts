@@ -71,6 +71,7 @@ function eventOf(entry: Members): LedgerEvent {
 const openedNames = new Set(['organization', 'timeZone', 'assets', 'origin']);
 const nodeNames = new Set(['node', 'parent', 'kind']);
 const movedNames = new Set(['node', 'parent', 'path']);
+const archivedNames = new Set(['node', 'nodes', 'sweptTo']);
 const assetNames = new Set(['asset']);
 const erasedNames = new Set(['node']);
 const issuedNames = new Set(['node', 'expiresAt']);
@@ -88,6 +89,10 @@ const dataDecoders: Decoders<LedgerEvent> = {
   'NodeMoved.v1': (data) => {
     const { node, parent, path } = membersOf(data, movedNames);
     return { node: text(node), parent: text(parent), path: texts(path) };
+  },
+  'NodeArchived.v1': (data) => {
+    const { node, nodes, sweptTo } = membersOf(data, archivedNames);
+    return { node: text(node), nodes: texts(nodes), sweptTo: perhapsText(sweptTo) };
   },
   'ErasureDone.v1': (data) => ({ node: text(membersOf(data, erasedNames).node) }),
   'CreditsIssued.v1': (data) => {

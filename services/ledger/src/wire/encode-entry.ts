@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
 import type {
+  AssetOpened,
   CreditsIssued,
   HoldEvent,
   LeaseEvent,
   LedgerEvent,
   LedgerOpened,
+  NodeArchived,
   NodeMoved,
   NodeOpened,
   Posting,
@@ -54,21 +56,19 @@ export function encodeFramed(entry: Entry): Buffer {
 
 function dataOf(event: LedgerEvent): string {
   switch (event.type) {
-    case 'LedgerOpened.v1':
-      return ledgerOpened(event);
-    case 'AssetOpened.v1':
-      return `"asset":${quoted(event.data.asset)}`;
     case 'WriterOpened.v1':
       return '';
+    case 'LedgerOpened.v1':
+    case 'AssetOpened.v1':
     case 'NodeOpened.v1':
-      return nodeOpened(event);
+    case 'NodeMoved.v1':
+    case 'NodeArchived.v1':
+      return placeData(event);
     case 'ErasureDone.v1':
     case 'CreditsIssued.v1':
       return `"node":${quoted(event.data.node)}${expiry(event.data)}`;
     case 'CreditsAllocated.v1':
       return `"from":${quoted(event.data.from)},"to":${quoted(event.data.to)}`;
-    case 'NodeMoved.v1':
-      return nodeMoved(event);
     case 'PaymentOrderSet.v1':
     case 'PrioritySet.v1':
     case 'WalletFrozen.v1':
@@ -112,6 +112,28 @@ function dataOf(event: LedgerEvent): string {
     default:
       return otherData(event);
   }
+}
+
+/** What a ledger is of: assets and nodes. */
+function placeData(
+  event: LedgerOpened | AssetOpened | NodeOpened | NodeMoved | NodeArchived,
+): string {
+  switch (event.type) {
+    case 'LedgerOpened.v1':
+      return ledgerOpened(event);
+    case 'AssetOpened.v1':
+      return `"asset":${quoted(event.data.asset)}`;
+    case 'NodeOpened.v1':
+      return nodeOpened(event);
+    case 'NodeMoved.v1':
+      return nodeMoved(event);
+    case 'NodeArchived.v1':
+      return nodeArchived(event);
+  }
+}
+
+function nodeArchived({ data: { node, nodes, sweptTo } }: NodeArchived): string {
+  return `"node":${quoted(node)},"nodes":${JSON.stringify(nodes)}${member('sweptTo', sweptTo)}`;
 }
 
 function nodeOpened({ data }: NodeOpened): string {

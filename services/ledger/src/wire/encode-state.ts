@@ -5,7 +5,7 @@ import { emptyState, type LedgerState } from '../domain/state.ts';
  * The shape of the state, as snapshots have it. It changes whenever a member of the state does, at
  * any depth (`state-shape.test.ts`): an older snapshot is then no snapshot.
  */
-export const stateVersion = 9;
+export const stateVersion = 10;
 
 /** Where a state is from. */
 export interface StatePlace {

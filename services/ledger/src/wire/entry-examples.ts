@@ -18,7 +18,13 @@ import { leaseExamples } from './lease-examples.ts';
 import { moneyExamples } from './money-examples.ts';
 import { periodExamples } from './period-entry.ts';
 import { signerExamples } from './signer-examples.ts';
-import { assetExamples, closingExamples, lotExamples, walletExamples } from './wallet-examples.ts';
+import {
+  archiveExamples,
+  assetExamples,
+  closingExamples,
+  lotExamples,
+  walletExamples,
+} from './wallet-examples.ts';
 
 /** One entry of each type, for the documents and for the goldens that hold the format. */
 export interface EntryExample {
@@ -250,6 +256,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   ...closingExamples,
   ...assetExamples,
   ...periodExamples,
+  ...archiveExamples,
 };
 
 /** One example a type, each linked to the one before it. */

@@ -62,6 +62,8 @@ function fromProtoBody(body: Body): Checked<LedgerCommand> {
       return check(body, (value) => ({ type: 'SetBudget', ...value }));
     case 'moveNode':
       return check(body, (value) => ({ type: 'MoveNode', ...value }));
+    case 'archiveNode':
+      return check(body, (value) => ({ type: 'ArchiveNode', ...value }));
     case 'removeBudget':
       return check(body, (value) => ({ type: 'RemoveBudget', ...value }));
     case 'startOverride':

@@ -10,6 +10,7 @@ import {
   giveBack,
   issue,
   lease,
+  openNode,
   second,
   start,
   tree,
@@ -28,7 +29,7 @@ import {
 } from '../../test/given-leases.ts';
 import { override, terms, topUp } from '../../test/given-money.ts';
 import { rotate } from '../../test/given-signer.ts';
-import { close, openAsset, overdraft } from '../../test/given-wallet.ts';
+import { archive, close, openAsset, overdraft } from '../../test/given-wallet.ts';
 import { decodeState, encodeState, stateVersion } from './encode-state.ts';
 
 // A snapshot is read by the release that made it and by every one whose state has the same shape.
@@ -57,6 +58,8 @@ function richState() {
     ...[place(9n), place(9n, { hold: 'hld2' }), captureHold(9n, { hold: 'hld2' })],
     ...[after(over, lapse()), after(over + day, expire('charge')), giveBack(1, { lease: 'lea2' })],
     close('team'),
+    openNode('gone', 'dep', 'user'),
+    archive('gone'),
     openAsset('TOK/0'),
     ...[overdraft('user', 5n), rotate('alfred/dep/led_a', 1, 2)],
     issue('user', 5n, start + day * 90),
@@ -90,6 +93,7 @@ function partsOf(part: object): readonly (readonly [string, unknown])[] {
 
 const shape = `
 .added<>
+.archived<>
 .asksClosed{}.at
 .asksClosed{}.upTo
 .assets<>
@@ -210,7 +214,7 @@ const shape = `
 `;
 
 it('has one shape for one version', () => {
-  expect(stateVersion).toBe(9);
+  expect(stateVersion).toBe(10);
   expect(shapeOf(richState()).join('\n')).toBe(shape.trim());
 });
 

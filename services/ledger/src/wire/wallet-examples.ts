@@ -4,7 +4,7 @@ import type {
   WalletEvent,
   WalletReopened,
 } from '../domain/events.ts';
-import { apiKey, asset, type Example, organization, user } from './example-shape.ts';
+import { apiKey, asset, department, type Example, organization, user } from './example-shape.ts';
 
 const asked = (id: string) => ({ key: `api:${apiKey}:${id}`, actor: organization });
 
@@ -63,6 +63,22 @@ export const closingExamples: { readonly [Type in ClosingEvent['type']]: Example
     about: 'A closed wallet is open again, with the pool beside it.',
     ...asked('Bf8jK2xC4n'),
     event: { type: 'WalletReopened.v1', postings: [], data: { node: user } },
+  },
+};
+
+/** The last of all. */
+export const archiveExamples: { readonly 'NodeArchived.v1': Example<'NodeArchived.v1'> } = {
+  'NodeArchived.v1': {
+    about:
+      'A node and all below it are at their end; their credits went to the wallet of one above.',
+    ...asked('Dk6pX8nE3h'),
+    event: {
+      type: 'NodeArchived.v1',
+      postings: [
+        { from: `wallet:${user}`, to: `wallet:${organization}`, asset, amount: 3_250_000_000n },
+      ],
+      data: { node: department, nodes: [department, user], sweptTo: organization },
+    },
   },
 };
 

@@ -115,6 +115,7 @@ export interface Command {
     | { $case: "closeWallet"; value: CloseWallet }
     | { $case: "reopenWallet"; value: ReopenWallet }
     | { $case: "openAsset"; value: OpenAsset }
+    | { $case: "archiveNode"; value: ArchiveNode }
     | { $case: "placeHold"; value: PlaceHold }
     | { $case: "captureHold"; value: CaptureHold }
     | { $case: "releaseHold"; value: ReleaseHold }
@@ -254,6 +255,15 @@ export interface RemoveBudget {
 export interface MoveNode {
   node: string;
   parent: string;
+}
+
+/**
+ * The end of a node and of everything below it. What stands in wallets and pools there goes to the
+ * wallet of a node above; empty: they must be empty.
+ */
+export interface ArchiveNode {
+  node: string;
+  sweepTo: string;
 }
 
 /** More of one budget for a while: it ends by an entry, not by comparing clocks. */
@@ -2089,6 +2099,9 @@ export const Command: MessageFns<Command> = {
       case "openAsset":
         OpenAsset.encode(message.body.value, writer.uint32(338).fork()).join();
         break;
+      case "archiveNode":
+        ArchiveNode.encode(message.body.value, writer.uint32(346).fork()).join();
+        break;
       case "placeHold":
         PlaceHold.encode(message.body.value, writer.uint32(402).fork()).join();
         break;
@@ -2449,6 +2462,14 @@ export const Command: MessageFns<Command> = {
             message.body = { $case: "openAsset", value: OpenAsset.decode(reader, reader.uint32()) };
             continue;
           }
+          case 43: {
+            if (tag !== 346) {
+              break;
+            }
+
+            message.body = { $case: "archiveNode", value: ArchiveNode.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 50: {
             if (tag !== 402) {
               break;
@@ -2785,6 +2806,12 @@ export const Command: MessageFns<Command> = {
       case "openAsset": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "openAsset", value: OpenAsset.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "archiveNode": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "archiveNode", value: ArchiveNode.fromPartial(object.body.value) };
         }
         break;
       }
@@ -4182,6 +4209,73 @@ export const MoveNode: MessageFns<MoveNode> = {
     const message = createBaseMoveNode();
     message.node = object.node ?? "";
     message.parent = object.parent ?? "";
+    return message;
+  },
+};
+
+function createBaseArchiveNode(): ArchiveNode {
+  return { node: "", sweepTo: "" };
+}
+
+export const ArchiveNode: MessageFns<ArchiveNode> = {
+  encode(message: ArchiveNode, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.sweepTo !== "") {
+      writer.uint32(18).string(message.sweepTo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ArchiveNode {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseArchiveNode();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sweepTo = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ArchiveNode>): ArchiveNode {
+    return ArchiveNode.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ArchiveNode>): ArchiveNode {
+    const message = createBaseArchiveNode();
+    message.node = object.node ?? "";
+    message.sweepTo = object.sweepTo ?? "";
     return message;
   },
 };
