@@ -7,7 +7,7 @@ import { entryScanner } from '../src/scan-entry.ts';
 import { chain, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
 import { signerStory } from './signer-story.ts';
-import { walletStory } from './wallet-story.ts';
+import { archiveStory, walletStory } from './wallet-story.ts';
 
 // Methodology: what is recognized from its bytes must be what the parser accepts, or a lie would go
 // through unseen. The other way round it need not hold, but if it did not, this would be for nothing.
@@ -15,7 +15,13 @@ import { walletStory } from './wallet-story.ts';
 const goldens = new URL('../../../services/ledger/src/wire/__goldens__/', import.meta.url);
 /** A parser has to look at boxes: there is more to them than a shape. */
 const isSealed = (line: string): boolean => line.includes('"sealed":[');
-const lines = [...chain(story), ...chain(moneyStory), ...chain(walletStory), ...chain(signerStory)]
+const lines = [
+  ...chain(story),
+  ...chain(moneyStory),
+  ...chain(walletStory),
+  ...chain(archiveStory),
+  ...chain(signerStory),
+]
   .filter((line) => !isSealed(line))
   .map((line) => Buffer.from(line));
 

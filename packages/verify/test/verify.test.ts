@@ -7,7 +7,7 @@ import { exportFolder, exportOf, type Files, rootOver, sealed, withFile } from '
 import { chain, noteOver, opening, origin, signer, story } from './log-builder.ts';
 import { moneyStory } from './money-story.ts';
 import { handedExport, signerStory } from './signer-story.ts';
-import { walletStory } from './wallet-story.ts';
+import { archiveStory, walletStory } from './wallet-story.ts';
 
 const lines = chain(story);
 const honest = exportOf(lines);
@@ -68,7 +68,7 @@ describe('an honest export', () => {
   });
 
   it('may have entries of every type that there is', async () => {
-    const stories = [story, moneyStory, walletStory, holdsStory];
+    const stories = [story, moneyStory, walletStory, archiveStory, holdsStory];
     const types = new Set([...stories.flat(), ...signerStory].map(({ type }) => type));
     expect([...types].toSorted()).toEqual(Object.keys(dataShapes).toSorted());
     for (const each of stories) {

@@ -44,6 +44,24 @@ export const walletClosed = (node: string): Draft => ({
   data: { node },
 });
 
+/** The end of the department with the user below it, and of what stood there. */
+export const archived = (
+  postings: Draft['postings'],
+  over: Readonly<Record<string, unknown>> = {},
+): Draft => ({
+  type: 'NodeArchived.v1',
+  key: 'api:archive',
+  ...(postings ? { postings } : {}),
+  data: { node: 'dep_one', nodes: ['dep_one', 'usr_one'], sweptTo: 'org_one', ...over },
+});
+
+/** One that ends soon. */
+export const archiveStory: readonly Draft[] = [
+  ...opening,
+  archived([['wallet:usr_one', 'wallet:org_one', 2000]]),
+  { type: 'BudgetRemoved.v1', data: { node: 'usr_one', asset, window: 'month' } },
+];
+
 /** A third story: what is done to single wallets. */
 export const walletStory: readonly Draft[] = [
   ...opening,

@@ -29,6 +29,7 @@ import { ledgerExportRecords } from './adapters/api/ledger-export-records.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
+import { archiveNode } from './app/api/archive-node.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
 import { type EntryTextsDeps, readTexts } from './app/api/entry-texts.ts';
@@ -140,6 +141,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     createOrganization: createOrganization(shared),
     putPolicy: putPolicy(shared),
     readPolicy: readPolicy(shared),
+    archiveNode: archiveNode(shared),
     moveNode: moveNode({ ...shared, forgetPaths: deps.forgetPaths }),
     setKeyLimit: setKeyLimit({ ...deps, directory }),
     setNodeLimit: setNodeLimit({ ...deps, directory }),

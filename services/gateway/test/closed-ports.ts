@@ -49,6 +49,7 @@ export const closedPorts: ManagementApi = {
   ...{ placeHold: unasked, captureHold: unasked, releaseHold: unasked },
   ...{ readHold: unasked, listHolds: unasked },
   ...{ adjustCredits: unasked, setOverdraft: unasked, readOverdrafts: unasked, readLots: unasked },
+  archiveNode: unasked,
   ...{ openAsset: unasked, closeWallet: unasked, reopenWallet: unasked },
   ...{ setPrice: unasked, removePrice: unasked, restorePrice: unasked, setRate: unasked },
   ...{ readPrices: unasked, readPrice: unasked, reportUsage: unasked },

@@ -27,6 +27,8 @@ export function aimed(run: Run, command: LedgerCommand, aim: number): LedgerComm
     }
     case 'EndOverride':
       return { ...command, override: pick(state.overrides.keys(), aim) ?? command.override };
+    case 'ReopenWallet':
+      return { ...command, node: pick(state.closed, aim) ?? command.node };
     case 'CancelSchedule':
       return { ...command, schedule: pick(state.movements.keys(), aim) ?? command.schedule };
     case 'CaptureHold':

@@ -5,18 +5,8 @@ import type { Payer } from '../src/domain/payment-events.ts';
 import { directions } from '../src/domain/wallet-commands.ts';
 import { adjustReasons } from '../src/domain/wallet-events.ts';
 import { anyAudit } from './any-audit.ts';
-import {
-  allocate,
-  budget,
-  ending,
-  giveBack,
-  hour,
-  issue,
-  lease,
-  openNode,
-  start,
-  usd,
-} from './given.ts';
+import { anyNode, tree } from './any-tree.ts';
+import { allocate, budget, ending, giveBack, hour, issue, lease, start, usd } from './given.ts';
 import { captureHold, expireHold, place, release } from './given-holds.ts';
 import {
   addPeer,
@@ -35,7 +25,6 @@ import {
 import {
   endOverride,
   freeze,
-  move,
   override,
   removeBudget,
   sweep,
@@ -44,14 +33,13 @@ import {
   topUp,
 } from './given-money.ts';
 import { restore, rotate } from './given-signer.ts';
-import { adjust, archive, close, openAsset, overdraft, reopen } from './given-wallet.ts';
+import { adjust, close, openAsset, overdraft, reopen } from './given-wallet.ts';
 
 // Arbitrary commands of every kind. Few leases, requests and budgets, so that they meet each other.
 
 const spenders = ['user', 'other', 'dep'] as const;
 const spender = fc.constantFrom(...spenders);
 const managed = fc.constantFrom('org', 'dep', 'dep2', 'team');
-const anyNode = fc.constantFrom('org', 'dep', 'dep2', 'team', 'user', 'other');
 const window = fc.constantFrom('day', 'day', 'week', 'lifetime');
 /** Where most budgets are. */
 const budgeted = fc.constantFrom('org', 'dep', 'dep', 'team', 'user', 'dep2');
@@ -96,21 +84,6 @@ const overrides: fc.Arbitrary<LedgerCommand> = fc.oneof(
       override(name, sum, { node, window: each as 'day', endsAt }),
     ),
   id.map(endOverride),
-);
-
-/** Mostly of what nothing else needs, so that a run goes on. */
-const archived: fc.Arbitrary<LedgerCommand> = fc
-  .tuple(
-    fc.constantFrom('new', 'new', 'dep2', 'other', 'team', 'user'),
-    fc.constantFrom(undefined, 'org', 'dep', 'team'),
-    fc.nat(3),
-  )
-  .map(([node, sweepTo, seldom]) => archive(seldom > 0 ? 'new' : node, sweepTo));
-
-const tree: fc.Arbitrary<LedgerCommand> = fc.oneof(
-  fc.tuple(anyNode, anyNode).map(([node, parent]) => move(node, parent)),
-  archived,
-  fc.constantFrom<LedgerCommand>(openNode('new', 'team', 'user'), openNode('new', 'user', 'team')),
 );
 
 const payment: fc.Arbitrary<LedgerCommand> = fc.oneof(

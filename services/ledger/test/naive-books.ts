@@ -11,7 +11,7 @@ import {
   stretchAt,
 } from './naive-budgets.ts';
 import { type Coins, moveCoins } from './naive-coins.ts';
-import { takeTree } from './naive-tree.ts';
+import { type NaiveTree, takeTree } from './naive-tree.ts';
 
 // The books kept a second time, from what entries say happened, and never from what they state of
 // the result. Everything that is computed here is computed another way than in the ledger.
@@ -46,15 +46,8 @@ export interface Hold {
   readonly opened: Charged;
 }
 
-export interface NaiveBooks {
+export interface NaiveBooks extends NaiveTree {
   readonly balances: Map<string, bigint>;
-  /** By node, its parent. */
-  readonly parents: Map<string, string | undefined>;
-  readonly frozen: Set<string>;
-  readonly closed: Set<string>;
-  readonly archived: Set<string>;
-  /** By account and asset, as balances. */
-  readonly overdrafts: Map<string, bigint>;
   /** Every single unit of wallets, pools and holds. */
   readonly coins: Coins;
   readonly holds: Map<string, Hold>;
@@ -65,14 +58,8 @@ export interface NaiveBooks {
 
 export function emptyBooks(): NaiveBooks {
   return {
-    ...{
-      balances: new Map(),
-      parents: new Map(),
-      frozen: new Set(),
-      closed: new Set(),
-      archived: new Set(),
-      holds: new Map(),
-    },
+    ...{ balances: new Map(), parents: new Map(), holds: new Map() },
+    ...{ frozen: new Set(), closed: new Set(), archived: new Set() },
     overdrafts: new Map(),
     coins: new Map(),
     ...{ budgets: new Map(), charges: new Map(), overrides: new Map() },

@@ -1,11 +1,20 @@
 import type { LedgerEvent } from '../src/domain/events.ts';
-import type { NaiveBooks } from './naive-books.ts';
 
 // The tree and its wallets kept a second time.
 
+export interface NaiveTree {
+  /** By node, its parent. */
+  readonly parents: Map<string, string | undefined>;
+  readonly frozen: Set<string>;
+  readonly closed: Set<string>;
+  readonly archived: Set<string>;
+  /** By account and asset, as balances. */
+  readonly overdrafts: Map<string, bigint>;
+}
+
 /** What an entry does to nodes, and to whether their wallets are open. */
 export function takeTree(
-  { parents, frozen, closed, archived, overdrafts }: NaiveBooks,
+  { parents, frozen, closed, archived, overdrafts }: NaiveTree,
   { type, data }: LedgerEvent,
 ): void {
   const end = (node: string) => {
@@ -31,7 +40,7 @@ export function takeTree(
 }
 
 /** The node, its children, and theirs. */
-export function belowOf(parents: NaiveBooks['parents'], node: string): readonly string[] {
+export function belowOf(parents: NaiveTree['parents'], node: string): readonly string[] {
   const children = [...parents].flatMap(([id, parent]) => (parent === node ? [id] : []));
   return [node, ...children.flatMap((child) => belowOf(parents, child))];
 }

@@ -45,6 +45,7 @@ export const transfers = {
       ...{ transfer_unknown: noTransfer, transfer_reversed: { past: [takeBack()] } },
       transfer_final: { past: [later(2 * hour, final)] },
       ...{ transfer_foreign: { over: { sender: 'dep' } }, wallet_closed: shut },
+      node_archived: { put: ({ archived }) => void archived.add('other') },
       held_by_leases: { past: [lease(90, one, { node: 'other' })] },
       held_by_holds: { past: [place(one, { hold: 'hld90', node: 'other' })] },
       reversal_uncovered: { past: [send(one, { transfer: 'on', from: 'other', to: 'dep' })] },

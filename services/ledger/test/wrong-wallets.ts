@@ -27,7 +27,7 @@ export const closings = {
     command: archive('dep2', 'org'),
     wrongs: {
       node_unknown: noNode,
-      node_archived: { put: ({ archived }) => void archived.add('dep2') },
+      node_archived: { put: ({ archived }) => void archived.add('dep2').add('org') },
       archive_unsupported: { over: { node: 'org' } },
       sweep_invalid: { over: { sweepTo: 'dep' } },
       wallet_closed: { put: ({ closed }) => void closed.add('org') },

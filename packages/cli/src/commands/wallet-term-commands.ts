@@ -51,6 +51,18 @@ export const walletTermCommands: readonly MoneyCommand[] = [
     wish: ([id]) => ({ method: 'POST', path: wallet(id, 'reopen') }),
   },
   {
+    name: 'node archive',
+    takes: '<node>',
+    about: 'end a node and everything below it, for good',
+    options: [['--sweep-to <node>', 'a node above, whose wallet gets what stands below']],
+    example: 'team_… --sweep-to org_…',
+    wish: ([id], { sweepTo }) => ({
+      method: 'POST',
+      path: pathOf('nodes', id ?? '', 'archive'),
+      body: sweepTo === undefined ? {} : { sweepTo },
+    }),
+  },
+  {
     name: 'wallet adjust',
     takes: '<node> <direction> <amount>',
     about: 'correct a wallet: bring credits in, or take them out',

@@ -74,6 +74,16 @@ it.each<[string, MoneyCommand, object]>([
   ['releaseHold', { type: 'release_hold', hold: 'hld_1' }, { hold: 'hld_1' }],
   ['freezeWallet', { type: 'freeze_wallet', node: 'usr_a' }, { node: 'usr_a' }],
   ['openAsset', { type: 'open_asset', asset: 'TOK/0' }, { asset: 'TOK/0' }],
+  [
+    'archiveNode',
+    { type: 'archive_node', node: 'team_a', sweepTo: 'org_a' },
+    { node: 'team_a', sweepTo: 'org_a' },
+  ],
+  [
+    'archiveNode',
+    { type: 'archive_node', node: 'team_a', sweepTo: undefined },
+    { node: 'team_a', sweepTo: '' },
+  ],
   ['closeWallet', { type: 'close_wallet', node: 'usr_a' }, { node: 'usr_a' }],
   ['reopenWallet', { type: 'reopen_wallet', node: 'usr_a' }, { node: 'usr_a' }],
   ['thawWallet', { type: 'thaw_wallet', node: 'usr_a' }, { node: 'usr_a' }],

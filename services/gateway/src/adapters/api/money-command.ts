@@ -19,6 +19,7 @@ export function toCommandBody(command: MoneyCommand): Body {
     case 'open_asset':
     case 'close_wallet':
     case 'reopen_wallet':
+    case 'archive_node':
       return walletBodyOf(command);
     case 'close_period':
       return { $case: 'closePeriod', value: { until: command.until } };
@@ -133,7 +134,15 @@ function transferBodyOf(command: TransferCommand): Body {
 
 type WalletCommand = Extract<
   MoneyCommand,
-  { type: 'adjust' | 'set_overdraft' | 'open_asset' | 'close_wallet' | 'reopen_wallet' }
+  {
+    type:
+      | 'adjust'
+      | 'set_overdraft'
+      | 'open_asset'
+      | 'close_wallet'
+      | 'reopen_wallet'
+      | 'archive_node';
+  }
 >;
 
 function walletBodyOf(command: WalletCommand): Body {
@@ -152,5 +161,9 @@ function walletBodyOf(command: WalletCommand): Body {
       return { $case: 'closeWallet', value: { node: command.node } };
     case 'reopen_wallet':
       return { $case: 'reopenWallet', value: { node: command.node } };
+    case 'archive_node': {
+      const { node, sweepTo = '' } = command;
+      return { $case: 'archiveNode', value: { node, sweepTo } };
+    }
   }
 }

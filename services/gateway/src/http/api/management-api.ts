@@ -12,6 +12,7 @@ import type { ExportRecords } from '../../ports/api/export-records.ts';
 import { readText } from '../read-text.ts';
 import { type AccessDeps, guardRoutes } from './access.hook.ts';
 import { type AnalyticsRouteDeps, analyticsRoutes } from './analytics.route.ts';
+import { type ArchiveRouteDeps, archiveRoute } from './archive.route.ts';
 import { type AuditRouteDeps, auditRoutes } from './audit.route.ts';
 import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
 import { clockRoutes } from './clock.route.ts';
@@ -54,6 +55,7 @@ export interface ManagementApi
     LimitRouteDeps,
     WalletRouteDeps,
     HistoryRouteDeps,
+    ArchiveRouteDeps,
     WalletTermsRouteDeps,
     PoolRouteDeps,
     PaymentRouteDeps,
@@ -116,6 +118,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     walletRoutes(api),
     historyRoutes(api),
     walletTermsRoutes(api),
+    archiveRoute(api),
     closingRoutes(api),
     poolRoutes(api),
     paymentRoutes(api),

@@ -44,3 +44,11 @@ export const walletClosed = z
 export const assetBody = z.strictObject({ asset: assetCode });
 
 export const assetOpened = assetBody.extend({ entry }).meta({ id: 'AssetOpened' });
+
+export const archiveBody = z.strictObject({
+  sweepTo: id.optional().meta({ description: 'A node above, whose wallet gets what is below.' }),
+});
+
+export const nodeArchived = z
+  .object({ entry, node: id, archived: z.literal(true), sweptTo: id.nullable() })
+  .meta({ id: 'NodeArchived' });

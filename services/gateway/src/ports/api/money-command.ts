@@ -60,6 +60,8 @@ export type MoneyCommand =
   | { readonly type: 'close_period'; readonly until: bigint }
   | { readonly type: 'close_wallet'; readonly node: string }
   | { readonly type: 'reopen_wallet'; readonly node: string }
+  /** Where credits below go to; undefined: there must be none. */
+  | { readonly type: 'archive_node'; readonly node: string; readonly sweepTo: string | undefined }
   | (BudgetName & {
       readonly type: 'set_budget';
       readonly limit: bigint;
