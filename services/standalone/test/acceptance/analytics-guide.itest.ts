@@ -25,5 +25,5 @@ it('has a guide whose commands do what it says, one after another in one shell',
   expect(output).toMatch(/"model":"lorem","amounts":\[{"asset":"USD","amount":"0\.\d+"}\]/);
   expect(output).toMatch(/"node":"usr_\w+","start":"20\d\d-/);
   expect(output).toMatch(/\n[1-3]\n/);
-  expect(output).toMatch(/Equal, over \d+ entries\./);
+  expect(output).toMatch(/spend: equal, over \d+ entries/);
 });

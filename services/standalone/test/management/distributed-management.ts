@@ -10,7 +10,7 @@ import { credentialsFile } from '../../../../infra/local/bus-credentials.ts';
 import { dropDatabase } from '../../../../infra/local/cluster-servers.ts';
 import { type Cluster, startCluster } from '../../../../infra/local/start-cluster.ts';
 import { removeHome, temporaryHome } from '../acceptance/alfred-process.ts';
-import { responseChecker } from './check-response.ts';
+import { bodyOf, responseChecker } from './check-response.ts';
 import type { Answer, ManagementClient, RegisteredRoute } from './management-face.ts';
 
 /** A gateway before one process of each service, for one file of tests. */
@@ -98,6 +98,7 @@ async function ask(url: string, { key, method, path, body, idempotencyKey }: Ask
   const answer = await fetch(url + path, {
     method,
     headers: {
+      accept: 'application/json',
       authorization: `Bearer ${key}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
@@ -105,12 +106,8 @@ async function ask(url: string, { key, method, path, body, idempotencyKey }: Ask
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
-  return {
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
-    body: JSON.parse(text),
-    text,
-  };
+  const headers = Object.fromEntries(answer.headers);
+  return { status: answer.status, headers, body: bodyOf(headers, text), text };
 }
 
 /** `/api/v1/nodes/{id}` of the document is `/api/v1/nodes/:id` of the server. */
