@@ -75,6 +75,10 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'DELETE /api/v1/keys/:id/limits': {
     refused: ({ memberKey }) => [{ path: `/api/v1/keys/${memberKey}/limits` }],
   },
+  'POST /api/v1/nodes/:id/archive': {
+    refused: ({ root, user }) =>
+      [root, user].map((id) => ({ path: `/api/v1/nodes/${id}/archive`, body: {} })),
+  },
   'PUT /api/v1/nodes/:id/limits': {
     refused: ({ root, user }) =>
       [root, user].map((id) => ({ path: `/api/v1/nodes/${id}/limits`, body: limits })),
