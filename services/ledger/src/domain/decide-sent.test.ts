@@ -18,6 +18,8 @@ import { balanceOf } from './state.ts';
 
 const usd = 'USD/9';
 const open = [...tree, issue('user', dollars(10)), addPeer()];
+const soon = start + hour / 2;
+const lot = issue('user', dollars(2), soon);
 const final = { type: 'FinalizeTransfer', transfer: 'trf1' } as const;
 
 describe('TransferCredits', () => {
@@ -120,6 +122,16 @@ describe('ReverseTransfer', () => {
     given(...open, send(dollars(4)), lease(1, dollars(2), { node: 'other' }))
       .when(takeBack())
       .refuses('held_by_leases', { node: 'other', account: 'wallet:other', held: '2.00' });
+  });
+
+  it('is over before what was sent expires: nobody pays for that with what does not', () => {
+    const { state, run } = bench();
+    for (const step of [...tree, issue('other', dollars(5)), lot, send(dollars(2))]) run(step);
+    expect(state.sent.get('trf1')?.reversibleUntil).toBe(soon);
+    const [first, second] = dueCommands(state, soon);
+    expect([first?.type, second?.type]).toEqual(['FinalizeTransfer', 'ExpireCredits']);
+    if (first) run(after(soon - start, first));
+    expect(run(takeBack())).toMatchObject({ refusal: { code: 'transfer_final' } });
   });
 
   it('takes it back from a frozen wallet, too', () =>

@@ -2,6 +2,7 @@ import { archivedRefusal, nodeRefusal } from './archived.ts';
 import { arrivalRefusal, closedRefusal, withdrawalRefusal } from './decide-credits.ts';
 import { wasTransfer } from './decide-transfer.ts';
 import type { DecisionContext } from './decision-context.ts';
+import type { Posting } from './event-shape.ts';
 import { finalKey } from './keys.ts';
 import { accept, type Decision, heldCode, inUnit, type Refused, refuse } from './refusal.ts';
 import { balanceKey, balanceOf, type LedgerState, type SentTransfer, walletOf } from './state.ts';
@@ -38,12 +39,21 @@ export function decideTransferCredits(
     withdrawalRefusal(state, source, { asset, amount }) ??
     arrivalRefusal(state, posting);
   if (refusal) return refusal;
-  const reversibleUntil = reversibleForMs > 0 ? at + reversibleForMs * 1000 : undefined;
+  const until = Math.min(at + reversibleForMs * 1000, soonestOf(state, posting));
   return accept({
     type: 'CreditsTransferred.v1',
     postings: [posting],
-    data: { transfer, from, to, reversibleUntil },
+    data: { transfer, from, to, reversibleUntil: until > at ? until : undefined },
   });
+}
+
+/**
+ * When the first of what is sent expires. By then the transfer is final: the receiver would give back
+ * credits that do not expire for some that did.
+ */
+function soonestOf({ lots }: LedgerState, { from, asset }: Posting): number {
+  const [first] = lots.get(balanceKey(from, asset)) ?? [];
+  return first?.expiresAt ?? Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -51,8 +61,9 @@ export function decideTransferCredits(
  * wallet gives back, too: it stops what its owner spends, and not what others take back.
  *
  * Refusals: transfer_unknown, transfer_reversed, transfer_final (also from the start),
- * transfer_foreign (somebody else sent it), node_archived (either side), wallet_closed (the sender's), then held_by_leases when what the receiver lacks may
- * come back, held_by_holds when nobody can call it back, and reversal_uncovered when it is not there.
+ * transfer_foreign (somebody else sent it), node_archived (either side), wallet_closed (the sender's),
+ * then held_by_leases when what the receiver lacks may come back, held_by_holds when nobody can call it
+ * back, and reversal_uncovered when it is not there.
  */
 export function decideReverseTransfer(
   state: LedgerState,

@@ -8,8 +8,8 @@ const dueMax = 100;
 
 /**
  * What the writer has to command itself because its time has come: overrides that end, transfers
- * that cannot be taken back any more, credits that expire, movements that run. Each is decided like any command; asked
- * again before that, the same are due.
+ * that cannot be taken back any more, credits that expire, movements that run. Each is decided like any
+ * command; asked again before that, the same are due. A transfer is final before what it sent expires.
  */
 export function dueCommands(state: LedgerState, at: number): readonly LedgerCommand[] {
   return due(state, at).take(dueMax).toArray();
