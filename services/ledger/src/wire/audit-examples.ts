@@ -35,3 +35,12 @@ export const auditExamples: { readonly [Type in AuditEvent['type']]: Example<Typ
     },
   },
 };
+
+/** Of entries about people. */
+export const erasureExamples: { readonly 'ErasureDone.v1': Example<'ErasureDone.v1'> } = {
+  'ErasureDone.v1': {
+    about: 'What was sealed about a person can be read by nobody any more; amounts and ids remain.',
+    key: 'sys:era_8uN3cWq6YtFj1RzKb7DvXs',
+    event: { type: 'ErasureDone.v1', postings: [], data: { node: user } },
+  },
+};

@@ -1,6 +1,6 @@
 import { leafHash } from '@alfred/proof';
 import type { LedgerEventType, UsageFacts } from '../domain/events.ts';
-import { auditExamples } from './audit-examples.ts';
+import { auditExamples, erasureExamples } from './audit-examples.ts';
 import { encodeEntry } from './encode-entry.ts';
 import {
   asset,
@@ -245,11 +245,7 @@ const examples: { readonly [Type in LedgerEventType]: Example<Type> } = {
   ...leaseExamples,
   ...walletExamples,
   ...auditExamples,
-  'ErasureDone.v1': {
-    about: 'What was sealed about a person can be read by nobody any more; amounts and ids remain.',
-    key: 'sys:era_8uN3cWq6YtFj1RzKb7DvXs',
-    event: { type: 'ErasureDone.v1', postings: [], data: { node: user } },
-  },
+  ...erasureExamples,
   ...holdExamples,
   ...signerExamples,
   ...lotExamples,
