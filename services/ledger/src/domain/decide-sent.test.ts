@@ -134,6 +134,15 @@ describe('ReverseTransfer', () => {
     expect(run(takeBack())).toMatchObject({ refusal: { code: 'transfer_final' } });
   });
 
+  it.each([
+    ['is under way', []],
+    ['has arrived', [{ type: 'CompleteTransfer', transfer: 'trf1' }]],
+  ] as const)('is refused of one to another ledger that %s', (_, past) =>
+    given(...open, holdTransfer(1n), ...past)
+      .when(takeBack())
+      .refuses('transfer_final'),
+  );
+
   it('takes it back from a frozen wallet, too', () =>
     given(...open, send(1n), { type: 'FreezeWallet', node: 'other' })
       .when(takeBack())

@@ -3,7 +3,7 @@ import { arrivalRefusal, closedRefusal, withdrawalRefusal } from './decide-credi
 import { wasTransfer } from './decide-transfer.ts';
 import type { DecisionContext } from './decision-context.ts';
 import type { Posting } from './event-shape.ts';
-import { finalKey } from './keys.ts';
+import { completeKey, finalKey } from './keys.ts';
 import { accept, type Decision, heldCode, inUnit, type Refused, refuse } from './refusal.ts';
 import { balanceKey, balanceOf, type LedgerState, type SentTransfer, walletOf } from './state.ts';
 import type { FinalizeTransfer, ReverseTransfer, TransferCredits } from './transfer-commands.ts';
@@ -73,7 +73,9 @@ export function decideReverseTransfer(
   const transfer = state.sent.get(id);
   if (!transfer) {
     if (state.reversed.has(id)) return refuse('transfer_reversed', { transfer: id });
-    return refuse(past(finalKey(id)) ? 'transfer_final' : 'transfer_unknown', { transfer: id });
+    // What goes to another ledger comes back by that ledger's refusal alone.
+    const isFinal = state.transfers.has(id) || past(finalKey(id)) || past(completeKey(id));
+    return refuse(isFinal ? 'transfer_final' : 'transfer_unknown', { transfer: id });
   }
   const { from, to, asset, amount, reversibleUntil } = transfer;
   if (reversibleUntil === undefined) return refuse('transfer_final', { transfer: id });

@@ -1,7 +1,7 @@
 import { chargeKeys } from './charge.ts';
 import type { LedgerCommand } from './commands.ts';
 import type { Past } from './decision-context.ts';
-import { claimKey, endingKeys, finalKey } from './keys.ts';
+import { claimKey, completeKey, endingKeys, finalKey } from './keys.ts';
 import type { LedgerState } from './state.ts';
 
 /**
@@ -36,7 +36,7 @@ export function referredKeys(
     case 'TransferCredits':
       return endingKeys(command.transfer);
     case 'ReverseTransfer':
-      return [finalKey(command.transfer)];
+      return [finalKey(command.transfer), completeKey(command.transfer)];
     default:
       return [];
   }

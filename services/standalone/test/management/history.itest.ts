@@ -159,7 +159,9 @@ describe('a statement', () => {
       ...{ totals: [], lines: [{ after: { posted: '6.00' } }], next: null },
     });
     const backwards = `/api/v1/wallets/${node}/statement?asset=USD&from=2026-02-01&to=2026-01-01`;
-    expect(await asOwner('GET', backwards)).toMatchObject({ error: { code: 'command_invalid' } });
+    expect(await asOwner('GET', backwards)).toMatchObject({
+      error: { code: 'request_invalid', param: 'to' },
+    });
     const file = await asOwner('GET', `/api/v1/wallets/${node}/statement.csv?asset=USD&${far}`);
     const lines = String(file).split('\r\n');
     expect(lines).toHaveLength(7);

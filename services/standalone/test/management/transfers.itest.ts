@@ -202,7 +202,7 @@ describe('a transfer to another organisation', () => {
     const { body } = await call(other.member, 'GET', `/transfers/${idOf(made)}`);
     expect(body).toMatchObject({ kind: 'in', from: null, ledger: org.ledger, status: 'credited' });
     const reverse = `/transfers/${idOf(made)}/reverse`;
-    expect(codeOf(await call(org.owner, 'POST', reverse))).toEqual([404, 'transfer_unknown']);
+    expect(codeOf(await call(org.owner, 'POST', reverse))).toEqual([409, 'transfer_final']);
     expect(codeOf(await call(other.owner, 'POST', reverse))).toEqual([404, 'transfer_unknown']);
     const nobodys = await call(org.owner, 'POST', '/transfers/trf_none/reverse');
     expect(codeOf(nobodys)).toEqual([404, 'resource_unknown']);

@@ -111,15 +111,22 @@ const cursor = z
   .regex(/^\d{1,16}\.\d{1,16}$/)
   .meta({ description: 'The cursor `next` of the page before.' });
 
-export const statementQuery = z.strictObject({
-  ...stretch,
-  after: cursor.optional(),
-  limit: digits({ max: statementLinesMax, description: `1 to ${statementLinesMax} lines.` })
-    .refine((text) => text !== '0', 'it is zero')
-    .default(String(statementLinesUsual)),
-});
+/** Times and dates alike; which moment a date is depends on the organisation, and not their order. */
+const isInOrder = ({ from, to }: { readonly from: string; readonly to: string }): boolean =>
+  !(Date.parse(from) > Date.parse(to));
+const ordered = { path: ['to'], error: 'it is before from' };
 
-export const statementFileQuery = z.strictObject(stretch);
+export const statementQuery = z
+  .strictObject({
+    ...stretch,
+    after: cursor.optional(),
+    limit: digits({ max: statementLinesMax, description: `1 to ${statementLinesMax} lines.` })
+      .refine((text) => text !== '0', 'it is zero')
+      .default(String(statementLinesUsual)),
+  })
+  .refine(isInOrder, ordered);
+
+export const statementFileQuery = z.strictObject(stretch).refine(isInOrder, ordered);
 
 const standing = z.object({ available: decimal, held: decimal, posted: decimal });
 
