@@ -142,10 +142,11 @@ async function findKeys(
     text: selectKeys,
     values: [ledger, int4s(keys.map((_, index) => index * 32 + 1)), hashes],
   });
+  const entries = new Map(rows.map((row) => [row.n, toEntry(row)]));
   const found = new Map<string, StoredEntry>();
-  for (const row of rows) {
-    const key = keys[row.n - 1];
-    if (key !== undefined) found.set(key, toEntry(row));
+  for (const [index, key] of keys.entries()) {
+    const entry = entries.get(index + 1);
+    if (entry) found.set(key, entry);
   }
   return found;
 }

@@ -112,10 +112,13 @@ async function find(
     else others.push({ key, hash });
   }
   // What was not waiting a moment ago is in the table by now, if it is anywhere.
-  const hashes = others.map(({ hash }) => hash);
-  for (const [index, seq] of (await table.find(ledger, hashes)).entries()) {
-    const key = others[index]?.key;
-    if (key !== undefined && seq !== undefined) found.set(key, seq);
+  const seqs = await table.find(
+    ledger,
+    others.map(({ hash }) => hash),
+  );
+  for (const [index, { key }] of others.entries()) {
+    const seq = seqs[index];
+    if (seq !== undefined) found.set(key, seq);
   }
   return found;
 }

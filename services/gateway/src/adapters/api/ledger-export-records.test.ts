@@ -27,8 +27,8 @@ const accepted = () =>
 describe('an export', () => {
   it('is an act in the log of whoever takes it, once an hour', async () => {
     const { asked, clock, exports } = scene();
-    await exports.taken(caller, 'log', 'org_a');
-    await exports.taken(caller, 'log', 'org_a');
+    expect(await exports.taken(caller, 'log', 'org_a')).toBe(7n);
+    expect(await exports.taken(caller, 'log', 'org_a')).toBe(7n);
     expect(asked).toMatchObject([
       {
         ledger: 'led_a',

@@ -19,17 +19,19 @@ export function ledgerExportRecords(deps: {
   readonly ledger: Pick<LedgerClient, 'apply'>;
   readonly clock: Clock;
 }): ExportRecords {
-  const known = new Set<string>();
+  const known = new Map<string, bigint>();
   return {
     taken: async (caller, kind, subject) => {
       const hour = deps.clock.nowMicros() / hourMicros;
       const idempotency = `export.${kind}.${subject}.${hour}`;
       const name = `${caller.key} ${idempotency}`;
-      if (known.has(name)) return;
-      await record(deps, { caller, kind, subject, idempotency });
-      const [oldest] = known;
+      const before = known.get(name);
+      if (before !== undefined) return before;
+      const entry = await record(deps, { caller, kind, subject, idempotency });
+      const [oldest] = known.keys();
       if (known.size >= rememberedMax && oldest !== undefined) known.delete(oldest);
-      known.add(name);
+      known.set(name, entry);
+      return entry;
     },
   };
 }
@@ -44,7 +46,7 @@ interface Taken {
 async function record(
   { ledger, clock }: Parameters<typeof ledgerExportRecords>[0],
   { caller, kind, subject, idempotency }: Taken,
-): Promise<void> {
+): Promise<bigint> {
   const facts = { by: caller.key, kind };
   const command = {
     ...actCommand({ act: 'export.taken', actor: caller.node, subject, facts }),
@@ -53,7 +55,7 @@ async function record(
   };
   const { results } = await ledger.apply({ ledger: caller.ledger, commands: [command] });
   const outcome = results[0]?.outcome;
-  if (outcome?.$case === 'accepted') return;
+  if (outcome?.$case === 'accepted') return outcome.value.seq;
   const { code = '', params = {} } = outcome?.value ?? {};
   throw isErrorCode(code) ? new AlfredError(code, params) : new AlfredError('internal');
 }

@@ -1,9 +1,13 @@
+import { sleep } from '@alfred/service-kit';
 import type { Caller } from '../../domain/caller.ts';
 import type { AuditFilter, AuditPage, AuditRow, AuditTrail } from '../../ports/api/audit-trail.ts';
 import type { ExportRecords } from '../../ports/api/export-records.ts';
 
 /** Entries that an export asks for at once. */
 const exportPage = 1_000;
+/** How often, and with which pauses, an export asks for the entry that says it is taken. */
+const ownEntryTries = 20;
+const ownEntryPauseMs = 100;
 
 export interface AuditFound {
   readonly rows: readonly AuditRow[];
@@ -37,7 +41,8 @@ export function readEntriesOf({ audit }: { readonly audit: Pick<AuditTrail, 'abo
 
 /**
  * Every such entry after one, up to what is known now, a page at a time and no faster than it is
- * read. That it is taken is an entry of the log before the first page leaves.
+ * read. That it is taken is an entry of the log before the first page leaves, and one of what leaves,
+ * unless the view is further behind the log than anybody waits for.
  */
 export function exportAudit(deps: { readonly audit: AuditTrail; readonly exports: ExportRecords }) {
   return async (
@@ -45,11 +50,15 @@ export function exportAudit(deps: { readonly audit: AuditTrail; readonly exports
     filter: AuditFilter,
     after: bigint,
   ): Promise<AsyncIterable<readonly AuditRow[]>> => {
-    await deps.exports.taken(caller, 'siem', caller.organization);
+    const taken = await deps.exports.taken(caller, 'siem', caller.organization);
     const page = { limit: exportPage, isNewestFirst: false };
     const read = (from: bigint) => deps.audit.read(caller.ledger, filter, { ...page, after: from });
     // Before anything is sent, so that a failure has a status of its own.
-    const first = await read(after);
+    let first = await read(after);
+    for (let tries = 1; first.upTo < taken && tries < ownEntryTries; tries += 1) {
+      await sleep(ownEntryPauseMs);
+      first = await read(after);
+    }
     return pages(first.rows, read);
   };
 }
