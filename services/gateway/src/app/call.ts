@@ -32,10 +32,25 @@ export interface IdempotencyClaim {
   readonly body: string;
 }
 
-/** A request that policy allows, with its price and its bound. */
+/** One place that can serve a request: allowed by policy, with its price and its bound. */
+export interface Candidate extends ModelRoute {
+  /** Which of the provider's deployments; empty when any of them will do. */
+  readonly deployment: string;
+  readonly tariff: Tariff;
+  readonly estimate: Estimate;
+  readonly policy: string;
+  readonly rule: string;
+}
+
+/**
+ * A request that policy allows, with its price and its bound: those of the candidate that is asked
+ * first, or, once another has its turn, of that one.
+ */
 export interface CallPlan {
   readonly outcome: 'planned';
-  readonly route: ModelRoute;
+  /** In the order in which they are asked; each on its own says what it costs at most. */
+  readonly candidates: Candidates;
+  readonly route: Candidate;
   readonly tariff: Tariff;
   readonly estimate: Estimate;
   readonly tags: Tags;
@@ -43,6 +58,19 @@ export interface CallPlan {
   readonly rule: string;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
+}
+
+/** There is at least one. */
+export type Candidates = readonly [Candidate, ...Candidate[]];
+
+/** What is the same whichever candidate serves the request. */
+type Planned = Pick<CallPlan, 'candidates' | 'tags' | 'startedAt'>;
+
+/** The same plan with a candidate whose turn it is: price, bound and policy are its own. */
+export function planOn(candidate: Candidate, { candidates, tags, startedAt }: Planned): CallPlan {
+  const { tariff, estimate, policy, rule } = candidate;
+  const own = { route: candidate, tariff, estimate, policy, rule };
+  return { outcome: 'planned', candidates, ...own, tags, startedAt };
 }
 
 /** A request that money was taken for. */

@@ -6,7 +6,7 @@ import { isPermitted } from '../domain/permissions.ts';
 import { decideModel } from '../domain/policy.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { tariffOf } from '../domain/tariff.ts';
-import type { CallPlan, ChatAsk } from './call.ts';
+import { type CallPlan, type Candidate, type ChatAsk, planOn } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 
 /** What a plan rests on. */
@@ -24,7 +24,7 @@ export interface RefusedPlan extends Refusal {
 /** The only provider that keys without money behind them reach. */
 const simulatedProvider = 'sim';
 
-/** Role, policy, route, tags, price and bound of a request, in the order in which they refuse. */
+/** Role, policy, tags and the candidates with their prices and bounds, in the order of refusal. */
 export async function planCall(
   deps: PlanDeps,
   ask: Pick<ChatAsk, 'caller' | 'request' | 'tags'>,
@@ -56,9 +56,12 @@ export async function planCall(
       refuse('model_denied', { model: name.id, reason, node: caller.node, param: 'model' }),
     );
   }
-  const priced = priceCall(deps, ask, { book, name, price, startedAt });
-  if (priced.outcome === 'refused') return refused(priced);
-  return { ...priced, policy, rule };
+  const tagged = callTags(ask.tags, caller);
+  if (tagged.outcome === 'refused') return refused(tagged);
+  const found = { book, name, price, startedAt, policy, rule };
+  const candidate = priceCandidate(deps, ask, found);
+  if (candidate.outcome === 'refused') return refused(candidate);
+  return planOn(candidate, { candidates: [candidate], tags: tagged.tags, startedAt });
 }
 
 interface Found {
@@ -66,20 +69,21 @@ interface Found {
   readonly name: ModelName;
   readonly price: PriceEntry | undefined;
   readonly startedAt: bigint;
+  readonly policy: string;
+  readonly rule: string;
 }
 
-function priceCall(
+/** Where a model that policy allows is served, what it costs there, and at most. */
+function priceCandidate(
   deps: PlanDeps,
-  { caller, request, tags: header }: Pick<ChatAsk, 'caller' | 'request' | 'tags'>,
-  { book, name, price, startedAt }: Found,
-): Omit<CallPlan, 'policy' | 'rule'> | Refusal {
+  { caller, request }: Pick<ChatAsk, 'caller' | 'request'>,
+  { book, name, price, startedAt, policy, rule }: Found,
+): Candidate | Refusal {
   const route = routeModel(name, price, deps.configuredProviders);
   if (route.outcome === 'refused') return route;
-  const tagged = callTags(header, caller);
-  if (tagged.outcome === 'refused') return tagged;
   const tariff = tariffOf(book, route.price, { asset: caller.asset, at: startedAt });
   if (tariff.outcome === 'refused') return tariff;
   const estimate = estimateChat(request, tariff, deps.limits.outputCapDefault);
   if (estimate.outcome === 'refused') return estimate;
-  return { outcome: 'planned', route, tariff, estimate, tags: tagged.tags, startedAt };
+  return { ...route, deployment: '', tariff, estimate, policy, rule };
 }
