@@ -62,6 +62,8 @@ describe('toHttp', () => {
   it('passes on how long to wait, where somebody knows', () => {
     const { headers } = toHttp(new AlfredError('provider_rate_limited', { retryAfter: '17' }));
     expect(headers).toEqual({ 'retry-after': '17' });
+    const exact = new AlfredError('provider_overloaded', { retryAfter: '1', retryAfterMs: '250' });
+    expect(toHttp(exact).headers).toEqual({ 'retry-after': '1', 'retry-after-ms': '250' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { AlfredError, isAlfredError } from './alfred-error.ts';
 import { catalogue, type ErrorCode } from './catalogue/index.ts';
+import type { ErrorParams } from './entry.ts';
 
 /** The `error` object that OpenAI's clients read, with Alfred's own fields beside it. */
 export interface ErrorBody {
@@ -32,7 +33,7 @@ export function toHttp(error: unknown): HttpFailure {
   const { param = null, ...details } = known.params;
   return {
     status: entry.http,
-    headers: retryHeaders(entry.http, entry.retryable, known.params.retryAfter),
+    headers: retryHeaders(entry.http, entry.retryable, known.params),
     body: {
       error: {
         message: known.message,
@@ -53,9 +54,13 @@ export function toHttp(error: unknown): HttpFailure {
 function retryHeaders(
   status: number,
   retryable: boolean,
-  retryAfter: string | undefined,
+  { retryAfter, retryAfterMs }: ErrorParams,
 ): Record<string, string> {
   if (!retryable) return { 'x-should-retry': 'false' };
+  // Who reads the milliseconds waits no longer than it must; all others read the seconds.
+  if (retryAfter && retryAfterMs) {
+    return { 'retry-after': retryAfter, 'retry-after-ms': retryAfterMs };
+  }
   if (retryAfter) return { 'retry-after': retryAfter };
   return status === 429 || status === 503 ? { 'retry-after': '1' } : {};
 }

@@ -1,11 +1,12 @@
-import { AlfredError } from '@alfred/errors';
+import { type Json, readUpstreamError } from '@alfred/openai-wire';
 import { describe, expect, it } from 'vitest';
 import { chatRequest } from '../../../test/fakes.ts';
-import { failedBody, failedCall, failedStatus } from './errors.ts';
+import { failedBody } from '../http/errors.ts';
+import { readEventStream } from '../http/event-stream.ts';
+import { byteBudget } from '../http/upstream-body.ts';
 import { writeRequest } from './request.ts';
 import { readWhole } from './response.ts';
-import { readStream } from './stream.ts';
-import { byteBudget, UnreadableBody } from './upstream-body.ts';
+import { chunkReader } from './stream.ts';
 
 const idle = new AbortController().signal;
 const call = (body: object) => ({
@@ -41,80 +42,6 @@ describe('the request that goes upstream', () => {
       include_obfuscation: false,
     });
     expect(sent({ stream: true }).stream_options).toEqual({ include_usage: true });
-  });
-});
-
-describe('a status', () => {
-  const failed = (status: number, text = '', retryAfter = '') =>
-    failedStatus({ provider: 'openai', status, text, retryAfter }).error;
-
-  it.each([
-    [400, 'provider_rejected'],
-    [401, 'provider_auth_failed'],
-    [402, 'provider_balance_exhausted'],
-    [403, 'provider_auth_failed'],
-    [404, 'provider_rejected'],
-    [408, 'provider_timeout'],
-    [422, 'provider_rejected'],
-    [429, 'provider_rate_limited'],
-    [500, 'provider_unavailable'],
-    [502, 'provider_unavailable'],
-    [503, 'provider_overloaded'],
-    [504, 'provider_timeout'],
-    [529, 'provider_overloaded'],
-    [302, 'provider_bad_response'],
-  ])('%i is %s', (status, code) => {
-    expect(failed(status)).toMatchObject({ code, params: { provider: 'openai' } });
-  });
-
-  it('keeps the provider’s words for what the caller can correct', () => {
-    const error = { message: 'too long', param: 'messages', code: 'context_length_exceeded' };
-    expect(failed(400, JSON.stringify({ error })).params).toEqual({
-      provider: 'openai',
-      reason: 'too long',
-      param: 'messages',
-      providerCode: 'context_length_exceeded',
-    });
-    expect(failed(400, '<html>').params.reason).toBe('it gave no reason');
-  });
-
-  it('keeps how long to wait, when that is a number of seconds', () => {
-    expect(failed(429, '', '20').params.retryAfter).toBe('20');
-    expect(failed(429, '', 'Fri, 20 Nov 2026 00:00:00 GMT').params.retryAfter).toBeUndefined();
-  });
-
-  it('tells an empty account of the deployment from a limit of rates', () => {
-    const text = JSON.stringify({ error: { message: 'pay', code: 'insufficient_quota' } });
-    expect(failed(429, text).code).toBe('provider_balance_exhausted');
-  });
-});
-
-describe('an error in a body', () => {
-  it.each([
-    [{ code: '429' }, 'provider_rate_limited'],
-    [{ code: 'insufficient_quota' }, 'provider_balance_exhausted'],
-    [{ type: 'rate_limit_error' }, 'provider_rate_limited'],
-    [{ type: 'overloaded_error' }, 'provider_overloaded'],
-    [{ type: 'authentication_error' }, 'provider_auth_failed'],
-    [{ type: 'timeout' }, 'provider_timeout'],
-    [{ type: 'invalid_request_error' }, 'provider_rejected'],
-    [{ type: 'server_error' }, 'provider_unavailable'],
-  ])('%j is %s', (error, code) => {
-    const whole = { message: '', type: '', code: '', param: '', ...error };
-    expect(failedBody('openai', whole).error.code).toBe(code);
-  });
-});
-
-describe('a broken call', () => {
-  it('is named by what broke it', () => {
-    const timeout = Object.assign(new Error('slow'), { name: 'HeadersTimeoutError' });
-    expect(failedCall('openai', timeout, idle).error.code).toBe('provider_timeout');
-    expect(failedCall('openai', new Error('reset'), idle).error.code).toBe('provider_unavailable');
-    const unreadable = new UnreadableBody('long');
-    expect(failedCall('openai', unreadable, idle).error.code).toBe('provider_bad_response');
-    expect(failedCall('openai', new AlfredError('overloaded'), idle).error.code).toBe('overloaded');
-    const hungUp = AbortSignal.abort(new AlfredError('request_cancelled'));
-    expect(failedCall('openai', new Error('x'), hungUp).error.code).toBe('request_cancelled');
   });
 });
 
@@ -194,9 +121,13 @@ describe('a stream', () => {
     };
     const batches = [];
     const budget = byteBudget(1_000_000);
-    for await (const batch of readStream({ provider: 'openai', body, budget, signal: idle })) {
-      batches.push(batch);
-    }
+    const reader = chunkReader('openai');
+    const failure = (json: Json | undefined) => {
+      const error = readUpstreamError(json);
+      return error && failedBody('openai', error);
+    };
+    const source = { provider: 'openai', body, reader, failure, budget, signal: idle };
+    for await (const batch of readEventStream(source)) batches.push(batch);
     expect(cancelled).toBeGreaterThan(0);
     return {
       texts: batches.flatMap(({ chunks }) => chunks.map(({ text }) => text)),

@@ -10,7 +10,7 @@ import {
   readUsage,
 } from '@alfred/openai-wire';
 import type { ProviderReply } from '../../ports/provider.ts';
-import { badResponse, failedBody } from './errors.ts';
+import { badResponse, failedBody } from '../http/errors.ts';
 
 /** Reads a body that came with status 200: an answer, or an error that pretends to be one. */
 export function readWhole(response: {

@@ -1,0 +1,122 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AlfredError, isAlfredError } from '@alfred/errors';
+import { type Json, SseOverflow, type UpstreamError } from '@alfred/openai-wire';
+import type { FailedReply } from '../../ports/provider.ts';
+import type { Dialect } from './dialect.ts';
+import { NeverSent } from './never-sent.ts';
+import { retryHint } from './retry-hint.ts';
+import { UnreadableBody } from './upstream-body.ts';
+
+/** How one provider words its errors. */
+type Words = Pick<Dialect, 'readError' | 'codeOf'>;
+
+type Code = AlfredError['code'];
+type Params = Readonly<Record<string, string>>;
+
+/** What a provider answers instead of an answer. */
+export interface FailedStatus {
+  readonly provider: string;
+  readonly status: number;
+  /** Its body, where that is JSON. */
+  readonly json: Json | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly dialect: Words;
+}
+
+/** A status other than 200, in Alfred's words. The provider's own words go on where they help. */
+export function failedStatus(failed: FailedStatus): FailedReply {
+  const { provider, status, json, headers, dialect } = failed;
+  const error = dialect.readError(json);
+  const own = error && dialect.codeOf?.(status, error);
+  const code =
+    own ??
+    (error?.code === 'insufficient_quota' ? 'provider_balance_exhausted' : codeOfStatus(status));
+  return inWords(code, provider, { error, wait: retryHint(headers, json) });
+}
+
+function codeOfStatus(status: number): Code {
+  if (status === 429) return 'provider_rate_limited';
+  if (status === 401 || status === 403) return 'provider_auth_failed';
+  if (status === 402) return 'provider_balance_exhausted';
+  if (status === 408 || status === 504) return 'provider_timeout';
+  if (status === 503 || status === 529) return 'provider_overloaded';
+  if (status >= 400 && status < 500) return 'provider_rejected';
+  return status >= 500 ? 'provider_unavailable' : 'provider_bad_response';
+}
+
+/** An error that came in the body of a success, or in the middle of a stream. */
+export function failedBody(provider: string, error: UpstreamError, dialect?: Words): FailedReply {
+  return inWords(dialect?.codeOf?.(200, error) ?? codeOfWords(error), provider, { error });
+}
+
+function codeOfWords({ code, type }: UpstreamError): Code {
+  if (/^[45][0-9]{2}$/.test(code)) return codeOfStatus(Number(code));
+  const words = `${code} ${type}`;
+  if (/insufficient_quota|billing/.test(words)) return 'provider_balance_exhausted';
+  if (/rate_limit|too_many/.test(words)) return 'provider_rate_limited';
+  if (/overloaded|capacity/.test(words)) return 'provider_overloaded';
+  if (/authentication|api_key|permission/.test(words)) return 'provider_auth_failed';
+  if (/timeout/.test(words)) return 'provider_timeout';
+  if (/invalid_request|content_filter|content_policy/.test(words)) return 'provider_rejected';
+  return 'provider_unavailable';
+}
+
+function inWords(
+  code: Code,
+  provider: string,
+  { error, wait = {} }: { readonly error: UpstreamError | undefined; readonly wait?: Params },
+): FailedReply {
+  if (code === 'provider_rejected') return rejected(provider, error);
+  const waits = code === 'provider_rate_limited' || code === 'provider_overloaded';
+  return failure(code, provider, waits ? wait : {});
+}
+
+/**
+ * The connection broke, or we hung up: the signal's reason then says why. What was sent by then may
+ * have been read, and charged for.
+ */
+export function failedCall(provider: string, error: unknown, signal: AbortSignal): FailedReply {
+  if (error instanceof NeverSent) {
+    return { outcome: 'failed', error: error.reason, gaveUp: 'before_sending' };
+  }
+  if (signal.aborted && isAlfredError(signal.reason)) {
+    return { outcome: 'failed', error: signal.reason, gaveUp: 'after_sending' };
+  }
+  if (isAlfredError(error)) return { outcome: 'failed', error };
+  const cause = { cause: error };
+  const failed = new AlfredError(codeOf(error), { provider }, cause);
+  const gaveUp = isOwnTimeout(error) ? ({ gaveUp: 'after_sending' } as const) : {};
+  return { outcome: 'failed', error: failed, ...gaveUp };
+}
+
+/** We waited no longer for an answer. Of a connection that was never made, nobody can have read. */
+function isOwnTimeout(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : '';
+  return name === 'HeadersTimeoutError' || name === 'BodyTimeoutError';
+}
+
+/** Something that cannot be read. */
+export function badResponse(provider: string): FailedReply {
+  return failure('provider_bad_response', provider);
+}
+
+function codeOf(error: unknown) {
+  if (error instanceof SseOverflow || error instanceof UnreadableBody) {
+    return 'provider_bad_response';
+  }
+  const name = error instanceof Error ? error.name : '';
+  return name.endsWith('TimeoutError') ? 'provider_timeout' : 'provider_unavailable';
+}
+
+function rejected(provider: string, error: UpstreamError | undefined): FailedReply {
+  const reason = error?.message || 'it gave no reason';
+  return failure('provider_rejected', provider, {
+    reason,
+    ...(error?.param ? { param: error.param } : {}),
+    ...(error?.code ? { providerCode: error.code } : {}),
+  });
+}
+
+function failure(code: Code, provider: string, params: Params = {}): FailedReply {
+  return { outcome: 'failed', error: new AlfredError(code, { provider, ...params }) };
+}

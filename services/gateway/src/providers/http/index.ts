@@ -1,0 +1,121 @@
+// Every provider behind HTTP: a dialect over one connection, with the same bounds for all.
+
+import { isAlfredError } from '@alfred/errors';
+import type { Json } from '@alfred/openai-wire';
+import { parseJson, readRequestId } from '@alfred/openai-wire';
+import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
+import type { OpenProvider } from '../../ports/provider-factory.ts';
+import { type ConnectionLimits, openConnection, type UpstreamResponse } from './connection.ts';
+import { decodedBody } from './content-encoding.ts';
+import type { Dialect } from './dialect.ts';
+import { failedBody, failedCall, failedStatus } from './errors.ts';
+import { readEventStream } from './event-stream.ts';
+import { replyBytesMax } from './reply-bytes.ts';
+import { headerText } from './retry-hint.ts';
+import {
+  type ByteBudget,
+  byteBudget,
+  readText,
+  UnreadableBody,
+  type UpstreamBody,
+} from './upstream-body.ts';
+
+export interface HttpProvider {
+  readonly id: string;
+  /** Up to and without the path of a message. */
+  readonly baseUrl: string;
+  /** Of every call: its key, the version of the API. Never logged. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly limits: ConnectionLimits;
+  readonly dialect: Dialect;
+}
+
+/** All that is being read of whole answers at the same time, over all connections. */
+const readingBytesMax = 128 * 1024 * 1024;
+/** No honest error is longer. */
+const errorBytesMax = 64 * 1024;
+
+/** A provider over HTTP. It connects with its first call. */
+export function httpProvider(provider: HttpProvider): OpenProvider {
+  const { id, dialect } = provider;
+  const base = new URL(provider.baseUrl);
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'accept-encoding': 'identity',
+    ...provider.headers,
+  };
+  const connection = openConnection(id, base.origin, provider.limits);
+  const budget = byteBudget(readingBytesMax);
+  return {
+    id,
+    chat: async (call) => {
+      try {
+        const message = dialect.write(call);
+        const response = await connection.post({
+          path: pathOf(base, message.path),
+          headers: { ...headers, ...message.headers },
+          body: message.body,
+          signal: call.signal,
+        });
+        return await readReply({ id, dialect, call, response, budget });
+      } catch (error) {
+        return failedCall(id, error, call.signal);
+      }
+    },
+    close: connection.close,
+  };
+}
+
+/** A query that the base URL has stands on every call, before that of the message. */
+function pathOf(base: URL, path: string): string {
+  const [own, query] = path.split('?', 2);
+  const queries = [base.search.slice(1), query].filter((part) => part).join('&');
+  const whole = `${base.pathname.replace(/\/+$/, '')}${own}`;
+  return queries === '' ? whole : `${whole}?${queries}`;
+}
+
+interface Reading {
+  readonly id: string;
+  readonly dialect: Dialect;
+  readonly call: ProviderCall;
+  readonly response: UpstreamResponse;
+  readonly budget: ByteBudget;
+}
+
+async function readReply({ id, dialect, call, response, budget }: Reading): Promise<ProviderReply> {
+  const { request, signal } = call;
+  const { status, headers } = response;
+  const body = decodedBody(response.body, headerText(headers['content-encoding']));
+  if (status !== 200) {
+    const json = parseJson(await errorText(body, budget));
+    return failedStatus({ provider: id, status, json, headers, dialect });
+  }
+  const providerRequest = readRequestId(requestIdOf(headers));
+  if (request.stream && headerText(headers['content-type']).startsWith('text/event-stream')) {
+    const reader = dialect.openStream(call);
+    const failure = (json: Json | undefined): FailedReply | undefined => {
+      const error = dialect.readError(json);
+      return error && failedBody(id, error, dialect);
+    };
+    const batches = readEventStream({ provider: id, body, reader, failure, budget, signal });
+    return { outcome: 'stream', batches, providerRequest };
+  }
+  const text = await readText(body, { bytesMax: replyBytesMax(call), budget });
+  return dialect.readWhole({ call, text, providerRequest });
+}
+
+/** By any of the names that providers have for it. */
+function requestIdOf(headers: UpstreamResponse['headers']): string {
+  return headerText(headers['x-request-id'] ?? headers['request-id'] ?? headers['apim-request-id']);
+}
+
+/** The body of an error, or nothing when it cannot be read: its status says enough. */
+async function errorText(body: UpstreamBody, budget: ByteBudget): Promise<string> {
+  try {
+    return await readText(body, { bytesMax: errorBytesMax, budget });
+  } catch (error) {
+    if (error instanceof UnreadableBody || isAlfredError(error, 'overloaded')) return '';
+    throw error;
+  }
+}
