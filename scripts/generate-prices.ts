@@ -40,6 +40,16 @@ const simulated: BookModel[] = ['echo', 'lorem'].map((name) => ({
   outputMax: 16_384,
 }));
 
+/** What it does beside chat, at the prices of models that do the same. */
+simulated.push({
+  provider: 'sim',
+  model: 'sim/embed',
+  aliases: ['embed'],
+  asset: 'USD/9',
+  prices: { inputUncached: '20000000', outputText: '0' },
+  context: 8_192,
+});
+
 const check = process.argv.includes('--check');
 const { edition, content } = readBook();
 const day = check ? (edition.split('.')[0] ?? '') : new Date().toISOString().slice(0, 10);

@@ -9,6 +9,7 @@ const minimal = { model: 'm', messages: [message] };
 describe('a request', () => {
   it('needs no more than a model and a message', () => {
     expect(parse(minimal)).toEqual({
+      operation: 'chat',
       body: minimal,
       model: 'm',
       messages: [message],

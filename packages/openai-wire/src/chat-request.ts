@@ -1,4 +1,4 @@
-import { AlfredError } from '@alfred/errors';
+import { invalid, optionalBoolean, optionalCount, parseModel, readFields } from './fields.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
 /**
@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
  * it. `body` is what the client sent, with every field that Alfred does not know.
  */
 export interface ChatRequest {
+  readonly operation: 'chat';
   readonly body: JsonObject;
   readonly model: string;
   readonly messages: readonly ChatMessage[];
@@ -34,8 +35,6 @@ const messagesMax = 10_000;
 const toolsMax = 1_024;
 const answersMax = 128;
 const outputCapMax = 10_000_000;
-const modelLengthMax = 200;
-const depthMax = 64;
 
 const roles = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 const bodiless = new Set(['assistant', 'function']);
@@ -45,15 +44,13 @@ const bodiless = new Set(['assistant', 'function']);
  *
  * @throws AlfredError `request_invalid` with `param` and `reason`
  */
-export function parseChatRequest(body: Json): ChatRequest {
-  if (!isObject(body)) throw invalid('body', 'the body must be a JSON object');
-  if (isDeeper(body, depthMax)) {
-    throw invalid('body', `the body nests deeper than ${depthMax} levels`);
-  }
+export function parseChatRequest(json: Json): ChatRequest {
+  const body = readFields(json);
   const stream = optionalBoolean(body, 'stream');
   const maxTokens = optionalCount(body, 'max_tokens', outputCapMax);
   const maxCompletionTokens = optionalCount(body, 'max_completion_tokens', outputCapMax);
   return {
+    operation: 'chat',
     body,
     model: parseModel(body.model),
     messages: parseMessages(body.messages),
@@ -69,26 +66,6 @@ export function parseChatRequest(body: Json): ChatRequest {
           ? 'max_tokens'
           : undefined,
   };
-}
-
-/** Everything after this may recurse: writing JSON, counting bytes. */
-function isDeeper(value: object, levels: number): boolean {
-  if (levels === 0) return true;
-  for (const field in value) {
-    const child: unknown = (value as Record<string, unknown>)[field];
-    if (typeof child === 'object' && child !== null && isDeeper(child, levels - 1)) return true;
-  }
-  return false;
-}
-
-function parseModel(model: Json | undefined): string {
-  if (typeof model !== 'string' || model === '') {
-    throw invalid('model', 'model must be the name of a model');
-  }
-  if (model.length > modelLengthMax || !/^[\x21-\x7e]+$/.test(model)) {
-    throw invalid('model', `model must be at most ${modelLengthMax} printable characters`);
-  }
-  return model;
 }
 
 function parseMessages(messages: Json | undefined): readonly ChatMessage[] {
@@ -158,26 +135,6 @@ function parseStreamOptions(options: Json | undefined, stream: boolean): boolean
   return wanted === true;
 }
 
-function optionalBoolean(body: JsonObject, field: string): boolean {
-  const value = body[field];
-  if (value === undefined || value === null) return false;
-  if (typeof value !== 'boolean') throw invalid(field, `${field} must be a boolean`);
-  return value;
-}
-
-function optionalCount(body: JsonObject, field: string, most: number): number | undefined {
-  const value = body[field];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
-    throw invalid(field, `${field} must be an integer from 1 to ${most}`);
-  }
-  return value;
-}
-
 function larger(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : b === undefined ? a : Math.max(a, b);
-}
-
-function invalid(param: string, reason: string): AlfredError {
-  return new AlfredError('request_invalid', { param, reason });
 }

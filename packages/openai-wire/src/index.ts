@@ -1,3 +1,4 @@
+export type { AnyRequest, OperationName, OperationRequest } from './any-request.ts';
 export {
   type ChatChoice,
   type ChatChunk,
@@ -13,6 +14,7 @@ export {
   type OutputCapField,
   parseChatRequest,
 } from './chat-request.ts';
+export { type EmbeddingsRequest, parseEmbeddingsRequest } from './embeddings-request.ts';
 export { isObject, type Json, type JsonObject, parseBody, parseJson } from './json.ts';
 export { readFinishReason, readRequestId } from './provider-words.ts';
 export { type SseDecoder, SseOverflow, sseDecoder } from './sse-decoder.ts';

@@ -182,6 +182,15 @@ export const requestErrors = {
     message: 'There is no model {model} here.',
     hint: 'GET /v1/models lists what you can use.',
   },
+  operation_unsupported: {
+    http: 400,
+    grpc: grpc.invalidArgument,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'The provider {provider} does no {operation}.',
+    hint: 'Use a model of a provider that does.',
+  },
   model_unpriced: {
     http: 404,
     grpc: grpc.notFound,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { encodingOf } from '../domain/encoding.ts';
 import type { FailedReply, WholeReply } from '../ports/provider.ts';
+import { askProvider } from './ask-provider.ts';
 import { type Call, microsOf, sharesOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatFailed, ChatOutcome, ChatReplied } from './chat-outcome.ts';
@@ -31,13 +32,7 @@ export async function callProvider(
   try {
     assert(provider, 'a request is planned for a configured provider');
     times.providerAsked = microsOf(deps.clock);
-    const reply = await provider.chat({
-      request: ask.request,
-      model: plan.route.model,
-      outputCap: plan.estimate.outputCap,
-      requestId: ask.requestId,
-      signal: upstream.signal,
-    });
+    const reply = await askProvider(provider, call, upstream.signal);
     times.firstByte = microsOf(deps.clock);
     times.providerEnded = times.firstByte;
     if (reply.outcome === 'failed') return await failed(deps, call, { ending, reply, upstream });

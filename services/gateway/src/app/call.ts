@@ -1,9 +1,9 @@
 import type { Clock } from '@alfred/clock';
-import type { ChatRequest } from '@alfred/openai-wire';
+import type { AnyRequest } from '@alfred/openai-wire';
 import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
-import type { Subject, Tags } from '../domain/records.ts';
+import type { Admitted, Subject, Tags } from '../domain/records.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
 
@@ -17,7 +17,7 @@ export interface ChatAsk {
    */
   readonly anotherId?: (() => string) | undefined;
   readonly caller: Caller;
-  readonly request: ChatRequest;
+  readonly request: AnyRequest;
   /** The header `x-alfred-tags` as it came. */
   readonly tags?: string | undefined;
   /** The client's idempotency key, when it gave one. */
@@ -120,4 +120,19 @@ export function firstShares(
 /** Who asked, as every record says it. */
 export function subjectOf({ organization, ledger, node, key }: Caller): Subject {
   return { organization, ledger, node, apiKey: key };
+}
+
+/** What was asked for, as records and traces name it. */
+export function surfaceOf({ operation }: AnyRequest): Admitted['surface'] {
+  return operation === 'chat' ? 'chat.completions' : operation;
+}
+
+/** Whether the client asked for usage at the end of its stream. */
+export function wantsUsage(request: AnyRequest): boolean {
+  return request.operation === 'chat' && request.includeUsage;
+}
+
+/** How many answers of a model the request is for. */
+export function answersOf(request: AnyRequest): number {
+  return request.operation === 'chat' ? request.n : 1;
 }

@@ -5,7 +5,7 @@ import type { Ended, Settled, UsageSource } from '../domain/records.ts';
 import type { UsualOutput } from '../domain/usual-output.ts';
 import type { Observer, RequestFacts } from '../ports/observer.ts';
 import type { RequestLog } from '../ports/request-log.ts';
-import { type Call, microsOf, sharesOf } from './call.ts';
+import { answersOf, type Call, microsOf, sharesOf } from './call.ts';
 
 export interface EndingDeps {
   readonly clock: Clock;
@@ -101,7 +101,7 @@ function perAnswer(
   { outputText, outputReasoning }: UsageBuckets,
   { request }: Call['ask'],
 ): number {
-  return Number(outputText + outputReasoning) / request.n;
+  return Number(outputText + outputReasoning) / answersOf(request);
 }
 
 /** A charge that was decided, whether or not it could be written. */

@@ -2,7 +2,7 @@ import type { UsageBuckets } from '@alfred/pricing';
 import { beliefIn, saidTokens, type UsageLimits } from '../domain/believable-usage.ts';
 import { countedUsage, likelyTokens } from '../domain/count-usage.ts';
 import { encodingOf } from '../domain/encoding.ts';
-import { promptText } from '../domain/prompt-text.ts';
+import { inputText } from '../domain/prompt-text.ts';
 import type { UsageSource } from '../domain/records.ts';
 import type { FailedEnd } from '../ports/provider.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
@@ -62,7 +62,7 @@ export function likelyUsage(
   { usage, produced, isAborted, isDoubtful }: Heard,
 ): Measured {
   if (usage && !isDoubtful) return { usage, how: 'provider' };
-  const { texts, overhead } = promptText(ask.request);
+  const { texts, overhead } = inputText(ask.request);
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const counted = { input: likelyTokens(bytes) + overhead, ...produced.likely() };
   const how = isAborted ? 'aborted' : 'estimated';
@@ -79,8 +79,8 @@ export function believed(
   return { usage, isDoubtful: belief === 'long' };
 }
 
-function limitsOf({ estimate, tariff }: CallPlan): UsageLimits {
-  return { outputMax: estimate.outputMax, context: tariff.price.context };
+function limitsOf({ estimate }: CallPlan): UsageLimits {
+  return { outputMax: estimate.outputMax, context: estimate.context };
 }
 
 /** How many tokens a model reads of a request. */
@@ -88,7 +88,7 @@ export async function countInput(
   tokenizer: Tokenizer,
   { ask, plan }: { readonly ask: Pick<Call['ask'], 'request'>; readonly plan: CallPlan },
 ): Promise<number> {
-  const { texts, overhead } = promptText(ask.request);
+  const { texts, overhead } = inputText(ask.request);
   const counted = overhead + (await tokenizer.count(encodingOf(plan.route.model), texts));
   return Math.min(counted, plan.estimate.inputMax);
 }

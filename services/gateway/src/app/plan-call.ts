@@ -1,18 +1,26 @@
+import type { AnyRequest } from '@alfred/openai-wire';
 import type { PriceBook, PriceEntry } from '@alfred/pricing';
 import { callTags } from '../domain/call-tags.ts';
-import { estimateChat } from '../domain/estimate.ts';
+import { estimateRequest } from '../domain/estimate-request.ts';
 import { type ModelName, modelName, namesOf, routeModel } from '../domain/model-route.ts';
 import { isPermitted } from '../domain/permissions.ts';
 import { decideModel } from '../domain/policy.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { tariffOf } from '../domain/tariff.ts';
+import type { Provider } from '../ports/provider.ts';
 import { type CallPlan, type Candidate, type ChatAsk, planOn } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 
 /** What a plan rests on. */
 export type PlanDeps = Pick<
   CompleteChatDeps,
-  'clock' | 'prices' | 'policies' | 'knownProviders' | 'configuredProviders' | 'limits'
+  | 'clock'
+  | 'prices'
+  | 'policies'
+  | 'providers'
+  | 'knownProviders'
+  | 'configuredProviders'
+  | 'limits'
 >;
 
 /** A refusal, with the policy that was asked before it. */
@@ -81,9 +89,18 @@ function priceCandidate(
 ): Candidate | Refusal {
   const route = routeModel(name, price, deps.configuredProviders);
   if (route.outcome === 'refused') return route;
+  if (!canServe(deps.providers.get(route.provider), request)) {
+    const { provider } = route;
+    const { operation } = request;
+    return refuse('operation_unsupported', { provider, operation, param: 'model' });
+  }
   const tariff = tariffOf(book, route.price, { asset: caller.asset, at: startedAt });
   if (tariff.outcome === 'refused') return tariff;
-  const estimate = estimateChat(request, tariff, deps.limits.outputCapDefault);
+  const estimate = estimateRequest(request, tariff, deps.limits.outputCapDefault);
   if (estimate.outcome === 'refused') return estimate;
   return { ...route, deployment: '', tariff, estimate, policy, rule };
+}
+
+function canServe(provider: Provider | undefined, { operation }: AnyRequest): boolean {
+  return operation === 'chat' || provider?.operations?.[operation] !== undefined;
 }

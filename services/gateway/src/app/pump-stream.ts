@@ -3,7 +3,7 @@
 import { AlfredError } from '@alfred/errors';
 import { encodeSse } from '@alfred/openai-wire';
 import type { StreamEnd, StreamReply } from '../ports/provider.ts';
-import { type Call, firstShares, microsOf } from './call.ts';
+import { type Call, firstShares, microsOf, wantsUsage } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatFailed, ChatStreaming } from './chat-outcome.ts';
 import type { DetachedSignal } from './detached-signal.ts';
@@ -98,7 +98,7 @@ function leave(work: Pump): void {
 async function listen({ deps, stream, queue, heard, open }: Pump): Promise<void> {
   const { call, reply, upstream } = stream;
   const { plan } = call;
-  const { includeUsage } = call.ask.request;
+  const includeUsage = wantsUsage(call.ask.request);
   for await (const batch of reply.batches) {
     if (heard.chunks === 0 && batch.chunks.length > 0) {
       call.times.firstByte = microsOf(deps.clock);
@@ -139,7 +139,7 @@ async function endStream(work: Pump): Promise<ChatFailed | undefined> {
   }
   const measured = await measureUsage(deps.tokenizer, call, { ...heard, isAborted });
   const amount = ending.settle(chargeOf(work, measured, code));
-  if (call.ask.request.includeUsage && end.outcome === 'complete') {
+  if (wantsUsage(call.ask.request) && end.outcome === 'complete') {
     const { last } = heard;
     const reported = measured.how === 'provider' ? heard.reported : undefined;
     const counted = measured.usage;

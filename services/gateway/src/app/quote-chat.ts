@@ -1,13 +1,14 @@
+import type { AnyRequest } from '@alfred/openai-wire';
 import { charge, emptyUsage, type UsageBuckets } from '@alfred/pricing';
 import { isCountedExactly } from '../domain/encoding.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { UsualOutput } from '../domain/usual-output.ts';
 import type { LeasePreview, LeasePreviews } from '../ports/lease-previews.ts';
 import type { Leases } from '../ports/leases.ts';
-import type { Provider } from '../ports/provider.ts';
+import type { Provider, ProviderCall } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
-import type { CallPlan, ChatAsk } from './call.ts';
+import { answersOf, type CallPlan, type ChatAsk } from './call.ts';
 import { countInput } from './measure-usage.ts';
 import { type PlanDeps, planCall } from './plan-call.ts';
 
@@ -92,7 +93,7 @@ async function foresee(
   const provider = deps.providers.get(route.provider);
   const { outputCap } = estimate;
   const [known, input] = await Promise.all([
-    provider?.foresee?.({ request: ask.request, model: route.model, outputCap }),
+    foreseen(provider, ask.request, { model: route.model, outputCap }),
     countInput(deps.tokenizer, { ask, plan }),
   ]);
   const guess = known ? undefined : guessOutput(deps.usual, ask, plan);
@@ -107,6 +108,15 @@ async function foresee(
   };
 }
 
+/** Only answers of chat can be known before: of everything else the bound of the output is. */
+async function foreseen(
+  provider: Provider | undefined,
+  request: AnyRequest,
+  of: Pick<ProviderCall, 'model' | 'outputCap'>,
+): Promise<UsageBuckets | undefined> {
+  return request.operation === 'chat' ? provider?.foresee?.({ request, ...of }) : undefined;
+}
+
 function guessOutput(
   usual: UsualOutput,
   { request }: Pick<ChatAsk, 'request'>,
@@ -115,7 +125,7 @@ function guessOutput(
   const { outputMax, outputCap } = estimate;
   const mean = usual.of(route.id);
   if (mean === undefined) return { basis: 'cap', tokens: outputMax };
-  return { basis: 'usual', tokens: Math.min(mean, outputCap) * request.n };
+  return { basis: 'usual', tokens: Math.min(mean, outputCap) * answersOf(request) };
 }
 
 /** An answer of nothing to an input that was cached; of a model's own count, where we have that. */

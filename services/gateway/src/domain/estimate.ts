@@ -13,6 +13,8 @@ export interface Estimate {
   readonly inputAmount: bigint;
   /** The most tokens that the request can have: the bytes that reach the model, and overhead. */
   readonly inputMax: number;
+  /** The most that the model can read in one request, where the price book knows it. */
+  readonly context: number | undefined;
   /** The cap on the tokens of one answer that goes upstream, by this field. */
   readonly outputCap: number;
   /** The most tokens that all answers together can have. */
@@ -78,6 +80,7 @@ export function estimateChat(
     amount: chargeAtMost(price, bounds, rate),
     inputAmount: chargeAtMost(price, { input: bounds.input, output: 0n }, rate),
     inputMax,
+    context: price.context,
     outputCap,
     outputMax: output,
   };

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, Json } from '@alfred/openai-wire';
+import type { AnyRequest, ChatMessage, ChatRequest, Json } from '@alfred/openai-wire';
 import { silentFields } from './request-bytes.ts';
 
 /** What of a request a model reads: texts to count, and the tokens that stand around them. */
@@ -14,6 +14,16 @@ const overheadPerAnswer = 3;
 
 /** Fields beside messages and tools that models are shown. */
 const shownFields = ['response_format', 'functions'] as const;
+
+/** What the model reads of a request of any kind. */
+export function inputText(request: AnyRequest): PromptText {
+  switch (request.operation) {
+    case 'chat':
+      return promptText(request);
+    case 'embeddings':
+      return { texts: request.texts, overhead: request.tokens };
+  }
+}
 
 /** What the model reads of a request, for a count. `requestBytes` bounds the same from above. */
 export function promptText(request: ChatRequest): PromptText {

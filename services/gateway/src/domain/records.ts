@@ -1,4 +1,5 @@
 // What a gateway writes down about a request, in its own words. The journal's adapter encodes it.
+import type { OperationName } from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
 
 /** Who asked, and out of whose books it is paid. The same in every record of one request. */
@@ -42,7 +43,7 @@ export interface Admitted extends OfRequest, OfLease {
   readonly policy: string;
   readonly rule: string;
   readonly stream: boolean;
-  readonly surface: 'chat.completions';
+  readonly surface: 'chat.completions' | OperationName;
   /** Those of the node and those of the call. */
   readonly tags: Tags;
   /** Who pays: `wallet:<node>` or `pool:<node>`; records of earlier releases do not say. */

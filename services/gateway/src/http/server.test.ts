@@ -169,7 +169,8 @@ describe('GET /v1/models', () => {
     const { get } = await server();
     const { object, data } = (await get('/v1/models')).json();
     expect(object).toBe('list');
-    expect(data).toEqual([
+    expect(data.every(({ id }: { id: string }) => id.startsWith('sim/'))).toBe(true);
+    expect(data.slice(0, 2)).toEqual([
       { id: 'sim/echo', object: 'model', created: expect.any(Number), owned_by: 'sim' },
       { id: 'sim/lorem', object: 'model', created: expect.any(Number), owned_by: 'sim' },
     ]);

@@ -1,9 +1,15 @@
 import type { AlfredError } from '@alfred/errors';
-import type { ChatChunk, ChatRequest, ProducedText } from '@alfred/openai-wire';
+import type {
+  ChatChunk,
+  ChatRequest,
+  OperationName,
+  OperationRequest,
+  ProducedText,
+} from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
 
 /**
- * One vendor's chat API.
+ * One vendor's API: chat, and whatever it does beside that.
  *
  * Nothing is thrown for what a vendor does wrong: failures are values here and in the stream, so
  * that every path of a request can be seen to end it. A throw is a defect of Alfred.
@@ -11,6 +17,8 @@ import type { UsageBuckets } from '@alfred/pricing';
 export interface Provider {
   readonly id: string;
   chat(call: ProviderCall): Promise<ProviderReply>;
+  /** What it does beside chat. What is missing here it does not do, and is never asked for. */
+  readonly operations?: ProviderOperations;
   /** What a call would use, where that is known before. Nothing is sent. */
   readonly foresee?: (
     call: Omit<ProviderCall, 'requestId' | 'signal'>,
@@ -30,12 +38,27 @@ export interface ProviderCall {
   readonly signal: AbortSignal;
 }
 
+/** A function for each operation that a provider has. */
+export type ProviderOperations = {
+  readonly [Name in OperationName]?: (
+    call: OperationCall<Extract<OperationRequest, { operation: Name }>>,
+  ) => Promise<OperationReply>;
+};
+
+export interface OperationCall<Request extends OperationRequest = OperationRequest>
+  extends Pick<ProviderCall, 'model' | 'requestId' | 'signal'> {
+  /** As the client sent it; the provider writes its own request from it. */
+  readonly request: Request;
+}
+
+export type OperationReply = WholeReply | FailedReply;
+
 export type ProviderReply = WholeReply | StreamReply | FailedReply;
 
 /** An answer that arrived in one piece. */
 export interface WholeReply {
   readonly outcome: 'whole';
-  /** JSON of a `chat.completion`, as the client gets it. */
+  /** JSON of the answer, as the client gets it: of chat, a `chat.completion`. */
   readonly text: string;
   readonly usage: UsageBuckets | undefined;
   readonly finishReason: string;

@@ -4,6 +4,7 @@ import { AlfredError, isAlfredError } from '@alfred/errors';
 import { sleep } from '@alfred/service-kit';
 import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type { ProviderDeps, ProviderFactory } from '../../ports/provider-factory.ts';
+import { simOperations } from './operations/index.ts';
 import { answerTo, modelOf, unsupportedIn } from './request.ts';
 import { bucketsOf, writeReply } from './response.ts';
 import { streamAnswer } from './stream.ts';
@@ -19,15 +20,24 @@ export const sim: ProviderFactory = (deps) => ({
     if (!model || unsupportedIn(call.request)) return undefined;
     return bucketsOf(await answerTo(deps.tokenizer, call, model));
   },
+  operations: simOperations(deps, (call) => hindrance(deps, call)),
   close: async () => {},
 });
 
+/** Why a call has no answer, by the settings; waits as they say. */
+async function hindrance(
+  { settings, random }: ProviderDeps,
+  { signal }: Pick<ProviderCall, 'signal'>,
+): Promise<FailedReply | undefined> {
+  const { latencyMs, failureRate } = settings.sim;
+  const waited = await pause(latencyMs, signal);
+  if (waited || random() >= failureRate) return waited;
+  return failed(new AlfredError('provider_overloaded', { provider: id }));
+}
+
 async function chat(deps: ProviderDeps, call: ProviderCall): Promise<ProviderReply> {
-  const { latencyMs, failureRate } = deps.settings.sim;
-  const waited = await pause(latencyMs, call.signal);
-  if (waited) return waited;
-  if (deps.random() < failureRate)
-    return failed(new AlfredError('provider_overloaded', { provider: id }));
+  const hindered = await hindrance(deps, call);
+  if (hindered) return hindered;
   const model = modelOf(call.model);
   if (!model) {
     const reason = `it has no model ${call.model}`;
