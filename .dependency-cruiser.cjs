@@ -5,7 +5,8 @@ const test =
   '\\.(test|itest|contract|bench|sim)\\.ts$|/src/testing/|^(packages|services)/[^/]+/test/|^packages/(testing|tidy)/|^services/simulation/';
 
 /** Packages that compute and do nothing else: no IO, no clock, no state. */
-const purePackages = '^packages/(money|ids|errors|clock|pricing|proof|openai-wire)/';
+const purePackages =
+  '^packages/(money|ids|errors|clock|pricing|proof|openai-wire|policy-document|safety)/';
 /** Packages whose business is infrastructure, so that a vendor may be at home there. */
 const infrastructure =
   '^packages/(bus|cli|contracts|embedded-postgres|event-store|grpc|projections|service-kit|telemetry)/';

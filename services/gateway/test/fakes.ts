@@ -146,7 +146,12 @@ export function previewOf(lease: OneLease): LeasePreviews {
 }
 
 export const allowAll: PolicyBundle = compileBundle('org_a', 1n, [
-  { node: 'org_a', version: 1n, rules: [{ id: 'all', effect: 'allow', models: ['*'] }] },
+  {
+    node: 'org_a',
+    version: 1n,
+    rules: [{ id: 'all', effect: 'allow', models: ['*'] }],
+    sections: '',
+  },
 ]);
 
 export interface TestChat extends CompleteChatDeps {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { inProcessBus } from '@alfred/bus';
 import { manualClock } from '@alfred/clock';
 import type { ApplyRequest } from '@alfred/contracts/ledger';
@@ -60,9 +61,15 @@ afterAll(() => stop());
 const allowAll = { id: 'allow-all', effect: 'allow', models: ['*'] };
 const noLorem = { id: 'no-lorem', effect: 'deny', models: ['sim/lorem'] };
 
-const put = (organization: string, node: string, rules = [allowAll], idempotency = '') =>
+const put = (
+  organization: string,
+  node: string,
+  rules = [allowAll],
+  idempotency = '',
+  sections = '',
+) =>
   policy.putPolicy({
-    ...{ organization, node, actor: organization, rules, idempotency },
+    ...{ organization, node, actor: organization, rules, idempotency, sections },
     ...{ ledger: organization.replace('org', 'led'), apiKey: 'key_1' },
   });
 
@@ -82,6 +89,7 @@ describe('policies', () => {
       node: 'usr_a',
       version: 2n,
       rules: [noLorem, allowAll],
+      sections: '',
       publishedAt: clock.nowMicros(),
     });
   });
@@ -117,6 +125,7 @@ describe('policies', () => {
       node: 'shared',
       version: 0n,
       rules: [],
+      sections: '',
       publishedAt: 0n,
     });
     expect((await policy.getBundle({ organization: 'org_e' })).bundle).toEqual({
@@ -151,6 +160,38 @@ describe('policies', () => {
         { ...act, facts: { by: 'key_1', version: '2', rules: '2' } },
       ].map((value) => ({ actor: 'org_i', $case: 'recordAct', value })),
     );
+  });
+
+  it('say more than rules: sections are part of a version, and of what the log says', async () => {
+    const storage = { completions: false, prompts: true, retentionDays: 30 };
+    const text = JSON.stringify({ storage });
+    const turned = JSON.stringify({
+      storage: { retentionDays: 30, prompts: true, completions: false },
+    });
+    const published = await put('org_j', 'org_j', [allowAll], 'key-1', turned);
+    expect(published.policy).toMatchObject({ version: 1n, sections: text });
+    expect((await put('org_j', 'org_j', [allowAll], '', text)).policy?.version).toBe(1n);
+    await expect(put('org_j', 'org_j', [allowAll], 'key-1')).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+    const { bundle } = await policy.getBundle({ organization: 'org_j' });
+    expect(bundle?.policies.map(({ sections }) => sections)).toEqual([text]);
+    const said = () => told.filter((request) => request.ledger === 'led_j');
+    await expect.poll(() => said().length, { timeout: 5_000 }).toBe(1);
+    const sections = createHash('sha256').update(text).digest('hex');
+    expect(said()[0]?.commands[0]?.body).toMatchObject({
+      value: { act: 'policy.put', facts: { by: 'key_1', version: '1', rules: '1', sections } },
+    });
+    expect((await put('org_j', 'org_j', [allowAll])).policy).toMatchObject({
+      ...{ version: 2n, sections: '' },
+    });
+  });
+
+  it('are refused by the section that is wrong', async () => {
+    const sections = JSON.stringify({ storage: { prompts: true, completions: true } });
+    await expect(put('org_k', 'org_k', [allowAll], '', sections)).rejects.toMatchObject({
+      ...{ code: 'request_invalid', params: { param: 'storage.retentionDays' } },
+    });
   });
 
   it('get one version each from racing writers', async () => {

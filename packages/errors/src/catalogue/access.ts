@@ -84,6 +84,15 @@ export const accessErrors = {
     message: 'There is no route {method} {path}.',
     hint: 'See /docs for every route of this gateway.',
   },
+  policy_unreadable: {
+    http: 503,
+    grpc: grpc.unavailable,
+    type: 'api_error',
+    retryable: true,
+    source: 'gateway',
+    message: 'The policy of {node} says what this gateway does not know yet.',
+    hint: 'Whoever runs this deployment brings all gateways to the release that published it.',
+  },
   model_denied: {
     http: 403,
     grpc: grpc.permissionDenied,

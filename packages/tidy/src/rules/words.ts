@@ -42,7 +42,7 @@ const inCode: readonly ForbiddenWord[] = [
   {
     pattern: /\bJSON\.parse\b/,
     instead: 'a codec in wire/, or a schema at an edge',
-    home: /\/(wire|http|providers|adapters)\/|^packages\/(openai-wire|pricing|cli|verify|tidy|testing|config|embedded-postgres|home)\/|^services\/standalone\/|^(scripts|loadtest|infra)\//,
+    home: /\/(wire|http|providers|adapters)\/|^packages\/(openai-wire|policy-document|pricing|cli|verify|tidy|testing|config|embedded-postgres|home)\/|^services\/standalone\/|^(scripts|loadtest|infra)\//,
     tests: true,
   },
   { pattern: /\bas any\b/, instead: 'a type, or a schema that proves one' },

@@ -1,5 +1,6 @@
 import type { Clock } from '@alfred/clock';
 import type { AnyRequest } from '@alfred/openai-wire';
+import type { PolicyTerms } from '@alfred/policy-document';
 import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
@@ -56,6 +57,8 @@ export interface CallPlan {
   readonly tags: Tags;
   readonly policy: string;
   readonly rule: string;
+  /** What policy says beside its rules on models. */
+  readonly terms: PolicyTerms;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
 }
@@ -64,13 +67,14 @@ export interface CallPlan {
 export type Candidates = readonly [Candidate, ...Candidate[]];
 
 /** What is the same whichever candidate serves the request. */
-type Planned = Pick<CallPlan, 'candidates' | 'tags' | 'startedAt'>;
+type Planned = Pick<CallPlan, 'candidates' | 'tags' | 'terms' | 'startedAt'>;
 
 /** The same plan with a candidate whose turn it is: price, bound and policy are its own. */
-export function planOn(candidate: Candidate, { candidates, tags, startedAt }: Planned): CallPlan {
+export function planOn(candidate: Candidate, planned: Planned): CallPlan {
+  const { candidates, tags, terms, startedAt } = planned;
   const { tariff, estimate, policy, rule } = candidate;
   const own = { route: candidate, tariff, estimate, policy, rule };
-  return { outcome: 'planned', candidates, ...own, tags, startedAt };
+  return { outcome: 'planned', candidates, ...own, tags, terms, startedAt };
 }
 
 /** A request that money was taken for. */

@@ -184,6 +184,7 @@ describe('a request is refused', () => {
       node: 'dep_a',
       version: 7n,
       rules: [{ id: 'no-sim', effect: 'deny', models: ['sim/*'] }],
+      sections: '',
     },
   ]);
 

@@ -7,6 +7,7 @@ import { isPermitted } from '../domain/permissions.ts';
 import { decideModel } from '../domain/policy.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { tariffOf } from '../domain/tariff.ts';
+import { termsFor } from '../domain/terms.ts';
 import type { Provider } from '../ports/provider.ts';
 import { type CallPlan, type Candidate, type ChatAsk, planOn } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
@@ -66,10 +67,14 @@ export async function planCall(
   }
   const tagged = callTags(ask.tags, caller);
   if (tagged.outcome === 'refused') return refused(tagged);
+  const agreed = termsFor(bundle, caller.path);
+  if (agreed.outcome === 'refused') return refused(agreed);
   const found = { book, name, price, startedAt, policy, rule };
   const candidate = priceCandidate(deps, ask, found);
   if (candidate.outcome === 'refused') return refused(candidate);
-  return planOn(candidate, { candidates: [candidate], tags: tagged.tags, startedAt });
+  const { tags } = tagged;
+  const { terms } = agreed;
+  return planOn(candidate, { candidates: [candidate], tags, terms, startedAt });
 }
 
 interface Found {

@@ -50,6 +50,7 @@ const policy = (
   node,
   version: 3n,
   rules: rules.map(([id, effect, ...models]) => ({ id, effect, models })),
+  sections: '',
 });
 const decide = (names: readonly string[], ...policies: PolicySource[]) =>
   decideModel(compileBundle('org_a', 1n, policies), path, names);

@@ -1,3 +1,4 @@
+import { decodeSections, type PolicySections } from '@alfred/policy-document';
 import { compileGlob, type Glob } from './glob.ts';
 
 /** Every policy of one organisation, ready to decide. */
@@ -6,9 +7,11 @@ export interface PolicyBundle {
   /** Grows with every publication in the organisation. */
   readonly version: bigint;
   readonly nodes: ReadonlyMap<string, NodeRules>;
+  /** Whether any policy says anything beside its rules. */
+  readonly hasSections: boolean;
 }
 
-/** The rules of a policy as it was published. */
+/** A policy as it was published. */
 export interface PolicySource {
   readonly node: string;
   readonly version: bigint;
@@ -18,6 +21,8 @@ export interface PolicySource {
     readonly effect: string;
     readonly models: readonly string[];
   }[];
+  /** Canonical JSON of what it says beside its rules; empty for nothing. */
+  readonly sections: string;
 }
 
 interface NodeRules {
@@ -26,6 +31,8 @@ interface NodeRules {
   readonly policy: string;
   readonly allows: readonly Rule[];
   readonly denies: readonly Rule[];
+  /** Undefined: this release cannot read them. */
+  readonly sections: PolicySections | undefined;
 }
 
 interface Rule {
@@ -51,7 +58,7 @@ export function compileBundle(
   policies: readonly PolicySource[],
 ): PolicyBundle {
   const nodes = new Map<string, NodeRules>();
-  for (const { node, version: published, rules } of policies) {
+  for (const { node, version: published, rules, sections } of policies) {
     const compiled = rules.map((rule) => ({
       allow: rule.effect === 'allow',
       rule: { id: rule.id, models: rule.models.map(compileGlob) },
@@ -61,9 +68,16 @@ export function compileBundle(
       policy: `${node}@${published}`,
       allows: compiled.filter(({ allow }) => allow).map(({ rule }) => rule),
       denies: compiled.filter(({ allow }) => !allow).map(({ rule }) => rule),
+      sections: readable(sections),
     });
   }
-  return { organization, version, nodes };
+  const hasSections = policies.some(({ sections }) => sections !== '');
+  return { organization, version, nodes, hasSections };
+}
+
+function readable(sections: string): PolicySections | undefined {
+  const decoded = decodeSections(sections);
+  return decoded.outcome === 'decoded' ? decoded.sections : undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ interface PolicyRow {
   readonly node: string;
   readonly version: number;
   readonly rules: readonly Rule[];
+  readonly sections: string;
   readonly published_at: bigint;
 }
 
@@ -58,19 +59,20 @@ async function lockBundle(tx: PoolClient, organization: string): Promise<number>
 /** `<version of the policy> <version of the bundle>`: what a repeat is answered from. */
 async function publish(
   tx: PoolClient,
-  { organization, node, ledger, actor, apiKey, rules, at }: Publication,
+  { organization, node, ledger, actor, apiKey, rules, sections, at }: Publication,
   bundle: number,
 ): Promise<string> {
   const current = await newest(tx, organization, node);
-  if (sameRules(current.rules, rules)) return `${current.version} ${bundle}`;
+  if (sameRules(current.rules, rules) && current.sections === sections)
+    return `${current.version} ${bundle}`;
   const next = current.version + 1;
-  const row = [organization, node, next, JSON.stringify(rules), actor, at];
+  const row = [organization, node, next, JSON.stringify(rules), actor, at, sections];
   await query(tx, insertVersion, row);
   await query(tx, 'update bundle set version = $2 where organization = $1', [
     organization,
     bundle + 1,
   ]);
-  const facts = { by: apiKey, version: `${next}`, rules: `${rules.length}` };
+  const facts = { by: apiKey, version: `${next}`, rules: `${rules.length}`, ...digestOf(sections) };
   await recordAct(tx, { ledger, act: 'policy.put', actor, subject: node, facts });
   return `${next} ${bundle + 1}`;
 }
@@ -94,8 +96,8 @@ async function newest(
   return row ? policyOf(row) : noPolicy(node);
 }
 
-function identityOf({ organization, node, actor, rules, idempotency }: Publication) {
-  const content = JSON.stringify(['put_policy', node, rules]);
+function identityOf({ organization, node, actor, rules, sections, idempotency }: Publication) {
+  const content = JSON.stringify(['put_policy', node, rules, ...(sections ? [sections] : [])]);
   return {
     scope: `${organization}/${actor}`,
     key: idempotency,
@@ -103,11 +105,18 @@ function identityOf({ organization, node, actor, rules, idempotency }: Publicati
   };
 }
 
-function policyOf({ node, version, rules, published_at: publishedAt }: PolicyRow): NodePolicy {
-  return { node, version, rules, publishedAt };
+/** What the log says of the sections: the hash of their text. */
+function digestOf(sections: string): Readonly<Record<string, string>> {
+  if (sections === '') return {};
+  return { sections: createHash('sha256').update(sections).digest('hex') };
 }
 
-const columns = 'p.node, p.version, p.rules, p.published_at';
+function policyOf(row: PolicyRow): NodePolicy {
+  const { node, version, rules, sections, published_at: publishedAt } = row;
+  return { node, version, rules, sections, publishedAt };
+}
+
+const columns = 'p.node, p.version, p.rules, p.sections, p.published_at';
 
 const selectNewest = `select ${columns} from policy_version p
  where p.organization = $1 and p.node = $2
@@ -117,8 +126,8 @@ const selectVersion = `select ${columns} from policy_version p
  where p.organization = $1 and p.node = $2 and p.version = $3`;
 
 const insertVersion = `insert into policy_version
-  (organization, node, version, rules, actor, published_at)
-values ($1, $2, $3, $4, $5, $6)`;
+  (organization, node, version, rules, actor, published_at, sections)
+values ($1, $2, $3, $4, $5, $6, $7)`;
 
 const selectBundle = `select b.version as bundle, ${columns}
   from bundle b

@@ -1,11 +1,13 @@
 import type { Rule } from './rule.ts';
 
-/** The rules of one node as they were published. Versions are never changed, only followed. */
+/** The policy of one node as it was published. Versions are never changed, only followed. */
 export interface NodePolicy {
   readonly node: string;
   /** 1, 2, 3 … per node; 0 when the node never had a policy. */
   readonly version: number;
   readonly rules: readonly Rule[];
+  /** Canonical JSON of what it says beside its rules; empty for nothing. */
+  readonly sections: string;
   /** Microseconds; 0 when never published. */
   readonly publishedAt: bigint;
 }
@@ -21,5 +23,5 @@ export interface Bundle {
 
 /** What a node has that was never given a policy. */
 export function noPolicy(node: string): NodePolicy {
-  return { node, version: 0, rules: [], publishedAt: 0n };
+  return { node, version: 0, rules: [], sections: '', publishedAt: 0n };
 }

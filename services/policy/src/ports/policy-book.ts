@@ -12,6 +12,8 @@ export interface Publication {
   /** The API key that it was asked with. */
   readonly apiKey: string;
   readonly rules: readonly Rule[];
+  /** Canonical JSON of what it says beside its rules; empty for nothing. */
+  readonly sections: string;
   /** Microseconds. */
   readonly at: bigint;
   /** Empty when the client gave no idempotency key. */
@@ -29,7 +31,7 @@ export interface PolicyBook {
   /**
    * The next version for the node, which an entry of the log says; or the current one when it says
    * the same already.
-   * Rejects with `idempotency_key_reused` when the key was used for other rules.
+   * Rejects with `idempotency_key_reused` when the key was used for another policy.
    */
   publish(publication: Publication): Promise<Published>;
   /** The newest version of one node's policy; version 0 when it has none. */

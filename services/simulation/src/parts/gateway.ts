@@ -135,5 +135,7 @@ function currentBook() {
 
 function allowEverything(organization: string) {
   const rules = [{ id: 'all', effect: 'allow', models: ['*'] }];
-  return compileBundle(organization, 1n, [{ node: organization, version: 1n, rules }]);
+  return compileBundle(organization, 1n, [
+    { node: organization, version: 1n, rules, sections: '' },
+  ]);
 }

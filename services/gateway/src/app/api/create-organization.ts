@@ -34,6 +34,7 @@ export function createOrganization(deps: {
       actor: id,
       apiKey: 'operator',
       rules: starterRules,
+      sections: {},
       idempotency: wish.idempotency,
     });
     return created;

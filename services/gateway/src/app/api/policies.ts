@@ -1,3 +1,4 @@
+import type { PolicySections } from '@alfred/policy-document';
 import type { Caller } from '../../domain/caller.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import type { PolicyBook, PolicyRule, PublishedPolicy } from '../../ports/api/policy-book.ts';
@@ -7,13 +8,14 @@ interface Deps {
   readonly policies: PolicyBook;
 }
 
-/** Publishes the rules of a node that the caller may see. */
+/** Publishes the policy of a node that the caller may see. */
 export function putPolicy({ directory, policies }: Deps) {
   return async (
     caller: Caller,
     wish: {
       readonly node: string;
       readonly rules: readonly PolicyRule[];
+      readonly sections: PolicySections;
       readonly idempotency: string;
     },
   ): Promise<PublishedPolicy> => {
@@ -23,7 +25,7 @@ export function putPolicy({ directory, policies }: Deps) {
   };
 }
 
-/** The rules of a node that the caller may see; none and version 0 when it never had any. */
+/** The policy of a node that the caller may see; none and version 0 when it never had any. */
 export function readPolicy({ directory, policies }: Deps) {
   return async (caller: Caller, node: string): Promise<PublishedPolicy> => {
     const { id } = await directory.node(caller, node);

@@ -68,11 +68,12 @@ export function renderOrganization(created: CreatedOrganization) {
   return { organization: renderNode(organization), ledger, asset: renderAsset(asset), key };
 }
 
-export function renderPolicy({ node, version, rules, publishedAt }: PublishedPolicy) {
+export function renderPolicy({ node, version, rules, sections, publishedAt }: PublishedPolicy) {
   return {
     node,
     version,
     rules: rules.map(({ models, ...rule }) => ({ ...rule, models: [...models] })),
+    ...sections,
     publishedAt: renderTime(publishedAt),
   };
 }

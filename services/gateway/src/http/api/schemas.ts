@@ -1,3 +1,4 @@
+import { policySections } from '@alfred/policy-document';
 import { z } from 'zod';
 import { roles } from '../../domain/permissions.ts';
 import { nodeKinds } from '../../ports/api/directory.ts';
@@ -196,13 +197,17 @@ const ruleOf = (text: (lengthMax: number) => z.ZodString) =>
 
 const rule = ruleOf((lengthMax) => z.string().min(1).max(lengthMax));
 
-export const putPolicyBody = z.strictObject({ rules: z.array(ruleOf(readable)).max(rulesMax) });
+export const putPolicyBody = z.strictObject({
+  rules: z.array(ruleOf(readable)).max(rulesMax),
+  ...policySections.shape,
+});
 
 export const policy = z
   .object({
     node: id,
     version: z.int().nonnegative(),
     rules: z.array(rule),
+    ...policySections.shape,
     publishedAt: instant.nullable(),
   })
   .meta({ id: 'Policy' });

@@ -26,6 +26,8 @@ export interface NodePolicy {
   version: bigint;
   rules: Rule[];
   publishedAt: bigint;
+  /** Canonical JSON of the sections beside the rules, by @alfred/policy-document; empty: none. */
+  sections: string;
 }
 
 export interface PutPolicyRequest {
@@ -39,6 +41,8 @@ export interface PutPolicyRequest {
   ledger: string;
   /** The API key that it was asked with. */
   apiKey: string;
+  /** As in NodePolicy. */
+  sections: string;
 }
 
 export interface PutPolicyResponse {
@@ -155,7 +159,7 @@ export const Rule: MessageFns<Rule> = {
 };
 
 function createBaseNodePolicy(): NodePolicy {
-  return { node: "", version: 0n, rules: [], publishedAt: 0n };
+  return { node: "", version: 0n, rules: [], publishedAt: 0n, sections: "" };
 }
 
 export const NodePolicy: MessageFns<NodePolicy> = {
@@ -177,6 +181,9 @@ export const NodePolicy: MessageFns<NodePolicy> = {
         throw new globalThis.Error("value provided for field message.publishedAt of type int64 too large");
       }
       writer.uint32(32).int64(message.publishedAt);
+    }
+    if (message.sections !== "") {
+      writer.uint32(42).string(message.sections);
     }
     return writer;
   },
@@ -226,6 +233,14 @@ export const NodePolicy: MessageFns<NodePolicy> = {
             message.publishedAt = reader.int64() as bigint;
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.sections = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -249,12 +264,13 @@ export const NodePolicy: MessageFns<NodePolicy> = {
     message.publishedAt = (object.publishedAt !== undefined && object.publishedAt !== null)
       ? BigInt(object.publishedAt)
       : 0n;
+    message.sections = object.sections ?? "";
     return message;
   },
 };
 
 function createBasePutPolicyRequest(): PutPolicyRequest {
-  return { organization: "", node: "", actor: "", rules: [], idempotency: "", ledger: "", apiKey: "" };
+  return { organization: "", node: "", actor: "", rules: [], idempotency: "", ledger: "", apiKey: "", sections: "" };
 }
 
 export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
@@ -279,6 +295,9 @@ export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
     }
     if (message.apiKey !== "") {
       writer.uint32(58).string(message.apiKey);
+    }
+    if (message.sections !== "") {
+      writer.uint32(66).string(message.sections);
     }
     return writer;
   },
@@ -352,6 +371,14 @@ export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
             message.apiKey = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.sections = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -376,6 +403,7 @@ export const PutPolicyRequest: MessageFns<PutPolicyRequest> = {
     message.idempotency = object.idempotency ?? "";
     message.ledger = object.ledger ?? "";
     message.apiKey = object.apiKey ?? "";
+    message.sections = object.sections ?? "";
     return message;
   },
 };
@@ -825,7 +853,10 @@ export const PolicyPublished: MessageFns<PolicyPublished> = {
   },
 };
 
-/** Versioned allow and deny rules on models, attached to nodes. */
+/**
+ * Versioned allow and deny rules on models, attached to nodes, and what a node's policy says beside
+ * them: safety, storage, caches, the class of its data.
+ */
 export type PolicyDefinition = typeof PolicyDefinition;
 export const PolicyDefinition = {
   name: "Policy",

@@ -1,0 +1,1 @@
+export { type PatternProblem, patternProgramMax, refusePattern } from './custom-pattern.ts';
