@@ -1,56 +1,49 @@
-import { AlfredError, isAlfredError } from './alfred-error.ts';
-import { catalogue, type ErrorCode } from './catalogue/index.ts';
+import { type AnthropicError, anthropicError } from './dialects/anthropic.ts';
+import { type GoogleError, googleError } from './dialects/google.ts';
+import { type OpenAiError, openAiError } from './dialects/openai.ts';
 import type { ErrorParams } from './entry.ts';
+import { type Failure, failureOf } from './failure.ts';
 
-/** The `error` object that OpenAI's clients read, with Alfred's own fields beside it. */
-export interface ErrorBody {
-  readonly message: string;
-  readonly type: string;
-  readonly param: string | null;
-  readonly code: string;
-  readonly hint: string;
-  readonly retryable: boolean;
-  readonly source: 'gateway' | 'provider';
-  readonly doc: string;
-  /** The parameters of the error, for machines: the blocking node, what is left, and so on. */
-  readonly details?: Readonly<Record<string, string>>;
+/** What the body of an error looks like to the clients of each dialect. */
+interface Bodies {
+  readonly openai: OpenAiError;
+  readonly anthropic: AnthropicError;
+  readonly google: GoogleError;
 }
+
+/** Whose clients a route serves: an error is told in their words. */
+export type Dialect = keyof Bodies;
 
 /** A failure as it leaves the gateway: nothing to add, nothing to decide. */
-export interface HttpFailure {
+export interface HttpFailure<D extends Dialect = 'openai'> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly error: ErrorBody };
+  readonly body: Bodies[D];
 }
 
-/** Where the error is explained, relative to the gateway. */
-export const docAnchor = (code: ErrorCode): string => `/docs/errors#${code}`;
+const bodies: { readonly [D in Dialect]: (failure: Failure) => Bodies[D] } = {
+  openai: openAiError,
+  anthropic: anthropicError,
+  google: googleError,
+};
 
-/** Whatever was thrown, as it may leave the gateway. An unknown throw is a bug: `internal`. */
+/** Whatever was thrown, as it may leave the gateway, in OpenAI's words. */
 export function toHttp(error: unknown): HttpFailure {
-  const known = isAlfredError(error) ? error : new AlfredError('internal');
-  const entry = catalogue[known.code];
-  const { param = null, ...details } = known.params;
+  return toHttpIn('openai', error);
+}
+
+/** The same in the words of any dialect: status and headers are alike in all of them. */
+export function toHttpIn<D extends Dialect>(dialect: D, error: unknown): HttpFailure<D> {
+  const failure = failureOf(error);
+  const { http, retryable } = failure.entry;
   return {
-    status: entry.http,
-    headers: retryHeaders(entry.http, entry.retryable, known.params),
-    body: {
-      error: {
-        message: known.message,
-        type: entry.type,
-        param,
-        code: known.code,
-        hint: known.hint,
-        retryable: entry.retryable,
-        source: entry.source,
-        doc: docAnchor(known.code),
-        ...(Object.keys(details).length > 0 ? { details } : {}),
-      },
-    },
+    status: http,
+    headers: retryHeaders(http, retryable, failure.own.details ?? {}),
+    body: bodies[dialect](failure),
   };
 }
 
-/** OpenAI's clients retry 408, 409, 429 and 5xx on their own: tell them where that is useless. */
+/** Official clients retry 408, 409, 429 and 5xx on their own: tell them where that is useless. */
 function retryHeaders(
   status: number,
   retryable: boolean,

@@ -4,8 +4,10 @@ import { createApiKey } from '@alfred/ids';
 import { parseBody, parseChatRequest } from '@alfred/openai-wire';
 import { builtInBook, type PriceEntry, parity, priceBook } from '@alfred/pricing';
 import { likelyTokenizer } from '../src/adapters/tokenizer/likely-tokenizer.ts';
+import type { ChatAsk } from '../src/app/call.ts';
 import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
 import { runningCalls } from '../src/app/running-calls.ts';
+import { openAi } from '../src/app/surfaces/openai.ts';
 import type { Caller } from '../src/domain/caller.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
 import type { Admitted, Ended, Refused, Returned } from '../src/domain/records.ts';
@@ -216,6 +218,12 @@ export function testChat(over: {
 export function chatRequest(body: object) {
   const messages = [{ role: 'user', content: 'Hello there, butler.' }];
   return parseChatRequest(parseBody(JSON.stringify({ model: 'sim/echo', messages, ...body })));
+}
+
+/** The same as a client of chat completions asks it. */
+export function chatAsk(body: object): Pick<ChatAsk, 'request' | 'rendering'> {
+  const request = chatRequest(body);
+  return { request, rendering: openAi(request) };
 }
 
 /** A provider under the name of an upstream that answers as it is told. */

@@ -11,7 +11,6 @@ import type { Ending } from './ending.ts';
 import { believed, hasGivenUp, measureUsage } from './measure-usage.ts';
 import { produced } from './produced-text.ts';
 import { pumpStream } from './pump-stream.ts';
-import { replyText } from './render-chunk.ts';
 
 /** Calls the provider of a request that is admitted, and ends the request in any case. */
 export async function callProvider(
@@ -82,8 +81,9 @@ async function replied(
   call: Call,
   { ending, reply }: { readonly ending: Ending; readonly reply: WholeReply },
 ): Promise<ChatReplied> {
-  const { plan, taken } = call;
-  const { route, tariff } = plan;
+  const { ask, plan, taken } = call;
+  const { route } = plan;
+  const { asset } = plan.tariff;
   const { finishReason, providerRequest } = reply;
   const said = produced(tokenizer, encodingOf(route.model));
   for (const [index, part] of reply.produced.entries()) said.add(index, part);
@@ -95,9 +95,9 @@ async function replied(
     outcome: 'replied',
     provider: route.provider,
     warnings: taken.warnings,
-    text: measured.how === 'provider' ? reply.text : replyText(reply.text, measured.usage),
+    text: ask.rendering.whole({ reply, measured, amount, asset }),
     amount,
-    asset: tariff.asset,
+    asset,
     ownMicros: own,
     providerMicros,
   };

@@ -4,9 +4,10 @@ import type { PolicyTerms } from '@alfred/policy-document';
 import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
-import type { Admitted, Subject, Tags } from '../domain/records.ts';
+import type { Subject, Tags } from '../domain/records.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
+import type { Rendering } from './rendering.ts';
 
 /** What a client asked for. */
 export interface ChatAsk {
@@ -18,7 +19,10 @@ export interface ChatAsk {
    */
   readonly anotherId?: (() => string) | undefined;
   readonly caller: Caller;
+  /** Chat in the one dialect inside, whatever the client spoke; or something else that models do. */
   readonly request: AnyRequest;
+  /** How the answer looks to this client. */
+  readonly rendering: Rendering;
   /** The header `x-alfred-tags` as it came. */
   readonly tags?: string | undefined;
   /** The client's idempotency key, when it gave one. */
@@ -124,16 +128,6 @@ export function firstShares(
 /** Who asked, as every record says it. */
 export function subjectOf({ organization, ledger, node, key }: Caller): Subject {
   return { organization, ledger, node, apiKey: key };
-}
-
-/** What was asked for, as records and traces name it. */
-export function surfaceOf({ operation }: AnyRequest): Admitted['surface'] {
-  return operation === 'chat' ? 'chat.completions' : operation;
-}
-
-/** Whether the client asked for usage at the end of its stream. */
-export function wantsUsage(request: AnyRequest): boolean {
-  return request.operation === 'chat' && request.includeUsage;
 }
 
 /** How many answers of a model the request is for. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { caller, chatRequest, type TestChat, testChat } from '../../test/fakes.ts';
+import { caller, chatAsk, type TestChat, testChat } from '../../test/fakes.ts';
 import { refuse } from '../domain/refusal.ts';
 import { completeChat } from './complete-chat.ts';
 
@@ -28,7 +28,7 @@ async function asked(fates: readonly Fate[], over: { readonly mints?: boolean } 
   const outcome = await completeChat(deps)({
     requestId: 'req_1',
     anotherId: over.mints === false ? undefined : () => `req_${++minted}`,
-    ...{ caller, request: chatRequest({ max_tokens: 8 }), signal: gone.signal },
+    ...{ caller, ...chatAsk({ max_tokens: 8 }), signal: gone.signal },
   });
   return { outcome, deps, records: log.records, last: `req_${minted}` };
 }

@@ -21,7 +21,7 @@ export interface ChatReplied {
   readonly provider: string;
   /** Soft budgets that are past their limit. */
   readonly warnings: readonly SoftLimitPassed[];
-  /** JSON of the answer. */
+  /** The answer, in the dialect of its surface. */
   readonly text: string;
   /** Minor units of the asset. */
   readonly amount: bigint;
@@ -42,6 +42,8 @@ export interface ChatStreaming {
   read(): Promise<string | undefined>;
   /** After the last event: whether the stream is whole. */
   end(): StreamEnd;
+  /** After the last event: what the client is told of the end. */
+  lastWords(): string;
   /** Aborts when this client is given up because it takes nothing. */
   readonly givenUp: AbortSignal;
 }

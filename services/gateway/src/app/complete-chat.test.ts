@@ -1,7 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import { emptyUsage } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
-import { caller, chatRequest, scripted, type TestChat, testChat } from '../../test/fakes.ts';
+import { caller, chatAsk, scripted, type TestChat, testChat } from '../../test/fakes.ts';
 import { compileBundle } from '../domain/policy.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { FailedReply, WholeReply } from '../ports/provider.ts';
@@ -10,11 +10,10 @@ import { completeChat } from './complete-chat.ts';
 const idle = new AbortController().signal;
 
 function run(deps: TestChat, body: object, over: Partial<typeof caller> = {}, signal = idle) {
-  const request = chatRequest(body);
   return completeChat(deps)({
     requestId: 'req_1',
     caller: { ...caller, ...over },
-    request,
+    ...chatAsk(body),
     signal,
   });
 }
@@ -24,6 +23,7 @@ const types = (deps: TestChat) => deps.log.records.map(({ type }) => type);
 const whole: WholeReply = {
   outcome: 'whole',
   text: '{"choices":[]}',
+  reply: { choices: [] },
   usage: { ...emptyUsage, inputUncached: 8n, outputText: 2n, requests: 1n },
   finishReason: 'stop',
   produced: [{ text: 'nine says', reasoning: '' }],

@@ -1,14 +1,6 @@
 // The product in one function: a request's way from a caller to a provider and into the books.
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import {
-  type Call,
-  type CallPlan,
-  type ChatAsk,
-  callTimes,
-  microsOf,
-  subjectOf,
-  surfaceOf,
-} from './call.ts';
+import { type Call, type CallPlan, type ChatAsk, callTimes, microsOf, subjectOf } from './call.ts';
 import { callProvider } from './call-provider.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatOutcome } from './chat-outcome.ts';
@@ -19,10 +11,10 @@ import { takeMoney } from './take-money.ts';
 /** How often money is taken for one request: it may be called back before the request begins. */
 const roundsMax = 3;
 
-/** Answers one request, of whatever kind. Refusals and a provider's failures are outcomes. */
+/** Answers one request, of whatever kind and surface. Refusals and failures are outcomes. */
 export type CompleteChat = (ask: ChatAsk) => Promise<ChatOutcome>;
 
-/** The use case behind `POST /v1/chat/completions`. */
+/** The use case behind every surface that asks something of a model. */
 export function completeChat(deps: CompleteChatDeps): CompleteChat {
   return (ask) => deps.running.track(complete(deps, ask));
 }
@@ -99,7 +91,7 @@ async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
       policy: plan.policy,
       rule: plan.rule,
       stream: ask.request.stream,
-      surface: surfaceOf(ask.request),
+      surface: ask.rendering.surface,
       tags: plan.tags,
     });
     written = true;

@@ -1,5 +1,5 @@
 import { AlfredError } from '@alfred/errors';
-import { parseBody, parseEmbeddingsRequest } from '@alfred/openai-wire';
+import { type AnyRequest, parseBody, parseEmbeddingsRequest } from '@alfred/openai-wire';
 import { emptyUsage } from '@alfred/pricing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { caller, previewOf, type TestChat, testChat } from '../../test/fakes.ts'
 import type { OperationReply, Provider } from '../ports/provider.ts';
 import { completeChat } from './complete-chat.ts';
 import { quoteChat } from './quote-chat.ts';
+import { openAi } from './surfaces/openai.ts';
 
 // What is asked for beside chat goes the same way: bound, money, record, provider, one ending.
 
@@ -15,8 +16,10 @@ const signal = new AbortController().signal;
 const embeddings = (body: object) =>
   parseEmbeddingsRequest(parseBody(JSON.stringify({ model: 'sim/embed', input: 'a b', ...body })));
 
+const asked = (request: AnyRequest) => ({ request, rendering: openAi(request) });
+
 const run = (deps: TestChat, body: object) =>
-  completeChat(deps)({ requestId: 'req_1', caller, request: embeddings(body), signal });
+  completeChat(deps)({ ...asked(embeddings(body)), requestId: 'req_1', caller, signal });
 
 const upstream = { model: 'text-embedding-3-small', input: ['nine', 'lives'] };
 

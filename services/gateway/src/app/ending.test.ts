@@ -1,6 +1,6 @@
 import { emptyUsage } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
-import { caller, chatRequest, scripted, type TestChat, testChat } from '../../test/fakes.ts';
+import { caller, chatAsk, scripted, type TestChat, testChat } from '../../test/fakes.ts';
 import type { Ended } from '../domain/records.ts';
 import type { WholeReply } from '../ports/provider.ts';
 import { completeChat } from './complete-chat.ts';
@@ -8,15 +8,17 @@ import { completeChat } from './complete-chat.ts';
 const whole: WholeReply = {
   outcome: 'whole',
   text: '{"choices":[]}',
+  reply: { choices: [] },
   usage: { ...emptyUsage, inputUncached: 8n, outputText: 2n, requests: 1n },
   finishReason: 'stop',
   produced: [{ text: 'nine says', reasoning: '' }],
   providerRequest: 'up_1',
 };
 
-const request = chatRequest({ model: 'gpt-4o-mini', max_tokens: 16 });
+const asked = chatAsk({ model: 'gpt-4o-mini', max_tokens: 16 });
 const signal = new AbortController().signal;
-const run = (deps: TestChat) => completeChat(deps)({ requestId: 'req_1', caller, request, signal });
+const run = (deps: TestChat) =>
+  completeChat(deps)({ requestId: 'req_1', caller, ...asked, signal });
 
 /** A chat whose log cannot write some endings. */
 function chatWithout(isLost: (record: Ended) => boolean, alive = true): TestChat {

@@ -1,6 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import { describe, expect, it } from 'vitest';
-import { caller, chatRequest, scripted, type TestChat, testChat } from '../../test/fakes.ts';
+import { caller, chatAsk, scripted, type TestChat, testChat } from '../../test/fakes.ts';
 import type { ProviderBatch, StreamEnd } from '../ports/provider.ts';
 import type { ChatOutcome, ChatStreaming } from './chat-outcome.ts';
 import { completeChat } from './complete-chat.ts';
@@ -31,8 +31,7 @@ function streaming(...batches: (ProviderBatch | (() => Promise<void>))[]) {
 }
 
 function run(deps: TestChat, body: object, signal = new AbortController().signal) {
-  const request = chatRequest(body);
-  return completeChat(deps)({ requestId: 'req_1', caller, request, signal });
+  return completeChat(deps)({ requestId: 'req_1', caller, ...chatAsk(body), signal });
 }
 
 function asStream(outcome: ChatOutcome): ChatStreaming {
@@ -44,9 +43,12 @@ async function readAll(outcome: ChatOutcome): Promise<{ events: string[]; end: S
   const stream = asStream(outcome);
   let text = '';
   for (let more = await stream.read(); more !== undefined; more = await stream.read()) text += more;
-  const events = text.split('\n\n').filter((event) => event !== '');
+  text += stream.lastWords();
+  const events = text.split('\n\n').filter((event) => event !== '' && !isLast(event));
   return { events: events.map((event) => event.replace(/^data: /, '')), end: stream.end() };
 }
+
+const isLast = (event: string) => event === 'data: [DONE]' || event.startsWith('data: {"error"');
 
 const settled = (deps: TestChat) => deps.log.records.find(({ type }) => type === 'settled');
 
@@ -80,13 +82,11 @@ describe('a stream', () => {
   it('is settled before its last chunk goes out', async () => {
     const batches = [{ chunks: [chunk('Hello'), usageChunk] }, complete];
     const deps = testChat({ providers: [streaming(...batches)] });
-    const stream = asStream(
-      await run(deps, { ...upstream, stream_options: { include_usage: true } }),
-    );
-    for (let text = await stream.read(); text !== undefined; text = await stream.read()) {
-      if (text.includes('alfred_cost')) expect(settled(deps)).toBeDefined();
-    }
+    const body = { ...upstream, stream_options: { include_usage: true } };
+    const stream = asStream(await run(deps, body));
+    while ((await stream.read()) !== undefined) {}
     expect(settled(deps)).toBeDefined();
+    expect(stream.lastWords()).toContain('alfred_cost');
   });
 
   it('is counted from its text when the provider never says, and the client sees that', async () => {

@@ -1,16 +1,15 @@
 // The provider's side of a stream. It belongs to the accounts, not to the client: when the client
 // goes, it listens on for the usage, within bounds, and ends the request in any case.
 import { AlfredError } from '@alfred/errors';
-import { encodeSse } from '@alfred/openai-wire';
-import type { StreamEnd, StreamReply } from '../ports/provider.ts';
-import { type Call, firstShares, microsOf, wantsUsage } from './call.ts';
+import type { FailedEnd, StreamReply } from '../ports/provider.ts';
+import { type Call, firstShares, microsOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatFailed, ChatStreaming } from './chat-outcome.ts';
 import type { DetachedSignal } from './detached-signal.ts';
 import type { Charge, Ending } from './ending.ts';
 import { type HeardStream, hearStream, noteChunk } from './heard-stream.ts';
 import { hasGivenUp, likelyUsage, type Measured, measureUsage } from './measure-usage.ts';
-import { usageChunk, visibleText } from './render-chunk.ts';
+import type { StreamRendering } from './rendering.ts';
 import { type StreamQueue, streamQueue } from './stream-queue.ts';
 
 export interface StreamToPump {
@@ -31,20 +30,16 @@ export async function pumpStream(
   const givenUp = new AbortController();
   const queue = streamQueue(deps.limits.queue, () => givenUp.abort());
   const opened = Promise.withResolvers<ChatStreaming | ChatFailed>();
-  const { plan, times, taken } = stream.call;
-  const { provider } = plan.route;
-  const heard = hearStream(deps.tokenizer, plan);
-  const open = (): void =>
-    opened.resolve({
-      outcome: 'streaming',
-      provider,
-      warnings: taken.warnings,
-      ...firstShares(times, microsOf(deps.clock)),
-      read: queue.read,
-      end: () => heard.end ?? cut(provider),
-      givenUp: givenUp.signal,
-    });
-  const pumping = pump({ deps, stream, queue, heard, open }).then((failure) => {
+  const work: Pump = {
+    deps,
+    stream,
+    queue,
+    heard: hearStream(deps.tokenizer, stream.call.plan),
+    rendering: stream.call.ask.rendering.stream(),
+    lastWords: '',
+    open: () => opened.resolve(streamingOf(work, givenUp.signal)),
+  };
+  const pumping = pump(work).then((failure) => {
     if (failure) opened.resolve(failure);
   });
   pumping.then(undefined, (error: unknown) => {
@@ -60,7 +55,26 @@ interface Pump {
   readonly stream: StreamToPump;
   readonly queue: StreamQueue;
   readonly heard: HeardStream;
+  readonly rendering: StreamRendering;
+  /** Written when it is known how the stream ended. */
+  lastWords: string;
   readonly open: () => void;
+}
+
+function streamingOf(work: Pump, givenUp: AbortSignal): ChatStreaming {
+  const { deps, stream, queue, heard, rendering } = work;
+  const { plan, times, taken } = stream.call;
+  const { provider } = plan.route;
+  return {
+    outcome: 'streaming',
+    provider,
+    warnings: taken.warnings,
+    ...firstShares(times, microsOf(deps.clock)),
+    read: queue.read,
+    end: () => heard.end ?? cut(provider),
+    lastWords: () => work.lastWords || rendering.failed(cut(provider).error),
+    givenUp,
+  };
 }
 
 async function pump(work: Pump): Promise<ChatFailed | undefined> {
@@ -95,10 +109,9 @@ function leave(work: Pump): void {
 }
 
 /** Reads the provider to its end, or to the end of our patience with it. */
-async function listen({ deps, stream, queue, heard, open }: Pump): Promise<void> {
+async function listen({ deps, stream, queue, heard, rendering, open }: Pump): Promise<void> {
   const { call, reply, upstream } = stream;
   const { plan } = call;
-  const includeUsage = wantsUsage(call.ask.request);
   for await (const batch of reply.batches) {
     if (heard.chunks === 0 && batch.chunks.length > 0) {
       call.times.firstByte = microsOf(deps.clock);
@@ -106,8 +119,8 @@ async function listen({ deps, stream, queue, heard, open }: Pump): Promise<void>
     }
     for (const chunk of batch.chunks) {
       noteChunk(heard, chunk, { plan, clientGone: queue.isDiscarded });
-      const text = visibleText(chunk, includeUsage);
-      if (text !== undefined) queue.push(encodeSse(text));
+      const text = rendering.chunk(chunk);
+      if (text !== '') queue.push(text);
     }
     if (batch.end) {
       heard.end = batch.end;
@@ -124,7 +137,7 @@ async function listen({ deps, stream, queue, heard, open }: Pump): Promise<void>
 
 /** Ends the request by what was seen, and tells the client that asked what it cost. */
 async function endStream(work: Pump): Promise<ChatFailed | undefined> {
-  const { deps, stream, queue, heard, open } = work;
+  const { deps, stream, heard, rendering, open } = work;
   const { call, ending, upstream } = stream;
   const { route, tariff } = call.plan;
   const { asset } = tariff;
@@ -139,12 +152,11 @@ async function endStream(work: Pump): Promise<ChatFailed | undefined> {
   }
   const measured = await measureUsage(deps.tokenizer, call, { ...heard, isAborted });
   const amount = ending.settle(chargeOf(work, measured, code));
-  if (wantsUsage(call.ask.request) && end.outcome === 'complete') {
-    const { last } = heard;
-    const reported = measured.how === 'provider' ? heard.reported : undefined;
-    const counted = measured.usage;
-    queue.push(encodeSse(usageChunk({ last, reported, counted, amount, asset })));
-  }
+  const reported = measured.how === 'provider' ? heard.reported : undefined;
+  work.lastWords =
+    end.outcome === 'failed'
+      ? rendering.failed(end.error)
+      : rendering.end({ last: heard.last, reported, measured, amount, asset });
   if (heard.chunks === 0 && end.outcome === 'failed') {
     return { ...failure, error: end.error, amount };
   }
@@ -157,6 +169,6 @@ function chargeOf({ stream, heard }: Pump, measured: Measured, code: string): Ch
   return { ...measured, finishReason, providerRequest: stream.reply.providerRequest, code };
 }
 
-function cut(provider: string): StreamEnd {
+function cut(provider: string): FailedEnd {
   return { outcome: 'failed', error: new AlfredError('provider_stream_cut', { provider }) };
 }

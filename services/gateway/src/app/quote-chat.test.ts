@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   caller,
+  chatAsk,
   chatRequest,
   previewOf,
   scripted,
@@ -28,7 +29,7 @@ async function priced(deps: TestChat, body: object) {
 }
 
 const run = (deps: TestChat, body: object) =>
-  completeChat(deps)({ requestId: 'req_1', caller, request: chatRequest(body), signal });
+  completeChat(deps)({ requestId: 'req_1', caller, ...chatAsk(body), signal });
 
 describe('a quote', () => {
   it('agrees with the bill on any request to a provider that is known beforehand', async () => {
@@ -63,6 +64,7 @@ describe('a quote', () => {
     const reply: ProviderReply = {
       outcome: 'whole',
       text: JSON.stringify({ choices: [], usage }),
+      reply: { choices: [], usage },
       usage: { ...emptyUsage, inputUncached: 12n, outputText: 10n, requests: 1n },
       finishReason: 'stop',
       produced: [{ text: 'Ten tokens', reasoning: '' }],
@@ -123,14 +125,14 @@ describe('a quote', () => {
     const rates = (from: string, to: string) =>
       to === 'CREDIT/6' ? rate : book.rate(from, to, 0n);
     const paying: TestChat = { ...deps, prices: { current: () => ({ ...book, rate: rates }) } };
-    const request = chatRequest({});
+    const asked = chatAsk({});
     const inCredits = { ...caller, asset: 'CREDIT/6' };
     const previews = previewOf(deps.leases);
-    const answer = await quoteChat({ ...paying, previews })({ caller: inCredits, request });
+    const answer = await quoteChat({ ...paying, previews })({ caller: inCredits, ...asked });
     const inDollars = await priced(deps, {});
     const expected = (inDollars.expected * 2n + 100n) / 200n;
     expect(answer.priced).toMatchObject({ expected, plan: { tariff: { asset: 'CREDIT/6' } } });
-    const ask = { requestId: 'req_1', caller: inCredits, request, signal };
+    const ask = { requestId: 'req_1', caller: inCredits, ...asked, signal };
     const outcome = await completeChat(paying)(ask);
     expect(outcome).toMatchObject({ asset: 'CREDIT/6', amount: expected });
     expect(deps.log.records).toMatchObject([
@@ -138,7 +140,7 @@ describe('a quote', () => {
       { type: 'settled', asset: 'CREDIT/6', amount: expected },
     ]);
     const unpriced = { ...caller, asset: 'TOK/0' };
-    expect(await quoteChat({ ...deps, previews })({ caller: unpriced, request })).toMatchObject({
+    expect(await quoteChat({ ...deps, previews })({ caller: unpriced, ...asked })).toMatchObject({
       refusal: { code: 'asset_unpriced', params: { from: 'USD', to: 'TOK' } },
     });
   });

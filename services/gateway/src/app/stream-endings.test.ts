@@ -2,7 +2,7 @@ import { AlfredError } from '@alfred/errors';
 import type { JsonObject } from '@alfred/openai-wire';
 import { emptyUsage } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
-import { caller, chatRequest, scripted, type TestChat, testChat } from '../../test/fakes.ts';
+import { caller, chatAsk, scripted, type TestChat, testChat } from '../../test/fakes.ts';
 import type { FailedEnd, ProviderBatch, ProviderReply } from '../ports/provider.ts';
 import { completeChat } from './complete-chat.ts';
 
@@ -55,12 +55,17 @@ async function endingOf(...batches: ProviderBatch[]) {
 
 async function endingOfReply(deps: TestChat, body: object) {
   const signal = new AbortController().signal;
-  const request = chatRequest(body);
-  const outcome = await completeChat(deps)({ requestId: 'req_1', caller, request, signal });
+  const outcome = await completeChat(deps)({
+    requestId: 'req_1',
+    caller,
+    ...chatAsk(body),
+    signal,
+  });
   let text = '';
   if (outcome.outcome === 'streaming') {
     for (let more = await outcome.read(); more !== undefined; more = await outcome.read())
       text += more;
+    text += outcome.lastWords();
   }
   const endings = deps.log.records.filter(({ type }) => type !== 'admitted');
   expect(endings).toHaveLength(1);
@@ -145,6 +150,7 @@ describe('a provider whose word is worth nothing', () => {
     const reply: ProviderReply = {
       outcome: 'whole',
       text: JSON.stringify({ choices: [], usage: said(8, 5_000) }),
+      reply: { choices: [], usage: said(8, 5_000) },
       usage: { ...emptyUsage, inputUncached: 8n, outputText: 5_000n, requests: 1n },
       finishReason: 'stop',
       produced: [{ text: 'Hello, you.', reasoning: 'hmm' }],
@@ -263,8 +269,7 @@ it('a client that goes before anything was sent costs nothing', async () => {
       gone.abort();
     },
   };
-  const request = chatRequest(upstream);
-  const ask = { requestId: 'req_1', caller, request, signal: gone.signal };
+  const ask = { requestId: 'req_1', caller, ...chatAsk(upstream), signal: gone.signal };
   expect(await completeChat({ ...deps, log })(ask)).toMatchObject({ code: 'request_cancelled' });
   expect(called).toBe(0);
   expect(deps.log.records[1]).toMatchObject({ type: 'released', reason: 'request_cancelled' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caller, chatRequest, oneLease, testChat } from '../../test/fakes.ts';
+import { caller, chatAsk, oneLease, testChat } from '../../test/fakes.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Leases, TakeAnswer, TakeAsk } from '../ports/leases.ts';
 import type { ChatAsk } from './call.ts';
@@ -8,7 +8,7 @@ import { takeMoney } from './take-money.ts';
 
 const signal = new AbortController().signal;
 const claim = { idempotency: 'hmac-of-key', body: 'hmac-of-body' };
-const ask: ChatAsk = { requestId: 'req_2', caller, request: chatRequest({}), claim, signal };
+const ask: ChatAsk = { requestId: 'req_2', caller, ...chatAsk({}), claim, signal };
 const claimed: TakeAnswer = { outcome: 'claimed', request: 'req_1' };
 
 /** Leases that answer one attempt after another. */

@@ -10,6 +10,15 @@ export interface Subject {
   readonly apiKey: string;
 }
 
+/** By which of the gateway's surfaces a request came: its dialect, its route and its records. */
+export type Surface =
+  | 'chat.completions'
+  | 'responses'
+  | 'messages'
+  | 'generate_content'
+  | 'inference'
+  | OperationName;
+
 interface OfRequest {
   /** Wall time in microseconds. */
   readonly at: bigint;
@@ -43,7 +52,7 @@ export interface Admitted extends OfRequest, OfLease {
   readonly policy: string;
   readonly rule: string;
   readonly stream: boolean;
-  readonly surface: 'chat.completions' | OperationName;
+  readonly surface: Surface;
   /** Those of the node and those of the call. */
   readonly tags: Tags;
   /** Who pays: `wallet:<node>` or `pool:<node>`; records of earlier releases do not say. */

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Authenticate } from '../app/authenticate.ts';
 import type { Caller } from '../ports/callers.ts';
+import { credentialsOf } from './credentials.ts';
 import { errorOf } from './error-handler.ts';
 
 declare module 'fastify' {
@@ -15,7 +16,7 @@ export function authenticateHook(
   authenticate: Authenticate,
 ): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    const caller = await authenticate(request.headers.authorization);
+    const caller = await authenticate(credentialsOf(request));
     if ('outcome' in caller) throw errorOf(caller);
     request.caller = caller;
   };

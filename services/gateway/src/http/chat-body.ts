@@ -14,18 +14,17 @@ export function readChatBodies(app: FastifyInstance): void {
   );
 }
 
-/** What such a route was sent. */
-export interface ChatInput {
-  readonly request: ChatRequest;
-  readonly tags: string | undefined;
-}
-
-/** The request and what its headers add. Throws `request_malformed`. */
-export function chatInput({ body, headers }: FastifyRequest<{ Body: ChatRequest }>): ChatInput {
+/** What such a route was sent. Throws `request_malformed`. */
+export function chatBody({ body }: FastifyRequest<{ Body: ChatRequest }>): ChatRequest {
   // A body without a content type is never parsed.
   if (!body) throw errorOf({ code: 'request_malformed', params: {} });
+  return body;
+}
+
+/** The header `x-alfred-tags` as it came. */
+export function tagsOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   const tags = headers['x-alfred-tags'];
-  return { request: body, tags: Array.isArray(tags) ? tags.join() : tags };
+  return Array.isArray(tags) ? tags.join() : tags;
 }
 
 /** Whether only a quote is wanted. Throws `request_invalid` for anything but a clear word. */

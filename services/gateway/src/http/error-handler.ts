@@ -1,8 +1,15 @@
-import { AlfredError, isAlfredError, isErrorCode, toHttp } from '@alfred/errors';
+import { AlfredError, type Dialect, isAlfredError, isErrorCode, toHttpIn } from '@alfred/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
 import { clientParams } from './refusal-params.ts';
 import type { RouteMethods } from './route-methods.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whose clients this route serves; OpenAI's, where it does not say. */
+    readonly dialect?: Dialect;
+  }
+}
 
 /** The longest part of a path that a route takes as a parameter, in characters. */
 export const pathPartMax = 256;
@@ -18,9 +25,14 @@ export function errorOf(refusal: {
     : new AlfredError('internal');
 }
 
-/** Sends a failure in the dialect of OpenAI's clients. */
+/** In whose words this request is answered. A path that nobody serves has no words of its own. */
+export function dialectOf({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>): Dialect {
+  return routeOptions.config?.dialect ?? 'openai';
+}
+
+/** Sends a failure in the dialect of the route. */
 export function sendError(reply: FastifyReply, error: AlfredError): FastifyReply {
-  const { status, headers, body } = toHttp(error);
+  const { status, headers, body } = toHttpIn(dialectOf(reply.request), error);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)

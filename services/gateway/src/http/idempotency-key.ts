@@ -3,6 +3,7 @@ import { AlfredError } from '@alfred/errors';
 import type { JsonObject } from '@alfred/openai-wire';
 import type { FastifyRequest } from 'fastify';
 import type { IdempotencyClaim } from '../app/call.ts';
+import type { Surface } from '../app/rendering.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 
 const headerName = 'idempotency-key';
@@ -33,11 +34,11 @@ export function idempotencyOf(
 /** The same with the body that it stands for: the same fields in any order are the same body. */
 export function claimOf(
   idempotency: string | undefined,
-  body: JsonObject,
+  { surface, body }: { readonly surface: Surface; readonly body: JsonObject },
   secret: Uint8Array,
 ): IdempotencyClaim | undefined {
   if (idempotency === undefined) return undefined;
-  return { idempotency, body: hmac(secret, `chat.completions\n${canonicalJson(body)}`) };
+  return { idempotency, body: hmac(secret, `${surface}\n${canonicalJson(body)}`) };
 }
 
 function hmac(secret: Uint8Array, text: string): string {

@@ -1,9 +1,9 @@
-import type { ChatRequest } from '@alfred/openai-wire';
+import type { AnyRequest, ChatRequest } from '@alfred/openai-wire';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../app/authenticate.ts';
 import type { QuoteChat } from '../app/quote-chat.ts';
 import { authenticateHook } from './authenticate.hook.ts';
-import { chatInput, readChatBodies } from './chat-body.ts';
+import { chatBody, readChatBodies, tagsOf } from './chat-body.ts';
 import { renderQuote } from './render-quote.ts';
 
 export interface QuotesDeps {
@@ -16,15 +16,17 @@ export function quotesRoute({ authenticate, quoteChat }: QuotesDeps): FastifyPlu
   return async (app) => {
     app.addHook('onRequest', authenticateHook(authenticate));
     readChatBodies(app);
-    app.post<{ Body: ChatRequest }>('/v1/quotes', (request) => answerQuote(quoteChat, request));
+    app.post<{ Body: ChatRequest }>('/v1/quotes', (request) =>
+      answerQuote(quoteChat, request, { request: chatBody(request), tags: tagsOf(request) }),
+    );
   };
 }
 
 /** The quote for a request that was sent to any route that takes chat completions. */
 export async function answerQuote(
   quoteChat: QuoteChat,
-  request: FastifyRequest<{ Body: ChatRequest }>,
+  { id, caller }: Pick<FastifyRequest, 'id' | 'caller'>,
+  asked: { readonly request: AnyRequest; readonly tags: string | undefined },
 ) {
-  const { id, caller } = request;
-  return renderQuote(id, await quoteChat({ caller, ...chatInput(request) }));
+  return renderQuote(id, await quoteChat({ caller, ...asked }));
 }

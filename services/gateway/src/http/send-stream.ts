@@ -1,5 +1,3 @@
-import { toHttp } from '@alfred/errors';
-import { doneEvent, encodeSse } from '@alfred/openai-wire';
 import type { FastifyReply } from 'fastify';
 import type { ChatStreaming } from '../app/chat-outcome.ts';
 import { warningHeaders } from './budget-warning.ts';
@@ -22,8 +20,5 @@ export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): P
   for (let text = await outcome.read(); text !== undefined; text = await outcome.read()) {
     if (!raw.write(text) && !raw.destroyed) await drained(raw);
   }
-  const end = outcome.end();
-  raw.end(
-    end.outcome === 'complete' ? doneEvent : encodeSse(JSON.stringify(toHttp(end.error).body)),
-  );
+  raw.end(outcome.lastWords());
 }

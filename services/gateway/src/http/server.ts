@@ -7,7 +7,8 @@ import {
   fastify,
 } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
-import { type ChatCompletionsDeps, chatCompletionsRoute } from './chat-completions.route.ts';
+import type { AnswerChatDeps } from './answer-chat.ts';
+import { chatCompletionsRoute } from './chat-completions.route.ts';
 import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
 import { type ModelsDeps, modelsRoute } from './models.route.ts';
 import { type OperationsDeps, operationsRoute } from './operations.route.ts';
@@ -15,7 +16,7 @@ import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-e
 import { quotesRoute } from './quotes.route.ts';
 import { routeMethods } from './route-methods.ts';
 
-export interface HttpServerDeps extends ChatCompletionsDeps, ModelsDeps, OperationsDeps {
+export interface HttpServerDeps extends AnswerChatDeps, ModelsDeps, OperationsDeps {
   /** Everything under /api/v1, and its documents. */
   readonly management: FastifyPluginAsync;
   readonly observer: Observer;

@@ -1,6 +1,7 @@
 import type { AlfredError } from '@alfred/errors';
 import type {
   ChatChunk,
+  ChatReply,
   ChatRequest,
   OperationName,
   OperationRequest,
@@ -58,8 +59,10 @@ export type ProviderReply = WholeReply | StreamReply | FailedReply;
 /** An answer that arrived in one piece. */
 export interface WholeReply {
   readonly outcome: 'whole';
-  /** JSON of the answer, as the client gets it: of chat, a `chat.completion`. */
+  /** JSON of the answer, as OpenAI's clients get it: of chat, a `chat.completion`. */
   readonly text: string;
+  /** Of chat, the same as it was read: for the surfaces that write it anew. */
+  readonly reply?: ChatReply;
   readonly usage: UsageBuckets | undefined;
   readonly finishReason: string;
   /** What each answer says, for when usage is missing. */

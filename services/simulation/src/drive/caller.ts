@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ChatRequest, parseChatRequest } from '@alfred/openai-wire';
 import type { ChatStreaming } from '../../../gateway/src/app/chat-outcome.ts';
+import { openAi } from '../../../gateway/src/app/surfaces/openai.ts';
 import type { Caller } from '../../../gateway/src/domain/caller.ts';
 import { pause } from '../faked/timers.ts';
 import { pathOf } from '../model/books.ts';
@@ -30,7 +31,7 @@ export function askGateway(platform: Platform, component: Component, asked: Aske
   asProcess(process, () => {
     const request = chatRequest(asked);
     const from = { requestId, anotherId, caller, claim: claimOf(asked) };
-    const chat = { ...from, request, signal: gone.signal };
+    const chat = { ...from, request, rendering: openAi(request), signal: gone.signal };
     gateway
       .completeChat(chat)
       .then(async (outcome) => {
@@ -86,13 +87,8 @@ async function readAll(
   stream: ChatStreaming,
   readMs: number,
 ): Promise<NonNullable<TrueRequest['told']>> {
-  let cost: string | undefined;
-  for (;;) {
-    const text = await stream.read();
-    if (text === undefined) break;
-    cost = /"alfred_cost":"([0-9.]+)"/.exec(text)?.[1] ?? cost;
-    await pause(process, readMs).wait;
-  }
+  while ((await stream.read()) !== undefined) await pause(process, readMs).wait;
+  const cost = /"alfred_cost":"([0-9.]+)"/.exec(stream.lastWords())?.[1];
   const whole = stream.end().outcome === 'complete';
   return { kind: 'streamed', whole, amount: cost === undefined ? undefined : nanos(cost) };
 }

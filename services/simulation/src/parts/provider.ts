@@ -79,9 +79,11 @@ function whole({ call, mood, truth }: Answering): ProviderReply {
   const message = { role: 'assistant', content };
   const choices = [{ index: 0, message, finish_reason: 'stop' }];
   const said = mood.saysUsage === 'never' ? {} : { usage };
+  const reply = { id: call.requestId, object: 'chat.completion', choices, ...said };
   return {
     outcome: 'whole',
-    text: JSON.stringify({ id: call.requestId, object: 'chat.completion', choices, ...said }),
+    text: JSON.stringify(reply),
+    reply,
     usage: mood.saysUsage === 'never' ? undefined : readUsage(usage),
     finishReason: 'stop',
     produced: [{ text: content, reasoning: '' }],

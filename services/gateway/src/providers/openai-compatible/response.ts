@@ -29,6 +29,7 @@ export function readWhole(response: {
   return {
     outcome: 'whole',
     text,
+    reply: json,
     usage,
     finishReason: readFinishReason(json.choices[0]?.finish_reason),
     produced: json.choices.map(({ message }) => producedText(message)),

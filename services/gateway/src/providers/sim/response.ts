@@ -19,9 +19,11 @@ export function writeReply({ id, created, model }: SimIdentity, answer: SimAnswe
     finish_reason: answer.finishReason,
   }));
   const usage = usageOf(answer);
+  const reply = { id, object: 'chat.completion', created, model, choices, usage };
   return {
     outcome: 'whole',
-    text: JSON.stringify({ id, object: 'chat.completion', created, model, choices, usage }),
+    text: JSON.stringify(reply),
+    reply,
     usage: bucketsOf(answer),
     finishReason: answer.finishReason,
     produced: Array.from({ length: answer.choices }, () => ({

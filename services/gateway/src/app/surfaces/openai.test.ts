@@ -1,6 +1,6 @@
 import { emptyUsage } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
-import { replyText, usageChunk, visibleText } from './render-chunk.ts';
+import { replyText, usageChunk, visibleText } from './openai.ts';
 
 const choices = [{ index: 0, delta: { content: 'a' }, finish_reason: null }];
 const usage = { prompt_tokens: 1, completion_tokens: 1 };
@@ -40,7 +40,7 @@ it('ends with the provider’s own figures and the cost', () => {
   const end = {
     last: last as never,
     reported,
-    counted: emptyUsage,
+    measured: { usage: emptyUsage, how: 'provider' as const },
     amount: 1_500n,
     asset: 'USD/9',
   };
@@ -54,7 +54,8 @@ it('ends with the provider’s own figures and the cost', () => {
 
 it('ends with counted figures when the provider has none', () => {
   const counted = { ...emptyUsage, inputUncached: 3n, outputText: 2n };
-  const end = { last: undefined, reported: undefined, counted, amount: 0n, asset: 'USD/9' };
+  const measured = { usage: counted, how: 'estimated' as const };
+  const end = { last: undefined, reported: undefined, measured, amount: 0n, asset: 'USD/9' };
   expect(parsed(usageChunk(end)).usage).toMatchObject({ total_tokens: 5, alfred_cost: '0.00' });
 });
 

@@ -1,13 +1,39 @@
+import { toHttp } from '@alfred/errors';
 import { assetById, formatAmount } from '@alfred/money';
 import {
-  type ChatChunk,
+  type AnyRequest,
+  doneEvent,
+  encodeSse,
   isObject,
-  type JsonObject,
   parseJson,
   writeUsage,
 } from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
-import type { ProviderChunk } from '../ports/provider.ts';
+import type { ProviderChunk } from '../../ports/provider.ts';
+import type { RenderedEnd, Rendering } from '../rendering.ts';
+
+/**
+ * OpenAI's surfaces: the dialect inside is their own, so a provider's text goes on as it came
+ * wherever it can.
+ */
+export function openAi(request: AnyRequest): Rendering {
+  const isChat = request.operation === 'chat';
+  // Whether the client asked for usage at the end of its stream.
+  const includeUsage = isChat && request.includeUsage;
+  return {
+    surface: isChat ? 'chat.completions' : request.operation,
+    whole: ({ reply, measured }) =>
+      measured.how === 'provider' ? reply.text : replyText(reply.text, measured.usage),
+    stream: () => ({
+      chunk: (chunk) => {
+        const text = visibleText(chunk, includeUsage);
+        return text === undefined ? '' : encodeSse(text);
+      },
+      end: (ended) => (includeUsage ? encodeSse(usageChunk(ended)) + doneEvent : doneEvent),
+      failed: (error) => encodeSse(JSON.stringify(toHttp(error).body)),
+    }),
+  };
+}
 
 /** How a chunk ends whose provider says in every chunk that usage is not known yet. */
 const noUsageYet = ',"usage":null}';
@@ -46,17 +72,8 @@ export function replyText(text: string, counted: UsageBuckets): string {
  * The last chunk for a client that asked for usage: the figures that were charged, in the
  * provider's own words where they are sound, and the cost.
  */
-export function usageChunk(ended: {
-  /** The last chunk that came, whose id, model and so on this one repeats. */
-  readonly last: ChatChunk | undefined;
-  /** What the provider said, when that could be charged. */
-  readonly reported: JsonObject | undefined;
-  readonly counted: UsageBuckets;
-  readonly amount: bigint;
-  readonly asset: string;
-}): string {
-  const { last, reported, counted, amount, asset } = ended;
-  const usage = reported ?? writeUsage(counted);
+export function usageChunk({ last, reported, measured, amount, asset }: RenderedEnd): string {
+  const usage = reported ?? writeUsage(measured.usage);
   const cost = costText(amount, asset);
   return JSON.stringify({ ...last, choices: [], usage: { ...usage, alfred_cost: cost } });
 }
