@@ -10,7 +10,7 @@ import { runningCalls } from '../src/app/running-calls.ts';
 import { openAi } from '../src/app/surfaces/openai.ts';
 import type { Caller } from '../src/domain/caller.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
-import type { Admitted, Ended, Refused, Returned } from '../src/domain/records.ts';
+import type { Admitted, Attempted, Ended, Refused, Returned } from '../src/domain/records.ts';
 import { type Refusal, refuse } from '../src/domain/refusal.ts';
 import type { Tariff } from '../src/domain/tariff.ts';
 import { usualOutput } from '../src/domain/usual-output.ts';
@@ -57,6 +57,7 @@ export const settings: ProviderSettings = {
 /** Everything that was written, in order. */
 export type Written =
   | ({ readonly type: 'admitted' } & Admitted)
+  | ({ readonly type: 'attempted' } & Attempted)
   | Ended
   | ({ readonly type: 'refused' } & Refused)
   | ({ readonly type: 'returned' } & Returned);
@@ -80,6 +81,12 @@ export function memoryLog(): MemoryLog {
       this.failNext = undefined;
       if (failure) throw failure;
       records.push({ type: 'admitted', ...record });
+    },
+    async attempted(record) {
+      const failure = this.failNext;
+      this.failNext = undefined;
+      if (failure) throw failure;
+      records.push({ type: 'attempted', ...record });
     },
     ended: (record) => void records.push(record),
     refused: (record) => void records.push({ type: 'refused', ...record }),
@@ -113,8 +120,9 @@ export function oneLease(room: bigint): OneLease {
       if (this.room < estimate) return refuse('insufficient_credits', { node: 'usr_a' });
       this.room -= estimate;
       this.running += 1;
+      let held = estimate;
       const end = (charged: bigint): void => {
-        this.room += estimate - charged;
+        this.room += held - charged;
         this.running -= 1;
       };
       return {
@@ -124,6 +132,12 @@ export function oneLease(room: bigint): OneLease {
         account: 'wallet:usr_a',
         warnings: [],
         admit: () => this.alive,
+        raise: (by) => {
+          if (by > this.room) return false;
+          this.room -= by;
+          held += by;
+          return true;
+        },
         cancel: () => end(0n),
         end,
       };

@@ -23,7 +23,7 @@ const start = () => startMetering(database);
 const returned = { lease: 'lea_a', ledger: 'led_a', organization: 'org_a', admitted: 41n };
 const released = {
   ...{ request: 'req_free', subject, lease: 'lea_a', asset: 'USD/9', reason: 'internal' },
-  ...{ provider: 'sim', model: 'echo', attempts: 1, leaseKey: 'lease:inc_a:1' },
+  ...{ provider: 'sim', model: 'echo', attempts: 1, calls: [], leaseKey: 'lease:inc_a:1' },
 };
 const requests = Array.from({ length: 40 }, (_, n) => `req_${n}`);
 

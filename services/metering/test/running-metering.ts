@@ -115,7 +115,14 @@ export function requestRecords(request: string, amount = echoAmount): RecordMess
   };
   const settled = {
     ...{ ...shared, ...model, amount, usage: used(), how: 'provider', finishReason: 'stop' },
-    ...{ attempts: 1, startedAt: 1n, providerMicros: 2n, firstByteMicros: 3n, providerRequest: '' },
+    ...{
+      attempts: 1,
+      calls: [],
+      startedAt: 1n,
+      providerMicros: 2n,
+      firstByteMicros: 3n,
+      providerRequest: '',
+    },
   };
   return [
     { at: 1n, body: { $case: 'admitted', value: admitted } },

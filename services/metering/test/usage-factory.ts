@@ -41,6 +41,7 @@ export function ending(
     startedAt: 1_795_312_345_000_000n,
     tookMicros: 812_345n,
     firstByteMicros: 204_120n,
+    calls: [],
     tags: {},
     leaseKey: '',
     ...over,

@@ -70,6 +70,7 @@ export function aSettled(admitted: Admitted, changes: Partial<Settled> = {}): Se
     providerRequest: '',
     tags: {},
     leaseKey: '',
+    calls: [],
     ...changes,
   };
 }

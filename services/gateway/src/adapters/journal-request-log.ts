@@ -4,6 +4,7 @@ import type { Ended, RequestLog, Returned } from '../ports/request-log.ts';
 import {
   encodeRecord,
   fromAdmitted,
+  fromAttempted,
   fromEnded,
   fromRefused,
   fromReturned,
@@ -58,6 +59,8 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
       if (!unreturned.has(record.lease)) unreturned.set(record.lease, position);
       await durable;
     },
+    // Its own *admitted* is the oldest that is needed of it.
+    attempted: (record) => append(record.at, fromAttempted(record), false).durable,
     ended: (record: Ended) => {
       appendUnwaited(record.at, fromEnded(record), () => unfinished.delete(record.request));
     },

@@ -100,10 +100,11 @@ export function takePart(
   const { id, key, account, warnings } = lease;
   spender.leases.set(id, leases.reserve(lease, estimate, now));
   let finished = false;
+  let most = estimate;
   const end = (charged: bigint): void => {
     assert(!finished, 'a part of a lease is finished once');
     finished = true;
-    finish(book, spender, { id, estimate, charged });
+    finish(book, spender, { id, estimate: most, charged });
   };
   return {
     outcome: 'taken',
@@ -116,9 +117,28 @@ export function takePart(
       spender.leases.set(id, leases.countAdmitted(admitted));
       return leases.admits(admitted, momentOf(book));
     },
+    raise: (by) => {
+      assert(!finished, 'only a request that runs can cost more');
+      const isRaised = raisePart(book, spender, { id, by });
+      if (isRaised) most += by;
+      return isRaised;
+    },
     cancel: () => end(0n),
     end,
   };
+}
+
+/** More of the same lease for a request that runs: at once, or not at all. */
+function raisePart(
+  book: LeaseBook,
+  spender: Spender,
+  { id, by }: { readonly id: string; readonly by: bigint },
+): boolean {
+  const now = momentOf(book);
+  const held = heldLease(spender, id);
+  if (!leases.fits(held, by, now)) return false;
+  spender.leases.set(id, leases.raise(held, by, now));
+  return true;
 }
 
 function finish(

@@ -31,6 +31,7 @@ export async function callProvider(
   try {
     assert(provider, 'a request is planned for a configured provider');
     times.providerAsked = microsOf(deps.clock);
+    ending.begin(plan);
     const reply = await askProvider(provider, call, upstream.signal);
     times.firstByte = microsOf(deps.clock);
     times.providerEnded = times.firstByte;
@@ -65,15 +66,11 @@ async function failed(
     asset: tariff.asset,
   } as const;
   const isAborted = hasGivenUp(reply, upstream.signal);
-  if (!reply.usage && !isAborted) {
-    ending.release(error.code);
-    return { ...outcome, amount: 0n };
-  }
   const nothing = produced(tokenizer, encodingOf(route.model));
   const heard = { ...believed(reply.usage, call.plan), produced: nothing, isAborted };
-  const measured = await measureUsage(tokenizer, call, heard);
-  const unknown = { finishReason: '', providerRequest: '', code: error.code };
-  return { ...outcome, amount: ending.settle({ ...measured, ...unknown }) };
+  const isFree = !reply.usage && !isAborted;
+  ending.failed(error.code, isFree ? undefined : await measureUsage(tokenizer, call, heard));
+  return { ...outcome, amount: ending.close(error.code) };
 }
 
 async function replied(

@@ -5,6 +5,7 @@ import { callProvider } from './call-provider.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatOutcome } from './chat-outcome.ts';
 import { type Ending, openEnding } from './ending.ts';
+import { providerOf } from './ending-records.ts';
 import { planCall, type RefusedPlan } from './plan-call.ts';
 import { takeMoney } from './take-money.ts';
 
@@ -71,7 +72,6 @@ async function begin(
 /** Writes that the request was let in. Until that is durable, no provider hears of it. */
 async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
   const { ask, plan, taken, subject } = call;
-  const { provider, model, price } = plan.route;
   let written = false;
   try {
     await log.admitted({
@@ -84,10 +84,7 @@ async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
       asset: plan.tariff.asset,
       estimate: plan.estimate.amount,
       inputEstimate: plan.estimate.inputAmount,
-      provider,
-      model,
-      price: plan.tariff.version,
-      ceiling: price.isCeiling,
+      ...providerOf(plan),
       policy: plan.policy,
       rule: plan.rule,
       stream: ask.request.stream,
@@ -102,7 +99,7 @@ async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
 
 function released(ending: Ending, refusal: Refusal): Refusal {
   try {
-    ending.release(refusal.code);
+    ending.close(refusal.code);
   } finally {
     ending.ensure();
   }
@@ -126,6 +123,7 @@ function refused(
     code,
     provider: '',
     model: '',
+    attempts: 0,
     stream: request.stream,
     ownMicros: microsOf(clock) - arrived,
     providerMicros: 0,

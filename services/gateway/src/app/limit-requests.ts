@@ -43,7 +43,7 @@ export function limitRequests(deps: LimitRequestsDeps): LimitRequests {
     const refusal = refuse('rate_limited', paramsOf(decision));
     observer.ended({
       ...{ request: requestId, organization, outcome: 'refused', code: refusal.code },
-      ...{ provider: '', model: '', stream: false },
+      ...{ provider: '', model: '', attempts: 0, stream: false },
       ownMicros: microsOf(clock) - arrived,
       providerMicros: 0,
     });

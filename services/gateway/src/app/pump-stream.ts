@@ -6,7 +6,8 @@ import { type Call, firstShares, microsOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatFailed, ChatStreaming } from './chat-outcome.ts';
 import type { DetachedSignal } from './detached-signal.ts';
-import type { Charge, Ending } from './ending.ts';
+import type { Ending } from './ending.ts';
+import type { Charge } from './ending-records.ts';
 import { type HeardStream, hearStream, noteChunk } from './heard-stream.ts';
 import { hasGivenUp, likelyUsage, type Measured, measureUsage } from './measure-usage.ts';
 import type { StreamRendering } from './rendering.ts';
@@ -147,8 +148,8 @@ async function endStream(work: Pump): Promise<ChatFailed | undefined> {
   const isAborted = hasGivenUp(end.outcome === 'failed' ? end : {}, upstream.signal);
   const failure = { outcome: 'failed', provider: route.provider, asset } as const;
   if (end.outcome === 'failed' && heard.chunks === 0 && !isAborted) {
-    ending.release(code);
-    return { ...failure, error: end.error, amount: 0n };
+    ending.failed(code, undefined);
+    return { ...failure, error: end.error, amount: ending.close(code) };
   }
   const measured = await measureUsage(deps.tokenizer, call, { ...heard, isAborted });
   const amount = ending.settle(chargeOf(work, measured, code));

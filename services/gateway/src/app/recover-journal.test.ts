@@ -6,7 +6,7 @@ import { type Journal, openJournal, readJournal } from '@alfred/journal';
 import { emptyUsage } from '@alfred/pricing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { journalRequestLog } from '../adapters/journal-request-log.ts';
-import type { Admitted, Settled } from '../domain/records.ts';
+import type { Admitted, Attempted, Settled } from '../domain/records.ts';
 import type { EarlierLease } from '../ports/earlier-leases.ts';
 import { decodeRecord } from '../wire/usage-record.ts';
 import { recoverJournal } from './recover-journal.ts';
@@ -108,6 +108,31 @@ describe('recoverJournal', () => {
     expect(
       await recovered.returnLeases({ stillOpen: () => Promise.reject(new Error('asked')) }),
     ).toBe(0);
+  });
+
+  it.each([
+    ['input', '1300'],
+    ['estimate', '2900'],
+    ['nothing', '500'],
+  ] as const)('ends what was called for again by its last call: %s', async (policy, amount) => {
+    const log = journalRequestLog(await start('inc_1'));
+    const { at, request, subject, lease, leaseKey, asset } = admitted('req_lost');
+    const again: Attempted = {
+      ...{ at, request, subject, lease, leaseKey, asset, number: 2 },
+      ...{ estimate: 2_900n, inputEstimate: 1_300n, spent: 500n },
+      ...{ provider: 'openai', model: 'gpt-4o', price: 'p2' },
+    };
+    await log.admitted(admitted('req_lost'));
+    await log.attempted(again);
+    await log.admitted(admitted('req_done'));
+    await log.attempted({ ...again, request: 'req_done' });
+    log.ended(settled('req_done'));
+    await log.written();
+    const { reconciled } = await recover(await start('inc_2'), policy);
+    expect(reconciled).toBe(1);
+    const last = (await recordsOf('inc_2')).at(-1);
+    const named = { provider: 'openai', model: 'gpt-4o', price: 'p2', tags: { project: 'atlas' } };
+    expect(last).toMatchObject({ $case: 'reconciled', value: { request, amount, ...named } });
   });
 
   it.each([

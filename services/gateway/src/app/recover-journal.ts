@@ -1,5 +1,5 @@
 import type { Clock } from '@alfred/clock';
-import type { Admitted, Record as RecordMessage } from '@alfred/contracts/usage';
+import type { Admitted, Attempted, Record as RecordMessage } from '@alfred/contracts/usage';
 import type { Journal, JournalHistory } from '@alfred/journal';
 import { type ReconcilePolicy, reconciledAmount } from '../domain/recovery.ts';
 import type { EarlierLeases } from '../ports/earlier-leases.ts';
@@ -45,7 +45,7 @@ export async function recoverJournal(deps: RecoverJournalDeps): Promise<Recovere
     $case: 'opened',
     value: { incarnation: journal.incarnation, earlier },
   };
-  const endings = [...past.open.values()].map((admitted) => toReconciled(admitted, policy));
+  const endings = [...past.open.values()].map((open) => toReconciled(open, policy));
   await Promise.all([opened, ...endings].map(write));
   return {
     earlier,
@@ -64,9 +64,12 @@ export async function recoverJournal(deps: RecoverJournalDeps): Promise<Recovere
   };
 }
 
+/** A request without an ending, as the last record of it says. */
+type OpenRequest = Pick<Admitted, 'tags'> & Omit<Attempted, 'number' | 'deployment'>;
+
 /** The journal so far, folded. */
 interface Past {
-  readonly open: Map<string, Admitted>;
+  readonly open: Map<string, OpenRequest>;
   /** How many requests each lease admitted. */
   readonly admitted: Map<string, number>;
   readonly returned: Set<string>;
@@ -81,9 +84,14 @@ function replay(history: JournalHistory): Past {
 function fold({ open, admitted, returned }: Past, { body }: RecordMessage): void {
   switch (body?.$case) {
     case 'admitted':
-      open.set(body.value.request, body.value);
+      open.set(body.value.request, { ...body.value, spent: '0' });
       admitted.set(body.value.lease, (admitted.get(body.value.lease) ?? 0) + 1);
       return;
+    case 'attempted': {
+      const before = open.get(body.value.request);
+      if (before) open.set(body.value.request, { ...before, ...body.value });
+      return;
+    }
     case 'settled':
     case 'released':
     case 'reconciled':
@@ -99,9 +107,9 @@ function fold({ open, admitted, returned }: Past, { body }: RecordMessage): void
   }
 }
 
-function toReconciled(admitted: Admitted, policy: ReconcilePolicy): JournalBody {
-  const { request, subject, lease, leaseKey, asset, price, provider, model, tags } = admitted;
-  const amount = reconciledAmount(policy, admitted);
+function toReconciled(open: OpenRequest, policy: ReconcilePolicy): JournalBody {
+  const { request, subject, lease, leaseKey, asset, price, provider, model, tags } = open;
+  const amount = reconciledAmount(policy, open);
   const of = { request, subject, lease, leaseKey, asset, price, provider, model, tags };
   return { $case: 'reconciled', value: { ...of, amount, policy } };
 }

@@ -137,6 +137,11 @@ export function reserve(lease: Lease, estimate: bigint, now: Moment): Lease {
   };
 }
 
+/** A request that runs may cost so much more. Only what `fits`. */
+export function raise(lease: Lease, by: bigint, now: Moment): Lease {
+  return { ...lease, reserved: lease.reserved + by, usedAt: now };
+}
+
 /** Its *admitted* is durable. */
 export function countAdmitted(lease: Lease): Lease {
   return { ...lease, admitted: lease.admitted + 1 };

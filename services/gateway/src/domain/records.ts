@@ -36,18 +36,26 @@ interface OfLease {
   readonly leaseKey: string;
 }
 
+/** Where a call of a provider goes, and by which price. */
+interface OfProvider {
+  readonly provider: string;
+  readonly model: string;
+  /** Which of the provider's deployments; undefined when it has only one. */
+  readonly deployment?: string | undefined;
+  /** The version of the price book. */
+  readonly price: string;
+  /** The model has no price of its own: the book's ceiling stands for it. */
+  readonly ceiling?: boolean | undefined;
+}
+
 /** Durable before the provider is called. */
-export interface Admitted extends OfRequest, OfLease {
+export interface Admitted extends OfRequest, OfLease, OfProvider {
   /** `USD/9`; amounts are its minor units. */
   readonly asset: string;
   /** The most that this request can cost. */
   readonly estimate: bigint;
   /** What is charged when the ending is lost: the price of the bounded input. */
   readonly inputEstimate: bigint;
-  readonly provider: string;
-  readonly model: string;
-  /** The price version that estimated it. */
-  readonly price: string;
   /** `<node>@<version>` of the policy that allowed it, and the rule that decided. */
   readonly policy: string;
   readonly rule: string;
@@ -57,27 +65,58 @@ export interface Admitted extends OfRequest, OfLease {
   readonly tags: Tags;
   /** Who pays: `wallet:<node>` or `pool:<node>`; records of earlier releases do not say. */
   readonly account?: string | undefined;
-  /** The model has no price of its own: the book's ceiling estimated it. */
-  readonly ceiling?: boolean | undefined;
+}
+
+/**
+ * Another call is about to be made, because the one before failed. Durable before it is made, so
+ * that whoever is called for a request is in the journal first. From here on its bounds are those
+ * of the request.
+ */
+export interface Attempted extends OfRequest, OfLease, OfProvider {
+  readonly asset: string;
+  /** What the calls so far cost, and the most of this one. */
+  readonly estimate: bigint;
+  /** What is charged when the ending is lost: the calls so far, and the input of this one. */
+  readonly inputEstimate: bigint;
+  /** What the calls so far cost. */
+  readonly spent: bigint;
+  /** 2, 3, … */
+  readonly number: number;
 }
 
 /** How the usage of a settled request is known. */
 export type UsageSource = 'provider' | 'estimated' | 'aborted';
 
-/** The request has ended and this is its charge. */
-export interface Settled extends OfRequest, OfLease {
+/** One call of a provider, as the ending of its request tells it. */
+export interface Attempt extends OfProvider {
+  /** When it was made: wall time in microseconds. */
+  readonly at: bigint;
+  readonly tookMicros: bigint;
+  /** The code of the error that it failed with; empty when it answered. */
+  readonly code: string;
+  /** Its part of the charge, in minor units. */
+  readonly amount: bigint;
+  /** What is charged for; undefined when it costs nothing. */
+  readonly usage: UsageBuckets | undefined;
+  readonly how: UsageSource | undefined;
+}
+
+/**
+ * The request has ended and this is its charge. Where several calls cost something, provider, usage
+ * and price are those of the last of them; the amount is the sum.
+ */
+export interface Settled extends OfRequest, OfLease, OfProvider {
   readonly type: 'settled';
   readonly asset: string;
   readonly amount: bigint;
   readonly usage: UsageBuckets;
   readonly how: UsageSource;
-  readonly price: string;
-  readonly provider: string;
-  readonly model: string;
   readonly policy: string;
   /** In OpenAI's vocabulary; empty when the provider never said. */
   readonly finishReason: string;
+  /** How many calls were made, and each of them where one failed. */
   readonly attempts: number;
+  readonly calls?: readonly Attempt[] | undefined;
   /** Wall time in microseconds. */
   readonly startedAt: bigint;
   readonly providerMicros: bigint;
@@ -85,8 +124,6 @@ export interface Settled extends OfRequest, OfLease {
   /** The provider's own id of the request, or empty. */
   readonly providerRequest: string;
   readonly tags: Tags;
-  /** The model has no price of its own: the book's ceiling charged it. */
-  readonly ceiling?: boolean | undefined;
 }
 
 /** The request has ended and nothing is charged. */
@@ -99,6 +136,7 @@ export interface Released extends OfRequest, OfLease {
   readonly provider: string;
   readonly model: string;
   readonly attempts: number;
+  readonly calls?: readonly Attempt[] | undefined;
 }
 
 /** The one ending of an admitted request that this process saw. */

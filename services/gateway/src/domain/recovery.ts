@@ -3,17 +3,21 @@ export const reconcilePolicies = ['input', 'estimate', 'nothing'] as const;
 
 export type ReconcilePolicy = (typeof reconcilePolicies)[number];
 
-/** The amount, in minor units of the request's asset. */
-export function reconciledAmount(
-  policy: ReconcilePolicy,
-  admitted: { readonly estimate: string; readonly inputEstimate: string },
-): string {
+/** What the last record of a request says of its bounds; `spent` by the calls that have failed. */
+export interface OpenBounds {
+  readonly estimate: string;
+  readonly inputEstimate: string;
+  readonly spent: string;
+}
+
+/** The amount, in minor units of the request's asset: what is known to be spent in any case. */
+export function reconciledAmount(policy: ReconcilePolicy, bounds: OpenBounds): string {
   switch (policy) {
     case 'input':
-      return admitted.inputEstimate;
+      return bounds.inputEstimate;
     case 'estimate':
-      return admitted.estimate;
+      return bounds.estimate;
     case 'nothing':
-      return '0';
+      return bounds.spent;
   }
 }

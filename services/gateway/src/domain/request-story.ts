@@ -1,5 +1,5 @@
 import { modelId } from './model-route.ts';
-import type { Admitted, Refused, Released, Settled, Subject, Tags } from './records.ts';
+import type { Admitted, Attempted, Refused, Released, Settled, Subject, Tags } from './records.ts';
 
 /** Written at a later start: the ending was lost with the process, so policy names the charge. */
 export interface Reconciled {
@@ -20,6 +20,7 @@ export interface Reconciled {
 
 export type RequestRecord =
   | (Admitted & { readonly type: 'admitted' })
+  | (Attempted & { readonly type: 'attempted' })
   | (Refused & { readonly type: 'refused' })
   | Settled
   | Released
@@ -54,6 +55,8 @@ export interface RequestStory {
   readonly request: string;
   readonly subject: Subject;
   readonly admitted: Admitted | undefined;
+  /** The last call that was begun after another had failed. */
+  readonly attempted: Attempted | undefined;
   readonly refused: Refused | undefined;
   readonly ending: Settled | Released | Reconciled | undefined;
   readonly entry: bigint | undefined;
@@ -65,6 +68,7 @@ export function tellStory({ records, entry, disputed }: RequestHistory): Request
   const [first] = records;
   if (!first) return undefined;
   const admitted = records.find((record) => record.type === 'admitted');
+  const attempted = records.findLast((record) => record.type === 'attempted');
   const refused = records.find((record) => record.type === 'refused');
   const ending = records.find(isEnding);
   return {
@@ -72,6 +76,7 @@ export function tellStory({ records, entry, disputed }: RequestHistory): Request
     request: first.request,
     subject: first.subject,
     admitted,
+    attempted,
     refused,
     ending,
     entry: entry > 0n ? entry : undefined,
@@ -86,8 +91,9 @@ export function costOf({ status, ending }: RequestStory): bigint | undefined {
 }
 
 /** The model by the name that clients use for it. */
-export function modelOf({ admitted, ending, refused }: RequestStory): string | undefined {
-  const served = ending ?? admitted;
+export function modelOf(story: RequestStory): string | undefined {
+  const { admitted, attempted, ending, refused } = story;
+  const served = ending ?? attempted ?? admitted;
   return served ? modelId(served.provider, served.model) : refused?.model;
 }
 

@@ -64,6 +64,11 @@ export interface Taken {
   readonly warnings: readonly SoftLimitPassed[];
   /** Counts the request in. Call it when *admitted* is durable; false when the lease is over. */
   admit(): boolean;
+  /**
+   * Takes so much more, at once or not at all: false when the lease has no room for it, or admits
+   * nothing new any more. What was taken before stays taken either way.
+   */
+  raise(by: bigint): boolean;
   /** Gives everything back: nothing was written about this request. */
   cancel(): void;
   /** Gives back what was not charged. Call it after the ending is written, never before. */

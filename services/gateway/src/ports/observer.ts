@@ -8,6 +8,8 @@ export interface RequestFacts {
   /** Empty when the request never got so far. */
   readonly provider: string;
   readonly model: string;
+  /** How many calls of providers were made for it. */
+  readonly attempts: number;
   readonly stream: boolean;
   /** Microseconds from the request's arrival to its first byte out, less the provider's share. */
   readonly ownMicros: number;

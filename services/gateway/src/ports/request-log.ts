@@ -1,6 +1,14 @@
-import type { Admitted, Ended, Refused, Returned } from '../domain/records.ts';
+import type { Admitted, Attempted, Ended, Refused, Returned } from '../domain/records.ts';
 
-export type { Admitted, Ended, Refused, Released, Returned, Settled } from '../domain/records.ts';
+export type {
+  Admitted,
+  Attempted,
+  Ended,
+  Refused,
+  Released,
+  Returned,
+  Settled,
+} from '../domain/records.ts';
 
 /**
  * The gateway's own memory of requests, in the order in which they were written.
@@ -19,6 +27,8 @@ export interface RequestLog {
    * Rejects with `journal_full` when nothing was written at all.
    */
   admitted(record: Admitted): Promise<void>;
+  /** The same for a further call of a provider, by a request that was admitted and has not ended. */
+  attempted(record: Attempted): Promise<void>;
   /** Exactly once for every admitted request. */
   ended(record: Ended): void;
   /** Not waited for: a refusal costs the caller no disk. */

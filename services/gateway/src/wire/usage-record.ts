@@ -1,5 +1,17 @@
-import { Record as RecordMessage, type Subject as SubjectMessage } from '@alfred/contracts/usage';
-import type { Admitted, Ended, Refused, Returned, Subject } from '../domain/records.ts';
+import {
+  type Attempt as AttemptMessage,
+  Record as RecordMessage,
+  type Subject as SubjectMessage,
+} from '@alfred/contracts/usage';
+import type {
+  Admitted,
+  Attempt,
+  Attempted,
+  Ended,
+  Refused,
+  Returned,
+  Subject,
+} from '../domain/records.ts';
 
 /** A record of the journal as it lies on the disk, travels on the bus and is read by metering. */
 export type JournalBody = NonNullable<RecordMessage['body']>;
@@ -27,15 +39,36 @@ export function fromAdmitted(record: Admitted): JournalBody {
   };
 }
 
+export function fromAttempted(record: Attempted): JournalBody {
+  const { estimate, inputEstimate, spent, deployment = '', at: _, subject, ...rest } = record;
+  return {
+    $case: 'attempted',
+    value: {
+      ...rest,
+      deployment,
+      subject: fromSubject(subject),
+      estimate: estimate.toString(),
+      inputEstimate: inputEstimate.toString(),
+      spent: spent.toString(),
+    },
+  };
+}
+
 export function fromEnded(record: Ended): JournalBody {
   const subject = fromSubject(record.subject);
+  const calls = (record.calls ?? []).map(fromAttempt);
   if (record.type === 'released') {
     const { type: _, at: __, ...rest } = record;
-    return { $case: 'released', value: { ...rest, subject } };
+    return { $case: 'released', value: { ...rest, subject, calls } };
   }
   const { type: _, at: __, amount, usage, ...rest } = record;
-  const value = { ...rest, subject, amount: amount.toString(), usage: { ...usage } };
+  const value = { ...rest, subject, calls, amount: amount.toString(), usage: { ...usage } };
   return { $case: 'settled', value };
+}
+
+function fromAttempt({ deployment = '', amount, usage, how, ...rest }: Attempt): AttemptMessage {
+  const used = usage && { ...usage };
+  return { ...rest, deployment, how: how ?? '', amount: amount.toString(), usage: used };
 }
 
 export function fromRefused({ at: _, subject, ...rest }: Refused): JournalBody {

@@ -1,5 +1,11 @@
 import { assetById, parseMinor } from '@alfred/money';
-import { charge, type PriceBook, usageDefect } from '@alfred/pricing';
+import {
+  charge,
+  type PriceBook,
+  type UsageBuckets,
+  usageBuckets,
+  usageDefect,
+} from '@alfred/pricing';
 import type { Ending } from './usage-record.ts';
 
 /**
@@ -12,7 +18,8 @@ export type ChargeProblem =
   | 'price_unknown'
   | 'model_unpriced'
   | 'asset_unpriced'
-  | 'amount_differs';
+  | 'amount_differs'
+  | 'calls_differ';
 
 /** Every price version that charges may name. */
 export type PriceVersions = ReadonlyMap<string, PriceBook>;
@@ -48,12 +55,53 @@ export function checkCharge(ending: Ending, prices: PriceVersions): CheckedCharg
   if (amount === undefined) return { amount: 0n, problem: 'amount_invalid', params: told };
   // What was lost with a process has no usage, and what was released costs nothing.
   if (ending.ending !== 'settled') return { amount, problem: undefined, params: {} };
-  const priced = priceUsage(ending, prices.get(ending.price));
+  const priced = priceEnding(ending, (price) => prices.get(price));
   if (priced.outcome === 'unpriced') {
     return { amount, problem: priced.problem, params: { ...told, ...priced.params } };
   }
   if (priced.amount === amount) return { amount, problem: undefined, params: {} };
   return { amount, problem: 'amount_differs', params: { ...told, expected: `${priced.amount}` } };
+}
+
+/**
+ * What prices say of a whole request: of each of its calls, where several were made, or of the one
+ * that its ending tells.
+ *
+ * @param bookOf the prices that stand for those which charged a call
+ */
+export function priceEnding(
+  ending: Ending,
+  bookOf: (price: string) => PriceBook | undefined,
+): Priced {
+  const { calls, asset, startedAt } = ending;
+  if (calls.length === 0) return priceUsage(ending, bookOf(ending.price));
+  const charged = calls.flatMap(({ usage, ...call }) => (usage ? [{ ...call, usage }] : []));
+  // What the ledger is told of the request is what one of its calls says.
+  if (!charged.some((call) => isTold(ending, call))) return differs(ending);
+  let amount = 0n;
+  let ceiling = false;
+  for (const call of charged) {
+    const priced = priceUsage({ ...call, asset, startedAt }, bookOf(call.price));
+    if (priced.outcome === 'unpriced') return priced;
+    amount += priced.amount;
+    ceiling ||= priced.ceiling;
+  }
+  return { outcome: 'priced', amount, ceiling };
+}
+
+function isTold(
+  ending: Ending,
+  { provider, model, usage }: Pick<Ending, 'provider' | 'model' | 'usage'>,
+) {
+  return provider === ending.provider && model === ending.model && isSame(usage, ending.usage);
+}
+
+function isSame(one: UsageBuckets, other: UsageBuckets): boolean {
+  return usageBuckets.every((bucket) => one[bucket] === other[bucket]);
+}
+
+function differs({ provider, model }: Ending): Priced {
+  return { outcome: 'unpriced', problem: 'calls_differ', params: { provider, model } };
 }
 
 /** An asset as people name it. */

@@ -42,7 +42,9 @@ export function planUsage(records: readonly UsageRecord[], prices: PriceVersions
 /** The price versions that these records name, each once. */
 export function namedPrices(records: readonly UsageRecord[]): readonly string[] {
   const named = records.flatMap((of) =>
-    of.type === 'ending' && of.ending === 'settled' ? [of.price] : [],
+    of.type === 'ending' && of.ending === 'settled'
+      ? [of.price, ...of.calls.map(({ price }) => price)]
+      : [],
   );
   return [...new Set(named)];
 }

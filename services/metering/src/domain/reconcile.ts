@@ -1,7 +1,7 @@
 import { emptyUsage } from '@alfred/pricing';
 import type { Ending } from './usage-record.ts';
 
-/** What the admission of a request says, as far as its ending can be made of it. */
+/** What was said of a request last before it ended, as far as its ending can be made of it. */
 export interface Admission
   extends Pick<
     Ending,
@@ -18,7 +18,7 @@ export interface Admission
     | 'model'
     | 'tags'
   > {
-  /** The price of its input, in minor units. */
+  /** The price of its input, and of the calls that failed, in minor units. */
   readonly inputEstimate: string;
 }
 
@@ -38,5 +38,6 @@ export function reconciledEnding({ inputEstimate: amount, ...admitted }: Admissi
     startedAt: 0n,
     tookMicros: 0n,
     firstByteMicros: 0n,
+    calls: [],
   };
 }

@@ -1,6 +1,6 @@
 import { parseMinor } from '@alfred/money';
 import type { PriceBook } from '@alfred/pricing';
-import { priceUsage } from './charge.ts';
+import { priceEnding } from './charge.ts';
 import type { Rerate } from './usage-command.ts';
 import type { Ending } from './usage-record.ts';
 
@@ -75,7 +75,7 @@ export function ratePage(
   const changes: Change[] = [];
   let unpriced = 0;
   for (const of of matching) {
-    const priced = priceUsage(of, book);
+    const priced = priceEnding(of, () => book);
     const before = charges.get(of.request) ?? parseMinor(of.amount) ?? 0n;
     if (priced.outcome === 'unpriced') unpriced += 1;
     else if (priced.amount !== before) {
@@ -114,11 +114,22 @@ function addChange(
   return [...totals.filter((each) => each.asset !== asset), sum];
 }
 
-/** By its own name in the right version too: `gpt-4o-2024-08-06` is `gpt-4o`. */
+/** A request is meant when one of its calls is; then all of it is computed again. */
 function isMeant(of: Ending, wish: RerateWish, book: PriceBook): boolean {
-  if (of.ending !== 'settled' || of.provider !== wish.provider) return false;
-  if (wish.fromVersion !== '' && of.price !== wish.fromVersion) return false;
+  if (of.ending !== 'settled') return false;
   if (of.startedAt < wish.since || (wish.until > 0n && of.startedAt >= wish.until)) return false;
-  if (wish.model === '' || of.model === wish.model) return true;
-  return book.find(of.provider, of.model, of.startedAt)?.model === wish.model;
+  const calls = of.calls.length === 0 ? [of] : of.calls;
+  return calls.some((call) => isCallMeant({ ...call, startedAt: of.startedAt }, wish, book));
+}
+
+/** By its own name in the right version too: `gpt-4o-2024-08-06` is `gpt-4o`. */
+function isCallMeant(
+  { provider, model, price, startedAt }: Pick<Ending, 'provider' | 'model' | 'price' | 'startedAt'>,
+  wish: RerateWish,
+  book: PriceBook,
+): boolean {
+  if (provider !== wish.provider) return false;
+  if (wish.fromVersion !== '' && price !== wish.fromVersion) return false;
+  if (wish.model === '' || model === wish.model) return true;
+  return book.find(provider, model, startedAt)?.model === wish.model;
 }

@@ -1,4 +1,4 @@
-import { type PriceVersions, priceUsage } from './charge.ts';
+import { type PriceVersions, priceEnding } from './charge.ts';
 import type { Rerate } from './usage-command.ts';
 import type { Ending, UsageRecord } from './usage-record.ts';
 
@@ -31,7 +31,7 @@ export function rerateAtOnce(
 
 /** The command that rates an ending by a version; undefined where its charge is right already. */
 function rerateBy(of: Ending, version: string, books: PriceVersions): Rerate | undefined {
-  const priced = priceUsage(of, books.get(version));
+  const priced = priceEnding(of, () => books.get(version));
   if (priced.outcome === 'unpriced' || `${priced.amount}` === of.amount) return undefined;
   return { type: 'rerate', of, amount: priced.amount, price: version, reason: 'price_corrected' };
 }

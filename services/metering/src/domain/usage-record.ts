@@ -1,6 +1,18 @@
 // What gateways write down about requests, as far as metering acts on it.
 import type { UsageBuckets } from '@alfred/pricing';
 
+/** One call of a provider, as far as it costs something. */
+export interface RatedCall {
+  readonly provider: string;
+  readonly model: string;
+  /** A decimal string: its part of the charge. */
+  readonly amount: string;
+  /** The price version that charged it. */
+  readonly price: string;
+  /** Nothing, where it cost nothing. */
+  readonly usage: UsageBuckets | undefined;
+}
+
 /** How a request ended, with its charge in minor units as the gateway wrote it. */
 export interface Ending {
   readonly type: 'ending';
@@ -30,6 +42,11 @@ export interface Ending {
   readonly tookMicros: bigint;
   readonly firstByteMicros: bigint;
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * Every call, where one failed: the amount is the sum of theirs. Empty where all there is to a
+   * charge is said above.
+   */
+  readonly calls: readonly RatedCall[];
   /** The ledger's key of the lease; empty when the gateway did not say. */
   readonly leaseKey: string;
 }
@@ -54,14 +71,14 @@ export interface Refusal {
   readonly at: bigint;
 }
 
-/** Part of a request's story, and nothing to be done about: admitted, refused. */
+/** Part of a request's story, and nothing to be done about: admitted, called again, refused. */
 export interface Note {
   readonly type: 'note';
   readonly request: string;
   readonly organization: string;
   /** What an admitted request was expected to cost at most, in minor units; empty for a refused one. */
   readonly estimate: string;
-  /** Where the money of an admitted request is held; empty for a refused one. */
+  /** Where the money of an admitted request is held; empty for others. */
   readonly lease: string;
   /** Of a refused one. */
   readonly refusal?: Refusal;

@@ -1,5 +1,5 @@
 import { GetRequestResponse } from '@alfred/contracts/metering';
-import { Record as RecordMessage } from '@alfred/contracts/usage';
+import { type Admitted, type Attempted, Record as RecordMessage } from '@alfred/contracts/usage';
 import type { Admission } from '../domain/reconcile.ts';
 import type { Ending } from '../domain/usage-record.ts';
 
@@ -19,12 +19,17 @@ export function decodeStory(story: Uint8Array): RecordMessage[] {
   return GetRequestResponse.decode(story).records;
 }
 
-/** The estimate of the admission in a story; undefined when there is none. */
+/** The estimate that was in force last in a story; undefined when nothing was admitted. */
 export function estimateIn(story: Uint8Array): string | undefined {
-  const [estimate] = decodeStory(story).flatMap(({ body }) =>
-    body?.$case === 'admitted' ? [body.value.estimate] : [],
+  return lastBounds(decodeStory(story))?.estimate;
+}
+
+/** The last word on where a request goes and what it may cost: its admission's, or a later call's. */
+function lastBounds(records: readonly RecordMessage[]): Admitted | Attempted | undefined {
+  const said = records.flatMap(({ body }) =>
+    body?.$case === 'admitted' || body?.$case === 'attempted' ? [body.value] : [],
   );
-  return estimate;
+  return said.at(-1);
 }
 
 /** Whose books a story is in; undefined when none of its records says. */
@@ -36,14 +41,16 @@ export function ledgerIn(story: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** The admission in a story; undefined when there is none. */
+/** The admission in a story, with what later calls changed; undefined when there is none. */
 export function admissionIn(story: Uint8Array): Admission | undefined {
-  const [admission] = decodeStory(story).flatMap(({ body }) => {
+  const records = decodeStory(story);
+  const last = lastBounds(records);
+  const [admission] = records.flatMap(({ body }) => {
     if (body?.$case !== 'admitted') return [];
     const { subject, ...admitted } = body.value;
     const { organization = '', ledger = '', node = '', apiKey = '' } = subject ?? {};
-    const { request, lease, leaseKey, asset, price, provider, model, tags } = admitted;
-    const { inputEstimate } = admitted;
+    const { request, lease, leaseKey, asset, tags } = admitted;
+    const { price, provider, model, inputEstimate } = last ?? admitted;
     return [
       {
         ...{ request, organization, ledger, node, apiKey, lease, leaseKey },

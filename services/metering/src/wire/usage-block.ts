@@ -1,5 +1,7 @@
 import {
   type Admitted,
+  type Attempt,
+  type Attempted,
   RawBlock,
   type Reconciled,
   Record as RecordMessage,
@@ -8,7 +10,7 @@ import {
   type Settled,
 } from '@alfred/contracts/usage';
 import { emptyUsage } from '@alfred/pricing';
-import type { Ending, UsageBlock, UsageRecord } from '../domain/usage-record.ts';
+import type { Ending, RatedCall, UsageBlock, UsageRecord } from '../domain/usage-record.ts';
 
 /**
  * Reads a block as it came from the bus. Throws on bytes that no gateway ever sent. A record keeps
@@ -32,6 +34,8 @@ function decodeRecord(bytes: Uint8Array): UsageRecord {
         lease: body.value.lease,
         bytes,
       };
+    case 'attempted':
+      return { ...noteOf(body.value), estimate: body.value.estimate, lease: '', bytes };
     case 'refused':
       return { ...noteOf(body.value), ...refusalOf(body.value, at), bytes };
     case 'settled':
@@ -60,7 +64,7 @@ export function endingsIn(records: readonly RecordMessage[]): readonly Ending[] 
   return records.flatMap((record) => endingIn(RecordMessage.encode(record).finish()) ?? []);
 }
 
-function noteOf({ request, subject }: Admitted | Refused) {
+function noteOf({ request, subject }: Admitted | Attempted | Refused) {
   return { type: 'note', request, organization: subject?.organization ?? '' } as const;
 }
 
@@ -95,14 +99,20 @@ function endingOf(
     tookMicros: 0n,
     firstByteMicros: 0n,
     tags: {},
+    calls: [],
     leaseKey,
   };
 }
 
-function chargeOf({ usage, ...settled }: Settled) {
+function chargeOf({ usage, calls, ...settled }: Settled) {
   const { asset, amount, how, price, policy, startedAt, tags } = settled;
   const { providerMicros: tookMicros, firstByteMicros } = settled;
   const buckets = { ...emptyUsage, ...usage };
   const times = { startedAt, tookMicros, firstByteMicros };
-  return { asset, amount, usage: buckets, how, price, policy, ...times, tags };
+  const rated = calls.map(callOf);
+  return { asset, amount, usage: buckets, how, price, policy, ...times, tags, calls: rated };
+}
+
+function callOf({ provider, model, amount, price, usage }: Attempt): RatedCall {
+  return { provider, model, amount, price, usage: usage && { ...emptyUsage, ...usage } };
 }

@@ -195,6 +195,7 @@ export function settledRequest(subject: {
     how: 'provider',
     finishReason: 'stop',
     attempts: 1,
+    calls: [],
     startedAt: 1_800_000_000_000_100n,
     providerMicros: 2_000n,
     firstByteMicros: 1_500n,

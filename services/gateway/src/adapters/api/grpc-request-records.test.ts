@@ -30,7 +30,7 @@ const admitted = record({
 
 const released = record({
   $case: 'released',
-  value: { ...asked, ...served, reason: 'provider_timeout', attempts: 2 },
+  value: { ...asked, ...served, reason: 'provider_timeout', attempts: 2, calls: [] },
 });
 
 const reconciled = record({

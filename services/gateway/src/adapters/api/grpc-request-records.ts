@@ -1,12 +1,13 @@
 import type { MeteringClient } from '@alfred/contracts/metering';
 import type {
+  Attempt as ProtoAttempt,
   Record as ProtoRecord,
   Subject as ProtoSubject,
   Usage,
 } from '@alfred/contracts/usage';
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { emptyUsage } from '@alfred/pricing';
-import type { Subject, UsageSource } from '../../domain/records.ts';
+import type { Attempt, Subject, UsageSource } from '../../domain/records.ts';
 import type { RequestRecord } from '../../domain/request-story.ts';
 import type { RequestRecords } from '../../ports/api/request-records.ts';
 
@@ -51,8 +52,14 @@ function recordOf({ at, body }: ProtoRecord): readonly RequestRecord[] {
         },
       ];
     }
+    case 'attempted': {
+      const { estimate, inputEstimate, spent, subject, ...attempted } = body.value;
+      const bounds = { estimate: BigInt(estimate), inputEstimate: BigInt(inputEstimate) };
+      const shared = { type: 'attempted', at, subject: subjectOf(subject) } as const;
+      return [{ ...attempted, ...shared, ...bounds, spent: BigInt(spent) }];
+    }
     case 'settled': {
-      const { amount, usage, how, subject, ...settled } = body.value;
+      const { amount, usage, how, subject, calls, ...settled } = body.value;
       return [
         {
           ...settled,
@@ -62,11 +69,15 @@ function recordOf({ at, body }: ProtoRecord): readonly RequestRecord[] {
           amount: BigInt(amount),
           usage: usageOf(usage),
           how: usageSource(how),
+          calls: calls.map(attemptOf),
         },
       ];
     }
-    case 'released':
-      return [{ ...body.value, type: 'released', at, subject: subjectOf(body.value.subject) }];
+    case 'released': {
+      const { subject, calls, ...rest } = body.value;
+      const shared = { type: 'released', at, subject: subjectOf(subject) } as const;
+      return [{ ...rest, ...shared, calls: calls.map(attemptOf) }];
+    }
     case 'reconciled': {
       const { amount, subject, ...reconciled } = body.value;
       const shared = { type: 'reconciled', at, subject: subjectOf(subject) } as const;
@@ -87,6 +98,11 @@ function subjectOf(subject: ProtoSubject | undefined): Subject {
 }
 
 const usageOf = (usage: Usage | undefined) => ({ ...emptyUsage, ...usage });
+
+function attemptOf({ amount, usage, how, ...call }: ProtoAttempt): Attempt {
+  const used = usage && { usage: usageOf(usage), how: usageSource(how) };
+  return { ...call, amount: BigInt(amount), usage: undefined, how: undefined, ...used };
+}
 
 function usageSource(how: string): UsageSource {
   return how === 'provider' || how === 'aborted' ? how : 'estimated';

@@ -1,10 +1,12 @@
-import { usageBuckets } from '@alfred/pricing';
+import { type UsageBuckets, usageBuckets } from '@alfred/pricing';
+import { modelId } from '../../domain/model-route.ts';
 import { costOf, modelOf, type RequestStory } from '../../domain/request-story.ts';
 import { renderAmount, renderAsset, renderInstant, renderTime } from './render.ts';
 
 /** The whole story of one call; what has not happened is null. */
 export function renderRequest(story: RequestStory) {
-  const { admitted, refused, ending, subject } = story;
+  const { admitted, attempted, refused, ending, subject } = story;
+  const planned = attempted ?? admitted;
   const asset = admitted?.asset ?? ending?.asset;
   const cost = costOf(story);
   return {
@@ -14,20 +16,21 @@ export function renderRequest(story: RequestStory) {
     apiKey: subject.apiKey,
     surface: admitted?.surface ?? null,
     stream: admitted?.stream ?? null,
-    provider: ending?.provider ?? admitted?.provider ?? null,
+    provider: ending?.provider ?? planned?.provider ?? null,
     model: modelOf(story) ?? null,
     admittedAt: renderTime(admitted?.at),
     asset: asset === undefined ? null : renderAsset(asset),
-    estimate: amountIn(asset, admitted?.estimate),
+    estimate: amountIn(asset, planned?.estimate),
     lease: admitted?.lease ?? null,
     account: accountOf(admitted?.account),
     claim: claimOf(admitted?.leaseKey),
     tags: { ...admitted?.tags },
     policy: decisionOf(story),
     price: priceOf(story),
-    ceiling: admitted?.ceiling ?? false,
+    ceiling: planned?.ceiling ?? false,
     cost: cost === 0n && asset === undefined ? '0.00' : amountIn(asset, cost),
     ...usageOf(ending),
+    calls: callsOf(story, asset),
     ending: ending ? endingOf(ending) : null,
     refusal: refused ? { code: refused.code, at: renderInstant(refused.at) } : null,
     entry: story.entry === undefined ? null : Number(story.entry),
@@ -72,11 +75,10 @@ function usageOf(ending: Ending | undefined) {
     const attempts = ending?.type === 'released' ? ending.attempts : null;
     return { attempts, how: null, usage: null, timings: null, finishReason: null };
   }
-  const used = usageBuckets.filter((bucket) => ending.usage[bucket] > 0n);
   return {
     attempts: ending.attempts,
     how: ending.how,
-    usage: Object.fromEntries(used.map((bucket) => [bucket, Number(ending.usage[bucket])])),
+    usage: bucketsOf(ending.usage),
     finishReason: ending.finishReason === '' ? null : ending.finishReason,
     timings: {
       startedAt: renderInstant(ending.startedAt),
@@ -84,6 +86,28 @@ function usageOf(ending: Ending | undefined) {
       firstByteMicros: Number(ending.firstByteMicros),
     },
   };
+}
+
+/** Every call of a provider that is told of: of one that answered at once, its ending says it all. */
+function callsOf({ ending }: RequestStory, asset: string | undefined) {
+  const calls = ending && ending.type !== 'reconciled' ? (ending.calls ?? []) : [];
+  return calls.map(({ provider, model, deployment, code, amount, usage, how, ...call }) => ({
+    provider,
+    model: modelId(provider, model),
+    deployment: deployment || null,
+    at: renderInstant(call.at),
+    tookMicros: Number(call.tookMicros),
+    code: code === '' ? null : code,
+    cost: amountIn(asset, amount) ?? '0.00',
+    price: call.price,
+    how: how ?? null,
+    usage: usage ? bucketsOf(usage) : null,
+  }));
+}
+
+function bucketsOf(usage: UsageBuckets): Readonly<Record<string, number>> {
+  const used = usageBuckets.filter((bucket) => usage[bucket] > 0n);
+  return Object.fromEntries(used.map((bucket) => [bucket, Number(usage[bucket])]));
 }
 
 function endingOf(ending: Ending) {

@@ -42,7 +42,20 @@ export const requestStory = z
         'The model has no price of its own: the ceiling of the price book estimated and charged it.',
     }),
     cost: decimal.nullable().meta({ description: 'What was charged; null while it runs.' }),
-    attempts: z.int().nullable(),
+    attempts: z.int().nullable().meta({ description: 'How many calls of providers were made.' }),
+    calls: z
+      .array(
+        z.object({
+          ...{ provider: z.string(), model: z.string(), deployment: z.string().nullable() },
+          ...{ at: time, tookMicros: z.int(), code: z.string().nullable() },
+          ...{ cost: decimal, price: z.string(), how: z.string().nullable() },
+          usage: z.record(z.string(), z.int()).nullable(),
+        }),
+      )
+      .meta({
+        description:
+          'Every call of a provider in order, where one failed, with its part of the cost and the code that it failed with; empty for a request that was answered at once.',
+      }),
     how: z
       .string()
       .nullable()

@@ -37,6 +37,7 @@ export interface Record {
     | { $case: "reconciled"; value: Reconciled }
     | { $case: "refused"; value: Refused }
     | { $case: "returned"; value: Returned }
+    | { $case: "attempted"; value: Attempted }
     | undefined;
 }
 
@@ -81,12 +82,69 @@ export interface Admitted {
     | boolean
     | undefined;
   /** Who pays: wallet:<node> or pool:<node>. */
-  account?: string | undefined;
+  account?:
+    | string
+    | undefined;
+  /** Which of the provider's deployments is called first; absent when it has only one. */
+  deployment?: string | undefined;
 }
 
 export interface Admitted_TagsEntry {
   key: string;
   value: string;
+}
+
+/**
+ * Another call of a provider is about to be made, because the one before failed. Durable before it is
+ * made: whoever is called for a request is in the journal first. It takes the place of what the
+ * admission, or the record like this before it, says of the provider and of the bounds.
+ */
+export interface Attempted {
+  request: string;
+  subject: Subject | undefined;
+  lease: string;
+  leaseKey: string;
+  asset: string;
+  /** The most that the request can cost now: what the calls so far cost, and the most of this one. */
+  estimate: string;
+  /** What is charged when the ending is lost: what the calls so far cost, and the input of this one. */
+  inputEstimate: string;
+  /** What the calls so far cost. */
+  spent: string;
+  provider: string;
+  model: string;
+  deployment: string;
+  price: string;
+  ceiling?:
+    | boolean
+    | undefined;
+  /** 2, 3, … */
+  number: number;
+}
+
+/** One call of a provider, as the ending of its request tells it. */
+export interface Attempt {
+  provider: string;
+  model: string;
+  /** Which of the provider's deployments; empty when it has only one. */
+  deployment: string;
+  /** Why it failed, by the code of the error; empty when it answered. */
+  code: string;
+  /** Its part of the charge, and the price version that made it. */
+  amount: string;
+  price: string;
+  ceiling?:
+    | boolean
+    | undefined;
+  /** What is charged for; absent when it costs nothing. */
+  usage:
+    | Usage
+    | undefined;
+  /** provider | estimated | aborted; empty without usage. */
+  how: string;
+  /** When it was made, wall time, and how long it took. Microseconds. */
+  at: bigint;
+  tookMicros: bigint;
 }
 
 /** The request has ended and this is its charge. */
@@ -116,7 +174,16 @@ export interface Settled {
   tags: { [key: string]: string };
   leaseKey: string;
   /** The model has no price of its own: the ceiling of the price book charged it. */
-  ceiling?: boolean | undefined;
+  ceiling?:
+    | boolean
+    | undefined;
+  /**
+   * Every call of a provider in order, where one failed: the amount is the sum of theirs, and what
+   * stands above of provider, model, usage and price is that of the last one that costs something.
+   * Empty where there was only the one that answered.
+   */
+  calls: Attempt[];
+  deployment?: string | undefined;
 }
 
 export interface Settled_TagsEntry {
@@ -137,6 +204,8 @@ export interface Released {
   /** Of the lease: an ending names it although it takes nothing. */
   asset: string;
   leaseKey: string;
+  /** Every call of a provider in order; none of them costs anything. */
+  calls: Attempt[];
 }
 
 /** The ending was lost with the process: charged by policy at the next start. */
@@ -469,6 +538,9 @@ export const Record: MessageFns<Record> = {
       case "returned":
         Returned.encode(message.body.value, writer.uint32(66).fork()).join();
         break;
+      case "attempted":
+        Attempted.encode(message.body.value, writer.uint32(482).fork()).join();
+        break;
     }
     return writer;
   },
@@ -550,6 +622,14 @@ export const Record: MessageFns<Record> = {
             message.body = { $case: "returned", value: Returned.decode(reader, reader.uint32()) };
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.body = { $case: "attempted", value: Attempted.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -608,6 +688,12 @@ export const Record: MessageFns<Record> = {
       case "returned": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "returned", value: Returned.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "attempted": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "attempted", value: Attempted.fromPartial(object.body.value) };
         }
         break;
       }
@@ -793,6 +879,7 @@ function createBaseAdmitted(): Admitted {
     leaseKey: "",
     ceiling: undefined,
     account: undefined,
+    deployment: undefined,
   };
 }
 
@@ -848,6 +935,9 @@ export const Admitted: MessageFns<Admitted> = {
     }
     if (message.account !== undefined) {
       writer.uint32(138).string(message.account);
+    }
+    if (message.deployment !== undefined) {
+      writer.uint32(482).string(message.deployment);
     }
     return writer;
   },
@@ -1004,6 +1094,14 @@ export const Admitted: MessageFns<Admitted> = {
             message.account = reader.string();
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.deployment = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1048,6 +1146,7 @@ export const Admitted: MessageFns<Admitted> = {
     message.leaseKey = object.leaseKey ?? "";
     message.ceiling = object.ceiling ?? undefined;
     message.account = object.account ?? undefined;
+    message.deployment = object.deployment ?? undefined;
     return message;
   },
 };
@@ -1119,6 +1218,429 @@ export const Admitted_TagsEntry: MessageFns<Admitted_TagsEntry> = {
   },
 };
 
+function createBaseAttempted(): Attempted {
+  return {
+    request: "",
+    subject: undefined,
+    lease: "",
+    leaseKey: "",
+    asset: "",
+    estimate: "",
+    inputEstimate: "",
+    spent: "",
+    provider: "",
+    model: "",
+    deployment: "",
+    price: "",
+    ceiling: undefined,
+    number: 0,
+  };
+}
+
+export const Attempted: MessageFns<Attempted> = {
+  encode(message: Attempted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.request !== "") {
+      writer.uint32(10).string(message.request);
+    }
+    if (message.subject !== undefined) {
+      Subject.encode(message.subject, writer.uint32(18).fork()).join();
+    }
+    if (message.lease !== "") {
+      writer.uint32(26).string(message.lease);
+    }
+    if (message.leaseKey !== "") {
+      writer.uint32(34).string(message.leaseKey);
+    }
+    if (message.asset !== "") {
+      writer.uint32(42).string(message.asset);
+    }
+    if (message.estimate !== "") {
+      writer.uint32(50).string(message.estimate);
+    }
+    if (message.inputEstimate !== "") {
+      writer.uint32(58).string(message.inputEstimate);
+    }
+    if (message.spent !== "") {
+      writer.uint32(66).string(message.spent);
+    }
+    if (message.provider !== "") {
+      writer.uint32(74).string(message.provider);
+    }
+    if (message.model !== "") {
+      writer.uint32(82).string(message.model);
+    }
+    if (message.deployment !== "") {
+      writer.uint32(90).string(message.deployment);
+    }
+    if (message.price !== "") {
+      writer.uint32(98).string(message.price);
+    }
+    if (message.ceiling !== undefined) {
+      writer.uint32(104).bool(message.ceiling);
+    }
+    if (message.number !== 0) {
+      writer.uint32(112).int32(message.number);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Attempted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttempted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subject = Subject.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.lease = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.leaseKey = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.estimate = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.inputEstimate = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.spent = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.deployment = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.ceiling = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.number = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Attempted>): Attempted {
+    return Attempted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Attempted>): Attempted {
+    const message = createBaseAttempted();
+    message.request = object.request ?? "";
+    message.subject = (object.subject !== undefined && object.subject !== null)
+      ? Subject.fromPartial(object.subject)
+      : undefined;
+    message.lease = object.lease ?? "";
+    message.leaseKey = object.leaseKey ?? "";
+    message.asset = object.asset ?? "";
+    message.estimate = object.estimate ?? "";
+    message.inputEstimate = object.inputEstimate ?? "";
+    message.spent = object.spent ?? "";
+    message.provider = object.provider ?? "";
+    message.model = object.model ?? "";
+    message.deployment = object.deployment ?? "";
+    message.price = object.price ?? "";
+    message.ceiling = object.ceiling ?? undefined;
+    message.number = object.number ?? 0;
+    return message;
+  },
+};
+
+function createBaseAttempt(): Attempt {
+  return {
+    provider: "",
+    model: "",
+    deployment: "",
+    code: "",
+    amount: "",
+    price: "",
+    ceiling: undefined,
+    usage: undefined,
+    how: "",
+    at: 0n,
+    tookMicros: 0n,
+  };
+}
+
+export const Attempt: MessageFns<Attempt> = {
+  encode(message: Attempt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.provider !== "") {
+      writer.uint32(10).string(message.provider);
+    }
+    if (message.model !== "") {
+      writer.uint32(18).string(message.model);
+    }
+    if (message.deployment !== "") {
+      writer.uint32(26).string(message.deployment);
+    }
+    if (message.code !== "") {
+      writer.uint32(34).string(message.code);
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.price !== "") {
+      writer.uint32(50).string(message.price);
+    }
+    if (message.ceiling !== undefined) {
+      writer.uint32(56).bool(message.ceiling);
+    }
+    if (message.usage !== undefined) {
+      Usage.encode(message.usage, writer.uint32(66).fork()).join();
+    }
+    if (message.how !== "") {
+      writer.uint32(74).string(message.how);
+    }
+    if (message.at !== 0n) {
+      if (BigInt.asIntN(64, message.at) !== message.at) {
+        throw new globalThis.Error("value provided for field message.at of type int64 too large");
+      }
+      writer.uint32(80).int64(message.at);
+    }
+    if (message.tookMicros !== 0n) {
+      if (BigInt.asIntN(64, message.tookMicros) !== message.tookMicros) {
+        throw new globalThis.Error("value provided for field message.tookMicros of type int64 too large");
+      }
+      writer.uint32(88).int64(message.tookMicros);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Attempt {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttempt();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deployment = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.ceiling = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.usage = Usage.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.how = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.at = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.tookMicros = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Attempt>): Attempt {
+    return Attempt.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Attempt>): Attempt {
+    const message = createBaseAttempt();
+    message.provider = object.provider ?? "";
+    message.model = object.model ?? "";
+    message.deployment = object.deployment ?? "";
+    message.code = object.code ?? "";
+    message.amount = object.amount ?? "";
+    message.price = object.price ?? "";
+    message.ceiling = object.ceiling ?? undefined;
+    message.usage = (object.usage !== undefined && object.usage !== null) ? Usage.fromPartial(object.usage) : undefined;
+    message.how = object.how ?? "";
+    message.at = (object.at !== undefined && object.at !== null) ? BigInt(object.at) : 0n;
+    message.tookMicros = (object.tookMicros !== undefined && object.tookMicros !== null)
+      ? BigInt(object.tookMicros)
+      : 0n;
+    return message;
+  },
+};
+
 function createBaseSettled(): Settled {
   return {
     request: "",
@@ -1141,6 +1663,8 @@ function createBaseSettled(): Settled {
     tags: {},
     leaseKey: "",
     ceiling: undefined,
+    calls: [],
+    deployment: undefined,
   };
 }
 
@@ -1214,6 +1738,12 @@ export const Settled: MessageFns<Settled> = {
     }
     if (message.ceiling !== undefined) {
       writer.uint32(160).bool(message.ceiling);
+    }
+    for (const v of message.calls) {
+      Attempt.encode(v!, writer.uint32(482).fork()).join();
+    }
+    if (message.deployment !== undefined) {
+      writer.uint32(490).string(message.deployment);
     }
     return writer;
   },
@@ -1394,6 +1924,22 @@ export const Settled: MessageFns<Settled> = {
             message.ceiling = reader.bool();
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.calls.push(Attempt.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 61: {
+            if (tag !== 490) {
+              break;
+            }
+
+            message.deployment = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1445,6 +1991,8 @@ export const Settled: MessageFns<Settled> = {
     );
     message.leaseKey = object.leaseKey ?? "";
     message.ceiling = object.ceiling ?? undefined;
+    message.calls = object.calls?.map((e) => Attempt.fromPartial(e)) || [];
+    message.deployment = object.deployment ?? undefined;
     return message;
   },
 };
@@ -1527,6 +2075,7 @@ function createBaseReleased(): Released {
     attempts: 0,
     asset: "",
     leaseKey: "",
+    calls: [],
   };
 }
 
@@ -1558,6 +2107,9 @@ export const Released: MessageFns<Released> = {
     }
     if (message.leaseKey !== "") {
       writer.uint32(74).string(message.leaseKey);
+    }
+    for (const v of message.calls) {
+      Attempt.encode(v!, writer.uint32(482).fork()).join();
     }
     return writer;
   },
@@ -1647,6 +2199,14 @@ export const Released: MessageFns<Released> = {
             message.leaseKey = reader.string();
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.calls.push(Attempt.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1675,6 +2235,7 @@ export const Released: MessageFns<Released> = {
     message.attempts = object.attempts ?? 0;
     message.asset = object.asset ?? "";
     message.leaseKey = object.leaseKey ?? "";
+    message.calls = object.calls?.map((e) => Attempt.fromPartial(e)) || [];
     return message;
   },
 };
