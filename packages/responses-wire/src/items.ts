@@ -9,7 +9,7 @@ export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
 /** The id of the item with this number within a response. */
 export function itemId(prefix: string, response: string, index: number): string {
-  return `${prefix}_${response.replace(/^resp_/, '')}${index.toString().padStart(4, '0')}`;
+  return `${prefix}_${response.replace(/^resp_/, '')}_${index}`;
 }
 
 /** A text of an answer. */

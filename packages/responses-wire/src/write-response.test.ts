@@ -39,7 +39,7 @@ describe('a whole answer', () => {
       incomplete_details: null,
       output: [
         {
-          id: 'msg_10000',
+          id: 'msg_1_0',
           type: 'message',
           role: 'assistant',
           status: 'completed',

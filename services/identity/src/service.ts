@@ -18,6 +18,7 @@ import { busAnnouncements } from './adapters/bus-announcements.ts';
 import { keyVault } from './adapters/key-vault.ts';
 import { postgresDirectory } from './adapters/postgres-directory.ts';
 import { postgresErasures } from './adapters/postgres-erasures.ts';
+import { postgresKeptTexts } from './adapters/postgres-kept-texts.ts';
 import { postgresSubscribers } from './adapters/postgres-subscribers.ts';
 import { relayedLedger } from './adapters/relayed-ledger.ts';
 import { rewriteTables, sealClearRows } from './adapters/seal-clear-rows.ts';
@@ -28,6 +29,13 @@ import { createNode } from './app/create-node.ts';
 import { createOrganization } from './app/create-organization.ts';
 import { destroyAgainTask } from './app/destroy-again.ts';
 import { erasePerson, placeHold, readErasure, releaseHold } from './app/erase-person.ts';
+import {
+  dropExpiredTexts,
+  dropKeptText,
+  type KeptTextDeps,
+  keepText,
+  readKeptTexts,
+} from './app/kept-texts.ts';
 import { mintKey } from './app/mint-key.ts';
 import { moveNode } from './app/move-node.ts';
 import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.ts';
@@ -53,6 +61,8 @@ import { followErasures } from './projections/erasures.ts';
 /** How often moves and erasures are looked for that nobody waits for, and ended subscribers. Milliseconds. */
 const pollMs = 1_000;
 const closingMs = 10_000;
+/** How often kept texts are removed that have expired. Milliseconds. */
+const expiringMs = 60_000;
 
 /** Everything identity needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface IdentityDeps {
@@ -92,10 +102,12 @@ export function createIdentityService(deps: IdentityDeps): Service {
   const shared = { directory, clock, relay, announcements, mintKey: mintKey(deps) };
   const subscribing = { subscribers: postgresSubscribers(pool, sealing.digestOf), readers, clock };
   const erasing = { ...shared, erasures: postgresErasures(pool), subjectKeys: deps.subjectKeys };
+  const keeping = { keptTexts: postgresKeptTexts(sealing), clock };
   const people = { ...erasing, carryOut: carryOut(erasing) };
   const api = identityApi({
     ...peopleUseCases(people),
     ...subscriberUseCases(subscribing),
+    ...keptTextUseCases(keeping),
     sealTexts: sealTexts(sealing),
     openTexts: openTexts(sealing),
     createOrganization: createOrganization(shared),
@@ -129,7 +141,7 @@ export function createIdentityService(deps: IdentityDeps): Service {
       destroyAgainTask(erasing),
       relayed,
       erasuresFollower(deps, followErasures(erasing)),
-      ...roundsOf(logger, { people, moving: shared, subscribing }),
+      ...roundsOf(logger, { people, moving: shared, subscribing, keeping }),
     ],
     ready: async () => ((await directory.isReachable()) ? [] : ['identity: PostgreSQL']),
   };
@@ -165,14 +177,26 @@ function subscriberUseCases(subscribing: Parameters<typeof createSubscriber>[0])
   };
 }
 
+function keptTextUseCases(keeping: KeptTextDeps) {
+  return {
+    keepText: keepText(keeping),
+    readKeptTexts: readKeptTexts(keeping),
+    dropKeptText: dropKeptText(keeping),
+  };
+}
+
 interface Rounds {
+  readonly keeping: KeptTextDeps;
   readonly people: Omit<Parameters<typeof resumeErasures>[0], 'onFault'>;
   readonly moving: Parameters<typeof settleAllMoves>[0];
   readonly subscribing: Parameters<typeof closeEnded>[0];
 }
 
 /** What goes on after its caller has gone, or when its time has come. */
-function roundsOf(logger: Logger, { people, moving, subscribing }: Rounds): readonly Task[] {
+function roundsOf(
+  logger: Logger,
+  { people, moving, subscribing, keeping }: Rounds,
+): readonly Task[] {
   const telling = (event: string) => (err: unknown) => logger.warn({ event, err });
   const onFault = telling('erasure_delayed');
   return [
@@ -183,6 +207,10 @@ function roundsOf(logger: Logger, { people, moving, subscribing }: Rounds): read
     repeatingTask({
       ...{ name: 'identity.moves', pause: pollMs, onFault: telling('moves_delayed') },
       round: settleAllMoves(moving),
+    }),
+    repeatingTask({
+      ...{ name: 'identity.kept_texts', pause: expiringMs, onFault: telling('expiring_delayed') },
+      round: dropExpiredTexts(keeping),
     }),
     repeatingTask({
       ...{ name: 'identity.subscribers', pause: closingMs, onFault: telling('closing_delayed') },

@@ -50,6 +50,9 @@ export const emptyNode = `update node
 
 export const emptyKeys = 'update api_key set name_box = null where organization = $1 and node = $2';
 
+/** They cannot be opened any more as it is; nothing is left of them here either. */
+export const dropTexts = 'delete from kept_text where organization = $1 and node = $2';
+
 export const markRecording = `update erasure set status = 'recording', relay_row = $3
  where organization = $1 and node = $2`;
 

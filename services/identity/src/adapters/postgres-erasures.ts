@@ -114,4 +114,5 @@ async function emptyBoxes(tx: PoolClient, person: ErasedPerson, at: bigint): Pro
 async function empty(tx: PoolClient, person: ErasedPerson, at: bigint): Promise<void> {
   await query(tx, sql.emptyNode, [...named(person), at]);
   await query(tx, sql.emptyKeys, named(person));
+  await query(tx, sql.dropTexts, named(person));
 }

@@ -6,6 +6,7 @@ import type { getNode, listNodes, resolveKey } from '../app/read-directory.ts';
 import type { renameNode } from '../app/rename-node.ts';
 import { acceptTimeZone } from './accept-time-zone.ts';
 import { type ErasureUseCases, erasuresApi } from './erasures-api.ts';
+import { type KeptTextUseCases, keptTextsApi } from './kept-texts-api.ts';
 import { type KeyUseCases, keysApi } from './keys-api.ts';
 import { type LimitUseCases, limitsApi } from './limits-api.ts';
 import { callOf, fromProtoCaller, toProtoCaller, toProtoKey, toProtoNode } from './messages.ts';
@@ -16,6 +17,7 @@ import { type TagUseCases, tagsApi } from './tags-api.ts';
 export interface IdentityUseCases
   extends TagUseCases,
     ErasureUseCases,
+    KeptTextUseCases,
     KeyUseCases,
     LimitUseCases,
     SubscriberUseCases {
@@ -62,6 +64,7 @@ export function identityApi(app: IdentityUseCases): IdentityServiceImplementatio
     ...tagsApi(app),
     ...limitsApi(app),
     ...erasuresApi(app),
+    ...keptTextsApi(app),
     ...subscribersApi(app),
     getNode: async ({ caller, node }) => ({
       node: toProtoNode(await app.getNode({ caller: fromProtoCaller(caller), node })),

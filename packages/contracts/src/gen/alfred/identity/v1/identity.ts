@@ -542,6 +542,56 @@ export interface PersonErased {
   node: string;
 }
 
+export interface KeepTextRequest {
+  caller:
+    | Caller
+    | undefined;
+  /** response */
+  kind: string;
+  id: string;
+  /** The text of the same kind that this one continues; empty: none. */
+  previous: string;
+  /** UTF-8, at most 16 MiB. */
+  text: Uint8Array;
+  /** Microseconds. Nobody reads it after that. */
+  expiresAt: bigint;
+}
+
+export interface KeepTextResponse {
+}
+
+export interface KeptText {
+  id: string;
+  previous: string;
+  text: Uint8Array;
+  createdAt: bigint;
+  expiresAt: bigint;
+}
+
+export interface ReadKeptTextsRequest {
+  caller: Caller | undefined;
+  kind: string;
+  id: string;
+  /** How many of those that it continues are wanted; at most 1,000. */
+  before: number;
+}
+
+export interface ReadKeptTextsResponse {
+  /** The one that was asked for, the one that it continues, and so on until one is not there. */
+  texts: KeptText[];
+}
+
+export interface DropKeptTextRequest {
+  caller: Caller | undefined;
+  kind: string;
+  id: string;
+}
+
+export interface DropKeptTextResponse {
+  /** Whether it was there. */
+  dropped: boolean;
+}
+
 function createBaseNode(): Node {
   return { id: "", organization: "", kind: "", name: "", parent: "", createdAt: 0n, limit: undefined, email: "" };
 }
@@ -6494,6 +6544,562 @@ export const PersonErased: MessageFns<PersonErased> = {
   },
 };
 
+function createBaseKeepTextRequest(): KeepTextRequest {
+  return { caller: undefined, kind: "", id: "", previous: "", text: new Uint8Array(0), expiresAt: 0n };
+}
+
+export const KeepTextRequest: MessageFns<KeepTextRequest> = {
+  encode(message: KeepTextRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(26).string(message.id);
+    }
+    if (message.previous !== "") {
+      writer.uint32(34).string(message.previous);
+    }
+    if (message.text.length !== 0) {
+      writer.uint32(42).bytes(message.text);
+    }
+    if (message.expiresAt !== 0n) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(48).int64(message.expiresAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeepTextRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeepTextRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.previous = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.text = reader.bytes();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KeepTextRequest>): KeepTextRequest {
+    return KeepTextRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KeepTextRequest>): KeepTextRequest {
+    const message = createBaseKeepTextRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    message.previous = object.previous ?? "";
+    message.text = object.text ?? new Uint8Array(0);
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseKeepTextResponse(): KeepTextResponse {
+  return {};
+}
+
+export const KeepTextResponse: MessageFns<KeepTextResponse> = {
+  encode(_: KeepTextResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeepTextResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeepTextResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KeepTextResponse>): KeepTextResponse {
+    return KeepTextResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<KeepTextResponse>): KeepTextResponse {
+    const message = createBaseKeepTextResponse();
+    return message;
+  },
+};
+
+function createBaseKeptText(): KeptText {
+  return { id: "", previous: "", text: new Uint8Array(0), createdAt: 0n, expiresAt: 0n };
+}
+
+export const KeptText: MessageFns<KeptText> = {
+  encode(message: KeptText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.previous !== "") {
+      writer.uint32(18).string(message.previous);
+    }
+    if (message.text.length !== 0) {
+      writer.uint32(26).bytes(message.text);
+    }
+    if (message.createdAt !== 0n) {
+      if (BigInt.asIntN(64, message.createdAt) !== message.createdAt) {
+        throw new globalThis.Error("value provided for field message.createdAt of type int64 too large");
+      }
+      writer.uint32(32).int64(message.createdAt);
+    }
+    if (message.expiresAt !== 0n) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(40).int64(message.expiresAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeptText {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeptText();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.previous = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.text = reader.bytes();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.createdAt = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KeptText>): KeptText {
+    return KeptText.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KeptText>): KeptText {
+    const message = createBaseKeptText();
+    message.id = object.id ?? "";
+    message.previous = object.previous ?? "";
+    message.text = object.text ?? new Uint8Array(0);
+    message.createdAt = (object.createdAt !== undefined && object.createdAt !== null) ? BigInt(object.createdAt) : 0n;
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseReadKeptTextsRequest(): ReadKeptTextsRequest {
+  return { caller: undefined, kind: "", id: "", before: 0 };
+}
+
+export const ReadKeptTextsRequest: MessageFns<ReadKeptTextsRequest> = {
+  encode(message: ReadKeptTextsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(26).string(message.id);
+    }
+    if (message.before !== 0) {
+      writer.uint32(32).int32(message.before);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadKeptTextsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadKeptTextsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.before = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadKeptTextsRequest>): ReadKeptTextsRequest {
+    return ReadKeptTextsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadKeptTextsRequest>): ReadKeptTextsRequest {
+    const message = createBaseReadKeptTextsRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    message.before = object.before ?? 0;
+    return message;
+  },
+};
+
+function createBaseReadKeptTextsResponse(): ReadKeptTextsResponse {
+  return { texts: [] };
+}
+
+export const ReadKeptTextsResponse: MessageFns<ReadKeptTextsResponse> = {
+  encode(message: ReadKeptTextsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.texts) {
+      KeptText.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadKeptTextsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadKeptTextsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.texts.push(KeptText.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadKeptTextsResponse>): ReadKeptTextsResponse {
+    return ReadKeptTextsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadKeptTextsResponse>): ReadKeptTextsResponse {
+    const message = createBaseReadKeptTextsResponse();
+    message.texts = object.texts?.map((e) => KeptText.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDropKeptTextRequest(): DropKeptTextRequest {
+  return { caller: undefined, kind: "", id: "" };
+}
+
+export const DropKeptTextRequest: MessageFns<DropKeptTextRequest> = {
+  encode(message: DropKeptTextRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(26).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropKeptTextRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropKeptTextRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DropKeptTextRequest>): DropKeptTextRequest {
+    return DropKeptTextRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DropKeptTextRequest>): DropKeptTextRequest {
+    const message = createBaseDropKeptTextRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseDropKeptTextResponse(): DropKeptTextResponse {
+  return { dropped: false };
+}
+
+export const DropKeptTextResponse: MessageFns<DropKeptTextResponse> = {
+  encode(message: DropKeptTextResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dropped !== false) {
+      writer.uint32(8).bool(message.dropped);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropKeptTextResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropKeptTextResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.dropped = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DropKeptTextResponse>): DropKeptTextResponse {
+    return DropKeptTextResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DropKeptTextResponse>): DropKeptTextResponse {
+    const message = createBaseDropKeptTextResponse();
+    message.dropped = object.dropped ?? false;
+    return message;
+  },
+};
+
 /** People, names, keys and roles. The only place where personal data lives. */
 export type IdentityDefinition = typeof IdentityDefinition;
 export const IdentityDefinition = {
@@ -6717,6 +7323,35 @@ export const IdentityDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * What was said in a call, where a policy keeps it: sealed under the caller's own key, and gone with it.
+     * The same id again changes nothing.
+     */
+    keepText: {
+      name: "KeepText",
+      requestType: KeepTextRequest as typeof KeepTextRequest,
+      requestStream: false,
+      responseType: KeepTextResponse as typeof KeepTextResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Such a text of the caller's own, and those that it continues. None: it is not there, or not any more. */
+    readKeptTexts: {
+      name: "ReadKeptTexts",
+      requestType: ReadKeptTextsRequest as typeof ReadKeptTextsRequest,
+      requestStream: false,
+      responseType: ReadKeptTextsResponse as typeof ReadKeptTextsResponse,
+      responseStream: false,
+      options: {},
+    },
+    dropKeptText: {
+      name: "DropKeptText",
+      requestType: DropKeptTextRequest as typeof DropKeptTextRequest,
+      requestStream: false,
+      responseType: DropKeptTextResponse as typeof DropKeptTextResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Who holds the key with this digest. Gateways cache the answer. */
     resolveKey: {
       name: "ResolveKey",
@@ -6820,6 +7455,20 @@ export interface IdentityServiceImplementation<CallContextExt = {}> {
   seal(request: SealRequest, context: CallContext & CallContextExt): Promise<DeepPartial<SealResponse>>;
   /** The same for a reader: the people themselves, and owners. */
   unseal(request: UnsealRequest, context: CallContext & CallContextExt): Promise<DeepPartial<UnsealResponse>>;
+  /**
+   * What was said in a call, where a policy keeps it: sealed under the caller's own key, and gone with it.
+   * The same id again changes nothing.
+   */
+  keepText(request: KeepTextRequest, context: CallContext & CallContextExt): Promise<DeepPartial<KeepTextResponse>>;
+  /** Such a text of the caller's own, and those that it continues. None: it is not there, or not any more. */
+  readKeptTexts(
+    request: ReadKeptTextsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ReadKeptTextsResponse>>;
+  dropKeptText(
+    request: DropKeptTextRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DropKeptTextResponse>>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: ResolveKeyRequest,
@@ -6918,6 +7567,20 @@ export interface IdentityClient<CallOptionsExt = {}> {
   seal(request: DeepPartial<SealRequest>, options?: CallOptions & CallOptionsExt): Promise<SealResponse>;
   /** The same for a reader: the people themselves, and owners. */
   unseal(request: DeepPartial<UnsealRequest>, options?: CallOptions & CallOptionsExt): Promise<UnsealResponse>;
+  /**
+   * What was said in a call, where a policy keeps it: sealed under the caller's own key, and gone with it.
+   * The same id again changes nothing.
+   */
+  keepText(request: DeepPartial<KeepTextRequest>, options?: CallOptions & CallOptionsExt): Promise<KeepTextResponse>;
+  /** Such a text of the caller's own, and those that it continues. None: it is not there, or not any more. */
+  readKeptTexts(
+    request: DeepPartial<ReadKeptTextsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ReadKeptTextsResponse>;
+  dropKeptText(
+    request: DeepPartial<DropKeptTextRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DropKeptTextResponse>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: DeepPartial<ResolveKeyRequest>,
