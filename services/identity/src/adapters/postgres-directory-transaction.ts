@@ -33,11 +33,11 @@ export function directoryTransaction(tx: PoolClient, vault: Vault): DirectoryTra
       return row && keyOf(row, vault);
     },
     setKeyLimit: async (scope, id, limit) => {
-      const values = [...within(scope), id, ...columnsOf(limit)];
+      const values = [...within(scope), id, textOf(limit)];
       return (await tx.query(updateKeyLimit, values)).rowCount === 1;
     },
     setNodeLimit: async (scope, id, limit) => {
-      const values = [...within(scope), id, ...columnsOf(limit)];
+      const values = [...within(scope), id, textOf(limit)];
       return (await tx.query(updateNodeLimit, values)).rowCount === 1;
     },
     lockTree: async (organization) => {
@@ -96,11 +96,11 @@ function sealedWrites(tx: PoolClient, vault: Vault): Pick<DirectoryTransaction, 
       const shown = [id, organization, node, name, role, prefix, lastFour];
       const sealed = [digest.bytes, digest.pepper];
       const times = [key.createdAt, key.expiresAt ?? null];
-      await tx.query(sql.insertKey, [...shown, ...sealed, ...times, ...columnsOf(key.limit)]);
+      await tx.query(sql.insertKey, [...shown, ...sealed, ...times, textOf(key.limit)]);
     },
   };
 }
 
-function columnsOf(limit: RequestLimit | undefined): readonly (number | null)[] {
-  return [limit?.requests ?? null, limit?.windowSeconds ?? null];
+function textOf(limit: RequestLimit | undefined): string | null {
+  return limit ? JSON.stringify(limit) : null;
 }

@@ -10,10 +10,9 @@ import { keyNameOf, nodeTextOf } from './sealed-columns.ts';
 
 // What PostgreSQL answers, and what it means. The checks of the tables hold the unions.
 
-/** Both or neither. */
 interface LimitColumns {
-  readonly limit_requests: number | null;
-  readonly limit_window_seconds: number | null;
+  /** Those of before have no `models`. */
+  readonly limits: Omit<RequestLimit, 'models'> | null;
 }
 
 export interface NodeRow extends LimitColumns {
@@ -78,8 +77,7 @@ export async function nodeOf(row: NodeRow, vault: Vault): Promise<Node> {
 }
 
 function limitOf(row: LimitColumns): RequestLimit | undefined {
-  const { limit_requests: requests, limit_window_seconds: windowSeconds } = row;
-  return requests === null || windowSeconds === null ? undefined : { requests, windowSeconds };
+  return row.limits ? { models: [], ...row.limits } : undefined;
 }
 
 function limitsOf(row: CallerRow): readonly AppliedLimit[] {

@@ -5,10 +5,10 @@ import { limitsOnPath } from './limit-statements.ts';
 import { tagsOnPath } from './tag-statements.ts';
 
 const nodeColumns = `n.id, n.organization, n.kind, n.name_box, n.email_box, n.parent, n.path, n.created_at,
-  n.limit_requests, n.limit_window_seconds`;
+  n.limits`;
 
 const keyColumns = `k.id, k.organization, k.node, k.name_box, k.role, k.prefix, k.last_four,
-  k.created_at, k.expires_at, k.revoked_at, k.limit_requests, k.limit_window_seconds`;
+  k.created_at, k.expires_at, k.revoked_at, k.limits`;
 
 const nodeInScope = 'n.organization = $1 and ($2::text is null or $2 = any (n.path))';
 
@@ -91,8 +91,8 @@ export const updateEmail = `update node n set email_box = $4 where ${nodeInScope
 
 export const insertKey = `insert into api_key
   (id, organization, node, name_box, role, prefix, last_four, digest, pepper, created_at, expires_at,
-   limit_requests, limit_window_seconds)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
+   limits)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
 /** Keys in their order, so that two who lock them wait for each other and never in a circle. */
 export const lockOwnerKeys = `select id from api_key

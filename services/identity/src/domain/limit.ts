@@ -1,7 +1,24 @@
-/** At most so many requests in any stretch of time of this length. */
-export interface RequestLimit {
-  readonly requests: number;
+/** How much may come in; what is not said is not limited. */
+export interface LimitTerms {
+  /** Any stretch of time of this length is what `requests` and `tokens` are counted in. */
   readonly windowSeconds: number;
+  readonly requests?: number | undefined;
+  /** Requests within any second. */
+  readonly burst?: number | undefined;
+  readonly tokens?: number | undefined;
+  /** Calls that run at the same time. */
+  readonly concurrency?: number | undefined;
+}
+
+/** The same for calls of the models whose names fit a pattern, counted by themselves. */
+export interface ModelLimit extends LimitTerms {
+  /** A name in which `*` stands for any run of characters. */
+  readonly model: string;
+}
+
+/** What limits a key, or a node and everything below it together. */
+export interface RequestLimit extends LimitTerms {
+  readonly models: readonly ModelLimit[];
 }
 
 /** A limit that holds for a caller, and whose it is. */
@@ -10,9 +27,17 @@ export interface AppliedLimit extends RequestLimit {
   readonly id: string;
 }
 
-/** Whoever counts keeps one time for each request of a window, so both are bounded. */
-const requestsMax = 100_000;
-const windowSecondsMax = 86_400;
+/** Whoever counts keeps one time for each request of a window, so all of it is bounded. */
+const termBounds = {
+  windowSeconds: 86_400,
+  requests: 100_000,
+  burst: 10_000,
+  tokens: 1_000_000_000,
+  concurrency: 10_000,
+} as const satisfies Readonly<Record<keyof LimitTerms, number>>;
+const terms = Object.keys(termBounds) as readonly (keyof LimitTerms)[];
+const modelsMax = 16;
+const patternLengthMax = 200;
 
 export interface LimitProblem {
   readonly param: string;
@@ -20,21 +45,63 @@ export interface LimitProblem {
 }
 
 /** What is wrong with a limit, or undefined. */
-export function limitProblem({ requests, windowSeconds }: RequestLimit): LimitProblem | undefined {
-  if (!isWithin(requests, requestsMax)) {
-    return { param: 'limits.requests', problem: `it is not 1 to ${requestsMax}` };
+export function limitProblem(limit: RequestLimit): LimitProblem | undefined {
+  const { models } = limit;
+  const wrong = termsProblem(limit, 'limits');
+  if (wrong) return wrong;
+  if (models.length === 0 && !limitsAnything(limit)) return empty('limits');
+  if (models.length > modelsMax) {
+    return { param: 'limits.models', problem: `they are more than ${modelsMax}` };
   }
-  if (!isWithin(windowSeconds, windowSecondsMax)) {
-    return { param: 'limits.windowSeconds', problem: `it is not 1 to ${windowSecondsMax}` };
+  for (const [index, each] of models.entries()) {
+    const problem = modelProblem(each, `limits.models[${index}]`);
+    if (problem) return problem;
+  }
+  const isTwice = new Set(models.map(({ model }) => model)).size < models.length;
+  return isTwice ? { param: 'limits.models', problem: 'one model is there twice' } : undefined;
+}
+
+function modelProblem(limit: ModelLimit, at: string): LimitProblem | undefined {
+  const { model } = limit;
+  if (model.length > patternLengthMax || !/^[\x21-\x7e]+$/.test(model)) {
+    return { param: `${at}.model`, problem: 'it is no pattern of a name of a model' };
+  }
+  return termsProblem(limit, at) ?? (limitsAnything(limit) ? undefined : empty(at));
+}
+
+function termsProblem(limit: LimitTerms, at: string): LimitProblem | undefined {
+  for (const term of terms) {
+    const value = limit[term];
+    const most = termBounds[term];
+    if (value === undefined || isWithin(value, most)) continue;
+    return { param: `${at}.${term}`, problem: `it is not 1 to ${most}` };
   }
   return undefined;
+}
+
+function limitsAnything({ windowSeconds: _, ...limit }: LimitTerms): boolean {
+  return terms.some((term) => term !== 'windowSeconds' && limit[term] !== undefined);
+}
+
+function empty(param: string): LimitProblem {
+  return { param, problem: 'it names none of requests, burst, tokens, concurrency' };
 }
 
 function isWithin(value: number, most: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= most;
 }
 
-/** The same limit, as a text to compare requests by. */
+/** The same limit, as a text to compare requests by: `600/60s`, `600/60s burst 20 tokens 9000`. */
 export function limitText(limit: RequestLimit | undefined): string {
-  return limit ? `${limit.requests}/${limit.windowSeconds}s` : 'none';
+  if (!limit) return 'none';
+  const models = limit.models.map((each) => `${each.model} ${termsText(each)}`);
+  return [termsText(limit), ...models].join('; ');
+}
+
+function termsText({ requests, windowSeconds, burst, tokens, concurrency }: LimitTerms): string {
+  const counted = { burst, tokens, concurrency };
+  const said = Object.entries(counted).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${value}`],
+  );
+  return [`${requests ?? 'any'}/${windowSeconds}s`, ...said].join(' ');
 }

@@ -7,18 +7,24 @@ import type {
 import { AlfredError } from '@alfred/errors';
 import type { Caller } from '../domain/caller.ts';
 import type { Key, KeyMode } from '../domain/key.ts';
+import type { RequestLimit } from '../domain/limit.ts';
 import type { Node } from '../domain/node.ts';
 import { isRole } from '../domain/role.ts';
 import type { TagKey } from '../domain/tags.ts';
 
 /** A node as it travels. */
-export function toProtoNode({ path: _, name = '', email = '', ...node }: Node): ProtoNode {
-  return { ...node, name, email };
+export function toProtoNode({ path: _, name = '', email = '', limit, ...node }: Node): ProtoNode {
+  return { ...node, name, email, limit: limit && toProtoLimit(limit) };
 }
 
 /** A key as it travels; 0 stands for a time that does not come. */
-export function toProtoKey({ name = '', expiresAt = 0n, revokedAt = 0n, ...key }: Key): ProtoKey {
-  return { ...key, name, expiresAt, revokedAt };
+export function toProtoKey(key: Key): ProtoKey {
+  const { name = '', expiresAt = 0n, revokedAt = 0n, limit } = key;
+  return { ...key, name, expiresAt, revokedAt, limit: limit && toProtoLimit(limit) };
+}
+
+function toProtoLimit<Limit extends RequestLimit>({ models, ...limit }: Limit) {
+  return { ...limit, models: [...models] };
 }
 
 /** A caller as it travels. */
@@ -30,7 +36,7 @@ export function toProtoCaller(caller: Caller): ProtoCaller {
     expiresAt,
     tags: { ...tags },
     tagKeys: tagKeys.map(toProtoTagKey),
-    limits: [...limits],
+    limits: limits.map(toProtoLimit),
   };
 }
 

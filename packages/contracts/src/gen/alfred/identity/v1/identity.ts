@@ -29,21 +29,55 @@ export interface Node {
   email: string;
 }
 
-/** At most so many requests in any stretch of time of this length. */
+/**
+ * How much may come in: requests and tokens in any stretch of time of this length, requests in any
+ * second, calls that run at the same time; what is absent is not limited.
+ */
 export interface RequestLimit {
-  /** 1 to 100,000. */
-  requests: number;
+  /** At most 100,000. */
+  requests?:
+    | number
+    | undefined;
   /** 1 to 86,400. */
   windowSeconds: number;
+  /** At most 10,000. */
+  burst?:
+    | number
+    | undefined;
+  /** At most 1,000,000,000. */
+  tokens?:
+    | number
+    | undefined;
+  /** At most 10,000. */
+  concurrency?:
+    | number
+    | undefined;
+  /** At most 16. */
+  models: ModelLimit[];
 }
 
-/** A request limit that holds for a caller, and whose it is. */
+/** The same for calls of the models whose names fit a pattern, counted by themselves. */
+export interface ModelLimit {
+  /** `*` stands for any run of characters. */
+  model: string;
+  requests?: number | undefined;
+  windowSeconds: number;
+  burst?: number | undefined;
+  tokens?: number | undefined;
+  concurrency?: number | undefined;
+}
+
+/** A limit that holds for a caller, and whose it is. */
 export interface AppliedLimit {
   /** key | node */
   kind: string;
   id: string;
-  requests: number;
+  requests?: number | undefined;
   windowSeconds: number;
+  burst?: number | undefined;
+  tokens?: number | undefined;
+  concurrency?: number | undefined;
+  models: ModelLimit[];
 }
 
 export interface Key {
@@ -737,16 +771,35 @@ export const Node: MessageFns<Node> = {
 };
 
 function createBaseRequestLimit(): RequestLimit {
-  return { requests: 0, windowSeconds: 0 };
+  return {
+    requests: undefined,
+    windowSeconds: 0,
+    burst: undefined,
+    tokens: undefined,
+    concurrency: undefined,
+    models: [],
+  };
 }
 
 export const RequestLimit: MessageFns<RequestLimit> = {
   encode(message: RequestLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.requests !== 0) {
+    if (message.requests !== undefined) {
       writer.uint32(8).int32(message.requests);
     }
     if (message.windowSeconds !== 0) {
       writer.uint32(16).int32(message.windowSeconds);
+    }
+    if (message.burst !== undefined) {
+      writer.uint32(24).int32(message.burst);
+    }
+    if (message.tokens !== undefined) {
+      writer.uint32(32).int32(message.tokens);
+    }
+    if (message.concurrency !== undefined) {
+      writer.uint32(40).int32(message.concurrency);
+    }
+    for (const v of message.models) {
+      ModelLimit.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -780,6 +833,38 @@ export const RequestLimit: MessageFns<RequestLimit> = {
             message.windowSeconds = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.burst = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.tokens = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.concurrency = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.models.push(ModelLimit.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -797,14 +882,149 @@ export const RequestLimit: MessageFns<RequestLimit> = {
   },
   fromPartial(object: DeepPartial<RequestLimit>): RequestLimit {
     const message = createBaseRequestLimit();
-    message.requests = object.requests ?? 0;
+    message.requests = object.requests ?? undefined;
     message.windowSeconds = object.windowSeconds ?? 0;
+    message.burst = object.burst ?? undefined;
+    message.tokens = object.tokens ?? undefined;
+    message.concurrency = object.concurrency ?? undefined;
+    message.models = object.models?.map((e) => ModelLimit.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseModelLimit(): ModelLimit {
+  return {
+    model: "",
+    requests: undefined,
+    windowSeconds: 0,
+    burst: undefined,
+    tokens: undefined,
+    concurrency: undefined,
+  };
+}
+
+export const ModelLimit: MessageFns<ModelLimit> = {
+  encode(message: ModelLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.model !== "") {
+      writer.uint32(10).string(message.model);
+    }
+    if (message.requests !== undefined) {
+      writer.uint32(16).int32(message.requests);
+    }
+    if (message.windowSeconds !== 0) {
+      writer.uint32(24).int32(message.windowSeconds);
+    }
+    if (message.burst !== undefined) {
+      writer.uint32(32).int32(message.burst);
+    }
+    if (message.tokens !== undefined) {
+      writer.uint32(40).int32(message.tokens);
+    }
+    if (message.concurrency !== undefined) {
+      writer.uint32(48).int32(message.concurrency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ModelLimit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseModelLimit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.requests = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.windowSeconds = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.burst = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.tokens = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.concurrency = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ModelLimit>): ModelLimit {
+    return ModelLimit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ModelLimit>): ModelLimit {
+    const message = createBaseModelLimit();
+    message.model = object.model ?? "";
+    message.requests = object.requests ?? undefined;
+    message.windowSeconds = object.windowSeconds ?? 0;
+    message.burst = object.burst ?? undefined;
+    message.tokens = object.tokens ?? undefined;
+    message.concurrency = object.concurrency ?? undefined;
     return message;
   },
 };
 
 function createBaseAppliedLimit(): AppliedLimit {
-  return { kind: "", id: "", requests: 0, windowSeconds: 0 };
+  return {
+    kind: "",
+    id: "",
+    requests: undefined,
+    windowSeconds: 0,
+    burst: undefined,
+    tokens: undefined,
+    concurrency: undefined,
+    models: [],
+  };
 }
 
 export const AppliedLimit: MessageFns<AppliedLimit> = {
@@ -815,11 +1035,23 @@ export const AppliedLimit: MessageFns<AppliedLimit> = {
     if (message.id !== "") {
       writer.uint32(18).string(message.id);
     }
-    if (message.requests !== 0) {
+    if (message.requests !== undefined) {
       writer.uint32(24).int32(message.requests);
     }
     if (message.windowSeconds !== 0) {
       writer.uint32(32).int32(message.windowSeconds);
+    }
+    if (message.burst !== undefined) {
+      writer.uint32(40).int32(message.burst);
+    }
+    if (message.tokens !== undefined) {
+      writer.uint32(48).int32(message.tokens);
+    }
+    if (message.concurrency !== undefined) {
+      writer.uint32(56).int32(message.concurrency);
+    }
+    for (const v of message.models) {
+      ModelLimit.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -869,6 +1101,38 @@ export const AppliedLimit: MessageFns<AppliedLimit> = {
             message.windowSeconds = reader.int32();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.burst = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.tokens = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.concurrency = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.models.push(ModelLimit.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -888,8 +1152,12 @@ export const AppliedLimit: MessageFns<AppliedLimit> = {
     const message = createBaseAppliedLimit();
     message.kind = object.kind ?? "";
     message.id = object.id ?? "";
-    message.requests = object.requests ?? 0;
+    message.requests = object.requests ?? undefined;
     message.windowSeconds = object.windowSeconds ?? 0;
+    message.burst = object.burst ?? undefined;
+    message.tokens = object.tokens ?? undefined;
+    message.concurrency = object.concurrency ?? undefined;
+    message.models = object.models?.map((e) => ModelLimit.fromPartial(e)) || [];
     return message;
   },
 };
