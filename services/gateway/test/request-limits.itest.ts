@@ -103,7 +103,7 @@ describe.each<[string, (limit?: string) => Settings]>([
 
   it('names the node whose limit is reached, and counts none of the others then', async () => {
     const platform = await gateway(settings());
-    const window = { windowSeconds: 60 };
+    const window = { windowSeconds: 60, models: [] };
     const key = { kind: 'key', id: caller.key, requests: 3, ...window };
     await platform.setLimits([key, { kind: 'node', id: 'dep_a', requests: 1, ...window }]);
     expect((await call(platform)).status).toBe(200);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => identity.stop());
 
-const limit = { requests: 100, windowSeconds: 60 };
+const limit = { requests: 100, windowSeconds: 60, models: [] };
 
 /** An owner, a team, and somebody in it with a key. */
 async function team() {
@@ -57,7 +57,10 @@ describe('request limits', () => {
     const { key, secret } = await client.createKey(wish);
     expect(key?.limit).toEqual(limit);
     const id = key?.id ?? '';
-    const wider = { requests: 1_000, windowSeconds: 3_600 };
+    const wider = {
+      ...{ requests: 1_000, windowSeconds: 3_600, burst: 20, tokens: 9_000, concurrency: 2 },
+      models: [{ model: 'gpt-4o*', windowSeconds: 60, tokens: 100 }],
+    };
     await client.setKeyLimit({ caller: owner, key: id, limit: wider });
     expect((await callerWith(identity, secret)).limits).toEqual([{ kind: 'key', id, ...wider }]);
     const { key: freed } = await client.setKeyLimit({ caller: owner, key: id });

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomId } from '@alfred/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AppliedLimit, RateLimits } from '../ports/rate-limits.ts';
+import type { AppliedLimit, CallLimit, RateLimits } from '../ports/rate-limits.ts';
 
-const limitOf = (kind: 'key' | 'node', requests: number, windowSeconds = 60): AppliedLimit => ({
-  ...{ kind, id: randomId(kind), requests, windowSeconds },
-});
+const limitOf = (kind: 'key' | 'node', requests: number, windowSeconds = 60): AppliedLimit => {
+  const id = randomId(kind);
+  return { kind, id, name: id, requests, windowSeconds };
+};
 
 const micros = 1_000_000;
 
@@ -110,6 +111,53 @@ export function rateLimitsContract(name: string, open: () => Promise<RateLimits>
 
     it('only where there is a limit', async () => {
       expect(await take()).toBeUndefined();
+    });
+
+    const callLimit = (terms: Partial<CallLimit>): CallLimit => {
+      const id = randomId('key');
+      const none = { tokens: undefined, concurrency: undefined };
+      return { kind: 'key', id, name: id, windowSeconds: 60, ...none, ...terms };
+    };
+    const callOf = (call: string, tokens: number, ...of: readonly CallLimit[]) => ({
+      ...{ organization, call, tokens, limits: of },
+    });
+    const enter = (call: string, tokens: number, ...of: readonly CallLimit[]) =>
+      limits.enter(callOf(call, tokens, ...of));
+
+    it('by the tokens of calls: at their most, and as they were used in the end', async () => {
+      const limit = callLimit({ tokens: 100 });
+      expect(await enter('a', 60, limit)).toMatchObject({
+        ...{ block: undefined, basis: 'shared', tokensLeft: 40, resetMicros: 60 * micros },
+      });
+      const refused = await enter('b', 60, limit);
+      expect(refused).toMatchObject({ block: 'tokens', limit });
+      expect(refused?.waitMicros).toBeGreaterThan(59 * micros);
+      expect(refused?.waitMicros).toBeLessThanOrEqual(60 * micros);
+      limits.leave(callOf('a', 10, limit));
+      await expect.poll(() => enter('b', 60, limit)).toMatchObject({ tokensLeft: 30 });
+      expect(await enter('c', 101, limit)).toMatchObject({ block: 'too_large' });
+      const wait = { timeout: 10_000 };
+      const brief = callLimit({ tokens: 5, windowSeconds: 0.2 });
+      await enter('a', 5, brief);
+      await expect.poll(() => enter('b', 5, brief), wait).toMatchObject({ block: undefined });
+    });
+
+    it('by the calls that run at the same time, exactly', async () => {
+      const limit = callLimit({ concurrency: 5 });
+      const names = Array.from({ length: 40 }, (_, n) => `call_${n}`);
+      const decisions = await Promise.all(names.map((name) => enter(name, 1, limit)));
+      const entered = names.filter((_, n) => !decisions[n]?.block);
+      expect(entered).toHaveLength(5);
+      for (const name of entered) limits.leave(callOf(name, 1, limit));
+      await expect.poll(() => enter('late', 1, limit)).toMatchObject({ block: undefined });
+    });
+
+    it('by all limits of a call or by none', async () => {
+      const [tokens, places] = [callLimit({ tokens: 10 }), callLimit({ concurrency: 1 })];
+      expect((await enter('a', 4, tokens, places))?.block).toBeUndefined();
+      expect(await enter('b', 4, tokens, places)).toMatchObject({ block: 'concurrency' });
+      expect(await enter('c', 6, tokens)).toMatchObject({ block: undefined, tokensLeft: 0 });
+      expect(await enter('d', 1)).toBeUndefined();
     });
 
     it('well, as it says itself', async () => {

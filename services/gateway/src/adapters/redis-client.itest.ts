@@ -8,7 +8,7 @@ import { startedScene } from '../../test/redis-scene.ts';
 
 const asked = {
   organization: 'org_a',
-  limits: [{ kind: 'key', id: 'key_a', requests: 5, windowSeconds: 60 }],
+  limits: [{ kind: 'key', id: 'key_a', name: 'key_a', requests: 5, windowSeconds: 60 }],
 };
 
 /** Speaks TLS before a server that does not. */
@@ -65,7 +65,7 @@ describe('a Redis that is a cluster', () => {
     const isWhole = async () => String(await admin.cluster('INFO')).includes('cluster_state:ok');
     await expect.poll(isWhole, { timeout: 20_000 }).toBe(true);
     const { limits } = await startedScene(server.url);
-    const node = { kind: 'node', id: 'team_a', requests: 5, windowSeconds: 60 };
+    const node = { kind: 'node', id: 'team_a', name: 'team_a', requests: 5, windowSeconds: 60 };
     for (const organization of ['org_a', 'org_b', 'org_c']) {
       const both = { organization, limits: [...asked.limits, node] };
       expect(await limits.take(both)).toMatchObject({ basis: 'shared', outcome: 'allowed' });

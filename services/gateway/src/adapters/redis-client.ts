@@ -1,10 +1,13 @@
 import { backoffMs } from '@alfred/service-kit';
 import { Redis, type Result } from 'ioredis';
+import { enterCallsScript, leaveCallsScript } from './redis-call-scripts.ts';
 import { announceGatewayScript, takePlacesScript } from './redis-scripts.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     takePlaces(keys: number, ...keysAndArguments: (string | number)[]): Result<unknown, Context>;
+    enterCalls(keys: number, ...keysAndArguments: (string | number)[]): Result<unknown, Context>;
+    leaveCalls(keys: number, ...keysAndArguments: (string | number)[]): Result<unknown, Context>;
     announceGateway(
       keys: 1,
       registry: string,
@@ -48,6 +51,8 @@ export function redisClient({ url, ca }: RedisClientDeps): Redis {
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     scripts: {
       takePlaces: { lua: takePlacesScript },
+      enterCalls: { lua: enterCallsScript },
+      leaveCalls: { lua: leaveCallsScript },
       announceGateway: { lua: announceGatewayScript },
     },
   });

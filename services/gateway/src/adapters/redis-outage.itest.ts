@@ -18,9 +18,10 @@ const brief = { operationMs: 50, failuresMax: 5, openMs: 300 };
 /** The same, and not confused by a busy machine. */
 const steady = { ...brief, operationMs: 1_000 };
 
-const limitOf = (requests: number, windowSeconds = 60): AppliedLimit => ({
-  ...{ kind: 'key', id: randomId('key'), requests, windowSeconds },
-});
+const limitOf = (requests: number, windowSeconds = 60): AppliedLimit => {
+  const id = randomId('key');
+  return { kind: 'key', id, name: id, requests, windowSeconds };
+};
 
 const open: RedisScene[] = [];
 const scene = async (patience = patient) => {

@@ -21,9 +21,10 @@ afterAll(async () => {
 
 rateLimitsContract('Redis', async () => (await redisScene(server.url)).limits);
 
-const limitOf = (requests: number, windowSeconds = 60): AppliedLimit => ({
-  ...{ kind: 'key', id: randomId('key'), requests, windowSeconds },
-});
+const limitOf = (requests: number, windowSeconds = 60): AppliedLimit => {
+  const id = randomId('key');
+  return { kind: 'key', id, name: id, requests, windowSeconds };
+};
 
 describe('four gateways', () => {
   let gateways: readonly RedisScene[];

@@ -2,6 +2,8 @@ import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import type { Redis } from 'ioredis';
+import { callShareOf, decideCall } from '../domain/call-limit.ts';
+import { callWindows } from '../domain/call-windows.ts';
 import {
   type AppliedLimit,
   decideRate,
@@ -10,6 +12,7 @@ import {
 } from '../domain/request-limit.ts';
 import { type CountedRequests, requestWindows } from '../domain/request-windows.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
+import { enterCalls, leaveCalls } from './redis-call-limits.ts';
 import { type RedisClientDeps, redisClient } from './redis-client.ts';
 import { redisGateways } from './redis-gateways.ts';
 import { type RedisPatience, redisLink } from './redis-link.ts';
@@ -51,9 +54,11 @@ export function redisRateLimits(deps: RedisRateLimitsDeps): RateLimits {
   });
   const gateways = redisGateways({ ...deps, link });
   const own = requestWindows();
+  const ownCalls = callWindows();
+  const now = () => Number(clock.elapsedMicros());
   const byShare = (asked: CountedRequests) => {
     const limits = asked.limits.map((limit) => shareOf(limit, gateways.known));
-    const standings = own.take({ ...asked, limits }, Number(clock.elapsedMicros()));
+    const standings = own.take({ ...asked, limits }, now());
     return decideRate(standings, 'local');
   };
   return {
@@ -63,10 +68,28 @@ export function redisRateLimits(deps: RedisRateLimitsDeps): RateLimits {
       const decision = standings ? decideRate(standings, 'shared') : byShare(asked);
       if (!decision) return undefined;
       if (standings && decision.outcome === 'allowed') {
-        own.note(asked, Number(clock.elapsedMicros()));
+        own.note(asked, now());
       }
       link.telemetry.decided(decision);
       return decision;
+    },
+    enter: async (call) => {
+      if (call.limits.length === 0) return undefined;
+      const ask = (client: Redis) => enterCalls(client, call);
+      const standings = await link.ask('enter', ask);
+      if (!standings) {
+        const limits = call.limits.map((limit) => callShareOf(limit, gateways.known));
+        const decision = decideCall(ownCalls.enter({ ...call, limits }, now()));
+        return decision && { ...decision, basis: 'local' };
+      }
+      const decision = decideCall(standings);
+      if (decision && !decision.block) ownCalls.note(call, now());
+      return decision && { ...decision, basis: 'shared' };
+    },
+    leave: (call) => {
+      if (call.limits.length === 0) return;
+      ownCalls.leave(call, now());
+      void link.ask('leave', (client) => leaveCalls(client, call));
     },
     get isDegraded() {
       return !link.isWell;
@@ -93,7 +116,7 @@ async function takePlaces(
   { organization, limits }: CountedRequests,
 ): Promise<readonly LimitStanding[]> {
   // What stands in braces decides where a key lies in a cluster: those of one organisation together.
-  const keys = limits.map(({ id }) => `alfred:limit:{${organization}}:${id}`);
+  const keys = limits.map(({ name }) => `alfred:limit:{${organization}}:${name}`);
   const bounds = limits.flatMap(({ requests, windowSeconds }) => [
     requests,
     Math.round(windowSeconds * 1_000_000),

@@ -40,7 +40,7 @@ async function take(micros: number, limits: readonly Asked[]) {
   const answer = await redis.eval(script, keys.length, ...keys, ...bounds);
   const numbers = Array.isArray(answer) ? answer.map(Number) : [];
   return limits.map((limit, n) => ({
-    limit: { kind: 'key', ...limit },
+    limit: { kind: 'key', name: limit.id, ...limit },
     used: numbers[3 * n],
     waitMicros: numbers[3 * n + 1],
     resetMicros: numbers[3 * n + 2],
@@ -75,7 +75,7 @@ describe('a place in every limit', () => {
         let now = begin;
         for (const { pause, limits } of steps) {
           now += pause;
-          const asked = limits.map((limit) => ({ kind: 'key', ...limit }));
+          const asked = limits.map((limit) => ({ kind: 'key', name: limit.id, ...limit }));
           const expected = model.take({ organization: 'org_a', limits: asked }, now);
           expect(await take(now, limits)).toEqual(expected);
         }

@@ -1,7 +1,8 @@
 import type { Clock } from '@alfred/clock';
 import type { Caller } from '../domain/caller.ts';
+import { windowsOfRequest } from '../domain/caller-limit.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import { limitsInForce, type RateDecision, type RequestLimit } from '../domain/request-limit.ts';
+import type { RateDecision, RequestLimit } from '../domain/request-limit.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
 import { microsOf } from './call.ts';
@@ -33,7 +34,7 @@ export type LimitRequests = (asked: {
 export function limitRequests(deps: LimitRequestsDeps): LimitRequests {
   const { rateLimits, usualLimit, clock, observer } = deps;
   return async ({ caller, requestId }) => {
-    const limits = limitsInForce(caller, usualLimit);
+    const limits = windowsOfRequest(caller, usualLimit);
     if (limits.length === 0) return undefined;
     const arrived = microsOf(clock);
     const { organization } = caller;

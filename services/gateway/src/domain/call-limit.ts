@@ -37,6 +37,9 @@ export interface CallStanding {
   readonly isCrowded: boolean;
 }
 
+/** How long a call that never leaves, because its gateway was killed, has its place. */
+export const placeMicros = 15 * 60 * 1_000_000;
+
 /** A wait that does not end. */
 export const never = Number.MAX_SAFE_INTEGER;
 

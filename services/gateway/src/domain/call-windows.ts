@@ -4,6 +4,7 @@ import {
   type EnteringCall,
   type LeavingCall,
   never,
+  placeMicros,
 } from './call-limit.ts';
 
 /**
@@ -31,17 +32,19 @@ interface Counter {
   /** By call, in the order in which they came. */
   readonly taken: Map<string, Taken>;
   tokens: number;
+  /** When the last of them came. */
+  newest: number;
   /** Until when each running call has its place at most. */
   readonly running: Map<string, number>;
 }
 
 /** Nobody has asked yet. */
-export function callWindows({ placeMicros }: { readonly placeMicros: number }): CallWindows {
+export function callWindows(): CallWindows {
   const counters = new Map<string, Counter>();
   const keyOf = (organization: string, { name }: CallLimit): string => `${organization}/${name}`;
   const counterOf = (organization: string, limit: CallLimit, now: number): Counter => {
     const key = keyOf(organization, limit);
-    const counter = counters.get(key) ?? { taken: new Map(), tokens: 0, running: new Map() };
+    const counter = counters.get(key) ?? newCounter();
     counters.set(key, counter);
     forget(counter, limit, now);
     return counter;
@@ -52,6 +55,7 @@ export function callWindows({ placeMicros }: { readonly placeMicros: number }): 
       if (limit.tokens !== undefined) {
         counter.tokens += tokens - (counter.taken.get(call)?.tokens ?? 0);
         counter.taken.set(call, { at: now, tokens });
+        counter.newest = now;
       }
       if (limit.concurrency !== undefined) counter.running.set(call, now + placeMicros);
     }
@@ -87,6 +91,10 @@ export function callWindows({ placeMicros }: { readonly placeMicros: number }): 
   };
 }
 
+function newCounter(): Counter {
+  return { taken: new Map(), tokens: 0, newest: 0, running: new Map() };
+}
+
 function widthOf({ windowSeconds }: CallLimit): number {
   return windowSeconds * 1_000_000;
 }
@@ -108,12 +116,11 @@ function standingOf(
   counter: Counter,
   { limit, tokens, now }: { readonly limit: CallLimit; readonly tokens: number; now: number },
 ): CallStanding {
-  const newest = [...counter.taken.values()].at(-1);
   return {
     limit,
     tokensUsed: counter.tokens,
     tokensWait: waitFor(counter, { limit, tokens, now }),
-    resetMicros: newest ? newest.at + widthOf(limit) - now : 0,
+    resetMicros: counter.taken.size === 0 ? 0 : counter.newest + widthOf(limit) - now,
     running: counter.running.size,
     isCrowded: limit.concurrency !== undefined && counter.running.size >= limit.concurrency,
   };

@@ -1,4 +1,4 @@
-import type { AppliedLimit } from './request-limit.ts';
+import type { CallerLimit } from './caller-limit.ts';
 
 /** Who asks, as an API key resolved. Every decision about a request starts from it. */
 export interface Caller {
@@ -22,7 +22,7 @@ export interface Caller {
   /** What a call may tag itself with: declared keys with every value that they may have. */
   readonly tagKeys: readonly TagKey[];
   /** What its requests are counted against: the limits of the key, and of the nodes on the path. */
-  readonly limits: readonly AppliedLimit[];
+  readonly limits: readonly CallerLimit[];
 }
 
 /** A declared key of tags. */

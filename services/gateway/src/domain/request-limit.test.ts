@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type AppliedLimit, decideRate, limitsInForce, shareOf } from './request-limit.ts';
+import { type AppliedLimit, decideRate, shareOf } from './request-limit.ts';
 
 const limitOf = (id: string, requests = 10): AppliedLimit => ({
-  ...{ kind: id.startsWith('key') ? 'key' : 'node', id, requests, windowSeconds: 60 },
+  ...{ kind: id.startsWith('key') ? 'key' : 'node', id, name: id, requests, windowSeconds: 60 },
 });
 
 const standing = (id: string, used: number, waitMicros = 0) => ({
   ...{ limit: limitOf(id), used, waitMicros, resetMicros: 1 },
-});
-
-describe('the limits of a caller', () => {
-  const usual = { requests: 600, windowSeconds: 60 };
-
-  it('are its own and those of its nodes, and the usual one where its key has none', () => {
-    const [own, node] = [limitOf('key_a'), limitOf('team_a')];
-    const inForce = (...limits: AppliedLimit[]) => limitsInForce({ key: 'key_a', limits }, usual);
-    expect(inForce(own, node)).toEqual([own, node]);
-    expect(inForce(node)).toEqual([{ kind: 'key', id: 'key_a', ...usual }, node]);
-    expect(limitsInForce({ key: 'key_a', limits: [] }, undefined)).toEqual([]);
-  });
 });
 
 describe('a decision', () => {

@@ -9,6 +9,8 @@ export interface AppliedLimit extends RequestLimit {
   /** key | node */
   readonly kind: string;
   readonly id: string;
+  /** Under which it is counted: one of several of the same key or node. */
+  readonly name: string;
 }
 
 /** How one limit stands once a request has asked for its place in it. Times are microseconds. */
@@ -34,15 +36,6 @@ export interface RateDecision {
   readonly remaining: number;
   readonly waitMicros: number;
   readonly resetMicros: number;
-}
-
-/** The limits that a caller's requests are counted against; `usual` is that of keys without one. */
-export function limitsInForce(
-  { key, limits }: { readonly key: string; readonly limits: readonly AppliedLimit[] },
-  usual: RequestLimit | undefined,
-): readonly AppliedLimit[] {
-  if (!usual || limits.some(({ kind }) => kind === 'key')) return limits;
-  return [{ kind: 'key', id: key, ...usual }, ...limits];
 }
 
 /** The decision that these standings make; undefined when no limit was asked about. */

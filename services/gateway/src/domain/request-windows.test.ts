@@ -5,7 +5,7 @@ import type { AppliedLimit } from './request-limit.ts';
 import { requestWindows } from './request-windows.ts';
 
 const limit = (id: string, requests: number, windowSeconds: number): AppliedLimit => ({
-  ...{ kind: 'key', id, requests, windowSeconds },
+  ...{ kind: 'key', id, name: id, requests, windowSeconds },
 });
 
 const asked = (...limits: readonly AppliedLimit[]) => ({ organization: 'org_a', limits });

@@ -70,8 +70,8 @@ export function requestWindows(): RequestWindows {
   };
 }
 
-function nameOf({ organization }: CountedRequests, { id }: AppliedLimit): string {
-  return `${organization}/${id}`;
+function nameOf({ organization }: CountedRequests, { name }: AppliedLimit): string {
+  return `${organization}/${name}`;
 }
 
 function widthOf({ windowSeconds }: AppliedLimit): number {

@@ -5,7 +5,7 @@ const decision = {
   outcome: 'allowed',
   basis: 'shared',
   ...{ remaining: 99, waitMicros: 0, resetMicros: 60e6 },
-  limit: { kind: 'key', id: 'key_a', requests: 100, windowSeconds: 60 },
+  limit: { kind: 'key', id: 'key_a', name: 'key_a', requests: 100, windowSeconds: 60 },
 } as const;
 
 const standing = {

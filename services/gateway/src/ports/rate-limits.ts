@@ -1,6 +1,8 @@
-import type { RateDecision } from '../domain/request-limit.ts';
+import type { CallDecision, EnteringCall, LeavingCall } from '../domain/call-limit.ts';
+import type { RateBasis, RateDecision } from '../domain/request-limit.ts';
 import type { CountedRequests } from '../domain/request-windows.ts';
 
+export type { CallDecision, CallLimit, EnteringCall, LeavingCall } from '../domain/call-limit.ts';
 export type { AppliedLimit, RateDecision, RequestLimit } from '../domain/request-limit.ts';
 export type { CountedRequests } from '../domain/request-windows.ts';
 
@@ -19,18 +21,25 @@ export interface RateLimitsHealth {
 }
 
 /**
- * Who counts requests against limits.
+ * Who counts requests and calls against limits.
  *
  * Guarantees that every adapter gives (see rate-limits.contract.ts):
  * - A request comes in when, for each of its limits, fewer than `requests` came in within the window
  *   that ends now; windows slide, and what was refused does not count.
  * - It counts against all of its limits, or against none.
+ * - A call comes in when, for each of its limits, the tokens of the window leave room for the most that
+ *   it can use, and fewer calls run than may. It enters all of its limits or none; when it leaves, it
+ *   counts as what it did use.
+ * - A place that nobody gives back comes free by itself.
  * - Limits of two organisations never meet.
- * - `take` never rejects, and waits no longer than a small bound.
+ * - `take` and `enter` never reject, and wait no longer than a small bound; `leave` is not waited for.
  */
 export interface RateLimits {
   /** Asks for a place in every one of these limits; undefined when there is none among them. */
   take(asked: CountedRequests): Promise<RateDecision | undefined>;
+  /** Asks for tokens and a place in every one of these limits; undefined when there is none. */
+  enter(call: EnteringCall): Promise<(CallDecision & { readonly basis: RateBasis }) | undefined>;
+  leave(call: LeavingCall): void;
   /** Whether limits are counted in part only, because whoever counts for all is away. */
   readonly isDegraded: boolean;
   /** Bounded; never rejects. */

@@ -6,6 +6,7 @@ import type {
 } from '@alfred/contracts/identity';
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import type { Caller } from '../../domain/caller.ts';
+import type { Limits } from '../../domain/caller-limit.ts';
 import { roles } from '../../domain/permissions.ts';
 import {
   type CreatedKey,
@@ -70,10 +71,11 @@ export function grpcDirectory(identity: IdentityClient): Directory {
 
 function grpcKeys(identity: IdentityClient): Pick<Directory, 'createKey' | 'keys' | 'revokeKey'> {
   return {
-    createKey: async (caller, { idempotency: key, expiresAt = 0n, ...wish }) =>
+    createKey: async (caller, { idempotency: key, expiresAt = 0n, limit, ...wish }) =>
       createdKeyOf(
         await identity.createKey({
           ...wish,
+          limit: limit && toProtoLimits(limit),
           expiresAt,
           caller: toProtoCaller(caller),
           idempotency: { key },
@@ -93,15 +95,20 @@ function grpcKeys(identity: IdentityClient): Pick<Directory, 'createKey' | 'keys
 function grpcLimits(identity: IdentityClient): Pick<Directory, 'setKeyLimit' | 'setNodeLimit'> {
   return {
     setKeyLimit: async (caller, { key, limit, idempotency }) => {
-      const request = { key, limit, caller: toProtoCaller(caller) };
+      const request = { key, limit: limit && toProtoLimits(limit), caller: toProtoCaller(caller) };
       const set = await identity.setKeyLimit({ ...request, idempotency: { key: idempotency } });
       return keyOf(set.key);
     },
     setNodeLimit: async (caller, { node, limit, idempotency: key }) => {
-      const request = { node, limit, caller: toProtoCaller(caller), idempotency: { key } };
+      const limits = limit && toProtoLimits(limit);
+      const request = { node, limit: limits, caller: toProtoCaller(caller), idempotency: { key } };
       return nodeOf((await identity.setNodeLimit(request)).node);
     },
   };
+}
+
+function toProtoLimits({ models, ...limits }: Limits) {
+  return { ...limits, models: [...models] };
 }
 
 async function isFound(answer: Promise<unknown>): Promise<boolean> {

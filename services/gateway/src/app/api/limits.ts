@@ -1,10 +1,10 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { RequestLimit } from '../../domain/request-limit.ts';
+import type { Limits } from '../../domain/caller-limit.ts';
 import type { Directory, DirectoryKey, DirectoryNode } from '../../ports/api/directory.ts';
 
 /** Undefined removes what was there. */
 interface Wish {
-  readonly limit: RequestLimit | undefined;
+  readonly limit: Limits | undefined;
   readonly idempotency: string;
 }
 

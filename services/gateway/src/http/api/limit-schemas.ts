@@ -1,19 +1,55 @@
 import { z } from 'zod';
+import type { Limits } from '../../domain/caller-limit.ts';
 
-// Request limits as the management API takes and gives them.
+// Limits as the management API takes and gives them.
 
-const requests = z
-  .int()
-  .min(1)
-  .max(100_000)
-  .meta({ description: 'So many requests may come in.', example: 600 });
-const windowSeconds = z.int().min(1).max(86_400).meta({
-  description: 'Within any stretch of time of so many seconds: the window slides.',
-  example: 60,
-});
+const terms = {
+  windowSeconds: z.int().min(1).max(86_400).default(60).meta({
+    description: 'Within any stretch of time of so many seconds: the window slides.',
+    example: 60,
+  }),
+  requests: z.int().min(1).max(100_000).optional().meta({
+    description: 'So many requests may come in within the window.',
+    example: 600,
+  }),
+  burst: z.int().min(1).max(10_000).optional().meta({
+    description: 'So many requests may come in within any second.',
+    example: 20,
+  }),
+  tokens: z.int().min(1).max(1_000_000_000).optional().meta({
+    description:
+      'So many tokens, of input and output, within the window. A call counts as the most that it can use while it runs, and as what it did use from then on.',
+    example: 200_000,
+  }),
+  concurrency: z.int().min(1).max(10_000).optional().meta({
+    description: 'So many calls may run at the same time.',
+    example: 8,
+  }),
+};
 
-export const limitsBody = z.strictObject({ requests, windowSeconds });
+const model = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/)
+  .meta({
+    description: 'The name of a model, in which `*` stands for any run of characters.',
+    example: 'gpt-4o*',
+  });
+
+const models = z
+  .array(z.strictObject({ model, ...terms }))
+  .max(16)
+  .default([])
+  .meta({ description: 'What holds besides for calls of these models, counted by themselves.' });
+
+export const limitsBody = z
+  .strictObject({ ...terms, models })
+  .meta({ description: 'What is not named is not limited.' });
 
 export const limits = z
-  .object({ requests, windowSeconds })
-  .meta({ description: 'How many requests may come in within a sliding window.' });
+  .object({ ...terms, models })
+  .meta({ description: 'How much may come in; what is not named is not limited.' });
+
+/** Limits as the API gives them; undefined is null. */
+export function renderLimits(set: Limits | undefined): z.output<typeof limits> | null {
+  return set ? { ...set, models: [...set.models] } : null;
+}

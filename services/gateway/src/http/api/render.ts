@@ -8,6 +8,7 @@ import type {
   Page,
 } from '../../ports/api/directory.ts';
 import type { PublishedPolicy } from '../../ports/api/policy-book.ts';
+import { renderLimits } from './limit-schemas.ts';
 
 // How things look to clients: times in RFC 3339, amounts in the unit of their asset.
 
@@ -44,7 +45,7 @@ export function renderNode({ id, kind, name, email, parent, createdAt, limit }: 
   return {
     ...{ id, kind, name: name ?? null, email: email ?? null, parent: parent ?? null },
     createdAt: renderInstant(createdAt),
-    limits: limit ?? null,
+    limits: renderLimits(limit),
   };
 }
 
@@ -54,7 +55,7 @@ export function renderKey({ name, createdAt, expiresAt, revokedAt, limit, ...key
     createdAt: renderInstant(createdAt),
     expiresAt: renderTime(expiresAt),
     revokedAt: renderTime(revokedAt),
-    limits: limit ?? null,
+    limits: renderLimits(limit),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../../domain/caller.ts';
+import type { Limits } from '../../domain/caller-limit.ts';
 import type { Role } from '../../domain/permissions.ts';
-import type { RequestLimit } from '../../domain/request-limit.ts';
 
 export const nodeKinds = ['organization', 'department', 'team', 'user', 'service_account'] as const;
 
@@ -19,7 +19,7 @@ export interface DirectoryNode {
   /** Times are microseconds. */
   readonly createdAt: bigint;
   /** Of all keys of the node and of everything below it together. */
-  readonly limit: RequestLimit | undefined;
+  readonly limit: Limits | undefined;
 }
 
 /** A key as it may be shown: never its secret. */
@@ -35,7 +35,7 @@ export interface DirectoryKey {
   readonly expiresAt: bigint | undefined;
   readonly revokedAt: bigint | undefined;
   /** Of this key alone; undefined: it has none of its own. */
-  readonly limit: RequestLimit | undefined;
+  readonly limit: Limits | undefined;
 }
 
 /** A new key. The secret is there once: a repeat of the request does not see it again. */
@@ -118,19 +118,19 @@ export interface Directory {
       readonly name: string;
       readonly role: Role;
       readonly expiresAt: bigint | undefined;
-      readonly limit: RequestLimit | undefined;
+      readonly limit: Limits | undefined;
     }>,
   ): Promise<CreatedKey>;
   keys(caller: Caller, page: PageRequest): Promise<Page<DirectoryKey>>;
   /** Undefined removes it. */
   setKeyLimit(
     caller: Caller,
-    wish: Repeatable<{ readonly key: string; readonly limit: RequestLimit | undefined }>,
+    wish: Repeatable<{ readonly key: string; readonly limit: Limits | undefined }>,
   ): Promise<DirectoryKey>;
   /** Undefined removes it. */
   setNodeLimit(
     caller: Caller,
-    wish: Repeatable<{ readonly node: string; readonly limit: RequestLimit | undefined }>,
+    wish: Repeatable<{ readonly node: string; readonly limit: Limits | undefined }>,
   ): Promise<DirectoryNode>;
   revokeKey(caller: Caller, wish: Repeatable<{ readonly key: string }>): Promise<DirectoryKey>;
 }
