@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdCommands } from '../src/commands/hold-commands.ts';
+import { limitCommands } from '../src/commands/limit-commands.ts';
 import { moneyCommands } from '../src/commands/money-commands.ts';
 import { transferCommands } from '../src/commands/transfer-commands.ts';
 import { walletTermCommands } from '../src/commands/wallet-term-commands.ts';
@@ -185,6 +186,7 @@ describe('all of them', () => {
   it('each explain themselves with an example that they take', async () => {
     for (const { name, example, about } of [
       ...moneyCommands,
+      ...limitCommands,
       ...walletTermCommands,
       ...holdCommands,
       ...transferCommands,

@@ -35,6 +35,7 @@ import type { ChatOutcome } from './app/chat-outcome.ts';
 import { completeChat } from './app/complete-chat.ts';
 import { forwardUsageTask } from './app/forward-usage.ts';
 import { heedClockTask } from './app/heed-clock.ts';
+import { limitCalls } from './app/limit-calls.ts';
 import { limitRequests } from './app/limit-requests.ts';
 import { usableModels } from './app/list-models.ts';
 import { quoteChat } from './app/quote-chat.ts';
@@ -230,6 +231,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
     ...parts,
     policies,
     clock,
+    enterCall: limitCalls(deps),
     providers: new Map(watched.map((provider) => [provider.id, provider])),
     configuredProviders,
     knownProviders,

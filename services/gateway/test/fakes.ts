@@ -3,9 +3,11 @@ import { type ManualClock, manualClock } from '@alfred/clock';
 import { createApiKey } from '@alfred/ids';
 import { parseBody, parseChatRequest } from '@alfred/openai-wire';
 import { builtInBook, type PriceEntry, parity, priceBook } from '@alfred/pricing';
+import { memoryRateLimits } from '../src/adapters/memory-rate-limits.ts';
 import { likelyTokenizer } from '../src/adapters/tokenizer/likely-tokenizer.ts';
 import type { ChatAsk } from '../src/app/call.ts';
 import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
+import { limitCalls } from '../src/app/limit-calls.ts';
 import { runningCalls } from '../src/app/running-calls.ts';
 import { openAi } from '../src/app/surfaces/openai.ts';
 import type { Caller } from '../src/domain/caller.ts';
@@ -201,6 +203,7 @@ export function testChat(over: {
   return {
     clock,
     log: memoryLog(),
+    enterCall: limitCalls({ rateLimits: memoryRateLimits({ clock }) }),
     leases: oneLease(1_000_000_000n),
     usageSettled: async () => true,
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },

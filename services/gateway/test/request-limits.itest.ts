@@ -101,6 +101,26 @@ describe.each<[string, (limit?: string) => Settings]>([
     expect(platform.log.join('')).toContain('rate_limited');
   });
 
+  it('says how tokens stand, and gives back what a call did not use', async () => {
+    const platform = await gateway(settings());
+    const key = { kind: 'key', id: caller.key, tokens: 10_000, windowSeconds: 60, models: [] };
+    await platform.setLimits([key]);
+    const first = await post(platform, { max_tokens: 4_000 });
+    await first.text();
+    expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('10000');
+    expect(Number(first.headers.get('x-ratelimit-remaining-tokens'))).toBeLessThan(6_000);
+    expect(first.headers.get('x-ratelimit-reset-tokens')).toBe('1m0s');
+    const leftLater = async () => {
+      const response = await post(platform, { max_tokens: 9_000 });
+      await response.text();
+      return response.status;
+    };
+    await expect.poll(leftLater, { timeout: 10_000 }).toBe(200);
+    const large = await post(platform, { max_tokens: 20_000 });
+    expect(large.status).toBe(429);
+    expect(await large.json()).toMatchObject({ error: { code: 'token_limit_too_small' } });
+  });
+
   it('names the node whose limit is reached, and counts none of the others then', async () => {
     const platform = await gateway(settings());
     const window = { windowSeconds: 60, models: [] };

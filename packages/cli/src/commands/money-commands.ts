@@ -24,9 +24,6 @@ const node = (id = '', ...rest: readonly string[]): string => pathOf('nodes', id
 const wallet = (id = '', ...rest: readonly string[]): string => pathOf('wallets', id, ...rest);
 const budgets = (id = '', ...rest: readonly string[]): string => pathOf('budgets', id, ...rest);
 
-/** Keys and nodes have limits of the same shape; an id tells which it is of. */
-const limits = (id = ''): string => pathOf(id.startsWith('key_') ? 'keys' : 'nodes', id, 'limits');
-
 /** An id that is a single dot or two would leave the path; encoded or not, it is none. */
 export function pathOf(...parts: readonly string[]): string {
   const safe = parts.map((part) => encodeURIComponent(part).replace(/^\.+$/, '_'));
@@ -37,12 +34,12 @@ export function pathOf(...parts: readonly string[]): string {
 export const assetOf = ({ asset = 'USD' }: Options): string => asset;
 
 /** What is no number is for the instance to refuse. */
-function numberOf(text = ''): number | string {
+export function numberOf(text = ''): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 /** Every field that was said. */
-function said(fields: Readonly<Record<string, unknown>>): object {
+export function said(fields: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
@@ -249,33 +246,10 @@ const paymentCommands: readonly MoneyCommand[] = [
   },
 ];
 
-const limitCommands: readonly MoneyCommand[] = [
-  {
-    name: 'limit set',
-    takes: '<id> <requests> <seconds>',
-    about:
-      'limit the requests of a key, or of all keys of a node and below, within a sliding window',
-    example: 'team_… 600 60',
-    wish: ([id, requests, seconds]) => ({
-      method: 'PUT',
-      path: limits(id),
-      body: { requests: numberOf(requests), windowSeconds: numberOf(seconds) },
-    }),
-  },
-  {
-    name: 'limit remove',
-    takes: '<id>',
-    about: 'end the request limit of a key or of a node',
-    example: 'key_…',
-    wish: ([id]) => ({ method: 'DELETE', path: limits(id) }),
-  },
-];
-
-/** The commands about budgets, pools, limits and who pays, in the order in which the help shows them. */
+/** The commands about budgets, pools and who pays, in the order in which the help shows them. */
 export const moneyCommands: readonly MoneyCommand[] = [
   ...budgetCommands,
   ...poolCommands,
   ...walletCommands,
   ...paymentCommands,
-  ...limitCommands,
 ];

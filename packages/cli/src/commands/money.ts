@@ -4,6 +4,7 @@ import type { Api } from '../api.ts';
 import { showFields } from '../show-fields.ts';
 import type { Terminal } from '../terminal.ts';
 import { holdCommands } from './hold-commands.ts';
+import { limitCommands } from './limit-commands.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
 import { notificationCommands } from './notification-commands.ts';
 import { periodCommands } from './period-commands.ts';
@@ -47,6 +48,7 @@ export function addMoneyCommands(
   );
   for (const line of [
     ...moneyCommands,
+    ...limitCommands,
     ...walletTermCommands,
     ...holdCommands,
     ...transferCommands,

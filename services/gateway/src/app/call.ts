@@ -1,6 +1,7 @@
 import type { Clock } from '@alfred/clock';
 import type { AnyRequest } from '@alfred/openai-wire';
 import type { PolicyTerms } from '@alfred/policy-document';
+import type { CallDecision } from '../domain/call-limit.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
@@ -23,6 +24,8 @@ export interface ChatAsk {
   readonly request: AnyRequest;
   /** How the answer looks to this client. */
   readonly rendering: Rendering;
+  /** Told how the token limits stand that the call is counted against. */
+  readonly onTokens?: ((standing: CallDecision) => void) | undefined;
   /** The header `x-alfred-tags` as it came. */
   readonly tags?: string | undefined;
   /** The client's idempotency key, when it gave one. */

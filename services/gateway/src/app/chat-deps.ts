@@ -7,6 +7,7 @@ import type { Prices } from '../ports/prices.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
+import type { EnterCall } from './limit-calls.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { StreamQueueLimits } from './stream-queue.ts';
 
@@ -14,6 +15,8 @@ import type { StreamQueueLimits } from './stream-queue.ts';
 export interface CompleteChatDeps {
   readonly clock: Clock;
   readonly log: RequestLog;
+  /** Counts what its plan says of a call against limits. */
+  readonly enterCall: EnterCall;
   readonly leases: Leases;
   /** Waits, bounded, until what was written so far is in the ledger; says whether it is. */
   readonly usageSettled: () => Promise<boolean>;

@@ -6,6 +6,7 @@ import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatOutcome } from './chat-outcome.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { providerOf } from './ending-records.ts';
+import { leavingEnding } from './limit-calls.ts';
 import { planCall, type RefusedPlan } from './plan-call.ts';
 import { takeMoney } from './take-money.ts';
 
@@ -44,12 +45,34 @@ interface Begun {
   readonly ending: Ending;
 }
 
-/** Money, a durable *admitted*, and the last look at the money: or an ending without a charge. */
-async function begin(
-  deps: CompleteChatDeps,
-  { ask, plan, arrived }: { readonly ask: ChatAsk; readonly plan: CallPlan; arrived: number },
-): Promise<Begun | Refusal> {
+interface Planned {
+  readonly ask: ChatAsk;
+  readonly plan: CallPlan;
+  readonly arrived: number;
+}
+
+/** A place among the calls that may run, for as long as this one does, and then the money. */
+async function begin(deps: CompleteChatDeps, planned: Planned): Promise<Begun | Refusal> {
+  const { ask, plan, arrived } = planned;
   if (deps.log.full) return refused(deps, ask, { ...plan, ...refuse('journal_full', {}) }, arrived);
+  const entered = await deps.enterCall(ask, plan);
+  if (entered.outcome === 'refused') return refused(deps, ask, { ...plan, ...entered }, arrived);
+  let begun: Begun | Refusal | undefined;
+  try {
+    begun = await beginPaid(deps, planned);
+  } finally {
+    if (begun?.outcome !== 'begun') entered.left(0);
+  }
+  return begun.outcome === 'begun'
+    ? { ...begun, ending: leavingEnding(begun.ending, entered) }
+    : begun;
+}
+
+/** Money, a durable *admitted*, and the last look at the money: or an ending without a charge. */
+async function beginPaid(
+  deps: CompleteChatDeps,
+  { ask, plan, arrived }: Planned,
+): Promise<Begun | Refusal> {
   const taken = await takeMoney(deps, ask, plan);
   if (taken.outcome === 'refused') return refused(deps, ask, { ...plan, ...taken }, arrived);
   const call: Call = {

@@ -2,7 +2,7 @@ import type { Clock } from '@alfred/clock';
 import type { Caller } from '../domain/caller.ts';
 import { windowsOfRequest } from '../domain/caller-limit.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { RateDecision, RequestLimit } from '../domain/request-limit.ts';
+import { limitParams, type RateDecision, type RequestLimit } from '../domain/request-limit.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
 import { microsOf } from './call.ts';
@@ -41,7 +41,7 @@ export function limitRequests(deps: LimitRequestsDeps): LimitRequests {
     const decision = await rateLimits.take({ organization, limits });
     if (!decision) return undefined;
     if (decision.outcome === 'allowed') return { decision, refusal: undefined };
-    const refusal = refuse('rate_limited', paramsOf(decision));
+    const refusal = refuse('rate_limited', limitParams(decision));
     observer.ended({
       ...{ request: requestId, organization, outcome: 'refused', code: refusal.code },
       ...{ provider: '', model: '', attempts: 0, stream: false },
@@ -49,15 +49,5 @@ export function limitRequests(deps: LimitRequestsDeps): LimitRequests {
       providerMicros: 0,
     });
     return { decision, refusal };
-  };
-}
-
-function paramsOf({ limit, waitMicros }: RateDecision): Refusal['params'] {
-  return {
-    kind: limit.kind,
-    id: limit.id,
-    requests: String(limit.requests),
-    windowSeconds: String(limit.windowSeconds),
-    retryAfter: String(Math.ceil(waitMicros / 1e6)),
   };
 }

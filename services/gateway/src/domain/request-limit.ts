@@ -1,3 +1,5 @@
+import type { Refusal } from './refusal.ts';
+
 /** At most so many requests in any stretch of time of this length. */
 export interface RequestLimit {
   readonly requests: number;
@@ -63,4 +65,15 @@ function leftOf({ limit, used }: LimitStanding): number {
 /** One gateway's part of a limit that so many gateways share; never nothing. */
 export function shareOf(limit: AppliedLimit, gateways: number): AppliedLimit {
   return { ...limit, requests: Math.max(1, Math.floor(limit.requests / gateways)) };
+}
+
+/** What a refusal by a limit says of it. */
+export function limitParams({ limit, waitMicros }: RateDecision): Refusal['params'] {
+  return {
+    kind: limit.kind,
+    id: limit.id,
+    requests: String(limit.requests),
+    windowSeconds: String(limit.windowSeconds),
+    retryAfter: String(Math.ceil(waitMicros / 1e6)),
+  };
 }

@@ -8,11 +8,13 @@ import type { ChatFailed, ChatReplied } from '../app/chat-outcome.ts';
 import type { CompleteChat } from '../app/complete-chat.ts';
 import type { LimitRequests } from '../app/limit-requests.ts';
 import type { Rendering } from '../app/rendering.ts';
+import type { CallDecision } from '../ports/rate-limits.ts';
 import { warningHeaders } from './budget-warning.ts';
 import { isDryRun, tagsOf } from './chat-body.ts';
 import { errorOf, sendError } from './error-handler.ts';
 import { claimOf, idempotencyOf } from './idempotency-key.ts';
 import { answerQuote, type QuotesDeps } from './quotes.route.ts';
+import { tokenLimitHeaders } from './rate-limit-headers.ts';
 import { sendStream } from './send-stream.ts';
 import { serverTiming } from './server-timing.ts';
 
@@ -54,7 +56,8 @@ export async function answerChat(
   if (isDryRun(request)) return answerQuote(deps.quoteChat, request, { request: chat, tags });
   const { id: requestId, caller } = request;
   const anotherId = () => rename(deps.requestId(), request, reply);
-  const from = { requestId, anotherId, caller, claim, signal: gone.signal };
+  const onTokens = (standing: CallDecision) => void reply.headers(tokenLimitHeaders(standing));
+  const from = { requestId, anotherId, caller, claim, onTokens, signal: gone.signal };
   const ask = { ...from, request: chat, rendering, tags };
   const outcome = await inRemoteTrace(request.headers, () => deps.completeChat(ask));
   switch (outcome.outcome) {

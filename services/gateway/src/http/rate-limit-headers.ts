@@ -1,4 +1,4 @@
-import type { RateDecision } from '../ports/rate-limits.ts';
+import type { CallDecision, RateDecision } from '../ports/rate-limits.ts';
 
 /** Says that only this gateway has counted, with its share of the limits. */
 export const limitsHeader = 'x-alfred-limits';
@@ -13,6 +13,20 @@ export function rateLimitHeaders(decision: RateDecision): Readonly<Record<string
     // In whole seconds `retry-after` can be much too long for a short window.
     ...(outcome === 'refused' ? { 'retry-after-ms': String(Math.ceil(waitMicros / 1e3)) } : {}),
     ...(basis === 'local' ? { [limitsHeader]: 'local' } : {}),
+  };
+}
+
+/** How the token limit that matters stands; nothing where only places are limited. */
+export function tokenLimitHeaders({
+  limit,
+  tokensLeft,
+  resetMicros,
+}: CallDecision): Readonly<Record<string, string>> {
+  if (limit.tokens === undefined) return {};
+  return {
+    'x-ratelimit-limit-tokens': String(limit.tokens),
+    'x-ratelimit-remaining-tokens': String(tokensLeft),
+    'x-ratelimit-reset-tokens': renderDuration(resetMicros),
   };
 }
 

@@ -3,7 +3,12 @@ import type { RateBasis, RateDecision } from '../domain/request-limit.ts';
 import type { CountedRequests } from '../domain/request-windows.ts';
 
 export type { CallDecision, CallLimit, EnteringCall, LeavingCall } from '../domain/call-limit.ts';
-export type { AppliedLimit, RateDecision, RequestLimit } from '../domain/request-limit.ts';
+export type {
+  AppliedLimit,
+  RateBasis,
+  RateDecision,
+  RequestLimit,
+} from '../domain/request-limit.ts';
 export type { CountedRequests } from '../domain/request-windows.ts';
 
 /** How whoever counts for all gateways is reached from this one. */

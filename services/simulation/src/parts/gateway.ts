@@ -7,11 +7,13 @@ import { createClient } from '@alfred/service-kit';
 import { openJournalOn } from '../../../../packages/journal/src/open-journal.ts';
 import { busUsageSink } from '../../../gateway/src/adapters/bus-usage-sink.ts';
 import { journalRequestLog } from '../../../gateway/src/adapters/journal-request-log.ts';
+import { memoryRateLimits } from '../../../gateway/src/adapters/memory-rate-limits.ts';
 import { quotaEarlierLeases } from '../../../gateway/src/adapters/quota-earlier-leases.ts';
 import { type QuotaLeases, quotaLeases } from '../../../gateway/src/adapters/quota-leases.ts';
 import { likelyTokenizer } from '../../../gateway/src/adapters/tokenizer/likely-tokenizer.ts';
 import { type CompleteChat, completeChat } from '../../../gateway/src/app/complete-chat.ts';
 import { type ForwardUsageTask, forwardUsageTask } from '../../../gateway/src/app/forward-usage.ts';
+import { limitCalls } from '../../../gateway/src/app/limit-calls.ts';
 import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
 import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
 import { compileBundle } from '../../../gateway/src/domain/policy.ts';
@@ -104,6 +106,7 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
   const ids = new Set([provider.id]);
   return completeChat({
     ...{ clock: process.clock, log, leases, usageSettled },
+    enterCall: limitCalls({ rateLimits: memoryRateLimits(process) }),
     policies: { bundleOf: allowEverything, invalidate: () => {} },
     prices: { current: currentBook() },
     providers: new Map([[provider.id, provider]]),

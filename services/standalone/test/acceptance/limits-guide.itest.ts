@@ -25,14 +25,22 @@ it('has a guide whose commands do what it says, one after another in one shell',
   const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: root, env });
   const lines = stdout.split('\n').map((line) => line.trim());
   const statuses = lines.filter((line) => line.startsWith('HTTP/1.1'));
-  expect(statuses.map((line) => line.split(' ')[1])).toEqual([...Array(5).fill('200'), '429']);
+  expect(statuses.map((line) => line.split(' ')[1])).toEqual([
+    ...Array(5).fill('200'),
+    '429',
+    '200',
+  ]);
   const refusals = lines.filter((line) => line.startsWith('{"error"'));
   expect(refusals.map((line) => JSON.parse(line).error.code)).toEqual(['rate_limited']);
   const shown = lines.filter((line) => line.includes('"limits":{'));
   expect(shown.map((line) => JSON.parse(line).limits)).toEqual([
-    { requests: 2, windowSeconds: 1 },
-    { requests: 1_000, windowSeconds: 3_600 },
-    { requests: 1_000, windowSeconds: 3_600 },
+    { requests: 2, windowSeconds: 1, models: [] },
+    { requests: 1_000, windowSeconds: 3_600, models: [] },
+    { requests: 1_000, windowSeconds: 3_600, models: [] },
+    {
+      ...{ concurrency: 4, windowSeconds: 60 },
+      models: [{ model: 'sim/*', requests: 30, windowSeconds: 60 }],
+    },
   ]);
   expect(lines.filter((line) => /"status":"(none|closed)"/.test(line))).toHaveLength(1);
 });
