@@ -1,11 +1,4 @@
-import {
-  defineSettings,
-  headerKey,
-  setting,
-  share,
-  type ValuesOf,
-  wholeNumber,
-} from '@alfred/config';
+import { defineSettings, setting, share, type ValuesOf, wholeNumber } from '@alfred/config';
 import { AnalyticsDefinition } from '@alfred/contracts/analytics';
 import { IdentityDefinition } from '@alfred/contracts/identity';
 import { LedgerDefinition } from '@alfred/contracts/ledger';
@@ -14,7 +7,7 @@ import { NotificationDefinition } from '@alfred/contracts/notification';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { QuotaDefinition } from '@alfred/contracts/quota';
 import { z } from 'zod';
-import type { ProviderSettings } from './ports/provider-factory.ts';
+import { upstreamSettings } from './wiring/provider-settings.ts';
 
 /** The services that a gateway calls. */
 export const gatewayPeers = {
@@ -95,26 +88,6 @@ export const gatewaySettings = defineSettings({
   ALFRED_REDIS_CA: setting(z.string().min(1).optional(), {
     doc: 'The file with the certificate of the authority by which the server of Redis is known, where it is not a public one.',
   }),
-  ALFRED_PROVIDER_DEADLINE_MS: setting(millis, {
-    doc: 'How long a provider may take for a whole answer, in milliseconds.',
-    default: '600000',
-  }),
-  ALFRED_PROVIDER_HEADERS_TIMEOUT_MS: setting(millis, {
-    doc: 'How long a provider may take until it begins to answer, in milliseconds.',
-    default: '300000',
-  }),
-  ALFRED_PROVIDER_IDLE_TIMEOUT_MS: setting(millis, {
-    doc: 'How long a provider may pause within an answer, in milliseconds.',
-    default: '120000',
-  }),
-  ALFRED_PROVIDER_CONNECTIONS: setting(count(10_000), {
-    doc: 'Connections to one provider, at most.',
-    default: '256',
-  }),
-  ALFRED_PROVIDER_QUEUE: setting(count(100_000), {
-    doc: 'How many requests may wait for a connection to one provider; more are refused as overloaded.',
-    default: '1024',
-  }),
   ALFRED_SIM_LATENCY_MS: setting(millis, {
     doc: 'How long the simulated provider thinks before its first byte, in milliseconds.',
     default: '0',
@@ -131,14 +104,7 @@ export const gatewaySettings = defineSettings({
     doc: 'The share of streams, from 0 to 1, that the simulated provider breaks off half-way.',
     default: '0',
   }),
-  OPENAI_API_KEY: setting(headerKey().optional(), {
-    doc: 'The key for OpenAI, or for the upstream at OPENAI_BASE_URL.',
-    secret: true,
-  }),
-  OPENAI_BASE_URL: setting(
-    z.url({ protocol: /^https?$/, error: 'it is not an http or https URL' }).optional(),
-    { doc: 'An OpenAI-compatible upstream, up to and without /chat/completions.' },
-  ),
+  ...upstreamSettings,
 });
 
 /** What a gateway in a process of its own is told besides. */
@@ -149,23 +115,3 @@ export const journalSettings = defineSettings({
 });
 
 export type GatewayConfig = ValuesOf<typeof gatewaySettings>;
-
-/** The same settings as the providers read them. */
-export function providerSettings(config: GatewayConfig): ProviderSettings {
-  return {
-    sim: {
-      latencyMs: config.simLatencyMs,
-      chunkMs: config.simChunkMs,
-      failureRate: config.simFailureRate,
-      cutRate: config.simCutRate,
-    },
-    openai: {
-      apiKey: config.openaiApiKey,
-      baseUrl: config.openaiBaseUrl,
-      connectionsMax: config.providerConnections,
-      queueMax: config.providerQueue,
-      headersTimeoutMs: config.providerHeadersTimeoutMs,
-      idleTimeoutMs: config.providerIdleTimeoutMs,
-    },
-  };
-}

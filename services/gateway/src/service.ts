@@ -9,7 +9,7 @@ import type { PolicyClient } from '@alfred/contracts/policy';
 import type { QuotaClient } from '@alfred/contracts/quota';
 import { sortableId } from '@alfred/ids';
 import type { Journal } from '@alfred/journal';
-import type { Service, Task } from '@alfred/service-kit';
+import type { Service } from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { busUsageSink } from './adapters/bus-usage-sink.ts';
@@ -26,7 +26,6 @@ import { rpcPeers } from './adapters/rpc-peers.ts';
 import { lineLogger, observeGauges, telemetryObserver } from './adapters/telemetry-observer.ts';
 import { workerTokenizer } from './adapters/tokenizer/worker-tokenizer.ts';
 import { type Tracing, traced } from './adapters/traced.ts';
-import { tracedProvider } from './adapters/traced-provider.ts';
 import { adoptJournalTask, type OrphanedJournal } from './app/adopt-journal.ts';
 import { authenticate } from './app/authenticate.ts';
 import type { ChatAsk } from './app/call.ts';
@@ -42,7 +41,7 @@ import { quoteChat } from './app/quote-chat.ts';
 import { readiness } from './app/readiness.ts';
 import { recoveryTask } from './app/recovery-task.ts';
 import { runningCalls } from './app/running-calls.ts';
-import { type GatewayConfig, providerSettings } from './config.ts';
+import type { GatewayConfig } from './config.ts';
 import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
 import { limitsChangedConsumer } from './consumers/limits-changed.consumer.ts';
 import { nodeMovedConsumer } from './consumers/node-moved.consumer.ts';
@@ -52,9 +51,8 @@ import { authenticateHook } from './http/authenticate.hook.ts';
 import { httpListener } from './http/listener.ts';
 import { createHttpServer } from './http/server.ts';
 import { managementApi } from './management-api.ts';
-import type { OpenProvider } from './ports/provider-factory.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
-import { openProviders, providers as registry } from './providers/registry.ts';
+import { providerIds, providersOf, providersTask, watchedProviders } from './wiring/providers.ts';
 
 /** How long running calls may take to finish when the gateway ends. */
 const closeDrainMs = 10_000;
@@ -213,7 +211,7 @@ function createParts(deps: GatewayDeps) {
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,
     usual: usualOutput(),
-    providers: openProviders({ settings: providerSettings(deps.config), clock, random, tokenizer }),
+    providers: providersOf(deps, tokenizer),
     running: runningCalls(),
     forwarder,
   };
@@ -223,18 +221,16 @@ function createParts(deps: GatewayDeps) {
 function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }: Parts) {
   const { clock, secrets, config, telemetry } = deps;
   const { prices } = parts;
-  const knownProviders = new Set(Object.keys(registry));
-  const configuredProviders = new Set(providers.keys());
-  const watched = [...providers.values()].map((provider) => tracedProvider(provider, telemetry));
+  const ids = providerIds(providers);
   const authenticated = authenticate({ callers, clock, pepper: secrets.pepper });
   const chat = {
     ...parts,
     policies,
     clock,
     enterCall: limitCalls(deps),
-    providers: new Map(watched.map((provider) => [provider.id, provider])),
-    configuredProviders,
-    knownProviders,
+    random: deps.random,
+    providers: watchedProviders(providers, telemetry),
+    ...ids,
     limits: callLimits(config),
   };
   return {
@@ -243,7 +239,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
       ...{ clock, rateLimits: deps.rateLimits, observer: parts.observer },
       usualLimit: config.rateLimit,
     }),
-    models: usableModels({ prices, clock, configuredProviders, knownProviders }),
+    models: usableModels({ prices, clock, ...ids }),
     completeChat: traced(telemetry, chatTracing, completeChat(chat)),
     quoteChat: quoteChat({ ...chat, previews: ledgerLeasePreviews(deps.ledger) }),
     idempotencyKey: secrets.idempotencyKey,
@@ -285,15 +281,5 @@ function callLimits({ defaultMaxTokens, providerDeadlineMs }: GatewayConfig): Ca
     drainMs: 60_000,
     drainBytes: 16 * 1024 * 1024,
     queue: { capacity: 256 * 1024, stalledMs: 30_000 },
-  };
-}
-
-function providersTask(providers: ReadonlyMap<string, OpenProvider>): Task {
-  return {
-    name: 'gateway.providers',
-    start: async () => {},
-    stop: async () => {
-      await Promise.all([...providers.values()].map((provider) => provider.close()));
-    },
   };
 }

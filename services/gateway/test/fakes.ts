@@ -11,6 +11,7 @@ import { limitCalls } from '../src/app/limit-calls.ts';
 import { runningCalls } from '../src/app/running-calls.ts';
 import { openAi } from '../src/app/surfaces/openai.ts';
 import type { Caller } from '../src/domain/caller.ts';
+import { openCapabilities } from '../src/domain/capabilities.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
 import type { Admitted, Attempted, Ended, Refused, Returned } from '../src/domain/records.ts';
 import { type Refusal, refuse } from '../src/domain/refusal.ts';
@@ -20,7 +21,7 @@ import type { LeasePreviews } from '../src/ports/lease-previews.ts';
 import type { Leases } from '../src/ports/leases.ts';
 import type { RequestFacts } from '../src/ports/observer.ts';
 import type { Provider } from '../src/ports/provider.ts';
-import type { ProviderSettings } from '../src/ports/provider-factory.ts';
+import type { DeploymentSettings, ProviderSettings } from '../src/ports/provider-factory.ts';
 import type { RequestLog } from '../src/ports/request-log.ts';
 import { openProviders } from '../src/providers/registry.ts';
 
@@ -46,15 +47,19 @@ export const apiKey = createApiKey('alf_live_');
 
 export const settings: ProviderSettings = {
   sim: { latencyMs: 0, chunkMs: 0, failureRate: 0, cutRate: 0 },
-  openai: {
-    apiKey: undefined,
-    baseUrl: undefined,
-    connectionsMax: 8,
-    queueMax: 8,
-    headersTimeoutMs: 2_000,
-    idleTimeoutMs: 2_000,
-  },
+  deployments: [deploymentOf('sim')],
+  limits: { connectionsMax: 8, queueMax: 8, headersTimeoutMs: 2_000, idleTimeoutMs: 2_000 },
 };
+
+/** The only deployment of a provider, as a key in the environment makes it. */
+export function deploymentOf(
+  provider: string,
+  over: Partial<DeploymentSettings> = {},
+): DeploymentSettings {
+  const unsaid = { apiKey: undefined, baseUrl: undefined, apiVersion: undefined };
+  const own = { name: provider, kind: provider, provider, weight: 1, models: new Map() };
+  return { ...own, ...unsaid, ...over };
+}
 
 /** Everything that was written, in order. */
 export type Written =
@@ -198,7 +203,7 @@ export function testChat(over: {
     tokenizer: likelyTokenizer,
   });
   const providers = new Map<string, Provider>(open);
-  for (const provider of over.providers ?? []) providers.set(provider.id, provider);
+  for (const provider of over.providers ?? []) providers.set(provider.deployment.name, provider);
   const book = priceBook(builtInBook());
   return {
     clock,
@@ -209,8 +214,9 @@ export function testChat(over: {
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
     prices: { current: () => book },
     providers,
-    configuredProviders: new Set(providers.keys()),
+    configuredProviders: new Set([...providers.values()].map(({ id }) => id)),
     knownProviders: new Set(['sim', 'openai']),
+    random: over.random ?? (() => 0.5),
     observer: {
       ended: (fact) => void facts.push(fact),
       defect: (error) => void defects.push(error),
@@ -244,8 +250,8 @@ export function chatAsk(body: object): Pick<ChatAsk, 'request' | 'rendering'> {
 }
 
 /** A provider under the name of an upstream that answers as it is told. */
-export function scripted(chat: Provider['chat']): Provider {
-  return { id: 'openai', chat };
+export function scripted(chat: Provider['chat'], id = 'openai'): Provider {
+  return { id, deployment: deploymentOf(id), capabilities: () => openCapabilities, chat };
 }
 
 /** A price as whoever pays in its own asset is charged. */

@@ -1,6 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import { expect, it } from 'vitest';
-import { chatRequest } from '../../test/fakes.ts';
+import { chatRequest, scripted } from '../../test/fakes.ts';
 import type { ProviderReply } from '../ports/provider.ts';
 import { tracedProvider } from './traced-provider.ts';
 
@@ -30,7 +30,10 @@ const call = {
 it('puts a span around a call, with ids and names only', async () => {
   const { spans, telemetry } = tracerDouble();
   const reply = { outcome: 'stream' } as ProviderReply;
-  const provider = tracedProvider({ id: 'sim', chat: async () => reply }, telemetry);
+  const provider = tracedProvider(
+    scripted(async () => reply, 'sim'),
+    telemetry,
+  );
   expect(await provider.chat(call)).toBe(reply);
   expect(spans).toEqual([
     {
@@ -49,12 +52,12 @@ it('tells failures by their code, and defects by none of their words', async () 
   const { spans, telemetry } = tracerDouble();
   const error = new AlfredError('provider_overloaded', { provider: 'sim' });
   const failing = tracedProvider(
-    { id: 'sim', chat: async () => ({ outcome: 'failed', error }) },
+    scripted(async () => ({ outcome: 'failed', error }), 'sim'),
     telemetry,
   );
   await failing.chat(call);
   const broken = tracedProvider(
-    { id: 'sim', chat: () => Promise.reject(new Error('a secret')) },
+    scripted(() => Promise.reject(new Error('a secret')), 'sim'),
     telemetry,
   );
   await expect(broken.chat(call)).rejects.toThrow('a secret');

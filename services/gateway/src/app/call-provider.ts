@@ -19,7 +19,7 @@ export async function callProvider(
   ending: Ending,
 ): Promise<ChatOutcome> {
   const { ask, plan, times } = call;
-  const provider = deps.providers.get(plan.route.provider);
+  const provider = deps.providers.get(plan.route.deployment);
   const { deadlineMs, drainMs } = deps.limits;
   const upstream = detachedSignal(ask.signal, {
     provider: plan.route.provider,
@@ -29,7 +29,7 @@ export async function callProvider(
   });
   let streaming = false;
   try {
-    assert(provider, 'a request is planned for a configured provider');
+    assert(provider, 'a request is planned for a deployment that there is');
     times.providerAsked = microsOf(deps.clock);
     ending.begin(plan);
     const reply = await askProvider(provider, call, upstream.signal);

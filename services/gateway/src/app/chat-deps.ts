@@ -22,10 +22,13 @@ export interface CompleteChatDeps {
   readonly usageSettled: () => Promise<boolean>;
   readonly policies: Policies;
   readonly prices: Prices;
+  /** Every deployment that can be called, by its own name. */
   readonly providers: ReadonlyMap<string, Provider>;
   /** Those that can be called, of those whose names are prefixes of models. */
   readonly configuredProviders: ReadonlySet<string>;
   readonly knownProviders: ReadonlySet<string>;
+  /** Uniform in [0, 1): which of several deployments is asked. */
+  readonly random: () => number;
   readonly tokenizer: Tokenizer;
   /** How long answers of each model are. */
   readonly usual: UsualOutput;

@@ -3,7 +3,7 @@ import { type AnyRequest, parseBody, parseEmbeddingsRequest } from '@alfred/open
 import { emptyUsage } from '@alfred/pricing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { caller, previewOf, type TestChat, testChat } from '../../test/fakes.ts';
+import { caller, previewOf, scripted, type TestChat, testChat } from '../../test/fakes.ts';
 import type { OperationReply, Provider } from '../ports/provider.ts';
 import { completeChat } from './complete-chat.ts';
 import { quoteChat } from './quote-chat.ts';
@@ -27,8 +27,7 @@ function embedding(reply: Partial<OperationReply>): Provider {
   const whole = { text: '{"data":[]}', finishReason: '', produced: [], providerRequest: 'up_1' };
   const answer = { outcome: 'whole', ...whole, usage: undefined, ...reply } as OperationReply;
   return {
-    id: 'openai',
-    chat: () => Promise.reject(new Error('this is no chat')),
+    ...scripted(() => Promise.reject(new Error('this is no chat'))),
     operations: { embeddings: async () => answer },
   };
 }
@@ -69,7 +68,7 @@ describe('embeddings', () => {
   });
 
   it('are refused by name where the provider does none', async () => {
-    const chatOnly: Provider = { id: 'openai', chat: () => Promise.reject(new Error('asked')) };
+    const chatOnly = scripted(() => Promise.reject(new Error('asked')));
     const deps = testChat({ providers: [chatOnly] });
     expect(await run(deps, upstream)).toMatchObject({
       ...{ outcome: 'refused', code: 'operation_unsupported' },

@@ -1,16 +1,22 @@
-import type { AnyRequest } from '@alfred/openai-wire';
 import type { PriceBook, PriceEntry } from '@alfred/pricing';
 import { callTags } from '../domain/call-tags.ts';
 import { estimateRequest } from '../domain/estimate-request.ts';
-import { type ModelName, modelName, namesOf, routeModel } from '../domain/model-route.ts';
+import {
+  type ModelName,
+  modelName,
+  namesOf,
+  routeModel,
+  simulatedProvider,
+} from '../domain/model-route.ts';
 import { isPermitted } from '../domain/permissions.ts';
 import { decideModel } from '../domain/policy.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { tariffOf } from '../domain/tariff.ts';
 import { termsFor } from '../domain/terms.ts';
 import type { Provider } from '../ports/provider.ts';
-import { type CallPlan, type Candidate, type ChatAsk, planOn } from './call.ts';
+import { type CallPlan, type Candidate, type Candidates, type ChatAsk, planOn } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
+import { findDeployments } from './find-deployments.ts';
 
 /** What a plan rests on. */
 export type PlanDeps = Pick<
@@ -19,6 +25,7 @@ export type PlanDeps = Pick<
   | 'prices'
   | 'policies'
   | 'providers'
+  | 'random'
   | 'knownProviders'
   | 'configuredProviders'
   | 'limits'
@@ -29,9 +36,6 @@ export interface RefusedPlan extends Refusal {
   readonly policy: string;
   readonly rule: string;
 }
-
-/** The only provider that keys without money behind them reach. */
-const simulatedProvider = 'sim';
 
 /** Role, policy, tags and the candidates with their prices and bounds, in the order of refusal. */
 export async function planCall(
@@ -70,11 +74,11 @@ export async function planCall(
   const agreed = termsFor(bundle, caller.path);
   if (agreed.outcome === 'refused') return refused(agreed);
   const found = { book, name, price, startedAt, policy, rule };
-  const candidate = priceCandidate(deps, ask, found);
-  if (candidate.outcome === 'refused') return refused(candidate);
+  const candidates = findCandidates(deps, ask, found);
+  if ('outcome' in candidates) return refused(candidates);
   const { tags } = tagged;
   const { terms } = agreed;
-  return planOn(candidate, { candidates: [candidate], tags, terms, startedAt });
+  return planOn(candidates[0], { candidates, tags, terms, startedAt });
 }
 
 interface Found {
@@ -87,25 +91,23 @@ interface Found {
 }
 
 /** Where a model that policy allows is served, what it costs there, and at most. */
-function priceCandidate(
+function findCandidates(
   deps: PlanDeps,
   { caller, request }: Pick<ChatAsk, 'caller' | 'request'>,
   { book, name, price, startedAt, policy, rule }: Found,
-): Candidate | Refusal {
+): Candidates | Refusal {
   const route = routeModel(name, price, deps.configuredProviders);
   if (route.outcome === 'refused') return route;
-  if (!canServe(deps.providers.get(route.provider), request)) {
-    const { provider } = route;
-    const { operation } = request;
-    return refuse('operation_unsupported', { provider, operation, param: 'model' });
-  }
+  const able = findDeployments(deps, request, name);
+  if ('outcome' in able) return able;
   const tariff = tariffOf(book, route.price, { asset: caller.asset, at: startedAt });
   if (tariff.outcome === 'refused') return tariff;
   const estimate = estimateRequest(request, tariff, deps.limits.outputCapDefault);
   if (estimate.outcome === 'refused') return estimate;
-  return { ...route, deployment: '', tariff, estimate, policy, rule };
-}
-
-function canServe(provider: Provider | undefined, { operation }: AnyRequest): boolean {
-  return operation === 'chat' || provider?.operations?.[operation] !== undefined;
+  const candidateAt = ({ deployment }: Provider): Candidate => ({
+    ...{ ...route, tariff, estimate, policy, rule },
+    deployment: deployment.name,
+  });
+  const [first, ...others] = able;
+  return [candidateAt(first), ...others.map(candidateAt)];
 }

@@ -16,7 +16,6 @@ export interface QuoteChatDeps extends PlanDeps {
   readonly log: Pick<RequestLog, 'full'>;
   readonly leases: Pick<Leases, 'hasRoom'>;
   readonly previews: LeasePreviews;
-  readonly providers: ReadonlyMap<string, Provider>;
   readonly tokenizer: Tokenizer;
   readonly usual: UsualOutput;
 }
@@ -90,7 +89,7 @@ async function foresee(
   plan: CallPlan,
 ): Promise<Foreseen> {
   const { route, estimate } = plan;
-  const provider = deps.providers.get(route.provider);
+  const provider = deps.providers.get(route.deployment);
   const { outputCap } = estimate;
   const [known, input] = await Promise.all([
     foreseen(provider, ask.request, { model: route.model, outputCap }),

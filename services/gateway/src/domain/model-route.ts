@@ -19,6 +19,9 @@ export interface ModelRoute extends ModelName {
 /** Models of this provider are listed and asked for without a prefix. */
 export const unprefixedProvider = 'openai';
 
+/** The only provider that keys without money behind them reach. */
+export const simulatedProvider = 'sim';
+
 /**
  * Reads a client's name for a model: `<provider>/<model>` where the prefix is a provider of this
  * gateway; every other name, whatever slashes it has, belongs to the OpenAI-compatible upstream.
@@ -65,7 +68,7 @@ export function routeModel(
       : refuse('model_unknown', { model: name.id, param: 'model' });
   }
   // The simulated provider has no models but those of the book; an upstream has more than that.
-  const hasMore = name.provider === unprefixedProvider;
+  const hasMore = name.provider !== simulatedProvider;
   if (price && (hasMore || !price.isCeiling)) return { ...name, outcome: 'routed', price };
   const code = hasMore ? 'model_unpriced' : 'model_unknown';
   return refuse(code, { model: name.id, param: 'model' });

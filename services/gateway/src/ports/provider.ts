@@ -8,15 +8,22 @@ import type {
   ProducedText,
 } from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
+import type { Capabilities } from '../domain/capabilities.ts';
+import type { Deployment } from '../domain/deployment.ts';
 
 /**
- * One vendor's API: chat, and whatever it does beside that.
+ * One vendor's API at one deployment: chat, and whatever it does beside that.
  *
  * Nothing is thrown for what a vendor does wrong: failures are values here and in the stream, so
  * that every path of a request can be seen to end it. A throw is a defect of Alfred.
  */
 export interface Provider {
+  /** The provider's name: the prefix of its models, what prices and records stand under. */
   readonly id: string;
+  /** Which of the provider's deployments this is. */
+  readonly deployment: Deployment;
+  /** What it carries of a request for this model, as clients name it without the prefix. */
+  capabilities(model: string): Capabilities;
   chat(call: ProviderCall): Promise<ProviderReply>;
   /** What it does beside chat. What is missing here it does not do, and is never asked for. */
   readonly operations?: ProviderOperations;

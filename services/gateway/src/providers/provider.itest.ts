@@ -1,7 +1,7 @@
 // Every registered provider, by its own recordings. One without them fails here.
 import { readFileSync } from 'node:fs';
 import { systemClock } from '@alfred/clock';
-import { settings } from '../../test/fakes.ts';
+import { deploymentOf, settings } from '../../test/fakes.ts';
 import { reply, startUpstream } from '../../test/upstream.ts';
 import { likelyTokenizer } from '../adapters/tokenizer/likely-tokenizer.ts';
 import { type Behaviour, type ProviderUnderTest, providerContract } from './provider.contract.ts';
@@ -29,8 +29,7 @@ async function openSim(behaviour: Behaviour): Promise<ProviderUnderTest> {
     cutRate: behaviour === 'cut-stream' ? 1 : 0,
   };
   const own = { ...settings, sim };
-  const provider = providers.sim({ settings: own, ...deps });
-  if (!provider) throw new Error('sim is always configured');
+  const provider = providers.sim({ settings: own, deployment: deploymentOf('sim'), ...deps });
   return { provider, model: model.sim, close: provider.close };
 }
 
@@ -49,12 +48,8 @@ async function openRecorded(id: 'openai', behaviour: Behaviour): Promise<Provide
     const [file, type] = files[behaviour];
     return reply(200, type, recording(id, file))(response);
   });
-  const openai = { ...settings.openai, apiKey: 'key', baseUrl: upstream.url };
-  const provider = providers[id]({
-    settings: { ...settings, openai },
-    ...deps,
-  });
-  if (!provider) throw new Error(`${id} is not configured`);
+  const deployment = deploymentOf(id, { apiKey: 'key', baseUrl: upstream.url });
+  const provider = providers[id]({ settings, deployment, ...deps });
   const close = async () => {
     await provider.close();
     await upstream.close();

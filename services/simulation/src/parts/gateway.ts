@@ -112,6 +112,7 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     providers: new Map([[provider.id, provider]]),
     configuredProviders: ids,
     knownProviders: ids,
+    random: process.random.fork('deployments').next,
     observer: {
       ended: () => {},
       defect: (error, where) => {

@@ -1,5 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import { type ChatChunk, type JsonObject, readUsage } from '@alfred/openai-wire';
+import { openCapabilities } from '../../../gateway/src/domain/capabilities.ts';
 import type {
   FailedEnd,
   Provider,
@@ -35,6 +36,8 @@ export interface ProviderDeps {
 export function simulatedProvider({ process, random, onCall }: ProviderDeps): Provider {
   return {
     id: 'sim',
+    deployment: { name: 'sim', provider: 'sim', weight: 1, models: new Map() },
+    capabilities: () => openCapabilities,
     chat: async (call) => {
       const truth = onCall(call.requestId);
       const mood = moodOf(random, call);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
@@ -10,13 +13,27 @@ import { endingsOf, storyOf } from './request-endings.ts';
 
 const slow = { ALFRED_SIM_LATENCY_MS: '300' };
 let alfred: AlfredProcess;
+/** Refuses whatever it is asked, and charges nothing for it. */
+let refusing: Server;
 
 beforeAll(async () => {
-  alfred = await startAlfred(await temporaryHome(), slow);
+  const error = { message: 'no', type: 'invalid_request_error', param: 'x', code: null };
+  refusing = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error }));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(refusing, 'listening');
+  const { port } = refusing.address() as AddressInfo;
+  const upstream = { OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
+  alfred = await startAlfred(await temporaryHome(), { ...slow, ...upstream });
 });
 
 afterAll(async () => {
   await alfred.interrupt();
+  refusing.close();
+  refusing.closeAllConnections();
   await removeHome(alfred.home);
 });
 
@@ -131,15 +148,14 @@ describe('a completion with an idempotency key', () => {
 
   it('may be tried again when it cost nothing', async () => {
     const user = await newUser(alfred.demo, '1.00');
-    // The simulated provider has no json mode: it refuses, and that is free.
     const asUser: OpenAI = openaiClient(alfred.demo, user.key);
     const refused = () =>
       asUser.chat.completions
         .create(
           {
-            model: 'sim/echo',
+            model: 'gpt-4o-mini',
             messages: say('x'),
-            response_format: { type: 'json_object' },
+            max_tokens: 20,
           },
           { headers: { 'idempotency-key': 'order-5' } },
         )
@@ -148,10 +164,10 @@ describe('a completion with an idempotency key', () => {
           (error: { code: string; requestID: string }) => error,
         );
     const first = await refused();
-    expect(first).toMatchObject({ code: 'parameter_unsupported' });
+    expect(first).toMatchObject({ code: 'provider_rejected' });
     await expect
       .poll(async () => (await refused())?.code, { timeout: 10_000 })
-      .toBe('parameter_unsupported');
+      .toBe('provider_rejected');
     const endings = await endingsOf(alfred.demo, user.node);
     expect(endings.every(({ type }) => type === 'UsageReleased.v1')).toBe(true);
     const left = await settledDollars(alfred.demo, user.node);

@@ -3,16 +3,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { type Dispatcher, Pool } from 'undici';
+import type { UpstreamLimits } from '../../ports/provider-factory.ts';
 import { NeverSent } from './never-sent.ts';
 import type { UpstreamBody } from './upstream-body.ts';
-
-export interface ConnectionLimits {
-  readonly connectionsMax: number;
-  /** Calls that may wait for a connection; beyond, they are refused as `overloaded`. */
-  readonly queueMax: number;
-  readonly headersTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-}
 
 export interface UpstreamRequest {
   readonly path: string;
@@ -41,7 +34,7 @@ const unreadBytesMax = 256 * 1024;
 export function openConnection(
   provider: string,
   origin: string,
-  limits: ConnectionLimits,
+  limits: UpstreamLimits,
 ): Connection {
   const pool = new Pool(origin, {
     connections: limits.connectionsMax,

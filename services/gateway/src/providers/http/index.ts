@@ -3,9 +3,14 @@
 import { isAlfredError } from '@alfred/errors';
 import type { Json } from '@alfred/openai-wire';
 import { parseJson, readRequestId } from '@alfred/openai-wire';
+import type { Capabilities } from '../../domain/capabilities.ts';
 import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
-import type { OpenProvider } from '../../ports/provider-factory.ts';
-import { type ConnectionLimits, openConnection, type UpstreamResponse } from './connection.ts';
+import type {
+  DeploymentSettings,
+  OpenProvider,
+  UpstreamLimits,
+} from '../../ports/provider-factory.ts';
+import { openConnection, type UpstreamResponse } from './connection.ts';
 import { decodedBody } from './content-encoding.ts';
 import type { Dialect } from './dialect.ts';
 import { failedBody, failedCall, failedStatus } from './errors.ts';
@@ -21,13 +26,15 @@ import {
 } from './upstream-body.ts';
 
 export interface HttpProvider {
-  readonly id: string;
+  readonly deployment: DeploymentSettings;
   /** Up to and without the path of a message. */
   readonly baseUrl: string;
   /** Of every call: its key, the version of the API. Never logged. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly limits: ConnectionLimits;
+  readonly limits: UpstreamLimits;
   readonly dialect: Dialect;
+  /** By the client's name of the model. */
+  readonly capabilities: (model: string) => Capabilities;
 }
 
 /** All that is being read of whole answers at the same time, over all connections. */
@@ -37,7 +44,8 @@ const errorBytesMax = 64 * 1024;
 
 /** A provider over HTTP. It connects with its first call. */
 export function httpProvider(provider: HttpProvider): OpenProvider {
-  const { id, dialect } = provider;
+  const { dialect, deployment, capabilities } = provider;
+  const id = deployment.provider;
   const base = new URL(provider.baseUrl);
   const headers = {
     'content-type': 'application/json',
@@ -49,6 +57,8 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
   const budget = byteBudget(readingBytesMax);
   return {
     id,
+    deployment,
+    capabilities,
     chat: async (call) => {
       try {
         const message = dialect.write(call);

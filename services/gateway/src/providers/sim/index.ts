@@ -2,22 +2,32 @@
 // its settings say. It counts tokens as OpenAI's newer models do.
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { sleep } from '@alfred/service-kit';
+import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
 import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type { ProviderDeps, ProviderFactory } from '../../ports/provider-factory.ts';
 import { simOperations } from './operations/index.ts';
-import { answerTo, modelOf, unsupportedIn } from './request.ts';
+import { answerTo, modelOf } from './request.ts';
 import { bucketsOf, writeReply } from './response.ts';
 import { streamAnswer } from './stream.ts';
 
 const id = 'sim';
 
+/** An answer that silently did without would mislead whoever tries it out here. */
+const capabilities: Capabilities = {
+  ...openCapabilities,
+  refusedFields: { logprobs: [false], functions: [] },
+  responseFormats: new Set(),
+};
+
 /** The simulated provider. Always configured: it needs nothing. */
 export const sim: ProviderFactory = (deps) => ({
   id,
+  deployment: deps.deployment,
+  capabilities: () => capabilities,
   chat: (call) => chat(deps, call),
   foresee: async (call) => {
     const model = modelOf(call.model);
-    if (!model || unsupportedIn(call.request)) return undefined;
+    if (!model) return undefined;
     return bucketsOf(await answerTo(deps.tokenizer, call, model));
   },
   operations: simOperations(deps, (call) => hindrance(deps, call)),
@@ -43,8 +53,6 @@ async function chat(deps: ProviderDeps, call: ProviderCall): Promise<ProviderRep
     const reason = `it has no model ${call.model}`;
     return failed(new AlfredError('provider_rejected', { provider: id, reason, param: 'model' }));
   }
-  const param = unsupportedIn(call.request);
-  if (param) return failed(new AlfredError('parameter_unsupported', { param, provider: id }));
   const answer = await answerTo(deps.tokenizer, call, model);
   const created = Number(deps.clock.nowMicros() / 1_000_000n);
   const identity = { id: `chatcmpl-${call.requestId}`, created, model: `${id}/${model}` };

@@ -1,4 +1,4 @@
-import { type ChatRequest, isObject, type Json } from '@alfred/openai-wire';
+import type { ChatRequest, Json } from '@alfred/openai-wire';
 import { encodingOf } from '../../domain/encoding.ts';
 import { promptText } from '../../domain/prompt-text.ts';
 import type { ProviderCall } from '../../ports/provider.ts';
@@ -43,20 +43,6 @@ export function modelOf(name: string): SimModel | undefined {
 function isSimModel(name: string): name is SimModel {
   return Object.hasOwn(models, name);
 }
-
-/**
- * The first parameter that asks for what this provider cannot do, if there is one: an answer that
- * silently did without would mislead whoever tries it out here.
- */
-export function unsupportedIn({ body }: ChatRequest): string | undefined {
-  const { response_format: format } = body;
-  const kind = isObject(format) ? (format.type ?? 'text') : 'text';
-  if (kind !== 'text') return 'response_format';
-  if (body.logprobs === true) return 'logprobs';
-  return isFilled(body.functions) ? 'functions' : undefined;
-}
-
-const isFilled = (list: Json | undefined): boolean => Array.isArray(list) && list.length > 0;
 
 /** What the simulated provider counts by. */
 const encoding = encodingOf('sim');

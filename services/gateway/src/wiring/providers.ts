@@ -1,0 +1,48 @@
+// The providers of a gateway: opened by its settings, watched, and closed with it.
+import { processEnvironment } from '@alfred/config';
+import type { Task } from '@alfred/service-kit';
+import type { Telemetry } from '@alfred/telemetry';
+import { tracedProvider } from '../adapters/traced-provider.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { OpenProvider, ProviderDeps } from '../ports/provider-factory.ts';
+import type { Tokenizer } from '../ports/tokenizer.ts';
+import { knownProviders, openProviders } from '../providers/registry.ts';
+import { type ProviderConfig, providerSettings } from './provider-settings.ts';
+
+type Providers = ReadonlyMap<string, OpenProvider>;
+
+/** Every deployment of the settings, by its name. Nothing is connected to. */
+export function providersOf(
+  { config, clock, random }: Pick<ProviderDeps, 'clock' | 'random'> & { config: ProviderConfig },
+  tokenizer: Tokenizer,
+): Providers {
+  const settings = providerSettings(config, processEnvironment());
+  return openProviders({ settings, clock, random, tokenizer });
+}
+
+/** The names that models may have as a prefix, and those of them that can be called. */
+export function providerIds(providers: Providers) {
+  return {
+    knownProviders: knownProviders(providers),
+    configuredProviders: new Set([...providers.values()].map(({ id }) => id)),
+  };
+}
+
+/** The same, with a span around each call. */
+export function watchedProviders(
+  providers: Providers,
+  telemetry: Pick<Telemetry, 'tracer'>,
+): ReadonlyMap<string, Provider> {
+  return new Map([...providers].map(([name, one]) => [name, tracedProvider(one, telemetry)]));
+}
+
+/** Closes them when the gateway ends. */
+export function providersTask(providers: Providers): Task {
+  return {
+    name: 'gateway.providers',
+    start: async () => {},
+    stop: async () => {
+      await Promise.all([...providers.values()].map((provider) => provider.close()));
+    },
+  };
+}
