@@ -60,7 +60,7 @@ export function writeMedia(part: JsonObject, at: string): JsonObject {
   if (type === 'image_url') return writeImage(part.image_url, `${at}.image_url`);
   if (type === 'input_audio') return writeSound(part.input_audio, `${at}.input_audio`);
   if (type === 'file') return writeFile(part.file, `${at}.file`);
-  throw unsupported(`${at}.type`, 'gemini');
+  throw unsupported(`${at}.type`, 'google');
 }
 
 function writeImage(value: JsonObject[string], at: string): JsonObject {
@@ -73,14 +73,14 @@ function writeImage(value: JsonObject[string], at: string): JsonObject {
 function writeSound(value: JsonObject[string], at: string): JsonObject {
   const { data, format } = isObject(value) ? value : {};
   const mimeType = typeof format === 'string' ? soundTypes[format] : undefined;
-  if (!mimeType) throw unsupported(`${at}.format`, 'gemini');
+  if (!mimeType) throw unsupported(`${at}.format`, 'google');
   if (typeof data !== 'string') throw invalid(`${at}.data`, `${at}.data must be base64`);
   return { inlineData: { mimeType, data } };
 }
 
 function writeFile(value: JsonObject[string], at: string): JsonObject {
   const file = isObject(value) ? value : {};
-  if (typeof file.file_data !== 'string') throw unsupported(`${at}.file_id`, 'gemini');
+  if (typeof file.file_data !== 'string') throw unsupported(`${at}.file_id`, 'google');
   return inlineData(file.file_data) ?? fileData(file.file_data, file.format, `${at}.file_data`);
 }
 

@@ -12,6 +12,10 @@ const known = new Set([
 ]);
 const thinkingFields = new Set(['includeThoughts', 'thinkingBudget', 'thinkingLevel']);
 
+/** As many answers, and tokens of each, as chat completions may ask for. */
+const answersMax = 128;
+const outputCapMax = 10_000_000;
+
 /** How the answer is wanted, and whether its thoughts are to be shown. */
 export interface ReadConfig {
   readonly fields: JsonObject;
@@ -29,8 +33,8 @@ export function readConfig(value: Json | undefined): ReadConfig {
     temperature: config.temperature,
     top_p: config.topP,
     top_k: config.topK,
-    n: config.candidateCount,
-    max_tokens: config.maxOutputTokens,
+    n: countOf(config.candidateCount, `${at}.candidateCount`, answersMax),
+    max_tokens: countOf(config.maxOutputTokens, `${at}.maxOutputTokens`, outputCapMax),
     stop: stop.length > 0 ? stop : undefined,
     seed: config.seed,
     presence_penalty: config.presencePenalty,
@@ -42,6 +46,14 @@ export function readConfig(value: Json | undefined): ReadConfig {
     ...thinking.fields,
   });
   return { fields, includeThoughts: thinking.includeThoughts };
+}
+
+function countOf(value: Json | undefined, here: string, most: number): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
+    throw invalid(here, `${here} must be an integer from 1 to ${most}`);
+  }
+  return value;
 }
 
 function readFormat(config: JsonObject): Json | undefined {

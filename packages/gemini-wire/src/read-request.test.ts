@@ -128,6 +128,8 @@ describe('what cannot be read', () => {
       { contents: [{ parts: [{ functionResponse: { name: 'f' } }] }] },
     ],
     ['tools', { ...hello, tools: {} }],
+    ['generationConfig.candidateCount', { ...hello, generationConfig: { candidateCount: 0 } }],
+    ['generationConfig.maxOutputTokens', { ...hello, generationConfig: { maxOutputTokens: '9' } }],
     ['body.toolConfig', { ...hello, toolConfig: {}, tool_config: {} }],
     ['generationConfig.responseSchema', { ...hello, generationConfig: { responseSchema: {} } }],
   ])('is named: %s', (param, request) => {

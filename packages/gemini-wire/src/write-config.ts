@@ -58,7 +58,7 @@ function writeFormat(format: Json | undefined): Readonly<Record<string, Json>> {
   if (!isObject(format) || format.type === 'text') return {};
   const responseMimeType = 'application/json';
   if (format.type === 'json_object') return { responseMimeType };
-  if (format.type !== 'json_schema') throw unsupported('response_format.type', 'gemini');
+  if (format.type !== 'json_schema') throw unsupported('response_format.type', 'google');
   const schema = isObject(format.json_schema) ? format.json_schema.schema : undefined;
   if (!isObject(schema)) {
     const param = 'response_format.json_schema.schema';
@@ -88,7 +88,7 @@ function writeBudget({ type, budget_tokens: budget }: JsonObject): JsonObject {
 
 function writeEffort(effort: string, model: string): JsonObject {
   const thinkingBudget = budgets[effort];
-  if (thinkingBudget === undefined) throw unsupported('reasoning_effort', 'gemini');
+  if (thinkingBudget === undefined) throw unsupported('reasoning_effort', 'google');
   if (!leveled.test(model)) {
     return effort === 'none' ? { thinkingBudget } : { thinkingBudget, includeThoughts: true };
   }
@@ -99,7 +99,7 @@ function writeEffort(effort: string, model: string): JsonObject {
 function levelOf(effort: string, model: string): string {
   const isSmall = model.includes('flash');
   if (effort === 'none') {
-    if (!isSmall) throw unsupported('reasoning_effort', `gemini's ${model}`);
+    if (!isSmall) throw unsupported('reasoning_effort', `google's ${model}`);
     return 'minimal';
   }
   if (effort === 'minimal') return isSmall ? 'minimal' : 'low';

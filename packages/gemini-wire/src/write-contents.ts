@@ -60,7 +60,7 @@ function partsOf(message: ChatMessage, at: string, writing: Writing): readonly J
   if (message.role === 'user') return writeParts(message.content, at);
   if (message.role === 'tool') return [writeResult(message, at, writing)];
   if (message.role === 'assistant') return writeAnswer(message, at, writing);
-  throw unsupported(`${at}.role`, 'gemini');
+  throw unsupported(`${at}.role`, 'google');
 }
 
 function writeParts(content: ChatMessage['content'], at: string): readonly JsonObject[] {
@@ -93,7 +93,7 @@ function writeThoughts(blocks: Json | undefined): readonly JsonObject[] {
 
 function writeCalls(message: ChatMessage, at: string, writing: Writing): readonly JsonObject[] {
   const { tool_calls: calls, function_call: old } = message;
-  if (old) throw unsupported(`${at}.function_call`, 'gemini');
+  if (old) throw unsupported(`${at}.function_call`, 'google');
   if (!Array.isArray(calls)) return [];
   return calls.map((call: Json, index) => writeCall(call, `${at}.tool_calls[${index}]`, writing));
 }

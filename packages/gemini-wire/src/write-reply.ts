@@ -19,15 +19,18 @@ export interface WriteOptions {
   readonly includeThoughts: boolean;
 }
 
-/** A whole answer as the body of `generateContent`. */
-export function writeGeminiReply(reply: ChatReply, { includeThoughts }: WriteOptions): JsonObject {
+/** A whole answer as the body of `generateContent`: with this usage, where its own is not believed. */
+export function writeGeminiReply(
+  reply: ChatReply,
+  { includeThoughts, usage }: WriteOptions & { readonly usage?: UsageBuckets },
+): JsonObject {
   const candidates = reply.choices.map((choice) => {
     const { message } = choice;
     const calls = new Map<number, CallSoFar>();
     addCalls(calls, message.tool_calls);
     return candidateOf(choice, writeSaid(message, includeThoughts), calls);
   });
-  return bodyOf(reply, candidates, readUsage(reply.usage ?? undefined));
+  return bodyOf(reply, candidates, usage ?? readUsage(reply.usage ?? undefined));
 }
 
 /** Writes the events of one stream. */

@@ -21,7 +21,7 @@ export interface WrittenTools {
 
 /** Functions are declared together; every tool that Google runs stands by itself. */
 export function writeTools({ tools, body }: Pick<ChatRequest, 'tools' | 'body'>): WrittenTools {
-  if (body.parallel_tool_calls === false) throw unsupported('parallel_tool_calls', 'gemini');
+  if (body.parallel_tool_calls === false) throw unsupported('parallel_tool_calls', 'google');
   if (tools.length === 0) return { tools: undefined, toolConfig: undefined };
   const declarations: JsonObject[] = [];
   const native: JsonObject[] = [];
@@ -76,7 +76,7 @@ function isEmptyObject({ type, properties, ...rest }: JsonObject): boolean {
 function writeNative(tool: JsonObject, at: string): JsonObject {
   const { type } = tool;
   const name = typeof type === 'string' ? nativeTools[type] : undefined;
-  if (typeof type !== 'string' || !name) throw unsupported(`${at}.type`, 'gemini');
+  if (typeof type !== 'string' || !name) throw unsupported(`${at}.type`, 'google');
   return { [name]: tool[type] ?? {} };
 }
 

@@ -36,7 +36,6 @@ import { forwardUsageTask } from './app/forward-usage.ts';
 import { heedClockTask } from './app/heed-clock.ts';
 import { limitCalls } from './app/limit-calls.ts';
 import { limitRequests } from './app/limit-requests.ts';
-import { usableModels } from './app/list-models.ts';
 import { quoteChat } from './app/quote-chat.ts';
 import { readiness } from './app/readiness.ts';
 import { recoveryTask } from './app/recovery-task.ts';
@@ -52,6 +51,7 @@ import { httpListener } from './http/listener.ts';
 import { createHttpServer } from './http/server.ts';
 import { managementApi } from './management-api.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
+import { modelCases } from './wiring/models.ts';
 import { providerIds, providersOf, providersTask, watchedProviders } from './wiring/providers.ts';
 
 /** How long running calls may take to finish when the gateway ends. */
@@ -239,7 +239,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
       ...{ clock, rateLimits: deps.rateLimits, observer: parts.observer },
       usualLimit: config.rateLimit,
     }),
-    models: usableModels({ prices, clock, ...ids }),
+    ...modelCases(chat),
     completeChat: traced(telemetry, chatTracing, completeChat(chat)),
     quoteChat: quoteChat({ ...chat, previews: ledgerLeasePreviews(deps.ledger) }),
     idempotencyKey: secrets.idempotencyKey,

@@ -2,6 +2,7 @@ import { digestApiKey } from '@alfred/ids';
 import type { FastifyInstance } from 'fastify';
 import { authenticate } from '../src/app/authenticate.ts';
 import { completeChat } from '../src/app/complete-chat.ts';
+import { countTokens } from '../src/app/count-tokens.ts';
 import { usableModels } from '../src/app/list-models.ts';
 import { quoteChat } from '../src/app/quote-chat.ts';
 import { createHttpServer, type HttpServerDeps } from '../src/http/server.ts';
@@ -30,6 +31,7 @@ export async function testServer(
     limitRequests: async () => undefined,
     idempotencyKey: Buffer.alloc(32, 8),
     models: usableModels(deps),
+    countTokens: countTokens(deps),
     management: async (scope) => {
       scope.get('/api/v1/fails', async () => {
         throw new Error('a defect, with a secret');

@@ -1,5 +1,11 @@
 import type { Clock } from '@alfred/clock';
-import { listModels, type ModelName, modelName, routeModel } from '../domain/model-route.ts';
+import {
+  listModels,
+  type ModelName,
+  modelName,
+  nameAtHome,
+  routeModel,
+} from '../domain/model-route.ts';
 import type { Prices } from '../ports/prices.ts';
 
 /** A model that can be used here. */
@@ -12,6 +18,8 @@ export interface UsableModels {
   list(): readonly UsableModel[];
   /** By any name that a request may use, or undefined. */
   find(requested: string): UsableModel | undefined;
+  /** The name that a client of this vendor means, who need not say whose model it is. */
+  atHome(requested: string, vendor: string): string;
 }
 
 export interface ListModelsDeps {
@@ -39,6 +47,10 @@ export function usableModels(deps: ListModelsDeps): UsableModels {
       const price = book.find(name.provider, name.model, clock.nowMicros());
       const route = routeModel(name, price, configuredProviders);
       return route.outcome === 'routed' ? { ...name, created: dayOf(book.version) } : undefined;
+    },
+    atHome: (requested, vendor) => {
+      const known = { book: prices.current(), providers: knownProviders, at: clock.nowMicros() };
+      return nameAtHome(requested, vendor, known);
     },
   };
 }

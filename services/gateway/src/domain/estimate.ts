@@ -32,6 +32,7 @@ const unboundedFields: Readonly<Record<string, string>> = {
   audio: 'spoken answers are not bounded by a token cap',
   previous_response_id: 'it continues a conversation that is not in the request',
   conversation: 'it continues a conversation that is not in the request',
+  cachedContent: 'it continues a content that is not in the request',
   models: 'it lets the provider choose another model',
   route: 'it lets the provider choose another model',
   plugins: 'it lets the provider run tools of its own',

@@ -85,3 +85,29 @@ export function listModels(
     .filter(({ provider }) => configured.has(provider))
     .map(({ provider, model }) => ({ provider, model, id: modelId(provider, model) }));
 }
+
+/**
+ * A name as the clients of one vendor write it, who leave the vendor's out: it is theirs when the
+ * vendor has a model of that name, and the unprefixed provider has none.
+ */
+export function nameAtHome(
+  requested: string,
+  home: string,
+  { book, providers, at }: NamesKnown,
+): string {
+  const { provider } = modelName(requested, providers);
+  if (provider !== unprefixedProvider) return requested;
+  const isTheirs = (owner: string): boolean => {
+    const price = book.find(owner, requested, at);
+    return price !== undefined && !price.isCeiling;
+  };
+  return isTheirs(home) && !isTheirs(unprefixedProvider) ? `${home}/${requested}` : requested;
+}
+
+/** What a name is read by. */
+export interface NamesKnown {
+  readonly book: PriceBook;
+  readonly providers: ReadonlySet<string>;
+  /** Wall time in microseconds. */
+  readonly at: bigint;
+}

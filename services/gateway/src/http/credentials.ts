@@ -15,7 +15,14 @@ const keyHeaders: Readonly<Record<Dialect, string | undefined>> = {
  */
 export function credentialsOf(request: FastifyRequest): string | undefined {
   const { headers } = request;
-  const name = keyHeaders[dialectOf(request)];
+  const dialect = dialectOf(request);
+  const name = keyHeaders[dialect];
   const key = name === undefined ? undefined : headers[name];
-  return typeof key === 'string' && key !== '' ? `Bearer ${key}` : headers.authorization;
+  const said = key || (dialect === 'google' ? keyInAddress(request.query) : undefined);
+  return typeof said === 'string' && said !== '' ? `Bearer ${said}` : headers.authorization;
+}
+
+/** Google's clients may write their key into the address. Nothing here writes addresses down. */
+function keyInAddress(query: unknown): unknown {
+  return typeof query === 'object' && query !== null && 'key' in query ? query.key : undefined;
 }

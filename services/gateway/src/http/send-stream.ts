@@ -9,8 +9,9 @@ export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): P
   const { raw } = reply;
   reply.hijack();
   raw.writeHead(200, {
-    ...definedHeaders(reply),
     ...eventStreamHeaders,
+    // A surface whose streams are no events says so.
+    ...definedHeaders(reply),
     'x-alfred-provider': outcome.provider,
     'x-alfred-attempts': '1',
     'server-timing': serverTiming(outcome),

@@ -7,16 +7,16 @@ import {
   fastify,
 } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
-import type { AnswerChatDeps } from './answer-chat.ts';
 import { chatCompletionsRoute } from './chat-completions.route.ts';
 import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
+import { type GeminiDeps, geminiRoute } from './gemini.route.ts';
 import { type ModelsDeps, modelsRoute } from './models.route.ts';
 import { type OperationsDeps, operationsRoute } from './operations.route.ts';
 import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-errors.ts';
 import { quotesRoute } from './quotes.route.ts';
 import { routeMethods } from './route-methods.ts';
 
-export interface HttpServerDeps extends AnswerChatDeps, ModelsDeps, OperationsDeps {
+export interface HttpServerDeps extends GeminiDeps, ModelsDeps, OperationsDeps {
   /** Everything under /api/v1, and its documents. */
   readonly management: FastifyPluginAsync;
   readonly observer: Observer;
@@ -69,6 +69,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.setErrorHandler(onError);
   app.setNotFoundHandler(notFoundHandler(methodsOf));
   await app.register(chatCompletionsRoute(deps));
+  await app.register(geminiRoute(deps));
   await app.register(quotesRoute(deps));
   await app.register(modelsRoute(deps));
   await app.register(operationsRoute(deps));

@@ -1,0 +1,59 @@
+import { AlfredError } from '@alfred/errors';
+import { isObject, type Json } from '@alfred/openai-wire';
+import type { FastifyPluginAsync } from 'fastify';
+import type { UsableModel, UsableModels } from '../app/list-models.ts';
+
+export interface GeminiModelsDeps {
+  readonly models: UsableModels;
+}
+
+/** Whose models stand without a prefix among Google's clients. */
+const vendor = 'google';
+
+/** As Google's own list has it. */
+const pageDefault = 50;
+const pageMax = 1_000;
+
+/** GET /v1beta/models and /v1beta/models/{model}: what can be used here, as Google's clients read it. */
+export function geminiModelsRoute({ models }: GeminiModelsDeps): FastifyPluginAsync {
+  return async (app) => {
+    const config = { dialect: 'google' } as const;
+    app.get('/v1beta/models', { config }, async ({ query }) => {
+      const all = models.list();
+      const { pageSize, pageToken } = isObject(query) ? query : {};
+      const from = numberOf(pageToken, 'pageToken', { least: 0, usual: 0 });
+      const size = numberOf(pageSize, 'pageSize', { least: 1, usual: pageDefault });
+      const to = from + Math.min(size, pageMax);
+      const page = all.slice(from, to).map(renderModel);
+      return to < all.length ? { models: page, nextPageToken: String(to) } : { models: page };
+    });
+    app.get<{ Params: { '*': string } }>('/v1beta/models/*', { config }, async ({ params }) => {
+      const model = models.find(models.atHome(params['*'], vendor));
+      if (!model) throw new AlfredError('model_unknown', { model: params['*'], param: 'model' });
+      return renderModel(model);
+    });
+  };
+}
+
+function numberOf(
+  value: Json | undefined,
+  param: string,
+  { least, usual }: { readonly least: number; readonly usual: number },
+): number {
+  if (value === undefined || value === '') return usual;
+  const read = typeof value === 'string' && /^[0-9]{1,6}$/.test(value) ? Number(value) : -1;
+  if (read >= least) return read;
+  const reason = `${param} must be an integer from ${least}`;
+  throw new AlfredError('request_invalid', { param, reason });
+}
+
+function renderModel({ id, provider, model }: UsableModel) {
+  const named = provider === vendor ? model : id;
+  return {
+    name: `models/${named}`,
+    version: '',
+    displayName: named,
+    description: `${model} of ${provider}`,
+    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
+  };
+}

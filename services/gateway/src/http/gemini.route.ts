@@ -1,0 +1,108 @@
+// Google's surface: /v1beta/models, as its clients speak it.
+import { AlfredError } from '@alfred/errors';
+import { readGeminiRequest } from '@alfred/gemini-wire';
+import { isObject, type Json, parseBody, parseChatRequest } from '@alfred/openai-wire';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { CountTokens } from '../app/count-tokens.ts';
+import { type Framing, gemini } from '../app/surfaces/gemini.ts';
+import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
+import { authenticateHook } from './authenticate.hook.ts';
+import { errorOf } from './error-handler.ts';
+import { type GeminiModelsDeps, geminiModelsRoute } from './gemini-models.route.ts';
+import { rateLimitHook } from './rate-limit.hook.ts';
+import { readText } from './read-text.ts';
+
+export interface GeminiDeps extends AnswerChatDeps, GeminiModelsDeps {
+  readonly countTokens: CountTokens;
+}
+
+/** Whose models these clients mean when they name one. */
+const vendor = 'google';
+
+const methods = ['generateContent', 'streamGenerateContent', 'countTokens'] as const;
+type Method = (typeof methods)[number];
+
+/** A model, and what is asked of it: `gemini-2.5-flash:generateContent`. */
+interface Asked {
+  readonly model: string;
+  readonly method: Method;
+}
+
+type GeminiRequest = FastifyRequest<{ Params: { '*': string }; Body: { readonly json: Json } }>;
+
+/** POST /v1beta/models/{model}:{method}. Parses, calls one use case, renders its outcome. */
+export function geminiRoute(deps: GeminiDeps): FastifyPluginAsync {
+  return async (app) => {
+    const config = { dialect: 'google' } as const;
+    const count = rateLimitHook(deps.limitRequests);
+    app.addHook('onRequest', authenticateHook(deps.authenticate));
+    app.addHook('onRequest', async (request, reply) => {
+      // What generates counts against limits; what only asks does not.
+      if (isGenerating(request)) await count(request, reply);
+    });
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'buffer' },
+      async (request: FastifyRequest, body: string | Buffer) => ({
+        json: parseBody(readText(request, body)),
+      }),
+    );
+    await app.register(geminiModelsRoute(deps));
+    app.post('/v1beta/models/*', { config }, async (request: GeminiRequest, reply) => {
+      const asked = readAsked(request);
+      // A body without a content type is never parsed.
+      if (!request.body) throw new AlfredError('request_malformed');
+      return asked.method === 'countTokens'
+        ? answerCount(deps, request, asked)
+        : answerContent(deps, { request, reply }, asked);
+    });
+  };
+}
+
+function isGenerating({ method, params }: FastifyRequest): boolean {
+  return method === 'POST' && !/:countTokens$/.test((params as { '*'?: string })['*'] ?? '');
+}
+
+/** Throws `route_unknown` where nothing of the kind is served. */
+function readAsked({ params, method, url }: GeminiRequest): Asked {
+  const path = params['*'];
+  const colon = path.lastIndexOf(':');
+  const wanted = methods.find((name) => name === path.slice(colon + 1));
+  if (colon > 0 && wanted) return { model: path.slice(0, colon), method: wanted };
+  throw new AlfredError('route_unknown', { method, path: url.split('?', 1)[0] ?? '' });
+}
+
+function answerContent(
+  deps: GeminiDeps,
+  { request, reply }: { readonly request: GeminiRequest; readonly reply: FastifyReply },
+  { model, method }: Asked,
+) {
+  const stream = method === 'streamGenerateContent';
+  const framing = framingOf(request);
+  const named = { model: deps.models.atHome(model, vendor), stream };
+  const { body, includeThoughts } = readGeminiRequest(request.body.json, named);
+  const rendering = gemini({ includeThoughts, framing });
+  if (stream && framing === 'list') reply.type('application/json; charset=utf-8');
+  const ask = { request: parseChatRequest(body), rendering };
+  return answerChat(deps, { request, reply }, ask);
+}
+
+/** `alt=sse` asks for events; without it a stream is one list, written piece by piece. */
+function framingOf({ query }: FastifyRequest): Framing {
+  return isObject(query) && query.alt === 'sse' ? 'events' : 'list';
+}
+
+async function answerCount(deps: GeminiDeps, request: GeminiRequest, { model }: Asked) {
+  const { caller, body } = request;
+  const { json } = body;
+  // Either the contents stand alone, or in the whole request that they are of.
+  const whole = isObject(json)
+    ? (json.generateContentRequest ?? json.generate_content_request)
+    : null;
+  const named = { model: deps.models.atHome(model, vendor), stream: false };
+  const read = readGeminiRequest(whole ?? json, named);
+  const counted = await deps.countTokens({ caller, request: parseChatRequest(read.body) });
+  if (counted.outcome === 'refused') throw errorOf(counted);
+  const { tokens } = counted;
+  return { totalTokens: tokens, promptTokensDetails: [{ modality: 'TEXT', tokenCount: tokens }] };
+}
