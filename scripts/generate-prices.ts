@@ -41,14 +41,27 @@ const simulated: BookModel[] = ['echo', 'lorem'].map((name) => ({
 }));
 
 /** What it does beside chat, at the prices of models that do the same. */
-simulated.push({
-  provider: 'sim',
-  model: 'sim/embed',
-  aliases: ['embed'],
-  asset: 'USD/9',
-  prices: { inputUncached: '20000000', outputText: '0' },
-  context: 8_192,
-});
+const beside: Readonly<Record<string, BookModel['prices']>> = {
+  embed: { inputUncached: '20000000' },
+  moderate: {},
+  image: { images: '20000000000000' },
+  speech: { characters: '15000000000' },
+  transcribe: { audioSeconds: '100000000000' },
+};
+for (const [name, prices] of Object.entries(beside)) {
+  simulated.push({
+    provider: 'sim',
+    model: `sim/${name}`,
+    aliases: [name],
+    asset: 'USD/9',
+    prices: { inputUncached: '0', outputText: '0', ...prices },
+  });
+}
+
+/** The list says `contains`, which a book has no word for: these are the names that there are. */
+const moderation = {
+  or: ['omni-moderation', 'text-moderation'].map((name) => ({ starts_with: name })),
+};
 
 const check = process.argv.includes('--check');
 const { edition, content } = readBook();
@@ -85,14 +98,19 @@ console.log(`${models.length} models ${fresh ? 'as before' : check ? 'differ' : 
 
 /** Where the list says that a provider sells another's models, theirs come after its own. */
 function modelsOf(id: string): readonly ListModel[] {
-  const sold = id === 'azure' ? listOf('openai') : [];
+  const sold = id === 'azure' ? listOf('openai').filter((model) => !isModeration(model)) : [];
   const answering = (model: ListModel) => calcPrice({}, model.id, { providerId: id })?.model;
   const others = sold.filter((model) => answering(model) === (model as unknown));
   return [...listOf(id), ...others];
 }
 
 function listOf(id: string): readonly ListModel[] {
-  return (findProvider({ providerId: id })?.models ?? []) as unknown as readonly ListModel[];
+  const listed = (findProvider({ providerId: id })?.models ?? []) as unknown as ListModel[];
+  return listed.map((model) => (isModeration(model) ? { ...model, match: moderation } : model));
+}
+
+function isModeration({ id }: ListModel): boolean {
+  return id === 'moderation';
 }
 
 function readBook(): { edition: string; content: unknown } {

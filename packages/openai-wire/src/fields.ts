@@ -66,6 +66,11 @@ export function optionalWord<Word extends string>(
   return word;
 }
 
+/** What is right, and not served here. */
+export function unserved(param: string): AlfredError {
+  return new AlfredError('parameter_unsupported', { param, provider: 'this gateway' });
+}
+
 /** What is wrong with a request, and with which field of it. */
 export function invalid(param: string, reason: string): AlfredError {
   return new AlfredError('request_invalid', { param, reason });

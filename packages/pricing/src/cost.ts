@@ -5,6 +5,8 @@ import {
   emptyUsage,
   inputBuckets,
   outputBuckets,
+  type PieceBucket,
+  pieceBuckets,
   type UsageBucket,
   type UsageBuckets,
   usageBuckets,
@@ -74,6 +76,8 @@ export function costAtMost(entry: PriceEntry, bounds: CostBounds): bigint {
 export interface CostBounds {
   readonly input: bigint;
   readonly output: bigint;
+  /** What is neither read nor written in tokens; what is left out is none. */
+  readonly pieces?: Partial<Readonly<Record<PieceBucket, bigint>>>;
 }
 
 /**
@@ -88,14 +92,23 @@ export function chargeAtMost(entry: PriceEntry, bounds: CostBounds, rate: Rate):
   const dearest = (buckets: readonly UsageBucket[]): bigint =>
     candidates.reduce((most, prices) => highest(prices, buckets, most), 0n);
   assert.equal(
-    usageProblem({ ...emptyUsage, inputUncached: bounds.input, outputText: bounds.output }),
+    usageProblem({
+      ...{ ...emptyUsage, ...bounds.pieces },
+      inputUncached: bounds.input,
+      outputText: bounds.output,
+    }),
     undefined,
     'bounds are checked before they are priced',
+  );
+  const pieces = pieceBuckets.reduce(
+    (sum, bucket) => sum + (bounds.pieces?.[bucket] ?? 0n) * dearest([bucket]),
+    0n,
   );
   const total =
     bounds.input * dearest(inputBuckets) +
     bounds.output * dearest(outputBuckets) +
-    dearest(['requests']);
+    dearest(['requests']) +
+    pieces;
   return inAsset(total, rate);
 }
 

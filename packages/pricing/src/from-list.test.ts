@@ -88,7 +88,9 @@ describe('fromList', () => {
       'hours that are no whole minutes',
       [{ constraint: { type: 'time_of_date', start_time: '01:00:30Z', end_time: '02:00:00Z' } }],
     ],
-    ['a unit without a bucket', { input_mtok: 1, output_mtok: 1, output_image_mtok: 1 }],
+    ['a unit without a bucket', { input_mtok: 1, output_mtok: 1, output_video_mtok: 1 }],
+    ['hours that are said twice, and not the same', { audio_hours: 1, input_audio_hours: 2 }],
+    ['a price of nothing, of what is not given away', {}],
     ['a price that is too fine', { input_mtok: 1e-10, output_mtok: 1 }],
     ['a tier that is too fine', { input_mtok: { base: 1, tiers: [{ start: 1, price: 1e-10 }] } }],
     ['cached sound dearer than sound', { input_mtok: 1, output_mtok: 1, cache_audio_read_mtok: 2 }],
@@ -123,4 +125,23 @@ it('leaves one owner to every name', () => {
   });
   const models = namedOnce([named('a', ['x', 'b']), named('b', ['x', 'y'])]);
   expect(models.map(({ aliases }) => aliases)).toEqual([['x'], ['y']]);
+
+  it('sells sound by the second, and never for less than the list says', () => {
+    const listed = { ...model({ audio_hours: 0.111, input_audio_hours: 0.111 }), id: 'whisper' };
+    const taken = fromList('groq', listed);
+    if (taken.outcome !== 'taken') throw new Error(taken.reason);
+    // 0.111 dollars for 3,600 seconds: 30.8333… for a million of them.
+    expect(taken.models[0]?.prices).toEqual({
+      ...{ inputUncached: '0', outputText: '0' },
+      audioSeconds: '30833333334',
+    });
+  });
+
+  it('takes as given what the list gives away', () => {
+    const taken = fromList('openai', { ...model({}), id: 'moderation' });
+    expect(taken).toMatchObject({
+      outcome: 'taken',
+      models: [{ prices: { inputUncached: '0', outputText: '0' } }],
+    });
+  });
 });

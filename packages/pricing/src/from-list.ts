@@ -46,6 +46,7 @@ const priced: Readonly<Record<string, { bucket: UsageBucket; factor: bigint }>> 
   output_mtok: { bucket: 'outputText', factor: 1n },
   output_reasoning_mtok: { bucket: 'outputReasoning', factor: 1n },
   output_audio_mtok: { bucket: 'outputAudio', factor: 1n },
+  output_image_mtok: { bucket: 'outputImage', factor: 1n },
   web_searches_kcount: { bucket: 'searches', factor: 1000n },
   requests_kcount: { bucket: 'requests', factor: 1000n },
 };
@@ -62,8 +63,18 @@ const cachedKinds: Readonly<Record<string, string>> = {
 /** Server-side tools that no route of Alfred offers: their prices are not part of a call. */
 const notOffered = ['storage_searches_kcount'];
 
+/** Sold by the hour: a million seconds, rounded up to a whole minor unit. */
+const hourly = 'audio_hours';
+const millionSeconds = 1_000_000n;
+const secondsPerHour = 3_600n;
+
+/** The list says the same twice: what is heard is what is sold. */
+const repeated: Readonly<Record<string, string>> = { input_audio_hours: hourly };
+
 /** Embeddings have no text to price on their way out; everything else without such a price is odd. */
 const embedding = /embed/;
+/** Given away, and the list says so by a price of nothing at all. */
+const given = /moderation/;
 
 /** One model of the list, with every price that it ever had or will have. */
 export function fromList(provider: string, listed: ListModel): FromList {
@@ -75,7 +86,7 @@ export function fromList(provider: string, listed: ListModel): FromList {
   const names = namesOf(listed);
   const models: BookModel[] = [];
   for (const [n, period] of periods.entries()) {
-    const converted = convertPeriod(period, embedding.test(listed.id));
+    const converted = convertPeriod(period, implied(listed.id, period.prices));
     if (typeof converted === 'string') return leftOut(converted);
     models.push({
       provider,
@@ -150,14 +161,22 @@ function isConditional(prices: ListModel['prices']): prices is Exclude<typeof pr
   return Array.isArray(prices);
 }
 
+/** What a price leaves out because it goes without saying for such a model. */
+function implied(id: string, prices: ListPrices): Stated {
+  if (embedding.test(id) && prices.output_mtok === undefined) return { outputText: '0' };
+  const isGiven = given.test(id) && Object.keys(prices).length === 0;
+  const isHourly = prices[hourly] !== undefined;
+  return isGiven || isHourly ? { inputUncached: '0', outputText: '0' } : {};
+}
+
 function convertPeriod(
   { prices, hours }: Period,
-  isEmbedding: boolean,
+  unsaid: Stated,
 ): (Converted & Pick<BookModel, 'hours'>) | string {
-  const all = convert(prices, isEmbedding);
+  const all = convert(prices, unsaid);
   if (typeof all === 'string' || hours.length === 0) return all;
   const within = hours.map(({ start, end, prices: stated }) => {
-    const converted = convert(stated, isEmbedding);
+    const converted = convert(stated, unsaid);
     return typeof converted === 'string' ? converted : { start, end, ...converted };
   });
   const problem = within.find((each) => typeof each === 'string');
@@ -167,13 +186,17 @@ function convertPeriod(
 type Converted = Pick<BookModel, 'prices' | 'tiers'>;
 type Stated = Partial<Record<UsageBucket, string>>;
 
-function convert(listed: ListPrices, isEmbedding: boolean): Converted | string {
-  const prices: Stated = isEmbedding && listed.output_mtok === undefined ? { outputText: '0' } : {};
+function convert(listed: ListPrices, unsaid: Stated): Converted | string {
+  const prices: Stated = { ...unsaid };
   const tiers = new Map<number, Stated>();
   for (const [key, price] of Object.entries(listed)) {
     if (price === undefined || notOffered.includes(key)) continue;
     const kind = cachedKinds[key];
-    const problem = kind ? countedAs(key, kind, listed) : addPrice(key, price, prices, tiers);
+    const problem = kind
+      ? countedAs(key, kind, listed)
+      : repeated[key]
+        ? saidTwice(key, repeated[key], listed)
+        : addPrice(key, price, prices, tiers);
     if (problem) return problem;
   }
   if (prices.inputUncached === undefined || prices.outputText === undefined) {
@@ -194,6 +217,13 @@ function addPrice(
   prices: Stated,
   tiers: Map<number, Stated>,
 ): string | undefined {
+  if (key === hourly && typeof price === 'number') {
+    const dollars = parseAmount(String(price), USD);
+    if (typeof dollars !== 'bigint') return `${key} is finer than a nano-dollar for an hour`;
+    const million = (dollars * millionSeconds + secondsPerHour - 1n) / secondsPerHour;
+    prices.audioSeconds = String(million);
+    return undefined;
+  }
   const target = priced[key];
   if (!target) return `${key} has no bucket`;
   const { base, tiers: steps } = typeof price === 'number' ? { base: price, tiers: [] } : price;
@@ -206,6 +236,10 @@ function addPrice(
     tiers.set(step.start, { ...tiers.get(step.start), [target.bucket]: higher });
   }
   return undefined;
+}
+
+function saidTwice(key: string, other: string, listed: ListPrices): string | undefined {
+  return listed[key] === listed[other] ? undefined : `${key} is not ${other}`;
 }
 
 function countedAs(key: string, kind: string, listed: ListPrices): string | undefined {

@@ -32,6 +32,8 @@ export {
   emptyUsage,
   inputBuckets,
   outputBuckets,
+  type PieceBucket,
+  pieceBuckets,
   type UsageBucket,
   type UsageBuckets,
   type UsageDefect,

@@ -49,6 +49,7 @@ describe('priceBook', () => {
       outputText: 200n,
       outputReasoning: 200n,
       outputAudio: 200n,
+      outputImage: 200n,
     });
   });
 

@@ -214,6 +214,7 @@ const kindOf: Partial<Record<UsageBucket, UsageBucket>> = {
   inputImage: 'inputUncached',
   outputReasoning: 'outputText',
   outputAudio: 'outputText',
+  outputImage: 'outputText',
 };
 
 function completePrices(stated: BookModel['prices']): Prices {

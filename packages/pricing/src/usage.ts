@@ -9,11 +9,22 @@ export interface UsageBuckets {
   readonly outputText: bigint;
   readonly outputReasoning: bigint;
   readonly outputAudio: bigint;
+  /** Tokens of images that were made. */
+  readonly outputImage: bigint;
   readonly searches: bigint;
   readonly requests: bigint;
+  /** Whole images that were made, where they are not sold by the token. */
+  readonly images: bigint;
+  /** Characters of text that were spoken. */
+  readonly characters: bigint;
+  /** Seconds of sound that were heard, each begun one whole. */
+  readonly audioSeconds: bigint;
 }
 
 export type UsageBucket = keyof UsageBuckets;
+
+/** A kind of units that are neither tokens nor calls. */
+export type PieceBucket = 'images' | 'characters' | 'audioSeconds';
 
 /** The buckets that a prompt fills; a tier of prices is chosen by their sum. */
 export const inputBuckets = [
@@ -30,7 +41,15 @@ export const outputBuckets = [
   'outputText',
   'outputReasoning',
   'outputAudio',
+  'outputImage',
 ] as const satisfies readonly UsageBucket[];
+
+/** What is counted neither in tokens nor in calls; a tier of prices does not depend on it. */
+export const pieceBuckets = [
+  'images',
+  'characters',
+  'audioSeconds',
+] as const satisfies readonly PieceBucket[];
 
 /** Every bucket, in the order in which wires and documents name them. */
 export const usageBuckets: readonly UsageBucket[] = [
@@ -38,6 +57,7 @@ export const usageBuckets: readonly UsageBucket[] = [
   ...outputBuckets,
   'searches',
   'requests',
+  ...pieceBuckets,
 ];
 
 /** A call that used nothing: spread it and fill in what is known. */
@@ -51,8 +71,12 @@ export const emptyUsage: UsageBuckets = {
   outputText: 0n,
   outputReasoning: 0n,
   outputAudio: 0n,
+  outputImage: 0n,
   searches: 0n,
   requests: 0n,
+  images: 0n,
+  characters: 0n,
+  audioSeconds: 0n,
 };
 
 /** No call uses more of anything: what is beyond is a defect of whoever counted. */

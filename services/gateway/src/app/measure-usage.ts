@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import type { UsageBuckets } from '@alfred/pricing';
 import { beliefIn, saidTokens, type UsageLimits } from '../domain/believable-usage.ts';
 import { countedUsage, likelyTokens } from '../domain/count-usage.ts';
 import { encodingOf } from '../domain/encoding.ts';
+import { boundUsage, saysWhatIsSold } from '../domain/operation-usage.ts';
 import { inputText } from '../domain/prompt-text.ts';
 import type { UsageSource } from '../domain/records.ts';
 import type { FailedEnd } from '../ports/provider.ts';
@@ -41,6 +43,7 @@ export async function measureUsage(
   call: Pick<Call, 'ask' | 'plan'>,
   heard: Heard,
 ): Promise<Measured> {
+  if (call.ask.request.operation !== 'chat') return measureOperation(tokenizer, call, heard);
   const { usage, produced, isDoubtful } = heard;
   const how = heard.isAborted ? 'aborted' : 'estimated';
   if (!usage) return { usage: await countUsage(tokenizer, call, produced), how };
@@ -54,6 +57,21 @@ export async function measureUsage(
   if (came * 100n <= said * (100n + tolerated)) return { usage, how: 'provider' };
   const outputText = BigInt(Math.min(text, call.plan.estimate.outputMax));
   return { usage: { ...usage, outputText }, how };
+}
+
+/** Of an operation the provider's word counts where it speaks of what is sold; else the bound. */
+async function measureOperation(
+  tokenizer: Tokenizer,
+  { ask, plan }: Pick<Call, 'ask' | 'plan'>,
+  { usage, isAborted }: Heard,
+): Promise<Measured> {
+  const { request } = ask;
+  const { tariff, estimate } = plan;
+  assert(request.operation !== 'chat', 'chat is measured by what was said');
+  if (usage && saysWhatIsSold(usage, tariff.price)) return { usage, how: 'provider' };
+  const text = await countInput(tokenizer, { ask, plan });
+  const how = isAborted ? 'aborted' : 'estimated';
+  return { usage: boundUsage(request.operation, estimate, text), how };
 }
 
 /** The same at once, for the way out of a defect. */

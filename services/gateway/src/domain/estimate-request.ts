@@ -1,7 +1,7 @@
 // The bound of a request of any kind.
 import type { AnyRequest } from '@alfred/openai-wire';
 import { type Estimate, estimateChat } from './estimate.ts';
-import { estimateEmbeddings } from './estimate-embeddings.ts';
+import { estimateOperation } from './estimate-operation.ts';
 import type { Refusal } from './refusal.ts';
 import type { Tariff } from './tariff.ts';
 
@@ -11,10 +11,7 @@ export function estimateRequest(
   tariff: Tariff,
   defaultOutputCap: number,
 ): Estimate | Refusal {
-  switch (request.operation) {
-    case 'chat':
-      return estimateChat(request, tariff, defaultOutputCap);
-    case 'embeddings':
-      return estimateEmbeddings(request, tariff);
-  }
+  return request.operation === 'chat'
+    ? estimateChat(request, tariff, defaultOutputCap)
+    : estimateOperation(request, tariff);
 }

@@ -1,5 +1,5 @@
 import type { ChatRequest, JsonObject } from '@alfred/openai-wire';
-import { chargeAtMost } from '@alfred/pricing';
+import { type CostBounds, chargeAtMost } from '@alfred/pricing';
 import { type Refusal, refuse } from './refusal.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { Tariff } from './tariff.ts';
@@ -19,6 +19,8 @@ export interface Estimate {
   readonly outputCap: number;
   /** The most tokens that all answers together can have. */
   readonly outputMax: number;
+  /** What is sold by the piece, at most. */
+  readonly pieces?: CostBounds['pieces'];
 }
 
 /** What families of models put around the text, generously: tokens, not bytes. */

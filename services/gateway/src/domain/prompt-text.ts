@@ -22,6 +22,14 @@ export function inputText(request: AnyRequest): PromptText {
       return promptText(request);
     case 'embeddings':
       return { texts: request.texts, overhead: request.tokens };
+    case 'moderations':
+      return { texts: request.texts, overhead: 0 };
+    case 'images':
+      return { texts: [request.prompt], overhead: 0 };
+    case 'speech':
+      return { texts: [request.instructions, request.input], overhead: 0 };
+    case 'transcriptions':
+      return { texts: [], overhead: 0 };
   }
 }
 

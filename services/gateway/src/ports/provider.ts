@@ -70,11 +70,20 @@ export interface WholeReply {
   readonly text: string;
   /** Of chat, the same as it was read: for the surfaces that write it anew. */
   readonly reply?: ChatReply;
+  /** The answer itself, where it is no JSON: sound, or plain text. */
+  readonly content?: ReplyContent;
   readonly usage: UsageBuckets | undefined;
   readonly finishReason: string;
   /** What each answer says, for when usage is missing. */
   readonly produced: readonly ProducedText[];
   readonly providerRequest: string;
+}
+
+/** An answer that is no JSON. */
+export interface ReplyContent {
+  /** Its media type. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 /** An answer that arrives piece by piece. */

@@ -218,6 +218,10 @@ const noUsage = {
   outputText: 0n,
   outputReasoning: 0n,
   outputAudio: 0n,
+  outputImage: 0n,
+  images: 0n,
+  characters: 0n,
+  audioSeconds: 0n,
   searches: 0n,
   requests: 1n,
 };

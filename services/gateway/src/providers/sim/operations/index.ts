@@ -6,26 +6,40 @@ import type {
   OperationCall,
   OperationReply,
   ProviderOperations,
-  WholeReply,
 } from '../../../ports/provider.ts';
 import type { ProviderDeps } from '../../../ports/provider-factory.ts';
 import { embed } from './embeddings.ts';
+import { paint } from './images.ts';
+import { moderate } from './moderations.ts';
+import { listen, speak } from './sound.ts';
 
 /** The model that does it, by its own name. */
-const models: Readonly<Record<OperationName, string>> = { embeddings: 'embed' };
+const models: Readonly<Record<OperationName, string>> = {
+  embeddings: 'embed',
+  moderations: 'moderate',
+  images: 'image',
+  speech: 'speech',
+  transcriptions: 'transcribe',
+};
 
 /** Every operation, each as slow and as broken as the settings say. */
 export function simOperations(
-  { tokenizer }: Pick<ProviderDeps, 'tokenizer'>,
+  { tokenizer, clock }: Pick<ProviderDeps, 'tokenizer' | 'clock'>,
   hindrance: (call: Pick<OperationCall, 'signal'>) => Promise<FailedReply | undefined>,
 ): ProviderOperations {
   const performed =
     <Request extends OperationRequest>(
-      answer: (call: OperationCall<Request>) => Promise<WholeReply>,
+      answer: (call: OperationCall<Request>) => OperationReply | Promise<OperationReply>,
     ) =>
     async (call: OperationCall<Request>): Promise<OperationReply> =>
       (await hindrance(call)) ?? wrongModel(call) ?? answer(call);
-  return { embeddings: performed((call) => embed(tokenizer, call)) };
+  return {
+    embeddings: performed((call) => embed(tokenizer, call)),
+    moderations: performed(moderate),
+    images: performed((call) => paint(call, Number(clock.nowMicros() / 1_000_000n))),
+    speech: performed(speak),
+    transcriptions: performed(listen),
+  };
 }
 
 function wrongModel({ request, model }: OperationCall): FailedReply | undefined {

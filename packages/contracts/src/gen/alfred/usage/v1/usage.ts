@@ -24,6 +24,13 @@ export interface Usage {
   outputAudio: bigint;
   searches: bigint;
   requests: bigint;
+  /** Tokens of images that were made. */
+  outputImage: bigint;
+  /** Whole images, where they are not sold by the token. */
+  images: bigint;
+  /** Characters that were spoken, and seconds that were heard. */
+  characters: bigint;
+  audioSeconds: bigint;
 }
 
 /** One line of a gateway's journal. `at` is wall time in microseconds. */
@@ -281,6 +288,10 @@ function createBaseUsage(): Usage {
     outputAudio: 0n,
     searches: 0n,
     requests: 0n,
+    outputImage: 0n,
+    images: 0n,
+    characters: 0n,
+    audioSeconds: 0n,
   };
 }
 
@@ -351,6 +362,30 @@ export const Usage: MessageFns<Usage> = {
         throw new globalThis.Error("value provided for field message.requests of type int64 too large");
       }
       writer.uint32(88).int64(message.requests);
+    }
+    if (message.outputImage !== 0n) {
+      if (BigInt.asIntN(64, message.outputImage) !== message.outputImage) {
+        throw new globalThis.Error("value provided for field message.outputImage of type int64 too large");
+      }
+      writer.uint32(680).int64(message.outputImage);
+    }
+    if (message.images !== 0n) {
+      if (BigInt.asIntN(64, message.images) !== message.images) {
+        throw new globalThis.Error("value provided for field message.images of type int64 too large");
+      }
+      writer.uint32(688).int64(message.images);
+    }
+    if (message.characters !== 0n) {
+      if (BigInt.asIntN(64, message.characters) !== message.characters) {
+        throw new globalThis.Error("value provided for field message.characters of type int64 too large");
+      }
+      writer.uint32(696).int64(message.characters);
+    }
+    if (message.audioSeconds !== 0n) {
+      if (BigInt.asIntN(64, message.audioSeconds) !== message.audioSeconds) {
+        throw new globalThis.Error("value provided for field message.audioSeconds of type int64 too large");
+      }
+      writer.uint32(704).int64(message.audioSeconds);
     }
     return writer;
   },
@@ -456,6 +491,38 @@ export const Usage: MessageFns<Usage> = {
             message.requests = reader.int64() as bigint;
             continue;
           }
+          case 85: {
+            if (tag !== 680) {
+              break;
+            }
+
+            message.outputImage = reader.int64() as bigint;
+            continue;
+          }
+          case 86: {
+            if (tag !== 688) {
+              break;
+            }
+
+            message.images = reader.int64() as bigint;
+            continue;
+          }
+          case 87: {
+            if (tag !== 696) {
+              break;
+            }
+
+            message.characters = reader.int64() as bigint;
+            continue;
+          }
+          case 88: {
+            if (tag !== 704) {
+              break;
+            }
+
+            message.audioSeconds = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -500,6 +567,16 @@ export const Usage: MessageFns<Usage> = {
       : 0n;
     message.searches = (object.searches !== undefined && object.searches !== null) ? BigInt(object.searches) : 0n;
     message.requests = (object.requests !== undefined && object.requests !== null) ? BigInt(object.requests) : 0n;
+    message.outputImage = (object.outputImage !== undefined && object.outputImage !== null)
+      ? BigInt(object.outputImage)
+      : 0n;
+    message.images = (object.images !== undefined && object.images !== null) ? BigInt(object.images) : 0n;
+    message.characters = (object.characters !== undefined && object.characters !== null)
+      ? BigInt(object.characters)
+      : 0n;
+    message.audioSeconds = (object.audioSeconds !== undefined && object.audioSeconds !== null)
+      ? BigInt(object.audioSeconds)
+      : 0n;
     return message;
   },
 };
