@@ -125,7 +125,9 @@ it('leaves one owner to every name', () => {
   });
   const models = namedOnce([named('a', ['x', 'b']), named('b', ['x', 'y'])]);
   expect(models.map(({ aliases }) => aliases)).toEqual([['x'], ['y']]);
+});
 
+describe('what the list says by its silence', () => {
   it('sells sound by the second, and never for less than the list says', () => {
     const listed = { ...model({ audio_hours: 0.111, input_audio_hours: 0.111 }), id: 'whisper' };
     const taken = fromList('groq', listed);

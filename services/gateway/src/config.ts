@@ -55,6 +55,10 @@ export const gatewaySettings = defineSettings({
     doc: 'The largest request body, in bytes.',
     default: '10485760',
   }),
+  ALFRED_SOUND_LIMIT_BYTES: setting(count(1_073_741_824), {
+    doc: 'The largest form with sound to be written down, in bytes.',
+    default: '27262976',
+  }),
   ALFRED_REQUEST_TIMEOUT_MS: setting(millis, {
     doc: 'How long a client may take to send its request, in milliseconds.',
     default: '60000',

@@ -127,6 +127,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
         metrics: telemetry.prometheus,
         requestId: () => sortableId('req', clock.nowMicros()),
         bodyLimitBytes: config.bodyLimitBytes,
+        soundLimitBytes: config.soundLimitBytes,
         requestTimeoutMs: config.requestTimeoutMs,
         isClosing,
       }),

@@ -43,6 +43,7 @@ export async function testServer(
     metrics: async () => '# HELP x\n',
     requestId: () => `req_${++minted}`,
     bodyLimitBytes: 4_000,
+    soundLimitBytes: 8_000,
     requestTimeoutMs: 5_000,
     isClosing: () => false,
     ...over,

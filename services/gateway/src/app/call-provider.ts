@@ -93,6 +93,7 @@ async function replied(
     provider: route.provider,
     warnings: taken.warnings,
     text: ask.rendering.whole({ reply, measured, amount, asset }),
+    content: reply.content,
     amount,
     asset,
     ownMicros: own,

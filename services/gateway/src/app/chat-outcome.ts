@@ -1,7 +1,7 @@
 import type { AlfredError } from '@alfred/errors';
 import type { Refusal } from '../domain/refusal.ts';
 import type { SoftLimitPassed } from '../ports/leases.ts';
-import type { StreamEnd } from '../ports/provider.ts';
+import type { ReplyContent, StreamEnd } from '../ports/provider.ts';
 
 /** What became of a request, before an edge renders it. */
 export type ChatOutcome = Refusal | ChatFailed | ChatReplied | ChatStreaming;
@@ -23,6 +23,8 @@ export interface ChatReplied {
   readonly warnings: readonly SoftLimitPassed[];
   /** The answer, in the dialect of its surface. */
   readonly text: string;
+  /** The answer itself, where it is no text. */
+  readonly content?: ReplyContent | undefined;
   /** Minor units of the asset. */
   readonly amount: bigint;
   readonly asset: string;

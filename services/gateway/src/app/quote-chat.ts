@@ -1,11 +1,11 @@
-import type { AnyRequest } from '@alfred/openai-wire';
+import type { OperationRequest } from '@alfred/openai-wire';
 import { charge, emptyUsage, type UsageBuckets } from '@alfred/pricing';
 import { isCountedExactly } from '../domain/encoding.ts';
+import { boundUsage } from '../domain/operation-usage.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { UsualOutput } from '../domain/usual-output.ts';
 import type { LeasePreview, LeasePreviews } from '../ports/lease-previews.ts';
 import type { Leases } from '../ports/leases.ts';
-import type { Provider, ProviderCall } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import { answersOf, type CallPlan, type ChatAsk } from './call.ts';
@@ -88,11 +88,13 @@ async function foresee(
   ask: Pick<ChatAsk, 'request'>,
   plan: CallPlan,
 ): Promise<Foreseen> {
+  const { request } = ask;
+  if (request.operation !== 'chat') return foreseeOperation(deps, { ask, plan, request });
   const { route, estimate } = plan;
   const provider = deps.providers.get(route.deployment);
   const { outputCap } = estimate;
   const [known, input] = await Promise.all([
-    foreseen(provider, ask.request, { model: route.model, outputCap }),
+    provider?.foresee?.({ request, model: route.model, outputCap }),
     countInput(deps.tokenizer, { ask, plan }),
   ]);
   const guess = known ? undefined : guessOutput(deps.usual, ask, plan);
@@ -107,13 +109,30 @@ async function foresee(
   };
 }
 
-/** Only answers of chat can be known before: of everything else the bound of the output is. */
-async function foreseen(
-  provider: Provider | undefined,
-  request: AnyRequest,
-  of: Pick<ProviderCall, 'model' | 'outputCap'>,
-): Promise<UsageBuckets | undefined> {
-  return request.operation === 'chat' ? provider?.foresee?.({ request, ...of }) : undefined;
+/** What is sold by the piece, and text, is known before; of what is made in tokens the bound is. */
+async function foreseeOperation(
+  { tokenizer }: Pick<QuoteChatDeps, 'tokenizer'>,
+  {
+    request: { operation },
+    ...asked
+  }: {
+    readonly ask: Pick<ChatAsk, 'request'>;
+    readonly plan: CallPlan;
+    readonly request: OperationRequest;
+  },
+): Promise<Foreseen> {
+  const { plan } = asked;
+  const input = await countInput(tokenizer, asked);
+  const usage = boundUsage(operation, plan.estimate, input);
+  return {
+    // Fewer pictures than were asked for, or a shorter sound, are possible.
+    least: chargeOf(plan, answered(0, 0)),
+    expected: chargeOf(plan, usage),
+    most: plan.estimate.amount,
+    basis: plan.estimate.outputMax > 0 ? 'cap' : 'known',
+    inputTokens: input,
+    outputTokens: plan.estimate.outputMax,
+  };
 }
 
 function guessOutput(

@@ -82,14 +82,14 @@ function rename(id: string, request: Pick<FastifyRequest, 'id'>, reply: FastifyR
 function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
   return reply
     .headers({
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': outcome.content?.type ?? 'application/json; charset=utf-8',
       'x-alfred-cost': costOf(outcome.amount, outcome.asset),
       'x-alfred-provider': outcome.provider,
       'x-alfred-attempts': '1',
       'server-timing': serverTiming(outcome),
       ...warningHeaders(outcome.warnings),
     })
-    .send(outcome.text);
+    .send(outcome.content?.bytes ?? outcome.text);
 }
 
 function sendFailure(

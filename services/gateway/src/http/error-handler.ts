@@ -65,12 +65,14 @@ export function notFoundHandler(methodsOf: RouteMethods) {
 /** Fastify's own refusals, in the words of the catalogue. */
 function frameworkError(
   { code, statusCode }: FastifyError,
-  { headers }: FastifyRequest,
-  bodyLimit: number,
+  { headers, routeOptions }: FastifyRequest,
+  usualLimit: number,
 ): AlfredError | undefined {
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new AlfredError('request_too_large', { limit: String(bodyLimit) });
+      return new AlfredError('request_too_large', {
+        limit: String(routeOptions.bodyLimit ?? usualLimit),
+      });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new AlfredError('media_type_unsupported', { type: headers['content-type'] ?? 'none' });
     case 'FST_ERR_BAD_URL':

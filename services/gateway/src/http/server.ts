@@ -7,6 +7,7 @@ import {
   fastify,
 } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
+import { type BesideChatDeps, besideChatRoutes } from './beside-chat.route.ts';
 import { chatCompletionsRoute } from './chat-completions.route.ts';
 import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
 import { type GeminiDeps, geminiRoute } from './gemini.route.ts';
@@ -16,7 +17,7 @@ import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-e
 import { quotesRoute } from './quotes.route.ts';
 import { routeMethods } from './route-methods.ts';
 
-export interface HttpServerDeps extends GeminiDeps, ModelsDeps, OperationsDeps {
+export interface HttpServerDeps extends BesideChatDeps, GeminiDeps, ModelsDeps, OperationsDeps {
   /** Everything under /api/v1, and its documents. */
   readonly management: FastifyPluginAsync;
   readonly observer: Observer;
@@ -70,6 +71,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.setNotFoundHandler(notFoundHandler(methodsOf));
   await app.register(chatCompletionsRoute(deps));
   await app.register(geminiRoute(deps));
+  await app.register(besideChatRoutes(deps));
   await app.register(quotesRoute(deps));
   await app.register(modelsRoute(deps));
   await app.register(operationsRoute(deps));

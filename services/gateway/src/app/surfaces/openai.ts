@@ -23,7 +23,7 @@ export function openAi(request: AnyRequest): Rendering {
   return {
     surface: isChat ? 'chat.completions' : request.operation,
     whole: ({ reply, measured }) =>
-      measured.how === 'provider' ? reply.text : replyText(reply.text, measured.usage),
+      measured.how === 'provider' || !isChat ? reply.text : replyText(reply.text, measured.usage),
     stream: () => ({
       chunk: (chunk) => {
         const text = visibleText(chunk, includeUsage);
