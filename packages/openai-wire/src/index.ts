@@ -15,6 +15,7 @@ export {
   parseChatRequest,
 } from './chat-request.ts';
 export { type EmbeddingsRequest, parseEmbeddingsRequest } from './embeddings-request.ts';
+export { invalid, readFields } from './fields.ts';
 export { type ImagesRequest, parseImagesRequest } from './images-request.ts';
 export { isObject, type Json, type JsonObject, parseBody, parseJson } from './json.ts';
 export { type ModerationsRequest, parseModerationsRequest } from './moderations-request.ts';

@@ -29,6 +29,10 @@ describe('usage', () => {
     const prompt_tokens_details = { cache_write_tokens: 30 };
     const usage = { prompt_tokens: 100, completion_tokens: 0, prompt_tokens_details };
     expect(readUsage(usage)).toMatchObject({ inputUncached: 70n, cacheWrite5m: 30n });
+    const longer = { cache_write_tokens: 30, cache_write_1h_tokens: 20 };
+    expect(readUsage({ ...usage, prompt_tokens_details: longer })).toMatchObject({
+      ...{ inputUncached: 70n, cacheWrite5m: 10n, cacheWrite1h: 20n },
+    });
     const older = { prompt_tokens: 100, completion_tokens: 0, prompt_cache_hit_tokens: 80 };
     expect(readUsage(older)).toMatchObject({ inputUncached: 20n, cacheRead: 80n });
   });

@@ -17,14 +17,16 @@ export function readUsage(usage: Json | undefined): UsageBuckets | undefined {
   if (!isSum(usage, prompt, completion)) return undefined;
   const input = splitInput(usage, prompt);
   const output = splitOutput(usage, prompt, completion);
-  const buckets = { ...emptyUsage, ...input, ...output, requests: 1n };
+  const searches = BigInt(count(objectOf(usage.server_tool_use).web_search_requests) ?? 0);
+  const buckets = { ...emptyUsage, ...input, ...output, searches, requests: 1n };
   return usageProblem(buckets) === undefined ? buckets : undefined;
 }
 
 /** The same usage as OpenAI's clients read it. */
 export function writeUsage(usage: UsageBuckets): JsonObject {
   const cached = Number(usage.cacheRead);
-  const written = Number(usage.cacheWrite5m + usage.cacheWrite1h);
+  const hour = Number(usage.cacheWrite1h);
+  const written = Number(usage.cacheWrite5m) + hour;
   const heard = Number(usage.inputAudio);
   const seen = Number(usage.inputImage);
   const reasoning = Number(usage.outputReasoning);
@@ -39,15 +41,19 @@ export function writeUsage(usage: UsageBuckets): JsonObject {
       cached_tokens: cached,
       audio_tokens: heard,
       ...(written > 0 ? { cache_write_tokens: written } : {}),
+      ...(hour > 0 ? { cache_write_1h_tokens: hour } : {}),
       ...(seen > 0 ? { image_tokens: seen } : {}),
     },
     completion_tokens_details: { reasoning_tokens: reasoning, audio_tokens: spoken },
+    ...(usage.searches > 0n
+      ? { server_tool_use: { web_search_requests: Number(usage.searches) } }
+      : {}),
   };
 }
 
 type InputBuckets = Pick<
   UsageBuckets,
-  'inputUncached' | 'cacheRead' | 'cacheWrite5m' | 'inputAudio' | 'inputImage'
+  'inputUncached' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h' | 'inputAudio' | 'inputImage'
 >;
 type OutputBuckets = Pick<UsageBuckets, 'outputText' | 'outputReasoning' | 'outputAudio'>;
 
@@ -55,10 +61,19 @@ function splitInput(usage: JsonObject, prompt: number): InputBuckets {
   const details = objectOf(usage.prompt_tokens_details);
   const left = remainder(prompt);
   const cacheRead = left.take(details.cached_tokens ?? usage.prompt_cache_hit_tokens);
-  const cacheWrite5m = left.take(details.cache_write_tokens);
+  const written = remainder(Number(left.take(details.cache_write_tokens)));
+  const cacheWrite1h = written.take(details.cache_write_1h_tokens);
+  const cacheWrite5m = written.rest();
   const inputAudio = left.take(details.audio_tokens);
   const inputImage = left.take(details.image_tokens);
-  return { cacheRead, cacheWrite5m, inputAudio, inputImage, inputUncached: left.rest() };
+  return {
+    cacheRead,
+    cacheWrite5m,
+    cacheWrite1h,
+    inputAudio,
+    inputImage,
+    inputUncached: left.rest(),
+  };
 }
 
 function splitOutput(usage: JsonObject, prompt: number, completion: number): OutputBuckets {
