@@ -1,4 +1,13 @@
 export { type ResponseFrame, responseObject } from './frame.ts';
+export { responseOfItem } from './items.ts';
+export {
+  inputItemsOf,
+  itemsOf,
+  type KeptResponse,
+  outputItem,
+  readKept,
+  writeKept,
+} from './kept-response.ts';
 export { parseResponsesRequest, type ResponsesRequest } from './request.ts';
 export {
   type EndedResponse,

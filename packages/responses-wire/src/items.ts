@@ -12,6 +12,12 @@ export function itemId(prefix: string, response: string, index: number): string 
   return `${prefix}_${response.replace(/^resp_/, '')}_${index}`;
 }
 
+/** The response that an item with this id was answered in, as far as the id says. */
+export function responseOfItem(item: string): string | undefined {
+  const suffix = /^[a-z]+_([A-Za-z0-9]+)_[0-9]+$/.exec(item)?.[1];
+  return suffix === undefined ? undefined : `resp_${suffix}`;
+}
+
 /** A text of an answer. */
 export function textPart(text: string, more: { annotations?: Json; logprobs?: Json }): JsonObject {
   const { annotations, logprobs } = more;

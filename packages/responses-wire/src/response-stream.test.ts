@@ -162,6 +162,19 @@ describe('a stream', () => {
     await expect(readByClient(first + text)).rejects.toThrow(/It was cut/);
   });
 
+  it('that could not be kept after all says so at its end', () => {
+    const stream = responseStream({ ...frameOf({ stream: true }), stored: true });
+    const first = stream.chunk(chunkOf({ content: 'x' }, 'stop'));
+    const { text, unkept } = stream.end(usage);
+    const [kept, lost] = [eventsOf(first + text), eventsOf(first + unkept())];
+    expect(kept.at(-1)).toMatchObject({ response: { store: true } });
+    expect(lost.at(-1)).toEqual({
+      ...kept.at(-1),
+      response: { ...(kept.at(-1)?.response as JsonObject), store: false },
+    });
+    expect(lost.slice(0, -1)).toEqual(kept.slice(0, -1));
+  });
+
   it('of which nothing came is an empty answer', async () => {
     const { text, response } = streamed([]);
     expect((await readByClient(text)).output_text).toBe('');

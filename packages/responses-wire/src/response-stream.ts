@@ -35,6 +35,8 @@ export interface ResponseStream {
 export interface EndedResponse {
   readonly text: string;
   readonly response: JsonObject;
+  /** The same, of a response that could not be kept after all. */
+  unkept(): string;
 }
 
 /** Why an answer broke off, with whatever else is to be told. */
@@ -208,7 +210,19 @@ function end(stream: Streaming, usage: JsonObject): EndedResponse {
   }
   text += closeAll(stream, status);
   const response = snapshot(stream, { status, reason, usage: responseUsage(usage) });
-  return { text: text + stream.events.write(`response.${status}`, { response }), response };
+  return ended(text, stream.events.reserve(`response.${status}`), response);
+}
+
+function ended(
+  before: string,
+  write: (fields: JsonObject) => string,
+  response: JsonObject,
+): EndedResponse {
+  return {
+    text: before + write({ response }),
+    response,
+    unkept: () => before + write({ response: { ...response, store: false } }),
+  };
 }
 
 function failed(stream: Streaming, error: ResponseFailure): EndedResponse {
@@ -217,7 +231,7 @@ function failed(stream: Streaming, error: ResponseFailure): EndedResponse {
   text += stream.events.write('error', { param: null, ...error });
   const { code, message } = error;
   const response = snapshot(stream, { status: 'failed', error: { code, message } });
-  return { text: text + stream.events.write('response.failed', { response }), response };
+  return ended(text, stream.events.reserve('response.failed'), response);
 }
 
 function snapshot(

@@ -53,6 +53,7 @@ import { managementApi } from './management-api.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
 import { modelCases } from './wiring/models.ts';
 import { providerIds, providersOf, providersTask, watchedProviders } from './wiring/providers.ts';
+import { responseUseCases } from './wiring/responses.ts';
 
 /** How long running calls may take to finish when the gateway ends. */
 const closeDrainMs = 10_000;
@@ -234,14 +235,16 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
     ...ids,
     limits: callLimits(config),
   };
+  const completed = traced(telemetry, chatTracing, completeChat(chat));
   return {
+    ...responseUseCases({ ...deps, policies, completeChat: completed }),
     authenticate: authenticated,
     limitRequests: limitRequests({
       ...{ clock, rateLimits: deps.rateLimits, observer: parts.observer },
       usualLimit: config.rateLimit,
     }),
     ...modelCases(chat),
-    completeChat: traced(telemetry, chatTracing, completeChat(chat)),
+    completeChat: completed,
     quoteChat: quoteChat({ ...chat, previews: ledgerLeasePreviews(deps.ledger) }),
     idempotencyKey: secrets.idempotencyKey,
     management: managementApi({

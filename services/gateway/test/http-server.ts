@@ -3,18 +3,24 @@ import type { FastifyInstance } from 'fastify';
 import { authenticate } from '../src/app/authenticate.ts';
 import { completeChat } from '../src/app/complete-chat.ts';
 import { countTokens } from '../src/app/count-tokens.ts';
+import { createResponse } from '../src/app/create-response.ts';
 import { usableModels } from '../src/app/list-models.ts';
 import { quoteChat } from '../src/app/quote-chat.ts';
+import { deleteResponse, readInputItems, readResponse } from '../src/app/read-response.ts';
 import { createHttpServer, type HttpServerDeps } from '../src/http/server.ts';
 import { apiKey, caller, previewOf, type TestChat } from './fakes.ts';
+import { type MemoryResponses, memoryResponses } from './stored-responses.ts';
 
 const pepper = Buffer.alloc(32, 7);
 
 /** The gateway's own server over a chat of tests; its ids of requests are req_1, req_2, … */
 export async function testServer(
   deps: TestChat,
-  over: Partial<HttpServerDeps> = {},
+  over: Partial<HttpServerDeps> & { readonly responses?: MemoryResponses } = {},
 ): Promise<FastifyInstance> {
+  const completed = completeChat(deps);
+  const storedResponses = over.responses ?? memoryResponses();
+  const stored = { ...deps, storedResponses, completeChat: completed, onUnkept: () => {} };
   let minted = 0;
   const known = digestApiKey(apiKey, pepper).toString('hex');
   const callers = {
@@ -26,7 +32,11 @@ export async function testServer(
   };
   return createHttpServer({
     authenticate: authenticate({ callers, clock: deps.clock, pepper }),
-    completeChat: completeChat(deps),
+    completeChat: completed,
+    createResponse: createResponse(stored),
+    readResponse: readResponse(stored),
+    readInputItems: readInputItems(stored),
+    deleteResponse: deleteResponse(stored),
     quoteChat: quoteChat({ ...deps, previews: previewOf(deps.leases) }),
     limitRequests: async () => undefined,
     idempotencyKey: Buffer.alloc(32, 8),

@@ -1,7 +1,7 @@
 // What every surface of chat has in common over HTTP: one use case is called, its outcome is sent.
 import { AlfredError } from '@alfred/errors';
 import { assetById, formatAmount, USD } from '@alfred/money';
-import type { AnyRequest } from '@alfred/openai-wire';
+import type { AnyRequest, JsonObject } from '@alfred/openai-wire';
 import { inRemoteTrace } from '@alfred/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChatFailed, ChatReplied } from '../app/chat-outcome.ts';
@@ -36,13 +36,15 @@ export interface SurfaceAsk {
   /** Chat is in the dialect inside. */
   readonly request: AnyRequest;
   readonly rendering: Rendering;
+  /** The body as it came, where the dialect inside does not have all of it. */
+  readonly sent?: JsonObject;
 }
 
 /** Answers a request that came by any surface: with a quote, when only that is wanted. */
 export async function answerChat(
   deps: AnswerChatDeps,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  { request: chat, rendering }: SurfaceAsk,
+  { request: chat, rendering, sent = chat.body }: SurfaceAsk,
 ) {
   const gone = new AbortController();
   reply.raw.once('close', () => {
@@ -50,7 +52,7 @@ export async function answerChat(
   });
   if (reply.raw.destroyed) gone.abort(clientGone);
   const idempotency = idempotencyOf(request, deps.idempotencyKey);
-  const said = { surface: rendering.surface, body: chat.body };
+  const said = { surface: rendering.surface, body: sent };
   const claim = claimOf(idempotency, said, deps.idempotencyKey);
   const tags = tagsOf(request);
   if (isDryRun(request)) return answerQuote(deps.quoteChat, request, { request: chat, tags });

@@ -15,9 +15,15 @@ import { type ModelsDeps, modelsRoute } from './models.route.ts';
 import { type OperationsDeps, operationsRoute } from './operations.route.ts';
 import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-errors.ts';
 import { quotesRoute } from './quotes.route.ts';
+import { type ResponsesDeps, responsesRoute } from './responses.route.ts';
 import { routeMethods } from './route-methods.ts';
 
-export interface HttpServerDeps extends BesideChatDeps, GeminiDeps, ModelsDeps, OperationsDeps {
+export interface HttpServerDeps
+  extends BesideChatDeps,
+    GeminiDeps,
+    ModelsDeps,
+    OperationsDeps,
+    ResponsesDeps {
   /** Everything under /api/v1, and its documents. */
   readonly management: FastifyPluginAsync;
   readonly observer: Observer;
@@ -72,6 +78,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(chatCompletionsRoute(deps));
   await app.register(geminiRoute(deps));
   await app.register(besideChatRoutes(deps));
+  await app.register(responsesRoute(deps));
   await app.register(quotesRoute(deps));
   await app.register(modelsRoute(deps));
   await app.register(operationsRoute(deps));
