@@ -4,11 +4,13 @@ import { moneyErrors } from '../../packages/errors/src/catalogue/money.ts';
 import { platformErrors } from '../../packages/errors/src/catalogue/platform.ts';
 import { providerErrors } from '../../packages/errors/src/catalogue/provider.ts';
 import { requestErrors } from '../../packages/errors/src/catalogue/request.ts';
+import { routingErrors } from '../../packages/errors/src/catalogue/routing.ts';
 import { startErrors } from '../../packages/errors/src/catalogue/start.ts';
 
 const chapters = [
   { title: 'Who may do what', entries: accessErrors },
   { title: 'What a request must look like', entries: requestErrors },
+  { title: 'Routes and experiments', entries: routingErrors },
   { title: 'The ledger says no', entries: moneyErrors },
   { title: 'What providers did', entries: providerErrors },
   { title: 'Alfred itself', entries: platformErrors },

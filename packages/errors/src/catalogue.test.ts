@@ -49,6 +49,7 @@ describe('the catalogue', () => {
       import('./catalogue/proof.ts'),
       import('./catalogue/provider.ts'),
       import('./catalogue/request.ts'),
+      import('./catalogue/routing.ts'),
       import('./catalogue/start.ts'),
     ]);
     const all = parts.flatMap((part) => Object.values(part)).flatMap((part) => Object.keys(part));

@@ -10,6 +10,15 @@ export const token = 'a token of sixteen letters';
 /** Names of what a service did, in order. */
 export type Diary = string[];
 
+/** What nobody asks here. */
+const nobodyAsks = async () => {
+  throw new Error('nobody asks about routes here');
+};
+const routeless = {
+  ...{ putRoute: nobodyAsks, removeRoute: nobodyAsks, stopArm: nobodyAsks },
+  ...{ getRoute: nobodyAsks, listRoutes: nobodyAsks, listRouteVersions: nobodyAsks },
+};
+
 /** A service that notes what becomes of it, and answers a bundle with its organisation. */
 export function noting(diary: Diary, more: Partial<Service> = {}): Service {
   const task = (name: string) => ({
@@ -29,8 +38,9 @@ export function noting(diary: Diary, more: Partial<Service> = {}): Service {
         },
         getBundle: async ({ organization }) => {
           diary.push('asked');
-          return { bundle: { organization, version: 1n, policies: [] } };
+          return { bundle: { organization, version: 1n, policies: [], routes: [] } };
         },
+        ...routeless,
       }),
     ],
     consumers: [],

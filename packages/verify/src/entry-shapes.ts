@@ -44,6 +44,7 @@ const act = oneOf(
   ...['subscriber.created', 'subscriber.moved', 'subscriber.revoked', 'rerate.started'],
   ...['stopped.decided', 'subscription.created', 'subscription.changed', 'subscription.removed'],
   ...['secret.rotated', 'clock.confirmed', 'export.taken'],
+  ...['route.put', 'route.removed', 'route.arm_stopped'],
 );
 /** What was said about people: a box that its ledger cannot open, and what stands for it. */
 const sealedText = record({

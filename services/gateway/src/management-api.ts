@@ -21,6 +21,7 @@ import { grpcPolicyBook } from './adapters/api/grpc-policy-book.ts';
 import { grpcPriceDesk } from './adapters/api/grpc-price-desk.ts';
 import { grpcProjections } from './adapters/api/grpc-projections.ts';
 import { grpcRequestRecords } from './adapters/api/grpc-request-records.ts';
+import { grpcRouteBook } from './adapters/api/grpc-route-book.ts';
 import { grpcSigners } from './adapters/api/grpc-signers.ts';
 import { grpcSubscriberDesk } from './adapters/api/grpc-subscriber-desk.ts';
 import { grpcTagBook } from './adapters/api/grpc-tag-book.ts';
@@ -68,6 +69,7 @@ import { readEntryReceipt, readReceipt } from './app/api/read-receipt.ts';
 import { readRequest } from './app/api/read-request.ts';
 import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
+import { readRoute, readRouteVersions } from './app/api/routes.ts';
 import { subscribe } from './app/api/subscribe.ts';
 import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
 import { transferUseCases } from './app/api/transfers.ts';
@@ -148,6 +150,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     people,
     exportPerson: exportPerson({ ...shared, exports, tagBook: grpcTagBook(deps.identity) }),
     readTexts: readTexts(shared),
+    ...routeUseCases(deps),
     ...moneyUseCases(shared),
     ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),
     ...transferUseCases({ directory, books, transferBook: grpcTransferBook(deps.ledger) }),
@@ -197,6 +200,15 @@ function moneyUseCases(ports: MoneyPorts) {
     readOverrides: readOverrides(ports),
     endOverride: endOverride(ports),
     ...walletTerms(ports),
+  };
+}
+
+function routeUseCases({ policy }: Pick<ManagementApiDeps, 'policy'>) {
+  const routes = grpcRouteBook(policy);
+  return {
+    routes,
+    readRoute: readRoute({ routes }),
+    readRouteVersions: readRouteVersions({ routes }),
   };
 }
 

@@ -45,6 +45,7 @@ import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
 import { limitsChangedConsumer } from './consumers/limits-changed.consumer.ts';
 import { nodeMovedConsumer } from './consumers/node-moved.consumer.ts';
 import { policyPublishedConsumer } from './consumers/policy-published.consumer.ts';
+import { upstreamTraffic } from './domain/upstream-traffic.ts';
 import { usualOutput } from './domain/usual-output.ts';
 import { authenticateHook } from './http/authenticate.hook.ts';
 import { httpListener } from './http/listener.ts';
@@ -212,7 +213,7 @@ function createParts(deps: GatewayDeps) {
     prices: meteringPrices({ metering, onFault }),
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,
-    usual: usualOutput(),
+    ...{ usual: usualOutput(), traffic: upstreamTraffic() },
     providers: providersOf(deps, tokenizer),
     running: runningCalls(),
     forwarder,
@@ -231,7 +232,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
     clock,
     enterCall: limitCalls(deps),
     random: deps.random,
-    providers: watchedProviders(providers, telemetry),
+    providers: watchedProviders(providers, { clock, telemetry, traffic: parts.traffic }),
     ...ids,
     limits: callLimits(config),
   };

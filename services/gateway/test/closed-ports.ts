@@ -32,6 +32,10 @@ export const closedPorts: ManagementApi = {
   ...{ proofs: { consistency: unasked, tile: unasked }, readEntryReceipt: unasked },
   ...{ readWalletEntries: unasked, readBudgetEntries: unasked, readStatement: unasked },
   readWholeStatement: unaskedPages,
+  routes: {
+    ...{ put: unasked, remove: unasked, find: unasked, list: unasked, versions: unasked },
+  },
+  ...{ readRoute: unasked, readRouteVersions: unasked },
   ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
   ...{
     removeBudget: unasked,

@@ -16,6 +16,7 @@ import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
 import type { Admitted, Attempted, Ended, Refused, Returned } from '../src/domain/records.ts';
 import { type Refusal, refuse } from '../src/domain/refusal.ts';
 import type { Tariff } from '../src/domain/tariff.ts';
+import { upstreamTraffic } from '../src/domain/upstream-traffic.ts';
 import { usualOutput } from '../src/domain/usual-output.ts';
 import type { LeasePreviews } from '../src/ports/lease-previews.ts';
 import type { Leases } from '../src/ports/leases.ts';
@@ -223,6 +224,7 @@ export function testChat(over: {
     },
     tokenizer: likelyTokenizer,
     usual: usualOutput(),
+    traffic: upstreamTraffic(),
     running: runningCalls(),
     limits: {
       outputCapDefault: 4096,

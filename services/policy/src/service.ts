@@ -12,7 +12,9 @@ import {
 import type { Logger } from '@alfred/telemetry';
 import { busAnnouncements } from './adapters/bus-announcements.ts';
 import { postgresPolicyBook } from './adapters/postgres-policy-book.ts';
+import { postgresRouteBook } from './adapters/postgres-route-book.ts';
 import { putPolicy } from './app/put-policy.ts';
+import { putRoute, removeRoute, stopArm } from './app/put-route.ts';
 import { policySchema } from './config.ts';
 import { policyApi } from './grpc/policy-api.ts';
 
@@ -32,7 +34,12 @@ export function createPolicyService({ pool, bus, ledger, clock, logger }: Policy
   const book = postgresPolicyBook(pool);
   const announcements = busAnnouncements({ bus, logger });
   const onFault = (err: unknown) => logger.warn({ event: 'relay_delayed', err });
-  const api = policyApi({ putPolicy: putPolicy({ book, announcements, clock }), book });
+  const routes = postgresRouteBook(pool);
+  const shared = { book, routes, announcements, clock };
+  const api = policyApi({
+    ...{ book, routes, putPolicy: putPolicy(shared), putRoute: putRoute(shared) },
+    ...{ removeRoute: removeRoute(shared), stopArm: stopArm(shared) },
+  });
   return {
     name: 'policy',
     rpc: [rpc(PolicyDefinition, api)],

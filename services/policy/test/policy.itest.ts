@@ -1,62 +1,16 @@
 import { createHash } from 'node:crypto';
-import { inProcessBus } from '@alfred/bus';
-import { manualClock } from '@alfred/clock';
-import type { ApplyRequest } from '@alfred/contracts/ledger';
-import { type PolicyClient, PolicyDefinition, PolicyPublished } from '@alfred/contracts/policy';
-import {
-  createClient,
-  loopbackTransport,
-  migrateSchema,
-  openPool,
-  startService,
-} from '@alfred/service-kit';
-import { createLogger } from '@alfred/telemetry';
-import { freshDatabase } from '@alfred/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPolicyService, policySchema } from '../src/index.ts';
+import { type PolicyScene, policyScene } from './scene.ts';
 
-let policy: PolicyClient;
-let sql: (text: string) => Promise<unknown>;
-let stop: () => Promise<void>;
-const clock = manualClock(1_800_000_000_000_000n);
-const bus = inProcessBus({ capacity: 100 });
-const heard: PolicyPublished[] = [];
-const told: ApplyRequest[] = [];
-
-/** A ledger that accepts whatever it is told. */
-const ledger = {
-  apply: async (request: ApplyRequest) => {
-    told.push(request);
-    const value = { seq: 1n, at: 1n, type: 'ActRecorded.v1', repeated: false, lease: undefined };
-    return {
-      results: request.commands.map(() => ({ outcome: { $case: 'accepted', value } as const })),
-    };
-  },
-};
+let policy: PolicyScene['policy'];
+let scene: PolicyScene;
 
 beforeAll(async () => {
-  const database = await freshDatabase();
-  const pool = openPool({ url: database.url, schema: policySchema });
-  await migrateSchema(pool, policySchema);
-  await bus.subscribe({ subject: 'alfred.policy.>' }, async ({ bytes }) => {
-    heard.push(PolicyPublished.decode(bytes));
-  });
-  const logger = createLogger({ name: 'policy', destination: { write: () => {} }, level: 'info' });
-  const transport = loopbackTransport();
-  const service = createPolicyService({ pool, bus, ledger, clock, logger });
-  const running = await startService(service, { bus, serve: transport.serve });
-  policy = createClient(PolicyDefinition, transport.channel);
-  sql = (text) => pool.query(text);
-  stop = async () => {
-    await running.stop();
-    await transport.close();
-    await bus.close();
-    await pool.end();
-    await database.drop();
-  };
+  scene = await policyScene();
+  ({ policy } = scene);
 });
 
-afterAll(() => stop());
+afterAll(() => scene.stop());
 
 const allowAll = { id: 'allow-all', effect: 'allow', models: ['*'] };
 const noLorem = { id: 'no-lorem', effect: 'deny', models: ['sim/lorem'] };
@@ -90,17 +44,17 @@ describe('policies', () => {
       version: 2n,
       rules: [noLorem, allowAll],
       sections: '',
-      publishedAt: clock.nowMicros(),
+      publishedAt: scene.clock.nowMicros(),
     });
   });
 
   it('that say the same are the same version, told again', async () => {
     await put('org_b', 'org_b');
-    clock.advanceMicros(5n);
+    scene.clock.advanceMicros(5n);
     const again = await put('org_b', 'org_b');
-    expect(again.policy).toMatchObject({ version: 1n, publishedAt: clock.nowMicros() - 5n });
+    expect(again.policy).toMatchObject({ version: 1n, publishedAt: scene.clock.nowMicros() - 5n });
     await expect
-      .poll(() => heard.filter(({ organization }) => organization === 'org_b'))
+      .poll(() => scene.heard.filter(({ organization }) => organization === 'org_b'))
       .toEqual([
         { organization: 'org_b', version: 1n },
         { organization: 'org_b', version: 1n },
@@ -132,6 +86,7 @@ describe('policies', () => {
       organization: 'org_e',
       version: 0n,
       policies: [],
+      routes: [],
     });
   });
 
@@ -148,10 +103,7 @@ describe('policies', () => {
     await put('org_i', 'usr_i', [noLorem], 'key-1');
     await put('org_i', 'usr_i', [noLorem]);
     await put('org_i', 'usr_i', [noLorem, allowAll]);
-    const acts = () =>
-      told
-        .filter((request) => request.ledger === 'led_i')
-        .flatMap(({ commands }) => commands.map(({ actor, body }) => ({ actor, ...body })));
+    const acts = () => scene.acts('led_i');
     await expect.poll(() => acts().length, { timeout: 5_000 }).toBe(2);
     const act = { act: 'policy.put', subject: 'usr_i' };
     expect(acts()).toEqual(
@@ -176,10 +128,10 @@ describe('policies', () => {
     });
     const { bundle } = await policy.getBundle({ organization: 'org_j' });
     expect(bundle?.policies.map(({ sections }) => sections)).toEqual([text]);
-    const said = () => told.filter((request) => request.ledger === 'led_j');
+    const said = () => scene.acts('led_j');
     await expect.poll(() => said().length, { timeout: 5_000 }).toBe(1);
     const sections = createHash('sha256').update(text).digest('hex');
-    expect(said()[0]?.commands[0]?.body).toMatchObject({
+    expect(said()[0]).toMatchObject({
       value: { act: 'policy.put', facts: { by: 'key_1', version: '1', rules: '1', sections } },
     });
     expect((await put('org_j', 'org_j', [allowAll])).policy).toMatchObject({
@@ -204,7 +156,9 @@ describe('policies', () => {
 
   it('are never changed once published', async () => {
     await put('org_h', 'org_h');
-    await expect(sql("update policy_version set rules = '[]'")).rejects.toThrow(/never changed/);
-    await expect(sql('delete from policy_version')).rejects.toThrow(/never changed/);
+    await expect(scene.sql("update policy_version set rules = '[]'")).rejects.toThrow(
+      /never changed/,
+    );
+    await expect(scene.sql('delete from policy_version')).rejects.toThrow(/never changed/);
   });
 });

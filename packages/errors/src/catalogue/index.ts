@@ -13,11 +13,13 @@ import { privacyErrors } from './privacy.ts';
 import { proofErrors } from './proof.ts';
 import { providerErrors } from './provider.ts';
 import { requestErrors } from './request.ts';
+import { routingErrors } from './routing.ts';
 import { startErrors } from './start.ts';
 
 const entries = {
   ...accessErrors,
   ...requestErrors,
+  ...routingErrors,
   ...moneyErrors,
   ...hierarchyErrors,
   ...historyErrors,

@@ -11,6 +11,15 @@ it('forgets an organisation’s policies when one is published here, after it is
     },
     getPolicy: async () => ({ policy: undefined }),
     getBundle: async () => ({ bundle: undefined }),
+    putRoute: async () => {
+      happened.push('put a route');
+      return { route: undefined };
+    },
+    removeRoute: async () => ({ route: undefined }),
+    stopArm: async () => ({ route: undefined }),
+    getRoute: async () => ({ route: undefined }),
+    listRoutes: async () => ({ routes: [] }),
+    listRouteVersions: async () => ({ routes: [] }),
   };
   const watched = invalidatingPolicy(policy, {
     invalidate: (organization) => void happened.push(`forgot ${organization}`),
@@ -18,5 +27,6 @@ it('forgets an organisation’s policies when one is published here, after it is
   await watched.putPolicy({ organization: 'org_a', node: 'org_a' });
   await watched.getPolicy({ organization: 'org_b' });
   await watched.getBundle({ organization: 'org_b' });
-  expect(happened).toEqual(['published', 'forgot org_a']);
+  await watched.putRoute({ organization: 'org_c', name: 'fast' });
+  expect(happened).toEqual(['published', 'forgot org_a', 'put a route', 'forgot org_c']);
 });

@@ -19,7 +19,7 @@ function scene() {
         const answered = version;
         await new Promise((resolve) => setImmediate(resolve));
         if (away) throw new AlfredError('service_unavailable', { service: 'policy' });
-        return { bundle: { organization, version: answered, policies: [] } };
+        return { bundle: { organization, version: answered, policies: [], routes: [] } };
       },
     },
   });

@@ -1,8 +1,9 @@
 import type { Clock } from '@alfred/clock';
 import type { PolicyClient } from '@alfred/contracts/policy';
 import { LRUCache } from 'lru-cache';
-import { compileBundle, type PolicyBundle } from '../domain/policy.ts';
+import { compileBundle, type PolicyBundle, withRoutes } from '../domain/policy.ts';
 import type { Policies } from '../ports/policies.ts';
+import { fromProtoRoute } from '../wire/route.ts';
 
 /** A copy this old is asked about again, in the background. */
 const refreshMicros = 30_000_000n;
@@ -82,7 +83,8 @@ async function fetchBundle(
   const { heard } = copy;
   const asOf = clock.elapsedMicros();
   const { bundle } = await policy.getBundle({ organization });
-  const compiled = compileBundle(organization, bundle?.version ?? 0n, bundle?.policies ?? []);
+  const rules = compileBundle(organization, bundle?.version ?? 0n, bundle?.policies ?? []);
+  const compiled = withRoutes(rules, bundle?.routes.flatMap(fromProtoRoute) ?? []);
   // An older answer must not take the place of a newer one.
   if (copy.bundle && compiled.version < copy.bundle.version) return copy.bundle;
   copy.bundle = compiled;

@@ -6,6 +6,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
 import type { Subject, Tags } from '../domain/records.ts';
+import type { Routing } from '../domain/route.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
 import type { Rendering } from './rendering.ts';
@@ -28,6 +29,8 @@ export interface ChatAsk {
   readonly onTokens?: ((standing: CallDecision) => void) | undefined;
   /** The header `x-alfred-tags` as it came. */
   readonly tags?: string | undefined;
+  /** The header `x-alfred-sticky`: whom an experiment serves with the same arm every time. */
+  readonly sticky?: string | undefined;
   /** The client's idempotency key, when it gave one. */
   readonly claim?: IdempotencyClaim | undefined;
   /** Aborts when the client has gone. */
@@ -66,6 +69,8 @@ export interface CallPlan {
   readonly rule: string;
   /** What policy says beside its rules on models. */
   readonly terms: PolicyTerms;
+  /** How a route came to the candidates; undefined for a model by its own name. */
+  readonly routing: Routing | undefined;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
 }
@@ -74,14 +79,14 @@ export interface CallPlan {
 export type Candidates = readonly [Candidate, ...Candidate[]];
 
 /** What is the same whichever candidate serves the request. */
-type Planned = Pick<CallPlan, 'candidates' | 'tags' | 'terms' | 'startedAt'>;
+type Planned = Pick<CallPlan, 'candidates' | 'tags' | 'terms' | 'startedAt' | 'routing'>;
 
 /** The same plan with a candidate whose turn it is: price, bound and policy are its own. */
 export function planOn(candidate: Candidate, planned: Planned): CallPlan {
-  const { candidates, tags, terms, startedAt } = planned;
+  const { candidates, tags, terms, startedAt, routing } = planned;
   const { tariff, estimate, policy, rule } = candidate;
   const own = { route: candidate, tariff, estimate, policy, rule };
-  return { outcome: 'planned', candidates, ...own, tags, terms, startedAt };
+  return { outcome: 'planned', candidates, ...own, tags, terms, startedAt, routing };
 }
 
 /** A request that money was taken for. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@alfred/clock';
+import type { UpstreamTraffic } from '../domain/upstream-traffic.ts';
 import type { UsualOutput } from '../domain/usual-output.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -27,11 +28,13 @@ export interface CompleteChatDeps {
   /** Those that can be called, of those whose names are prefixes of models. */
   readonly configuredProviders: ReadonlySet<string>;
   readonly knownProviders: ReadonlySet<string>;
-  /** Uniform in [0, 1): which of several deployments is asked. */
+  /** Uniform in [0, 1): which of several models and deployments is asked first. */
   readonly random: () => number;
   readonly tokenizer: Tokenizer;
   /** How long answers of each model are. */
   readonly usual: UsualOutput;
+  /** How fast and how busy each model is. */
+  readonly traffic: UpstreamTraffic;
   readonly observer: Observer;
   readonly running: RunningCalls;
   readonly limits: CallLimits;

@@ -7,7 +7,8 @@ import type { ChatOutcome } from './chat-outcome.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { providerOf } from './ending-records.ts';
 import { leavingEnding } from './limit-calls.ts';
-import { planCall, type RefusedPlan } from './plan-call.ts';
+import { planCall } from './plan-call.ts';
+import type { RefusedPlan } from './plan-deps.ts';
 import { takeMoney } from './take-money.ts';
 
 /** How often money is taken for one request: it may be called back before the request begins. */

@@ -2,7 +2,8 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { ChatAsk } from './call.ts';
 import { countInput } from './measure-usage.ts';
-import { type PlanDeps, planCall } from './plan-call.ts';
+import { planCall } from './plan-call.ts';
+import type { PlanDeps } from './plan-deps.ts';
 
 /** How many tokens a model reads of a request. */
 export interface CountedTokens {

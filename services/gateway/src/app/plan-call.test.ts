@@ -36,8 +36,9 @@ describe('a plan', () => {
     expect(next.candidates).toBe(planned.candidates);
   });
 
-  it('refuses a tag before it asks for a price', async () => {
-    await expect(plan({ model: 'gpt-unpriced' }, 'nonsense')).rejects.toThrow('tag_invalid');
+  it('refuses a tag only for a model that it may use', async () => {
+    await expect(plan({ model: 'gpt-unpriced' }, 'nonsense')).rejects.toThrow('model_unknown');
+    await expect(plan({ model: 'sim/echo' }, 'nonsense')).rejects.toThrow('tag_invalid');
   });
 
   it('has a candidate for each deployment that serves the model, as they are drawn', async () => {

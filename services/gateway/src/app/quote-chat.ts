@@ -10,7 +10,8 @@ import type { RequestLog } from '../ports/request-log.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import { answersOf, type CallPlan, type ChatAsk } from './call.ts';
 import { countInput } from './measure-usage.ts';
-import { type PlanDeps, planCall } from './plan-call.ts';
+import { planCall } from './plan-call.ts';
+import type { PlanDeps } from './plan-deps.ts';
 
 export interface QuoteChatDeps extends PlanDeps {
   readonly log: Pick<RequestLog, 'full'>;
@@ -46,7 +47,9 @@ export interface PricedQuote {
 }
 
 /** Nothing is sent and nothing is written, whatever becomes of it. */
-export type QuoteChat = (ask: Pick<ChatAsk, 'caller' | 'request' | 'tags'>) => Promise<Quote>;
+export type QuoteChat = (
+  ask: Pick<ChatAsk, 'caller' | 'request' | 'tags' | 'sticky'>,
+) => Promise<Quote>;
 
 /** The use case behind `POST /v1/quotes`. */
 export function quoteChat(deps: QuoteChatDeps): QuoteChat {

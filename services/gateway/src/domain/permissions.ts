@@ -35,6 +35,8 @@ const table = {
   'limits.write': { what: 'set request limits of keys and nodes', roles: owners },
   'policies.read': { what: 'see policies', roles: everybody },
   'policies.write': { what: 'publish policies', roles: owners },
+  'routes.read': { what: 'see routes and how their experiments go', roles: everybody },
+  'routes.write': { what: 'publish and remove routes', roles: owners },
   'wallets.read': { what: 'see balances', roles: everybody },
   'wallets.write': { what: 'issue, correct, allocate, sweep and freeze credits', roles: owners },
   'holds.read': { what: 'see holds', roles: everybody },

@@ -1,5 +1,6 @@
 import { decodeSections, type PolicySections } from '@alfred/policy-document';
 import { compileGlob, type Glob } from './glob.ts';
+import type { Route } from './route.ts';
 
 /** Every policy of one organisation, ready to decide. */
 export interface PolicyBundle {
@@ -9,6 +10,8 @@ export interface PolicyBundle {
   readonly nodes: ReadonlyMap<string, NodeRules>;
   /** Whether any policy says anything beside its rules. */
   readonly hasSections: boolean;
+  /** By the names that clients give for a model. */
+  readonly routes: ReadonlyMap<string, Route>;
 }
 
 /** A policy as it was published. */
@@ -72,12 +75,17 @@ export function compileBundle(
     });
   }
   const hasSections = policies.some(({ sections }) => sections !== '');
-  return { organization, version, nodes, hasSections };
+  return { organization, version, nodes, hasSections, routes: new Map() };
 }
 
 function readable(sections: string): PolicySections | undefined {
   const decoded = decodeSections(sections);
   return decoded.outcome === 'decoded' ? decoded.sections : undefined;
+}
+
+/** The same bundle with the routes of the organisation. */
+export function withRoutes(bundle: PolicyBundle, routes: readonly Route[]): PolicyBundle {
+  return { ...bundle, routes: new Map(routes.map((route) => [route.name, route])) };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { LimitRequests } from '../app/limit-requests.ts';
 import type { Rendering } from '../app/rendering.ts';
 import type { CallDecision } from '../ports/rate-limits.ts';
 import { warningHeaders } from './budget-warning.ts';
-import { isDryRun, tagsOf } from './chat-body.ts';
+import { isDryRun, stickyOf, tagsOf } from './chat-body.ts';
 import { errorOf, sendError } from './error-handler.ts';
 import { claimOf, idempotencyOf } from './idempotency-key.ts';
 import { answerQuote, type QuotesDeps } from './quotes.route.ts';
@@ -54,13 +54,13 @@ export async function answerChat(
   const idempotency = idempotencyOf(request, deps.idempotencyKey);
   const said = { surface: rendering.surface, body: sent };
   const claim = claimOf(idempotency, said, deps.idempotencyKey);
-  const tags = tagsOf(request);
-  if (isDryRun(request)) return answerQuote(deps.quoteChat, request, { request: chat, tags });
+  const words = { tags: tagsOf(request), sticky: stickyOf(request) };
+  if (isDryRun(request)) return answerQuote(deps.quoteChat, request, { request: chat, ...words });
   const { id: requestId, caller } = request;
   const anotherId = () => rename(deps.requestId(), request, reply);
   const onTokens = (standing: CallDecision) => void reply.headers(tokenLimitHeaders(standing));
   const from = { requestId, anotherId, caller, claim, onTokens, signal: gone.signal };
-  const ask = { ...from, request: chat, rendering, tags };
+  const ask = { ...from, request: chat, rendering, ...words };
   const outcome = await inRemoteTrace(request.headers, () => deps.completeChat(ask));
   switch (outcome.outcome) {
     case 'replied':

@@ -23,8 +23,16 @@ export function chatBody({ body }: FastifyRequest<{ Body: ChatRequest }>): ChatR
 
 /** The header `x-alfred-tags` as it came. */
 export function tagsOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
-  const tags = headers['x-alfred-tags'];
-  return Array.isArray(tags) ? tags.join() : tags;
+  return joined(headers['x-alfred-tags']);
+}
+
+/** The header `x-alfred-sticky` as it came. */
+export function stickyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+  return joined(headers['x-alfred-sticky']);
+}
+
+function joined(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join() : header;
 }
 
 /** Whether only a quote is wanted. Throws `request_invalid` for anything but a clear word. */

@@ -1,9 +1,10 @@
-import type { AnyRequest, ChatRequest } from '@alfred/openai-wire';
+import type { ChatRequest } from '@alfred/openai-wire';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../app/authenticate.ts';
+import type { ChatAsk } from '../app/call.ts';
 import type { QuoteChat } from '../app/quote-chat.ts';
 import { authenticateHook } from './authenticate.hook.ts';
-import { chatBody, readChatBodies, tagsOf } from './chat-body.ts';
+import { chatBody, readChatBodies, stickyOf, tagsOf } from './chat-body.ts';
 import { renderQuote } from './render-quote.ts';
 
 export interface QuotesDeps {
@@ -17,7 +18,9 @@ export function quotesRoute({ authenticate, quoteChat }: QuotesDeps): FastifyPlu
     app.addHook('onRequest', authenticateHook(authenticate));
     readChatBodies(app);
     app.post<{ Body: ChatRequest }>('/v1/quotes', (request) =>
-      answerQuote(quoteChat, request, { request: chatBody(request), tags: tagsOf(request) }),
+      answerQuote(quoteChat, request, {
+        ...{ request: chatBody(request), tags: tagsOf(request), sticky: stickyOf(request) },
+      }),
     );
   };
 }
@@ -26,7 +29,7 @@ export function quotesRoute({ authenticate, quoteChat }: QuotesDeps): FastifyPlu
 export async function answerQuote(
   quoteChat: QuoteChat,
   { id, caller }: Pick<FastifyRequest, 'id' | 'caller'>,
-  asked: { readonly request: AnyRequest; readonly tags: string | undefined },
+  asked: Pick<ChatAsk, 'request' | 'tags' | 'sticky'>,
 ) {
   return renderQuote(id, await quoteChat({ caller, ...asked }));
 }

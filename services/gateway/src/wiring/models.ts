@@ -2,7 +2,7 @@
 
 import { type CountTokens, countTokens } from '../app/count-tokens.ts';
 import { type UsableModels, usableModels } from '../app/list-models.ts';
-import type { PlanDeps } from '../app/plan-call.ts';
+import type { PlanDeps } from '../app/plan-deps.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 
 /** The use cases behind lists of models and counts of tokens. */

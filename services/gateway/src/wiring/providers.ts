@@ -3,6 +3,7 @@ import { processEnvironment } from '@alfred/config';
 import type { Task } from '@alfred/service-kit';
 import type { Telemetry } from '@alfred/telemetry';
 import { tracedProvider } from '../adapters/traced-provider.ts';
+import { type Watch, watchedProvider } from '../adapters/watched-provider.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { OpenProvider, ProviderDeps } from '../ports/provider-factory.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
@@ -28,12 +29,13 @@ export function providerIds(providers: Providers) {
   };
 }
 
-/** The same, with a span around each call. */
+/** The same, with a span around each call, and seen by whoever routes. */
 export function watchedProviders(
   providers: Providers,
-  telemetry: Pick<Telemetry, 'tracer'>,
+  watch: Watch & { readonly telemetry: Pick<Telemetry, 'tracer'> },
 ): ReadonlyMap<string, Provider> {
-  return new Map([...providers].map(([name, one]) => [name, tracedProvider(one, telemetry)]));
+  const watched = (one: Provider) => tracedProvider(watchedProvider(one, watch), watch.telemetry);
+  return new Map([...providers].map(([name, one]) => [name, watched(one)]));
 }
 
 /** Closes them when the gateway ends. */

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { type NodePolicy, noPolicy } from '../domain/node-policy.ts';
 import { type Rule, sameRules } from '../domain/rule.ts';
 import type { PolicyBook, Publication, Published } from '../ports/policy-book.ts';
+import { lockBundle, nextBundle } from './bundle-version.ts';
 
 interface PolicyRow {
   readonly node: string;
@@ -45,17 +46,6 @@ export function postgresPolicyBook(pool: Pool): PolicyBook {
   };
 }
 
-/** Publications of one organisation happen one after another, so that its bundle has one order. */
-async function lockBundle(tx: PoolClient, organization: string): Promise<number> {
-  await query(tx, 'insert into bundle values ($1, 0) on conflict do nothing', [organization]);
-  const [row] = await query<{ version: number }>(
-    tx,
-    'select version from bundle where organization = $1 for update',
-    [organization],
-  );
-  return row?.version ?? 0;
-}
-
 /** `<version of the policy> <version of the bundle>`: what a repeat is answered from. */
 async function publish(
   tx: PoolClient,
@@ -68,13 +58,10 @@ async function publish(
   const next = current.version + 1;
   const row = [organization, node, next, JSON.stringify(rules), actor, at, sections];
   await query(tx, insertVersion, row);
-  await query(tx, 'update bundle set version = $2 where organization = $1', [
-    organization,
-    bundle + 1,
-  ]);
+  const bundleVersion = await nextBundle(tx, organization, bundle);
   const facts = { by: apiKey, version: `${next}`, rules: `${rules.length}`, ...digestOf(sections) };
   await recordAct(tx, { ledger, act: 'policy.put', actor, subject: node, facts });
-  return `${next} ${bundle + 1}`;
+  return `${next} ${bundleVersion}`;
 }
 
 async function published(

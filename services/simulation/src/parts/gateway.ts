@@ -17,6 +17,7 @@ import { limitCalls } from '../../../gateway/src/app/limit-calls.ts';
 import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
 import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
 import { compileBundle } from '../../../gateway/src/domain/policy.ts';
+import { upstreamTraffic } from '../../../gateway/src/domain/upstream-traffic.ts';
 import { usualOutput } from '../../../gateway/src/domain/usual-output.ts';
 import type { Provider } from '../../../gateway/src/ports/provider.ts';
 import type { SimulatedBus } from '../world/bus.ts';
@@ -121,6 +122,7 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     },
     tokenizer: likelyTokenizer,
     usual: usualOutput(),
+    traffic: upstreamTraffic(),
     running: runningCalls(),
     limits: {
       outputCapDefault: 512,

@@ -2,6 +2,7 @@ import { analyticsAttempts } from './attempts-analytics.ts';
 import { meteringAttempts } from './attempts-metering.ts';
 import { holdAttempts, moneyAttempts } from './attempts-money.ts';
 import { notificationAttempts } from './attempts-notification.ts';
+import { routingAttempts } from './attempts-routing.ts';
 import { transferAttempts } from './attempts-transfers.ts';
 import type { Attempts } from './victim.ts';
 
@@ -18,6 +19,7 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   ...notificationAttempts,
   ...analyticsAttempts,
   ...transferAttempts,
+  ...routingAttempts,
   'POST /api/v1/organizations': {
     refused: () => [{ path: '/api/v1/organizations', body: { name: 'Mine' } }],
   },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attempts } from './attempts.ts';
 import { boost } from './attempts-money.ts';
+import { victimsRoute } from './attempts-routing.ts';
 import { type ManagementClient, runManagement } from './management-client.ts';
 import { newOrganization, type Organization } from './organization.ts';
 import { settledRequest } from './running-services.ts';
@@ -31,6 +32,8 @@ beforeAll(async () => {
     body: { name: 'Warehouse' },
   });
   const { id } = subscriber as { id: string };
+  const route = { description: 'Of the victim.', targets: [{ model: 'sim/lorem' }] };
+  await client.call(made.owner, 'PUT', `/api/v1/routes/${victimsRoute}`, { body: route });
   const money = await boostAndSweep(made);
   victim = { ...made, request, subscriber: id, ...money, ...(await told(made)) };
   await logged(made, victim.subscription);
@@ -105,7 +108,7 @@ async function stateOf({ owner, root, user, team }: Organization): Promise<reado
       ['overrides', 'pool', 'payment', 'priority'].map((what) => `/api/v1/nodes/${node}/${what}`),
     ),
     ...nodes.map((node) => `/api/v1/wallets/${node}/movements`),
-    '/api/v1/holds',
+    ...['/api/v1/holds', '/api/v1/routes'],
   ];
   const answers: string[] = [];
   for (const path of paths) answers.push((await client.call(owner, 'GET', path)).text);

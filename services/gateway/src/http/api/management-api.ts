@@ -41,6 +41,7 @@ import { type ProjectionRouteDeps, projectionRoutes } from './projections.route.
 import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
 import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
+import { type RouteRouteDeps, routeRoutes } from './routes.route.ts';
 import { signerRoutes } from './signers.route.ts';
 import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
 import { type SubscriptionRouteDeps, subscriptionRoutes } from './subscriptions.route.ts';
@@ -53,6 +54,7 @@ export interface ManagementApi
   extends AccessDeps,
     NodeRouteDeps,
     LimitRouteDeps,
+    RouteRouteDeps,
     WalletRouteDeps,
     HistoryRouteDeps,
     ArchiveRouteDeps,
@@ -115,6 +117,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     peopleRoutes(api),
     limitRoutes(api),
     policyRoutes(api),
+    routeRoutes(api),
     walletRoutes(api),
     historyRoutes(api),
     walletTermsRoutes(api),

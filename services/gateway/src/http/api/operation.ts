@@ -8,6 +8,7 @@ export const tags = {
   keys: 'API keys and their roles',
   people: 'What is known about people, and the end of it',
   policies: 'Which models a node may use',
+  routes: 'Names that clients give for a model, who serves them, and experiments with that',
   wallets: 'Credits, and who pays with them',
   holds: 'Money held for whoever captures it later',
   transfers: 'Credits from one node to another, and back; and between ledgers',

@@ -25,7 +25,7 @@ const forging = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 const visible = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** A text that people read in lists and logs. What was stored before is shown as it is. */
-const readable = (lengthMax: number) =>
+export const readable = (lengthMax: number) =>
   z
     .string()
     .min(1)

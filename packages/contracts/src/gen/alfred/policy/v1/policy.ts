@@ -71,6 +71,140 @@ export interface Bundle {
   /** Grows with every publication in the organisation. */
   version: bigint;
   policies: NodePolicy[];
+  /** Those that are there. */
+  routes: Route[];
+}
+
+/** A name that clients give for a model, and who serves it: one version of it. */
+export interface Route {
+  name: string;
+  /** 1, 2, 3 … per name; 0 when there never was one. */
+  version: bigint;
+  /** From this version on there is no such route. */
+  removed: boolean;
+  /** Of a removed one: what it was before. */
+  document: RouteDocument | undefined;
+  publishedAt: bigint;
+  actor: string;
+}
+
+export interface RouteDocument {
+  description: string;
+  /** ordered | weighted | cheapest | fastest | least_busy */
+  strategy: string;
+  targets: RouteTarget[];
+  /** Asked in this order when no target has answered. */
+  fallbacks: RouteTarget[];
+  experiment?: Experiment | undefined;
+}
+
+export interface RouteTarget {
+  /** A model by its own name, never a route. */
+  model: string;
+  weight: number;
+  /** What the model can do; none: whatever its provider carries. */
+  capabilities: string[];
+  /** Which classes of data may go there; none: every one. */
+  dataClasses: string[];
+}
+
+export interface Experiment {
+  name: string;
+  /** key | user | header */
+  sticky: string;
+  arms: Arm[];
+  guard?: Guard | undefined;
+}
+
+export interface Arm {
+  name: string;
+  weight: number;
+  /** In place of those of the route. */
+  targets: RouteTarget[];
+  /** Why it gets no requests any more; empty while it does. */
+  stopped: string;
+}
+
+/** What stops an arm. */
+export interface Guard {
+  /** error_rate | latency | cost | feedback */
+  metric: string;
+  /** A share, milliseconds, a multiple of what the first arm costs, or a score. */
+  limit: number;
+  /** No arm is stopped before it has had so many. */
+  requestsMin: number;
+}
+
+export interface PutRouteRequest {
+  organization: string;
+  ledger: string;
+  actor: string;
+  apiKey: string;
+  name: string;
+  document: RouteDocument | undefined;
+  idempotency: string;
+}
+
+export interface PutRouteResponse {
+  route: Route | undefined;
+}
+
+export interface RemoveRouteRequest {
+  organization: string;
+  ledger: string;
+  actor: string;
+  apiKey: string;
+  name: string;
+  idempotency: string;
+}
+
+export interface RemoveRouteResponse {
+  route: Route | undefined;
+}
+
+export interface GetRouteRequest {
+  organization: string;
+  name: string;
+  /** 0: the newest. */
+  version: bigint;
+}
+
+export interface GetRouteResponse {
+  route: Route | undefined;
+}
+
+export interface ListRoutesRequest {
+  organization: string;
+}
+
+export interface ListRoutesResponse {
+  routes: Route[];
+}
+
+export interface ListRouteVersionsRequest {
+  organization: string;
+  name: string;
+  /** Below this version; 0: from the newest on. */
+  before: bigint;
+  limit: number;
+}
+
+export interface ListRouteVersionsResponse {
+  routes: Route[];
+}
+
+export interface StopArmRequest {
+  organization: string;
+  ledger: string;
+  route: string;
+  experiment: string;
+  arm: string;
+  /** A word for the log, and for whoever reads the route. */
+  reason: string;
+}
+
+export interface StopArmResponse {
+  route: Route | undefined;
 }
 
 /** Published on the bus as alfred.policy.<organization>.PolicyPublished.v1. */
@@ -702,7 +836,7 @@ export const GetBundleResponse: MessageFns<GetBundleResponse> = {
 };
 
 function createBaseBundle(): Bundle {
-  return { organization: "", version: 0n, policies: [] };
+  return { organization: "", version: 0n, policies: [], routes: [] };
 }
 
 export const Bundle: MessageFns<Bundle> = {
@@ -718,6 +852,9 @@ export const Bundle: MessageFns<Bundle> = {
     }
     for (const v of message.policies) {
       NodePolicy.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.routes) {
+      Route.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -759,6 +896,14 @@ export const Bundle: MessageFns<Bundle> = {
             message.policies.push(NodePolicy.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.routes.push(Route.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -779,6 +924,1509 @@ export const Bundle: MessageFns<Bundle> = {
     message.organization = object.organization ?? "";
     message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
     message.policies = object.policies?.map((e) => NodePolicy.fromPartial(e)) || [];
+    message.routes = object.routes?.map((e) => Route.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRoute(): Route {
+  return { name: "", version: 0n, removed: false, document: undefined, publishedAt: 0n, actor: "" };
+}
+
+export const Route: MessageFns<Route> = {
+  encode(message: Route, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.version !== 0n) {
+      if (BigInt.asIntN(64, message.version) !== message.version) {
+        throw new globalThis.Error("value provided for field message.version of type int64 too large");
+      }
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.removed !== false) {
+      writer.uint32(24).bool(message.removed);
+    }
+    if (message.document !== undefined) {
+      RouteDocument.encode(message.document, writer.uint32(34).fork()).join();
+    }
+    if (message.publishedAt !== 0n) {
+      if (BigInt.asIntN(64, message.publishedAt) !== message.publishedAt) {
+        throw new globalThis.Error("value provided for field message.publishedAt of type int64 too large");
+      }
+      writer.uint32(40).int64(message.publishedAt);
+    }
+    if (message.actor !== "") {
+      writer.uint32(50).string(message.actor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Route {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRoute();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.removed = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.document = RouteDocument.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.publishedAt = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Route>): Route {
+    return Route.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Route>): Route {
+    const message = createBaseRoute();
+    message.name = object.name ?? "";
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.removed = object.removed ?? false;
+    message.document = (object.document !== undefined && object.document !== null)
+      ? RouteDocument.fromPartial(object.document)
+      : undefined;
+    message.publishedAt = (object.publishedAt !== undefined && object.publishedAt !== null)
+      ? BigInt(object.publishedAt)
+      : 0n;
+    message.actor = object.actor ?? "";
+    return message;
+  },
+};
+
+function createBaseRouteDocument(): RouteDocument {
+  return { description: "", strategy: "", targets: [], fallbacks: [], experiment: undefined };
+}
+
+export const RouteDocument: MessageFns<RouteDocument> = {
+  encode(message: RouteDocument, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.description !== "") {
+      writer.uint32(10).string(message.description);
+    }
+    if (message.strategy !== "") {
+      writer.uint32(18).string(message.strategy);
+    }
+    for (const v of message.targets) {
+      RouteTarget.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.fallbacks) {
+      RouteTarget.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.experiment !== undefined) {
+      Experiment.encode(message.experiment, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RouteDocument {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRouteDocument();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.strategy = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.targets.push(RouteTarget.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.fallbacks.push(RouteTarget.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.experiment = Experiment.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RouteDocument>): RouteDocument {
+    return RouteDocument.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RouteDocument>): RouteDocument {
+    const message = createBaseRouteDocument();
+    message.description = object.description ?? "";
+    message.strategy = object.strategy ?? "";
+    message.targets = object.targets?.map((e) => RouteTarget.fromPartial(e)) || [];
+    message.fallbacks = object.fallbacks?.map((e) => RouteTarget.fromPartial(e)) || [];
+    message.experiment = (object.experiment !== undefined && object.experiment !== null)
+      ? Experiment.fromPartial(object.experiment)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRouteTarget(): RouteTarget {
+  return { model: "", weight: 0, capabilities: [], dataClasses: [] };
+}
+
+export const RouteTarget: MessageFns<RouteTarget> = {
+  encode(message: RouteTarget, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.model !== "") {
+      writer.uint32(10).string(message.model);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(16).int32(message.weight);
+    }
+    for (const v of message.capabilities) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.dataClasses) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RouteTarget {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRouteTarget();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.weight = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.capabilities.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.dataClasses.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RouteTarget>): RouteTarget {
+    return RouteTarget.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RouteTarget>): RouteTarget {
+    const message = createBaseRouteTarget();
+    message.model = object.model ?? "";
+    message.weight = object.weight ?? 0;
+    message.capabilities = object.capabilities?.map((e) => e) || [];
+    message.dataClasses = object.dataClasses?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseExperiment(): Experiment {
+  return { name: "", sticky: "", arms: [], guard: undefined };
+}
+
+export const Experiment: MessageFns<Experiment> = {
+  encode(message: Experiment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.sticky !== "") {
+      writer.uint32(18).string(message.sticky);
+    }
+    for (const v of message.arms) {
+      Arm.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.guard !== undefined) {
+      Guard.encode(message.guard, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Experiment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExperiment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sticky = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.arms.push(Arm.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.guard = Guard.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Experiment>): Experiment {
+    return Experiment.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Experiment>): Experiment {
+    const message = createBaseExperiment();
+    message.name = object.name ?? "";
+    message.sticky = object.sticky ?? "";
+    message.arms = object.arms?.map((e) => Arm.fromPartial(e)) || [];
+    message.guard = (object.guard !== undefined && object.guard !== null) ? Guard.fromPartial(object.guard) : undefined;
+    return message;
+  },
+};
+
+function createBaseArm(): Arm {
+  return { name: "", weight: 0, targets: [], stopped: "" };
+}
+
+export const Arm: MessageFns<Arm> = {
+  encode(message: Arm, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(16).int32(message.weight);
+    }
+    for (const v of message.targets) {
+      RouteTarget.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.stopped !== "") {
+      writer.uint32(34).string(message.stopped);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Arm {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseArm();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.weight = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.targets.push(RouteTarget.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.stopped = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Arm>): Arm {
+    return Arm.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Arm>): Arm {
+    const message = createBaseArm();
+    message.name = object.name ?? "";
+    message.weight = object.weight ?? 0;
+    message.targets = object.targets?.map((e) => RouteTarget.fromPartial(e)) || [];
+    message.stopped = object.stopped ?? "";
+    return message;
+  },
+};
+
+function createBaseGuard(): Guard {
+  return { metric: "", limit: 0, requestsMin: 0 };
+}
+
+export const Guard: MessageFns<Guard> = {
+  encode(message: Guard, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metric !== "") {
+      writer.uint32(10).string(message.metric);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(17).double(message.limit);
+    }
+    if (message.requestsMin !== 0) {
+      writer.uint32(24).int32(message.requestsMin);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Guard {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGuard();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.limit = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requestsMin = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Guard>): Guard {
+    return Guard.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Guard>): Guard {
+    const message = createBaseGuard();
+    message.metric = object.metric ?? "";
+    message.limit = object.limit ?? 0;
+    message.requestsMin = object.requestsMin ?? 0;
+    return message;
+  },
+};
+
+function createBasePutRouteRequest(): PutRouteRequest {
+  return { organization: "", ledger: "", actor: "", apiKey: "", name: "", document: undefined, idempotency: "" };
+}
+
+export const PutRouteRequest: MessageFns<PutRouteRequest> = {
+  encode(message: PutRouteRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(18).string(message.ledger);
+    }
+    if (message.actor !== "") {
+      writer.uint32(26).string(message.actor);
+    }
+    if (message.apiKey !== "") {
+      writer.uint32(34).string(message.apiKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
+    }
+    if (message.document !== undefined) {
+      RouteDocument.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(58).string(message.idempotency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutRouteRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutRouteRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.apiKey = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = RouteDocument.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutRouteRequest>): PutRouteRequest {
+    return PutRouteRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutRouteRequest>): PutRouteRequest {
+    const message = createBasePutRouteRequest();
+    message.organization = object.organization ?? "";
+    message.ledger = object.ledger ?? "";
+    message.actor = object.actor ?? "";
+    message.apiKey = object.apiKey ?? "";
+    message.name = object.name ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? RouteDocument.fromPartial(object.document)
+      : undefined;
+    message.idempotency = object.idempotency ?? "";
+    return message;
+  },
+};
+
+function createBasePutRouteResponse(): PutRouteResponse {
+  return { route: undefined };
+}
+
+export const PutRouteResponse: MessageFns<PutRouteResponse> = {
+  encode(message: PutRouteResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== undefined) {
+      Route.encode(message.route, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutRouteResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutRouteResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = Route.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutRouteResponse>): PutRouteResponse {
+    return PutRouteResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutRouteResponse>): PutRouteResponse {
+    const message = createBasePutRouteResponse();
+    message.route = (object.route !== undefined && object.route !== null) ? Route.fromPartial(object.route) : undefined;
+    return message;
+  },
+};
+
+function createBaseRemoveRouteRequest(): RemoveRouteRequest {
+  return { organization: "", ledger: "", actor: "", apiKey: "", name: "", idempotency: "" };
+}
+
+export const RemoveRouteRequest: MessageFns<RemoveRouteRequest> = {
+  encode(message: RemoveRouteRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(18).string(message.ledger);
+    }
+    if (message.actor !== "") {
+      writer.uint32(26).string(message.actor);
+    }
+    if (message.apiKey !== "") {
+      writer.uint32(34).string(message.apiKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
+    }
+    if (message.idempotency !== "") {
+      writer.uint32(50).string(message.idempotency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveRouteRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveRouteRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.apiKey = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.idempotency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveRouteRequest>): RemoveRouteRequest {
+    return RemoveRouteRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveRouteRequest>): RemoveRouteRequest {
+    const message = createBaseRemoveRouteRequest();
+    message.organization = object.organization ?? "";
+    message.ledger = object.ledger ?? "";
+    message.actor = object.actor ?? "";
+    message.apiKey = object.apiKey ?? "";
+    message.name = object.name ?? "";
+    message.idempotency = object.idempotency ?? "";
+    return message;
+  },
+};
+
+function createBaseRemoveRouteResponse(): RemoveRouteResponse {
+  return { route: undefined };
+}
+
+export const RemoveRouteResponse: MessageFns<RemoveRouteResponse> = {
+  encode(message: RemoveRouteResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== undefined) {
+      Route.encode(message.route, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveRouteResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveRouteResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = Route.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveRouteResponse>): RemoveRouteResponse {
+    return RemoveRouteResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveRouteResponse>): RemoveRouteResponse {
+    const message = createBaseRemoveRouteResponse();
+    message.route = (object.route !== undefined && object.route !== null) ? Route.fromPartial(object.route) : undefined;
+    return message;
+  },
+};
+
+function createBaseGetRouteRequest(): GetRouteRequest {
+  return { organization: "", name: "", version: 0n };
+}
+
+export const GetRouteRequest: MessageFns<GetRouteRequest> = {
+  encode(message: GetRouteRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.version !== 0n) {
+      if (BigInt.asIntN(64, message.version) !== message.version) {
+        throw new globalThis.Error("value provided for field message.version of type int64 too large");
+      }
+      writer.uint32(24).int64(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRouteRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRouteRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.version = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRouteRequest>): GetRouteRequest {
+    return GetRouteRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRouteRequest>): GetRouteRequest {
+    const message = createBaseGetRouteRequest();
+    message.organization = object.organization ?? "";
+    message.name = object.name ?? "";
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetRouteResponse(): GetRouteResponse {
+  return { route: undefined };
+}
+
+export const GetRouteResponse: MessageFns<GetRouteResponse> = {
+  encode(message: GetRouteResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== undefined) {
+      Route.encode(message.route, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRouteResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRouteResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = Route.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRouteResponse>): GetRouteResponse {
+    return GetRouteResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRouteResponse>): GetRouteResponse {
+    const message = createBaseGetRouteResponse();
+    message.route = (object.route !== undefined && object.route !== null) ? Route.fromPartial(object.route) : undefined;
+    return message;
+  },
+};
+
+function createBaseListRoutesRequest(): ListRoutesRequest {
+  return { organization: "" };
+}
+
+export const ListRoutesRequest: MessageFns<ListRoutesRequest> = {
+  encode(message: ListRoutesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRoutesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRoutesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListRoutesRequest>): ListRoutesRequest {
+    return ListRoutesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRoutesRequest>): ListRoutesRequest {
+    const message = createBaseListRoutesRequest();
+    message.organization = object.organization ?? "";
+    return message;
+  },
+};
+
+function createBaseListRoutesResponse(): ListRoutesResponse {
+  return { routes: [] };
+}
+
+export const ListRoutesResponse: MessageFns<ListRoutesResponse> = {
+  encode(message: ListRoutesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.routes) {
+      Route.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRoutesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRoutesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.routes.push(Route.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListRoutesResponse>): ListRoutesResponse {
+    return ListRoutesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRoutesResponse>): ListRoutesResponse {
+    const message = createBaseListRoutesResponse();
+    message.routes = object.routes?.map((e) => Route.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListRouteVersionsRequest(): ListRouteVersionsRequest {
+  return { organization: "", name: "", before: 0n, limit: 0 };
+}
+
+export const ListRouteVersionsRequest: MessageFns<ListRouteVersionsRequest> = {
+  encode(message: ListRouteVersionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.before !== 0n) {
+      if (BigInt.asIntN(64, message.before) !== message.before) {
+        throw new globalThis.Error("value provided for field message.before of type int64 too large");
+      }
+      writer.uint32(24).int64(message.before);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRouteVersionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRouteVersionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.before = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListRouteVersionsRequest>): ListRouteVersionsRequest {
+    return ListRouteVersionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRouteVersionsRequest>): ListRouteVersionsRequest {
+    const message = createBaseListRouteVersionsRequest();
+    message.organization = object.organization ?? "";
+    message.name = object.name ?? "";
+    message.before = (object.before !== undefined && object.before !== null) ? BigInt(object.before) : 0n;
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListRouteVersionsResponse(): ListRouteVersionsResponse {
+  return { routes: [] };
+}
+
+export const ListRouteVersionsResponse: MessageFns<ListRouteVersionsResponse> = {
+  encode(message: ListRouteVersionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.routes) {
+      Route.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRouteVersionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRouteVersionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.routes.push(Route.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListRouteVersionsResponse>): ListRouteVersionsResponse {
+    return ListRouteVersionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRouteVersionsResponse>): ListRouteVersionsResponse {
+    const message = createBaseListRouteVersionsResponse();
+    message.routes = object.routes?.map((e) => Route.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseStopArmRequest(): StopArmRequest {
+  return { organization: "", ledger: "", route: "", experiment: "", arm: "", reason: "" };
+}
+
+export const StopArmRequest: MessageFns<StopArmRequest> = {
+  encode(message: StopArmRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(18).string(message.ledger);
+    }
+    if (message.route !== "") {
+      writer.uint32(26).string(message.route);
+    }
+    if (message.experiment !== "") {
+      writer.uint32(34).string(message.experiment);
+    }
+    if (message.arm !== "") {
+      writer.uint32(42).string(message.arm);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StopArmRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStopArmRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.experiment = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.arm = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StopArmRequest>): StopArmRequest {
+    return StopArmRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StopArmRequest>): StopArmRequest {
+    const message = createBaseStopArmRequest();
+    message.organization = object.organization ?? "";
+    message.ledger = object.ledger ?? "";
+    message.route = object.route ?? "";
+    message.experiment = object.experiment ?? "";
+    message.arm = object.arm ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseStopArmResponse(): StopArmResponse {
+  return { route: undefined };
+}
+
+export const StopArmResponse: MessageFns<StopArmResponse> = {
+  encode(message: StopArmResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== undefined) {
+      Route.encode(message.route, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StopArmResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStopArmResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = Route.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StopArmResponse>): StopArmResponse {
+    return StopArmResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StopArmResponse>): StopArmResponse {
+    const message = createBaseStopArmResponse();
+    message.route = (object.route !== undefined && object.route !== null) ? Route.fromPartial(object.route) : undefined;
     return message;
   },
 };
@@ -887,6 +2535,59 @@ export const PolicyDefinition = {
       responseStream: false,
       options: {},
     },
+    /** The next version of a route; the same document again is the same version. */
+    putRoute: {
+      name: "PutRoute",
+      requestType: PutRouteRequest as typeof PutRouteRequest,
+      requestStream: false,
+      responseType: PutRouteResponse as typeof PutRouteResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** A version that says that there is no such route any more. */
+    removeRoute: {
+      name: "RemoveRoute",
+      requestType: RemoveRouteRequest as typeof RemoveRouteRequest,
+      requestStream: false,
+      responseType: RemoveRouteResponse as typeof RemoveRouteResponse,
+      responseStream: false,
+      options: {},
+    },
+    getRoute: {
+      name: "GetRoute",
+      requestType: GetRouteRequest as typeof GetRouteRequest,
+      requestStream: false,
+      responseType: GetRouteResponse as typeof GetRouteResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** The newest version of every route that is there. */
+    listRoutes: {
+      name: "ListRoutes",
+      requestType: ListRoutesRequest as typeof ListRoutesRequest,
+      requestStream: false,
+      responseType: ListRoutesResponse as typeof ListRoutesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Every version of one route, the newest first. */
+    listRouteVersions: {
+      name: "ListRouteVersions",
+      requestType: ListRouteVersionsRequest as typeof ListRouteVersionsRequest,
+      requestStream: false,
+      responseType: ListRouteVersionsResponse as typeof ListRouteVersionsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** A version in which an arm of the route's experiment gets no requests any more. */
+    stopArm: {
+      name: "StopArm",
+      requestType: StopArmRequest as typeof StopArmRequest,
+      requestStream: false,
+      responseType: StopArmResponse as typeof StopArmResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -895,6 +2596,26 @@ export interface PolicyServiceImplementation<CallContextExt = {}> {
   getPolicy(request: GetPolicyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetPolicyResponse>>;
   /** Everything a gateway needs to decide for one organisation. */
   getBundle(request: GetBundleRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetBundleResponse>>;
+  /** The next version of a route; the same document again is the same version. */
+  putRoute(request: PutRouteRequest, context: CallContext & CallContextExt): Promise<DeepPartial<PutRouteResponse>>;
+  /** A version that says that there is no such route any more. */
+  removeRoute(
+    request: RemoveRouteRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<RemoveRouteResponse>>;
+  getRoute(request: GetRouteRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetRouteResponse>>;
+  /** The newest version of every route that is there. */
+  listRoutes(
+    request: ListRoutesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListRoutesResponse>>;
+  /** Every version of one route, the newest first. */
+  listRouteVersions(
+    request: ListRouteVersionsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListRouteVersionsResponse>>;
+  /** A version in which an arm of the route's experiment gets no requests any more. */
+  stopArm(request: StopArmRequest, context: CallContext & CallContextExt): Promise<DeepPartial<StopArmResponse>>;
 }
 
 export interface PolicyClient<CallOptionsExt = {}> {
@@ -902,6 +2623,26 @@ export interface PolicyClient<CallOptionsExt = {}> {
   getPolicy(request: DeepPartial<GetPolicyRequest>, options?: CallOptions & CallOptionsExt): Promise<GetPolicyResponse>;
   /** Everything a gateway needs to decide for one organisation. */
   getBundle(request: DeepPartial<GetBundleRequest>, options?: CallOptions & CallOptionsExt): Promise<GetBundleResponse>;
+  /** The next version of a route; the same document again is the same version. */
+  putRoute(request: DeepPartial<PutRouteRequest>, options?: CallOptions & CallOptionsExt): Promise<PutRouteResponse>;
+  /** A version that says that there is no such route any more. */
+  removeRoute(
+    request: DeepPartial<RemoveRouteRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<RemoveRouteResponse>;
+  getRoute(request: DeepPartial<GetRouteRequest>, options?: CallOptions & CallOptionsExt): Promise<GetRouteResponse>;
+  /** The newest version of every route that is there. */
+  listRoutes(
+    request: DeepPartial<ListRoutesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListRoutesResponse>;
+  /** Every version of one route, the newest first. */
+  listRouteVersions(
+    request: DeepPartial<ListRouteVersionsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListRouteVersionsResponse>;
+  /** A version in which an arm of the route's experiment gets no requests any more. */
+  stopArm(request: DeepPartial<StopArmRequest>, options?: CallOptions & CallOptionsExt): Promise<StopArmResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

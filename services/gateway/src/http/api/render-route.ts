@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { RouteTarget } from '../../domain/route.ts';
+import type { PublishedRoute, RouteWish } from '../../ports/api/route-book.ts';
+import { renderInstant } from './render.ts';
+import type { putRouteBody } from './route-schemas.ts';
+
+/** A route as clients read it. */
+export function renderRoute(route: PublishedRoute) {
+  const { name, version, removed, description, strategy, experiment, publishedAt, actor } = route;
+  return {
+    ...{ name, version, removed, description: description || null, strategy },
+    targets: route.targets.map(renderTarget),
+    fallbacks: route.fallbacks.map(renderTarget),
+    experiment: experiment
+      ? {
+          ...{ name: experiment.name, sticky: experiment.sticky },
+          arms: experiment.arms.map(({ targets, stopped, ...arm }) => ({
+            ...arm,
+            targets: targets.map(renderTarget),
+            stopped: stopped || null,
+          })),
+          guard: experiment.guard ?? null,
+        }
+      : null,
+    publishedAt: renderInstant(publishedAt),
+    actor: actor ?? null,
+  };
+}
+
+function renderTarget({ model, weight, capabilities, dataClasses }: RouteTarget) {
+  return { model, weight, capabilities: [...capabilities], dataClasses: [...dataClasses] };
+}
+
+/** What an owner wrote, in Alfred's own words. */
+export function readRoute(body: z.infer<typeof putRouteBody>): RouteWish {
+  const { description, experiment, ...document } = body;
+  const wish = { ...document, description: description ?? '' };
+  if (!experiment) return wish;
+  const { arms, guard, ...rest } = experiment;
+  const tried = arms.map((arm) => ({ ...arm, stopped: arm.stopped ?? '' }));
+  return { ...wish, experiment: { ...rest, arms: tried, guard: guard ?? undefined } };
+}
