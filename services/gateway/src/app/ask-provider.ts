@@ -17,6 +17,7 @@ export function askProvider(
     return provider.chat({
       ...{ request, model, requestId, signal },
       outputCap: plan.estimate.outputCap,
+      organization: ask.caller.organization,
     });
   }
   // The one place where the compiler cannot follow: a function takes the request of its own name.

@@ -42,6 +42,8 @@ export interface ProviderCall {
   readonly outputCap: number;
   /** Alfred's id of the request: traced, never relied on. */
   readonly requestId: string;
+  /** Whose call it is: what a provider remembers of one is never another's. */
+  readonly organization?: string | undefined;
   /** Ends the call and everything it holds. */
   readonly signal: AbortSignal;
 }

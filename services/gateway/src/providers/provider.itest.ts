@@ -7,7 +7,11 @@ import { likelyTokenizer } from '../adapters/tokenizer/likely-tokenizer.ts';
 import { type Behaviour, type ProviderUnderTest, providerContract } from './provider.contract.ts';
 import { type ProviderId, providers } from './registry.ts';
 
-const model: Record<ProviderId, string> = { openai: 'gpt-4o-mini', sim: 'echo' };
+const model: Record<ProviderId, string> = {
+  google: 'gemini-2.5-flash',
+  openai: 'gpt-4o-mini',
+  sim: 'echo',
+};
 
 const deps = { clock: systemClock, random: () => 0.5, tokenizer: likelyTokenizer };
 
@@ -41,7 +45,10 @@ const files: Record<Exclude<Behaviour, 'silence' | 'overloaded'>, [string, strin
   'cut-stream': ['cut.sse', 'text/event-stream'],
 };
 
-async function openRecorded(id: 'openai', behaviour: Behaviour): Promise<ProviderUnderTest> {
+async function openRecorded(
+  id: Exclude<ProviderId, 'sim'>,
+  behaviour: Behaviour,
+): Promise<ProviderUnderTest> {
   const upstream = await startUpstream((response) => {
     if (behaviour === 'silence') return;
     if (behaviour === 'overloaded') return reply(503, 'text/html', 'busy')(response);

@@ -1,11 +1,12 @@
 import { AlfredError } from '@alfred/errors';
 import type { ProviderOperations } from '../ports/provider.ts';
 import type { OpenProvider, ProviderDeps, ProviderFactory } from '../ports/provider-factory.ts';
+import { google } from './google/index.ts';
 import { openai } from './openai/index.ts';
 import { sim } from './sim/index.ts';
 
 /** The only list of providers. Settings, routing, docs and the contract all read it. */
-export const providers = { openai, sim } satisfies Record<string, ProviderFactory>;
+export const providers = { google, openai, sim } satisfies Record<string, ProviderFactory>;
 
 export type ProviderId = keyof typeof providers;
 

@@ -115,7 +115,7 @@ function accountsOf(config: UpstreamConfig): readonly DeploymentSettings[] {
   const accounts = {
     openai: { apiKey: config.openaiApiKey, baseUrl: config.openaiBaseUrl },
     anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
-    gemini: { apiKey: config.geminiApiKey, baseUrl: config.geminiBaseUrl },
+    google: { apiKey: config.geminiApiKey, baseUrl: config.geminiBaseUrl },
     cohere: { apiKey: config.cohereApiKey, baseUrl: config.cohereBaseUrl },
     mistral: { apiKey: config.mistralApiKey, baseUrl: config.mistralBaseUrl },
     deepseek: { apiKey: config.deepseekApiKey, baseUrl: config.deepseekBaseUrl },
