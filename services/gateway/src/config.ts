@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { defineSettings, setting, share, type ValuesOf, wholeNumber } from '@alfred/config';
 import { AnalyticsDefinition } from '@alfred/contracts/analytics';
 import { IdentityDefinition } from '@alfred/contracts/identity';
@@ -36,10 +37,31 @@ const requestLimit = z
     '1 to 100000 requests in 1 to 86400 seconds are needed',
   );
 
-const folders = z
+/** Names, separated by commas. */
+const names = z
   .string()
   .transform((text) => text.split(',').map((folder) => folder.trim()))
-  .transform((names) => names.filter((name) => name !== ''));
+  .transform((all) => all.filter((name) => name !== ''));
+
+const networks = names.refine(
+  (all) => all.every((name) => isNetwork(name)),
+  'addresses or networks such as 10.0.0.0/8 are needed',
+);
+
+const origins = names.refine(
+  (all) => all.every((name) => name === '*' || originOf(name) === name),
+  'origins such as https://console.example are needed, without a path',
+);
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/');
+  const bits = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) !== 0 && rest.length === 0 && /^[0-9]+$/.test(prefix) && +prefix <= bits;
+}
+
+function originOf(text: string): string | undefined {
+  return URL.canParse(text) ? new URL(text).origin : undefined;
+}
 
 /** The settings of the gateway. */
 export const gatewaySettings = defineSettings({
@@ -50,6 +72,18 @@ export const gatewaySettings = defineSettings({
   ALFRED_HOST: setting(z.string().min(1), {
     doc: 'The address that the gateway listens on; 0.0.0.0 for every interface.',
     default: '127.0.0.1',
+  }),
+  ALFRED_TRUSTED_PROXIES: setting(networks, {
+    doc: 'The addresses and networks, separated by commas, of the proxies in front: only what they say in X-Forwarded-For is believed about where a request comes from. None: every request comes from whoever connects.',
+    default: '',
+  }),
+  ALFRED_CORS_ORIGINS: setting(origins, {
+    doc: 'The origins, separated by commas, whose pages may call this gateway from a browser: https://console.example, or * for all. None: no browser may.',
+    default: '',
+  }),
+  ALFRED_HEADER_LIMIT_BYTES: setting(wholeNumber(1_024, 1_048_576), {
+    doc: 'The largest header of a request, all its fields together, in bytes.',
+    default: '16384',
   }),
   ALFRED_BODY_LIMIT_BYTES: setting(count(1_073_741_824), {
     doc: 'The largest request body, in bytes.',
@@ -75,7 +109,7 @@ export const gatewaySettings = defineSettings({
     doc: 'What a request is charged whose ending was lost with the process: the price of its input, its whole estimate, or nothing.',
     default: 'input',
   }),
-  ALFRED_ADOPT_JOURNALS: setting(folders, {
+  ALFRED_ADOPT_JOURNALS: setting(names, {
     doc: 'Journal folders, separated by commas, of gateways that will not come back. This one ends what they left open, forwards all of it, returns their leases, and removes the folders; one that is in use, or damaged, refuses the start.',
     default: '',
   }),

@@ -128,9 +128,8 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
         ready,
         metrics: telemetry.prometheus,
         requestId: () => sortableId('req', clock.nowMicros()),
-        bodyLimitBytes: config.bodyLimitBytes,
         soundLimitBytes: config.soundLimitBytes,
-        requestTimeoutMs: config.requestTimeoutMs,
+        settings: config,
         isClosing,
       }),
   });

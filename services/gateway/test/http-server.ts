@@ -7,16 +7,26 @@ import { createResponse } from '../src/app/create-response.ts';
 import { usableModels } from '../src/app/list-models.ts';
 import { quoteChat } from '../src/app/quote-chat.ts';
 import { deleteResponse, readInputItems, readResponse } from '../src/app/read-response.ts';
-import { createHttpServer, type HttpServerDeps } from '../src/http/server.ts';
+import type { Caller } from '../src/domain/caller.ts';
+import { createHttpServer, type HttpServerDeps, type HttpSettings } from '../src/http/server.ts';
 import { apiKey, caller, previewOf, type TestChat } from './fakes.ts';
 import { type MemoryResponses, memoryResponses } from './stored-responses.ts';
 
 const pepper = Buffer.alloc(32, 7);
 
+export const httpSettings: HttpSettings = {
+  bodyLimitBytes: 4_000,
+  headerLimitBytes: 16_384,
+  requestTimeoutMs: 5_000,
+  trustedProxies: [],
+  corsOrigins: [],
+};
+
 /** The gateway's own server over a chat of tests; its ids of requests are req_1, req_2, … */
 export async function testServer(
   deps: TestChat,
   over: Partial<HttpServerDeps> & { readonly responses?: MemoryResponses } = {},
+  limits: Caller['limits'] = [],
 ): Promise<FastifyInstance> {
   const completed = completeChat(deps);
   const storedResponses = over.responses ?? memoryResponses();
@@ -25,7 +35,7 @@ export async function testServer(
   const known = digestApiKey(apiKey, pepper).toString('hex');
   const callers = {
     find: async (digest: Uint8Array) =>
-      Buffer.from(digest).toString('hex') === known ? caller : undefined,
+      Buffer.from(digest).toString('hex') === known ? { ...caller, limits } : undefined,
     evict: () => {},
     changed: () => {},
     moved: () => {},
@@ -52,9 +62,8 @@ export async function testServer(
     ready: async () => ({ serves: true, missing: [], degraded: [] }),
     metrics: async () => '# HELP x\n',
     requestId: () => `req_${++minted}`,
-    bodyLimitBytes: 4_000,
     soundLimitBytes: 8_000,
-    requestTimeoutMs: 5_000,
+    settings: httpSettings,
     isClosing: () => false,
     ...over,
   });

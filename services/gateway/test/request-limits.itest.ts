@@ -103,7 +103,14 @@ describe.each<[string, (limit?: string) => Settings]>([
 
   it('says how tokens stand, and gives back what a call did not use', async () => {
     const platform = await gateway(settings());
-    const key = { kind: 'key', id: caller.key, tokens: 10_000, windowSeconds: 60, models: [] };
+    const key = {
+      kind: 'key',
+      id: caller.key,
+      tokens: 10_000,
+      windowSeconds: 60,
+      models: [],
+      networks: [],
+    };
     await platform.setLimits([key]);
     const first = await post(platform, { max_tokens: 4_000 });
     await first.text();
@@ -123,7 +130,7 @@ describe.each<[string, (limit?: string) => Settings]>([
 
   it('names the node whose limit is reached, and counts none of the others then', async () => {
     const platform = await gateway(settings());
-    const window = { windowSeconds: 60, models: [] };
+    const window = { windowSeconds: 60, models: [], networks: [] };
     const key = { kind: 'key', id: caller.key, requests: 3, ...window };
     await platform.setLimits([key, { kind: 'node', id: 'dep_a', requests: 1, ...window }]);
     expect((await call(platform)).status).toBe(200);

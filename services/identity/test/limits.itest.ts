@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => identity.stop());
 
-const limit = { requests: 100, windowSeconds: 60, models: [] };
+const limit = { requests: 100, windowSeconds: 60, models: [], networks: [] };
 
 /** An owner, a team, and somebody in it with a key. */
 async function team() {
@@ -59,6 +59,7 @@ describe('request limits', () => {
     const id = key?.id ?? '';
     const wider = {
       ...{ requests: 1_000, windowSeconds: 3_600, burst: 20, tokens: 9_000, concurrency: 2 },
+      networks: ['10.0.0.0/8'],
       models: [{ model: 'gpt-4o*', windowSeconds: 60, tokens: 100 }],
     };
     await client.setKeyLimit({ caller: owner, key: id, limit: wider });

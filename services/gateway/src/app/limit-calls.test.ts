@@ -17,7 +17,7 @@ const whole: WholeReply = {
   providerRequest: '',
 };
 const limitOf = (terms: Partial<CallerLimit>): CallerLimit => ({
-  ...{ kind: 'node', id: 'dep_a', windowSeconds: 60, models: [] },
+  ...{ kind: 'node', id: 'dep_a', windowSeconds: 60, models: [], networks: [] },
   ...terms,
 });
 

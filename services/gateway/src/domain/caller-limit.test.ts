@@ -3,7 +3,13 @@ import { type CallerLimit, limitsOfCall, windowsOfRequest } from './caller-limit
 
 const usual = { requests: 600, windowSeconds: 60 };
 const limitOf = (id: string, terms: Partial<CallerLimit>): CallerLimit => ({
-  ...{ kind: id.startsWith('key') ? 'key' : 'node', id, windowSeconds: 60, models: [] },
+  ...{
+    kind: id.startsWith('key') ? 'key' : 'node',
+    id,
+    windowSeconds: 60,
+    models: [],
+    networks: [],
+  },
   ...terms,
 });
 const windowOf = (id: string, requests: number) => ({

@@ -23,6 +23,8 @@ export interface ModelLimit extends LimitTerms {
 /** What limits a key, or a node and everything below it together. */
 export interface Limits extends LimitTerms {
   readonly models: readonly ModelLimit[];
+  /** From where requests come; empty: from anywhere. */
+  readonly networks: readonly string[];
 }
 
 /** A limit that holds for a caller, and whose it is. */

@@ -11,12 +11,12 @@ declare module 'fastify' {
   }
 }
 
-/** Puts the caller on the request, or ends it with 401. */
+/** Puts the caller on the request, or ends it with 401, or 403 by where it comes from. */
 export function authenticateHook(
   authenticate: Authenticate,
 ): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    const caller = await authenticate(credentialsOf(request));
+    const caller = await authenticate(credentialsOf(request), request.ip);
     if ('outcome' in caller) throw errorOf(caller);
     request.caller = caller;
   };

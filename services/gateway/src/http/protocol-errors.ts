@@ -1,16 +1,16 @@
 // What a client hears that never got as far as a route: the same body and id as any other refusal.
-import { type IncomingMessage, maxHeaderSize, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AlfredError, toHttp } from '@alfred/errors';
 
 /** Answers bytes that are no request, and closes the connection: what follows cannot be trusted. */
-export function clientErrorHandler(requestId: () => string) {
+export function clientErrorHandler(requestId: () => string, headerLimit: number) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
       socket.destroy(error);
       return;
     }
-    socket.write(rawAnswer(protocolError(error), requestId()));
+    socket.write(rawAnswer(protocolError(error, headerLimit), requestId()));
     socket.destroySoon();
   };
 }
@@ -32,10 +32,10 @@ export function requireHost({ httpVersion, headers }: IncomingMessage): void {
   throw new AlfredError('http_malformed', { reason: 'it has no Host header' });
 }
 
-function protocolError(error: NodeJS.ErrnoException): AlfredError {
+function protocolError(error: NodeJS.ErrnoException, headerLimit: number): AlfredError {
   switch (error.code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new AlfredError('headers_too_large', { limit: String(maxHeaderSize) });
+      return new AlfredError('headers_too_large', { limit: String(headerLimit) });
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new AlfredError('request_timeout');
     default:

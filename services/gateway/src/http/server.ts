@@ -1,4 +1,5 @@
 import { AlfredError } from '@alfred/errors';
+import cors from '@fastify/cors';
 import {
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -9,6 +10,7 @@ import {
 import type { Observer } from '../ports/observer.ts';
 import { type BesideChatDeps, besideChatRoutes } from './beside-chat.route.ts';
 import { chatCompletionsRoute } from './chat-completions.route.ts';
+import { corsOptions } from './cors.ts';
 import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
 import { type GeminiDeps, geminiRoute } from './gemini.route.ts';
 import { type ModelsDeps, modelsRoute } from './models.route.ts';
@@ -17,6 +19,17 @@ import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-e
 import { quotesRoute } from './quotes.route.ts';
 import { type ResponsesDeps, responsesRoute } from './responses.route.ts';
 import { routeMethods } from './route-methods.ts';
+
+/** What an operator says about requests before anything of them is read. */
+export interface HttpSettings {
+  readonly bodyLimitBytes: number;
+  readonly headerLimitBytes: number;
+  readonly requestTimeoutMs: number;
+  /** Whose word counts about where a request comes from. */
+  readonly trustedProxies: readonly string[];
+  /** Of whose pages browsers may call; `*` for all. */
+  readonly corsOrigins: readonly string[];
+}
 
 export interface HttpServerDeps
   extends BesideChatDeps,
@@ -29,8 +42,7 @@ export interface HttpServerDeps
   readonly observer: Observer;
   /** Mints the id of a request. */
   readonly requestId: () => string;
-  readonly bodyLimitBytes: number;
-  readonly requestTimeoutMs: number;
+  readonly settings: HttpSettings;
   /** Whether the gateway is ending: then nothing new is let in. */
   readonly isClosing: () => boolean;
 }
@@ -42,11 +54,12 @@ const clientIdLengthMax = 200;
 
 /** The gateway's HTTP server. It listens to nothing yet. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
-  const onError = errorHandler(deps.observer, deps.bodyLimitBytes);
+  const { bodyLimitBytes, headerLimitBytes, trustedProxies, corsOrigins } = deps.settings;
+  const onError = errorHandler(deps.observer, bodyLimitBytes);
   const app = fastify({
     logger: false,
-    bodyLimit: deps.bodyLimitBytes,
-    requestTimeout: deps.requestTimeoutMs,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: deps.settings.requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
     genReqId: deps.requestId,
     requestIdHeader: false,
@@ -54,8 +67,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: pathPartMax },
     // Node's own refusal has no body; `requireHost` says the same in ours.
-    http: { requireHostHeader: false },
-    clientErrorHandler: clientErrorHandler(deps.requestId),
+    http: { requireHostHeader: false, maxHeaderSize: headerLimitBytes },
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    clientErrorHandler: clientErrorHandler(deps.requestId, headerLimitBytes),
     // No hook has seen such a request.
     frameworkErrors: (error, request, reply) => {
       identify(request, reply);
@@ -73,6 +87,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     reply.header('connection', 'close');
     throw new AlfredError('shutting_down');
   });
+  if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins));
   app.setErrorHandler(onError);
   app.setNotFoundHandler(notFoundHandler(methodsOf));
   await app.register(chatCompletionsRoute(deps));

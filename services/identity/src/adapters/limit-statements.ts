@@ -12,7 +12,7 @@ export const updateKeyLimit = `update api_key k set limits = $4
 
 /** The limits of every node on the path of `n`, from the top down. */
 export const limitsOnPath = `(select coalesce(jsonb_agg(
-    '{"models": []}' || above.limits || jsonb_build_object('kind', 'node', 'id', above.id)
+    '{"models": [], "networks": []}' || above.limits || jsonb_build_object('kind', 'node', 'id', above.id)
     order by cardinality(above.path)), '[]')
   from node above
  where above.organization = n.organization and above.id = any (n.path)

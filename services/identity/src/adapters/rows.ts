@@ -11,8 +11,8 @@ import { keyNameOf, nodeTextOf } from './sealed-columns.ts';
 // What PostgreSQL answers, and what it means. The checks of the tables hold the unions.
 
 interface LimitColumns {
-  /** Those of before have no `models`. */
-  readonly limits: Omit<RequestLimit, 'models'> | null;
+  /** Those of before have no lists. */
+  readonly limits: Omit<RequestLimit, 'models' | 'networks'> | null;
 }
 
 export interface NodeRow extends LimitColumns {
@@ -77,7 +77,7 @@ export async function nodeOf(row: NodeRow, vault: Vault): Promise<Node> {
 }
 
 function limitOf(row: LimitColumns): RequestLimit | undefined {
-  return row.limits ? { models: [], ...row.limits } : undefined;
+  return row.limits ? { models: [], networks: [], ...row.limits } : undefined;
 }
 
 function limitsOf(row: CallerRow): readonly AppliedLimit[] {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { limitProblem, limitText, type RequestLimit } from './limit.ts';
 
-type Said = Omit<RequestLimit, 'models'> & Partial<Pick<RequestLimit, 'models'>>;
-const limitOf = (said: Said): RequestLimit => ({ models: [], ...said });
+type Lists = 'models' | 'networks';
+type Said = Omit<RequestLimit, Lists> & Partial<Pick<RequestLimit, Lists>>;
+const limitOf = (said: Said): RequestLimit => ({
+  ...{ models: [], networks: [] },
+  ...said,
+});
 const problemOf = (said: Said) => limitProblem(limitOf(said))?.param;
 const window = { windowSeconds: 60 };
 
@@ -13,6 +17,7 @@ describe('a limit', () => {
     { ...window, burst: 20 },
     { ...window, tokens: 1_000_000_000 },
     { ...window, concurrency: 8 },
+    { ...window, networks: ['10.0.0.0/8', '192.0.2.7', '2001:db8::/32'] },
     { ...window, models: [{ ...window, model: 'gpt-4o*', tokens: 1 }] },
   ])('may be %j', (limit) => {
     expect(problemOf(limit)).toBeUndefined();
@@ -35,6 +40,11 @@ describe('a limit', () => {
     ['limits.models[0].model', { ...window, models: [{ ...window, model: 'a b', burst: 1 }] }],
     ['limits.models[0].model', { ...window, models: [{ ...window, model: '', burst: 1 }] }],
     ['limits.models[0].tokens', { ...window, models: [{ ...window, model: 'a', tokens: 0 }] }],
+    ['limits.networks[1]', { ...window, networks: ['10.0.0.0/8', '10.0.0.0/33'] }],
+    ['limits.networks[0]', { ...window, networks: ['10.0.0/8'] }],
+    ['limits.networks[0]', { ...window, networks: ['example.com'] }],
+    ['limits.networks[0]', { ...window, networks: ['::1/8/8'] }],
+    ['limits.networks', { ...window, networks: Array(65).fill('::1') }],
     ['limits.models', { ...window, models: Array(17).fill({ ...window, model: 'a', burst: 1 }) }],
     ['limits.models', { ...window, models: Array(2).fill({ ...window, model: 'a', burst: 1 }) }],
   ])('names what is wrong with it: %s', (param, limit) => {
@@ -49,6 +59,7 @@ describe('a limit', () => {
       limitText(limitOf({ burst: 11, windowSeconds: 1 })),
       limitText(limitOf({ ...window, models: [{ ...window, model: 'a', burst: 1 }] })),
       limitText(limitOf({ ...window, models: [{ ...window, model: 'b', burst: 1 }] })),
+      limitText(limitOf({ ...window, burst: 1, networks: ['::1'] })),
       limitText(undefined),
     ];
     expect(new Set(texts).size).toBe(texts.length);

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** How much may come in; what is not said is not limited. */
 export interface LimitTerms {
   /** Any stretch of time of this length is what `requests` and `tokens` are counted in. */
@@ -19,6 +21,8 @@ export interface ModelLimit extends LimitTerms {
 /** What limits a key, or a node and everything below it together. */
 export interface RequestLimit extends LimitTerms {
   readonly models: readonly ModelLimit[];
+  /** From where requests come: addresses, or networks as `10.0.0.0/8`; empty: from anywhere. */
+  readonly networks: readonly string[];
 }
 
 /** A limit that holds for a caller, and whose it is. */
@@ -37,6 +41,7 @@ const termBounds = {
 } as const satisfies Readonly<Record<keyof LimitTerms, number>>;
 const terms = Object.keys(termBounds) as readonly (keyof LimitTerms)[];
 const modelsMax = 16;
+const networksMax = 64;
 const patternLengthMax = 200;
 
 export interface LimitProblem {
@@ -46,10 +51,11 @@ export interface LimitProblem {
 
 /** What is wrong with a limit, or undefined. */
 export function limitProblem(limit: RequestLimit): LimitProblem | undefined {
-  const { models } = limit;
+  const { models, networks } = limit;
   const wrong = termsProblem(limit, 'limits');
   if (wrong) return wrong;
-  if (models.length === 0 && !limitsAnything(limit)) return empty('limits');
+  const isEmpty = models.length === 0 && networks.length === 0 && !limitsAnything(limit);
+  if (isEmpty) return empty('limits');
   if (models.length > modelsMax) {
     return { param: 'limits.models', problem: `they are more than ${modelsMax}` };
   }
@@ -58,7 +64,26 @@ export function limitProblem(limit: RequestLimit): LimitProblem | undefined {
     if (problem) return problem;
   }
   const isTwice = new Set(models.map(({ model }) => model)).size < models.length;
-  return isTwice ? { param: 'limits.models', problem: 'one model is there twice' } : undefined;
+  if (isTwice) return { param: 'limits.models', problem: 'one model is there twice' };
+  return networksProblem(networks);
+}
+
+function networksProblem(networks: readonly string[]): LimitProblem | undefined {
+  if (networks.length > networksMax) {
+    return { param: 'limits.networks', problem: `they are more than ${networksMax}` };
+  }
+  const wrong = networks.findIndex((network) => !isNetwork(network));
+  if (wrong === -1) return undefined;
+  return { param: `limits.networks[${wrong}]`, problem: 'it is no address and no network' };
+}
+
+/** `192.0.2.7`, `10.0.0.0/8`, `2001:db8::/32`: written as people write them, with nothing left out. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
 function modelProblem(limit: ModelLimit, at: string): LimitProblem | undefined {
@@ -95,7 +120,8 @@ function isWithin(value: number, most: number): boolean {
 export function limitText(limit: RequestLimit | undefined): string {
   if (!limit) return 'none';
   const models = limit.models.map((each) => `${each.model} ${termsText(each)}`);
-  return [termsText(limit), ...models].join('; ');
+  const from = limit.networks.length > 0 ? [`from ${limit.networks.join(', ')}`] : [];
+  return [termsText(limit), ...models, ...from].join('; ');
 }
 
 function termsText({ requests, windowSeconds, burst, tokens, concurrency }: LimitTerms): string {

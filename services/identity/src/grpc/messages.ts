@@ -23,8 +23,8 @@ export function toProtoKey(key: Key): ProtoKey {
   return { ...key, name, expiresAt, revokedAt, limit: limit && toProtoLimit(limit) };
 }
 
-function toProtoLimit<Limit extends RequestLimit>({ models, ...limit }: Limit) {
-  return { ...limit, models: [...models] };
+function toProtoLimit<Limit extends RequestLimit>({ models, networks, ...limit }: Limit) {
+  return { ...limit, models: [...models], networks: [...networks] };
 }
 
 /** A caller as it travels. */

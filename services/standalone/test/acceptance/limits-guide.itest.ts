@@ -34,12 +34,16 @@ it('has a guide whose commands do what it says, one after another in one shell',
   expect(refusals.map((line) => JSON.parse(line).error.code)).toEqual(['rate_limited']);
   const shown = lines.filter((line) => line.includes('"limits":{'));
   expect(shown.map((line) => JSON.parse(line).limits)).toEqual([
-    { requests: 2, windowSeconds: 1, models: [] },
-    { requests: 1_000, windowSeconds: 3_600, models: [] },
-    { requests: 1_000, windowSeconds: 3_600, models: [] },
+    { requests: 2, windowSeconds: 1, models: [], networks: [] },
+    { requests: 1_000, windowSeconds: 3_600, models: [], networks: [] },
+    { requests: 1_000, windowSeconds: 3_600, models: [], networks: [] },
     {
-      ...{ concurrency: 4, windowSeconds: 60 },
+      ...{ concurrency: 4, windowSeconds: 60, networks: [] },
       models: [{ model: 'sim/*', requests: 30, windowSeconds: 60 }],
+    },
+    {
+      ...{ windowSeconds: 60, models: [] },
+      networks: ['127.0.0.0/8', '::1', '10.0.0.0/8'],
     },
   ]);
   expect(lines.filter((line) => /"status":"(none|closed)"/.test(line))).toHaveLength(1);

@@ -107,8 +107,8 @@ function grpcLimits(identity: IdentityClient): Pick<Directory, 'setKeyLimit' | '
   };
 }
 
-function toProtoLimits({ models, ...limits }: Limits) {
-  return { ...limits, models: [...models] };
+function toProtoLimits({ models, networks, ...limits }: Limits) {
+  return { ...limits, models: [...models], networks: [...networks] };
 }
 
 async function isFound(answer: Promise<unknown>): Promise<boolean> {

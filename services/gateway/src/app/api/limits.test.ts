@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { caller } from '../../../test/fakes.ts';
 import { setKeyLimit, setNodeLimit } from './limits.ts';
 
-const limit = { requests: 5, windowSeconds: 60, models: [] };
+const limit = { requests: 5, windowSeconds: 60, models: [], networks: [] };
 
 it('has this gateway ask again about whoever is limited otherwise, once it is so', async () => {
   const told: string[] = [];

@@ -41,15 +41,24 @@ const models = z
   .default([])
   .meta({ description: 'What holds besides for calls of these models, counted by themselves.' });
 
+const networks = z
+  .array(z.string().max(64).meta({ example: '10.0.0.0/8' }))
+  .max(64)
+  .default([])
+  .meta({
+    description:
+      'From where requests may come: addresses and networks. Empty: from anywhere. An address is in every list on the path, or it is refused, also by the management API.',
+  });
+
 export const limitsBody = z
-  .strictObject({ ...terms, models })
+  .strictObject({ ...terms, models, networks })
   .meta({ description: 'What is not named is not limited.' });
 
 export const limits = z
-  .object({ ...terms, models })
+  .object({ ...terms, models, networks })
   .meta({ description: 'How much may come in; what is not named is not limited.' });
 
 /** Limits as the API gives them; undefined is null. */
 export function renderLimits(set: Limits | undefined): z.output<typeof limits> | null {
-  return set ? { ...set, models: [...set.models] } : null;
+  return set ? { ...set, models: [...set.models], networks: [...set.networks] } : null;
 }

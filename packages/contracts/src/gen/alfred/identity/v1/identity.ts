@@ -54,6 +54,8 @@ export interface RequestLimit {
     | undefined;
   /** At most 16. */
   models: ModelLimit[];
+  /** From where requests come: at most 64 addresses or `10.0.0.0/8`; empty: from anywhere. */
+  networks: string[];
 }
 
 /** The same for calls of the models whose names fit a pattern, counted by themselves. */
@@ -78,6 +80,7 @@ export interface AppliedLimit {
   tokens?: number | undefined;
   concurrency?: number | undefined;
   models: ModelLimit[];
+  networks: string[];
 }
 
 export interface Key {
@@ -778,6 +781,7 @@ function createBaseRequestLimit(): RequestLimit {
     tokens: undefined,
     concurrency: undefined,
     models: [],
+    networks: [],
   };
 }
 
@@ -800,6 +804,9 @@ export const RequestLimit: MessageFns<RequestLimit> = {
     }
     for (const v of message.models) {
       ModelLimit.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.networks) {
+      writer.uint32(58).string(v!);
     }
     return writer;
   },
@@ -865,6 +872,14 @@ export const RequestLimit: MessageFns<RequestLimit> = {
             message.models.push(ModelLimit.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.networks.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -888,6 +903,7 @@ export const RequestLimit: MessageFns<RequestLimit> = {
     message.tokens = object.tokens ?? undefined;
     message.concurrency = object.concurrency ?? undefined;
     message.models = object.models?.map((e) => ModelLimit.fromPartial(e)) || [];
+    message.networks = object.networks?.map((e) => e) || [];
     return message;
   },
 };
@@ -1024,6 +1040,7 @@ function createBaseAppliedLimit(): AppliedLimit {
     tokens: undefined,
     concurrency: undefined,
     models: [],
+    networks: [],
   };
 }
 
@@ -1052,6 +1069,9 @@ export const AppliedLimit: MessageFns<AppliedLimit> = {
     }
     for (const v of message.models) {
       ModelLimit.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.networks) {
+      writer.uint32(74).string(v!);
     }
     return writer;
   },
@@ -1133,6 +1153,14 @@ export const AppliedLimit: MessageFns<AppliedLimit> = {
             message.models.push(ModelLimit.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.networks.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1158,6 +1186,7 @@ export const AppliedLimit: MessageFns<AppliedLimit> = {
     message.tokens = object.tokens ?? undefined;
     message.concurrency = object.concurrency ?? undefined;
     message.models = object.models?.map((e) => ModelLimit.fromPartial(e)) || [];
+    message.networks = object.networks?.map((e) => e) || [];
     return message;
   },
 };
