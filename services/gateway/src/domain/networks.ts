@@ -1,8 +1,10 @@
-import { BlockList, isIPv6 } from 'node:net';
+import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js';
 import type { CallerLimit } from './caller-limit.ts';
 
-/** Built once for each list: a list is as old as the copy of its caller. */
-const built = new WeakMap<readonly string[], BlockList>();
+type Network = readonly [address: IPv4 | IPv6, bits: number];
+
+/** Read once for each list: a list is as old as the copy of its caller. */
+const read = new WeakMap<readonly string[], readonly Network[]>();
 
 /** The limit whose list of networks an address is not in; undefined when none says no. */
 export function networkDenied(
@@ -12,26 +14,25 @@ export function networkDenied(
   return limits.find(({ networks }) => networks.length > 0 && !isWithin(networks, address));
 }
 
-function isWithin(networks: readonly string[], address: string): boolean {
-  let list = built.get(networks);
-  if (!list) {
-    list = listOf(networks);
-    built.set(networks, list);
-  }
-  return list.check(address, familyOf(address));
+function isWithin(list: readonly string[], text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  // An IPv4 address that came over an IPv6 socket is itself.
+  const address = ipaddr.process(text);
+  return networksOf(list).some(
+    ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
+  );
 }
 
-function listOf(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = familyOf(address);
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
+function networksOf(list: readonly string[]): readonly Network[] {
+  const known = read.get(list);
+  if (known) return known;
+  const networks = list.map(networkOf);
+  read.set(list, networks);
+  return networks;
 }
 
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIPv6(address) ? 'ipv6' : 'ipv4';
+function networkOf(text: string): Network {
+  if (text.includes('/')) return ipaddr.parseCIDR(text);
+  const address = ipaddr.parse(text);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
 }

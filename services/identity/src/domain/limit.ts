@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { IPv4, IPv6 } from 'ipaddr.js';
 
 /** How much may come in; what is not said is not limited. */
 export interface LimitTerms {
@@ -79,11 +79,9 @@ function networksProblem(networks: readonly string[]): LimitProblem | undefined 
 
 /** `192.0.2.7`, `10.0.0.0/8`, `2001:db8::/32`: written as people write them, with nothing left out. */
 function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  if (prefix === undefined) return true;
-  return /^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+  return text.includes('/')
+    ? IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text)
+    : IPv4.isValidFourPartDecimal(text) || IPv6.isValid(text);
 }
 
 function modelProblem(limit: ModelLimit, at: string): LimitProblem | undefined {
