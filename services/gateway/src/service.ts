@@ -29,7 +29,6 @@ import { type Tracing, traced } from './adapters/traced.ts';
 import { adoptJournalTask, type OrphanedJournal } from './app/adopt-journal.ts';
 import { authenticate } from './app/authenticate.ts';
 import type { ChatAsk } from './app/call.ts';
-import type { CallLimits } from './app/chat-deps.ts';
 import type { ChatOutcome } from './app/chat-outcome.ts';
 import { completeChat } from './app/complete-chat.ts';
 import { forwardUsageTask } from './app/forward-usage.ts';
@@ -52,6 +51,7 @@ import { httpListener } from './http/listener.ts';
 import { createHttpServer } from './http/server.ts';
 import { managementApi } from './management-api.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
+import { callLimits, watchedUpstreams } from './wiring/attempts.ts';
 import { modelCases } from './wiring/models.ts';
 import { providerIds, providersOf, providersTask, watchedProviders } from './wiring/providers.ts';
 import { responseUseCases } from './wiring/responses.ts';
@@ -175,6 +175,7 @@ function createParts(deps: GatewayDeps) {
   const log = journalRequestLog(journal);
   const tokenizer = workerTokenizer({ onFault });
   const policy = deps.config.reconcile;
+  const providers = providersOf(deps, tokenizer);
   const sink = busUsageSink({ bus, metering, sender: deps.incarnation, onFault });
   const earlierLeases = quotaEarlierLeases(quota);
   const recovery = recoveryTask({
@@ -213,8 +214,9 @@ function createParts(deps: GatewayDeps) {
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,
     ...{ usual: usualOutput(), traffic: upstreamTraffic() },
-    providers: providersOf(deps, tokenizer),
+    providers,
     running: runningCalls(),
+    upstreams: watchedUpstreams(deps, providers),
     forwarder,
   };
 }
@@ -277,13 +279,3 @@ const chatTracing: Tracing<ChatAsk, ChatOutcome> = {
     return outcome.outcome === 'failed' ? outcome.error.code : undefined;
   },
 };
-
-function callLimits({ defaultMaxTokens, providerDeadlineMs }: GatewayConfig): CallLimits {
-  return {
-    outputCapDefault: defaultMaxTokens,
-    deadlineMs: providerDeadlineMs,
-    drainMs: 60_000,
-    drainBytes: 16 * 1024 * 1024,
-    queue: { capacity: 256 * 1024, stalledMs: 30_000 },
-  };
-}

@@ -10,6 +10,7 @@ import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
 import { limitCalls } from '../src/app/limit-calls.ts';
 import { runningCalls } from '../src/app/running-calls.ts';
 import { openAi } from '../src/app/surfaces/openai.ts';
+import { upstreams } from '../src/app/upstreams.ts';
 import type { Caller } from '../src/domain/caller.ts';
 import { openCapabilities } from '../src/domain/capabilities.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
@@ -226,9 +227,18 @@ export function testChat(over: {
     usual: usualOutput(),
     traffic: upstreamTraffic(),
     running: runningCalls(),
+    upstreams: upstreams({
+      clock,
+      limits: { failuresMax: 5, openMicros: 10_000_000 },
+      places: [],
+      onState: () => {},
+    }),
     limits: {
       outputCapDefault: 4096,
       deadlineMs: 5_000,
+      firstByteMs: 5_000,
+      idleMs: 5_000,
+      attempts: { attemptsMax: 4, retriesMax: 0, waitMaxMs: 1_000 },
       drainMs: 100,
       drainBytes: 1_000_000,
       queue: { capacity: 64 * 1024, stalledMs: 100 },

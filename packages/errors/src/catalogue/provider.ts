@@ -47,6 +47,15 @@ export const providerErrors = {
     message: 'The provider {provider} limits the rate of this deployment.',
     hint: 'Try again later; nothing was charged.',
   },
+  provider_circuit_open: {
+    http: 503,
+    grpc: grpc.unavailable,
+    type: 'api_error',
+    retryable: true,
+    source: 'gateway',
+    message: 'The provider {provider} has failed too often, and is not called for now.',
+    hint: 'Try again after retry-after; nothing was sent, and nothing was charged.',
+  },
   provider_rejected: {
     http: 400,
     grpc: grpc.invalidArgument,

@@ -1,50 +1,113 @@
-// From a durable *admitted* to the one ending: the provider answers, or does not.
+// From a durable *admitted* to the one ending: a provider answers, or none does.
 import assert from 'node:assert/strict';
 import { encodingOf } from '../domain/encoding.ts';
 import type { FailedReply, WholeReply } from '../ports/provider.ts';
 import { askProvider } from './ask-provider.ts';
+import { type AttemptSignal, attemptSignal } from './attempt-signal.ts';
+import { attemptWalk, type Turn } from './attempt-walk.ts';
 import { type Call, microsOf, sharesOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
-import type { ChatFailed, ChatOutcome, ChatReplied } from './chat-outcome.ts';
+import type { ChatFailed, ChatOutcome, ChatReplied, ChatStreaming } from './chat-outcome.ts';
 import { type DetachedSignal, detachedSignal } from './detached-signal.ts';
 import type { Ending } from './ending.ts';
+import { endPass, type FailedCall } from './failed-call.ts';
 import { believed, hasGivenUp, measureUsage } from './measure-usage.ts';
 import { produced } from './produced-text.ts';
 import { pumpStream } from './pump-stream.ts';
 
-/** Calls the provider of a request that is admitted, and ends the request in any case. */
+/** What all calls of one request have in common. */
+interface Request {
+  readonly deps: CompleteChatDeps;
+  readonly ending: Ending;
+  readonly upstream: DetachedSignal;
+}
+
+/**
+ * Calls providers for a request that is admitted, one after another until one answers, and ends the
+ * request in any case. Once the first byte is here, nobody else is called.
+ */
 export async function callProvider(
   deps: CompleteChatDeps,
   call: Call,
   ending: Ending,
 ): Promise<ChatOutcome> {
-  const { ask, plan, times } = call;
-  const provider = deps.providers.get(plan.route.deployment);
   const { deadlineMs, drainMs } = deps.limits;
-  const upstream = detachedSignal(ask.signal, {
-    provider: plan.route.provider,
-    deadlineMs,
-    drainMs,
-    running: deps.running,
-  });
-  let streaming = false;
+  const { provider } = call.plan.route;
+  const bounds = { provider, deadlineMs, drainMs, running: deps.running };
+  const upstream = detachedSignal(call.ask.signal, bounds);
+  const request: Request = { deps, ending, upstream };
+  let last = call;
+  let isHandedOn = false;
   try {
-    assert(provider, 'a request is planned for a deployment that there is');
-    times.providerAsked = microsOf(deps.clock);
-    ending.begin(plan);
-    const reply = await askProvider(provider, call, upstream.signal);
-    times.firstByte = microsOf(deps.clock);
-    times.providerEnded = times.firstByte;
-    if (reply.outcome === 'failed') return await failed(deps, call, { ending, reply, upstream });
-    if (reply.outcome === 'whole') return await replied(deps, call, { ending, reply });
-    streaming = true;
-    return await pumpStream(deps, { call, ending, reply, upstream });
+    const walk = attemptWalk(deps, call, request);
+    for (let turn = await walk.first(); turn; turn = await walk.next()) {
+      last = turn.call;
+      const made = await makeCall(request, turn);
+      isHandedOn = made.outcome === 'streaming';
+      if (made.outcome !== 'failed') return made;
+      ending.failed(made.error.code, made.measured);
+      walk.failed(made.error);
+    }
+    return noAnswer(ending, last, walk.error);
   } finally {
-    if (!streaming) {
+    if (!isHandedOn) {
       upstream.close();
       ending.ensure();
     }
   }
+}
+
+function noAnswer(ending: Ending, { plan }: Call, error: ChatFailed['error']): ChatFailed {
+  const attempts = ending.calls;
+  const { provider } = plan.route;
+  const { asset } = plan.tariff;
+  return { outcome: 'failed', error, provider, attempts, amount: ending.close(error.code), asset };
+}
+
+/** One call of one provider. Nothing is thrown for what the provider does wrong. */
+async function makeCall(
+  request: Request,
+  { call, pass }: Turn,
+): Promise<ChatReplied | ChatStreaming | FailedCall> {
+  const { deps, upstream } = request;
+  const { firstByteMs, idleMs } = deps.limits;
+  const { route } = call.plan;
+  const signal = attemptSignal(upstream, { provider: route.provider, firstByteMs, idleMs });
+  let made: ChatReplied | ChatStreaming | FailedCall | undefined;
+  try {
+    made = await answerTo({ ...request, signal }, { call, pass });
+    return made;
+  } finally {
+    if (made?.outcome !== 'streaming') {
+      signal.close();
+      pass.left();
+    }
+  }
+}
+
+async function answerTo(
+  { deps, ending, upstream, signal }: Request & { readonly signal: AttemptSignal },
+  { call, pass }: Turn,
+): Promise<ChatReplied | ChatStreaming | FailedCall> {
+  const { route } = call.plan;
+  const provider = deps.providers.get(route.deployment);
+  assert(provider, 'a request is planned for a deployment that there is');
+  if (ending.calls === 0) call.times.providerAsked = microsOf(deps.clock);
+  ending.begin(call.plan);
+  const reply = await askProvider(provider, call, signal.signal);
+  call.times.firstByte = microsOf(deps.clock);
+  call.times.providerEnded = call.times.firstByte;
+  if (reply.outcome === 'stream') {
+    const closeRequest = upstream.close;
+    return await pumpStream(deps, { call, ending, reply, signal, pass, closeRequest });
+  }
+  if (reply.outcome === 'failed') {
+    endPass(pass, reply.error);
+    return await failed(deps, call, reply, signal);
+  }
+  pass.answered();
+  pass.ended();
+  return await replied(deps, call, { ending, reply });
 }
 
 /**
@@ -54,23 +117,15 @@ export async function callProvider(
 async function failed(
   { tokenizer }: CompleteChatDeps,
   call: Call,
-  of: { ending: Ending; reply: FailedReply; upstream: DetachedSignal },
-): Promise<ChatFailed> {
-  const { ending, reply, upstream } = of;
-  const { route, tariff } = call.plan;
+  reply: FailedReply,
+  { signal }: AttemptSignal,
+): Promise<FailedCall> {
   const { error } = reply;
-  const outcome = {
-    outcome: 'failed',
-    error,
-    provider: route.provider,
-    asset: tariff.asset,
-  } as const;
-  const isAborted = hasGivenUp(reply, upstream.signal);
-  const nothing = produced(tokenizer, encodingOf(route.model));
+  const isAborted = hasGivenUp(reply, signal);
+  if (!reply.usage && !isAborted) return { outcome: 'failed', error, measured: undefined };
+  const nothing = produced(tokenizer, encodingOf(call.plan.route.model));
   const heard = { ...believed(reply.usage, call.plan), produced: nothing, isAborted };
-  const isFree = !reply.usage && !isAborted;
-  ending.failed(error.code, isFree ? undefined : await measureUsage(tokenizer, call, heard));
-  return { ...outcome, amount: ending.close(error.code) };
+  return { outcome: 'failed', error, measured: await measureUsage(tokenizer, call, heard) };
 }
 
 async function replied(
@@ -91,6 +146,7 @@ async function replied(
   return {
     outcome: 'replied',
     provider: route.provider,
+    attempts: ending.calls,
     warnings: taken.warnings,
     text: ask.rendering.whole({ reply, measured, amount, asset }),
     content: reply.content,

@@ -1,4 +1,5 @@
 import type { Clock } from '@alfred/clock';
+import type { AttemptLimits } from '../domain/attempt-walk.ts';
 import type { UpstreamTraffic } from '../domain/upstream-traffic.ts';
 import type { UsualOutput } from '../domain/usual-output.ts';
 import type { Leases } from '../ports/leases.ts';
@@ -11,6 +12,7 @@ import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { EnterCall } from './limit-calls.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { StreamQueueLimits } from './stream-queue.ts';
+import type { Upstreams } from './upstreams.ts';
 
 /** Everything that a chat completion needs. */
 export interface CompleteChatDeps {
@@ -28,7 +30,7 @@ export interface CompleteChatDeps {
   /** Those that can be called, of those whose names are prefixes of models. */
   readonly configuredProviders: ReadonlySet<string>;
   readonly knownProviders: ReadonlySet<string>;
-  /** Uniform in [0, 1): which of several models and deployments is asked first. */
+  /** Uniform in [0, 1): which of several models and deployments is asked first, and when again. */
   readonly random: () => number;
   readonly tokenizer: Tokenizer;
   /** How long answers of each model are. */
@@ -38,13 +40,20 @@ export interface CompleteChatDeps {
   readonly observer: Observer;
   readonly running: RunningCalls;
   readonly limits: CallLimits;
+  /** How the places do that calls go to. */
+  readonly upstreams: Upstreams;
 }
 
 export interface CallLimits {
   /** Tokens of an answer whose request names no cap. */
   readonly outputCapDefault: number;
-  /** How long a provider may take for a whole answer. */
+  /** How long providers may take for a request in all. */
   readonly deadlineMs: number;
+  /** How long one of them may take to begin its answer, and to pause within it. */
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+  /** How often a request is tried. */
+  readonly attempts: AttemptLimits;
   /** How long, and for how many bytes, a provider is listened to after its client has gone. */
   readonly drainMs: number;
   readonly drainBytes: number;

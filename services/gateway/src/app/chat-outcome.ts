@@ -10,7 +10,10 @@ export type ChatOutcome = Refusal | ChatFailed | ChatReplied | ChatStreaming;
 export interface ChatFailed {
   readonly outcome: 'failed';
   readonly error: AlfredError;
+  /** The one that was called last. */
   readonly provider: string;
+  /** How many calls were made. */
+  readonly attempts: number;
   /** Zero, unless the provider charges for the attempt all the same. Minor units of the asset. */
   readonly amount: bigint;
   readonly asset: string;
@@ -19,6 +22,8 @@ export interface ChatFailed {
 export interface ChatReplied {
   readonly outcome: 'replied';
   readonly provider: string;
+  /** How many calls were made, the one that was answered among them. */
+  readonly attempts: number;
   /** Soft budgets that are past their limit. */
   readonly warnings: readonly SoftLimitPassed[];
   /** The answer, in the dialect of its surface. */
@@ -35,6 +40,7 @@ export interface ChatReplied {
 export interface ChatStreaming {
   readonly outcome: 'streaming';
   readonly provider: string;
+  readonly attempts: number;
   readonly warnings: readonly SoftLimitPassed[];
   /** Alfred's own share of the time up to the first chunk. */
   readonly ownMicros: number;

@@ -2,35 +2,41 @@
 // goes, it listens on for the usage, within bounds, and ends the request in any case.
 import { AlfredError } from '@alfred/errors';
 import type { FailedEnd, StreamReply } from '../ports/provider.ts';
+import type { AttemptSignal } from './attempt-signal.ts';
 import { type Call, firstShares, microsOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
-import type { ChatFailed, ChatStreaming } from './chat-outcome.ts';
-import type { DetachedSignal } from './detached-signal.ts';
+import type { ChatStreaming } from './chat-outcome.ts';
 import type { Ending } from './ending.ts';
 import type { Charge } from './ending-records.ts';
+import { endPass, type FailedCall } from './failed-call.ts';
 import { type HeardStream, hearStream, noteChunk } from './heard-stream.ts';
 import { hasGivenUp, likelyUsage, type Measured, measureUsage } from './measure-usage.ts';
 import type { StreamRendering } from './rendering.ts';
 import { type StreamQueue, streamQueue } from './stream-queue.ts';
+import type { PlacePass } from './upstreams.ts';
 
 export interface StreamToPump {
   readonly call: Call;
   readonly ending: Ending;
   readonly reply: StreamReply;
-  readonly upstream: DetachedSignal;
+  /** Of this call. */
+  readonly signal: AttemptSignal;
+  readonly pass: PlacePass;
+  /** Lets go of the signal of the whole request, once the request is the pump's to end. */
+  readonly closeRequest: () => void;
 }
 
 /**
  * Starts the pump. Resolves with the first chunk: only then is it known whether there is a stream
- * at all, or a failure that can still be told by its status.
+ * at all, which the pump ends, or a failure after which somebody else may be called.
  */
 export async function pumpStream(
   deps: CompleteChatDeps,
   stream: StreamToPump,
-): Promise<ChatStreaming | ChatFailed> {
+): Promise<ChatStreaming | FailedCall> {
   const givenUp = new AbortController();
   const queue = streamQueue(deps.limits.queue, () => givenUp.abort());
-  const opened = Promise.withResolvers<ChatStreaming | ChatFailed>();
+  const opened = Promise.withResolvers<ChatStreaming | FailedCall>();
   const work: Pump = {
     deps,
     stream,
@@ -38,7 +44,11 @@ export async function pumpStream(
     heard: hearStream(deps.tokenizer, stream.call.plan),
     rendering: stream.call.ask.rendering.stream(),
     lastWords: '',
-    open: () => opened.resolve(streamingOf(work, givenUp.signal)),
+    isOpen: false,
+    open: () => {
+      work.isOpen = true;
+      opened.resolve(streamingOf(work, givenUp.signal));
+    },
   };
   const pumping = pump(work).then((failure) => {
     if (failure) opened.resolve(failure);
@@ -59,6 +69,8 @@ interface Pump {
   readonly rendering: StreamRendering;
   /** Written when it is known how the stream ended. */
   lastWords: string;
+  /** The client has heard of the stream: from here on the request is the pump's to end. */
+  isOpen: boolean;
   readonly open: () => void;
 }
 
@@ -69,6 +81,7 @@ function streamingOf(work: Pump, givenUp: AbortSignal): ChatStreaming {
   return {
     outcome: 'streaming',
     provider,
+    attempts: stream.ending.calls,
     warnings: taken.warnings,
     ...firstShares(times, microsOf(deps.clock)),
     read: queue.read,
@@ -78,8 +91,8 @@ function streamingOf(work: Pump, givenUp: AbortSignal): ChatStreaming {
   };
 }
 
-async function pump(work: Pump): Promise<ChatFailed | undefined> {
-  const { call, upstream } = work.stream;
+async function pump(work: Pump): Promise<FailedCall | undefined> {
+  const { call, signal, pass } = work.stream;
   const { queue, deps } = work;
   call.ask.signal.addEventListener('abort', queue.discard, { once: true });
   try {
@@ -89,15 +102,17 @@ async function pump(work: Pump): Promise<ChatFailed | undefined> {
     return await endStream(work);
   } finally {
     call.ask.signal.removeEventListener('abort', queue.discard);
-    upstream.close();
-    leave(work);
+    signal.close();
+    pass.left();
+    if (work.isOpen) leave(work);
   }
 }
 
 /** The way out, of a defect too: what came is charged, and the client does not wait for more. */
 function leave(work: Pump): void {
   const { stream, queue, heard } = work;
-  const isAborted = stream.upstream.signal.aborted;
+  const isAborted = stream.signal.signal.aborted;
+  stream.closeRequest();
   try {
     stream.ending.ensure(
       heard.chunks > 0
@@ -111,11 +126,12 @@ function leave(work: Pump): void {
 
 /** Reads the provider to its end, or to the end of our patience with it. */
 async function listen({ deps, stream, queue, heard, rendering, open }: Pump): Promise<void> {
-  const { call, reply, upstream } = stream;
+  const { call, reply, signal, pass } = stream;
   const { plan } = call;
   for await (const batch of reply.batches) {
     if (heard.chunks === 0 && batch.chunks.length > 0) {
       call.times.firstByte = microsOf(deps.clock);
+      pass.answered();
       open();
     }
     for (const chunk of batch.chunks) {
@@ -128,39 +144,41 @@ async function listen({ deps, stream, queue, heard, rendering, open }: Pump): Pr
       return;
     }
     const room = queue.room();
-    if (room) await room;
+    if (room) {
+      signal.paused();
+      await room;
+    }
+    signal.heard();
     if (heard.drained > deps.limits.drainBytes) {
-      upstream.abort();
+      signal.abort();
       return;
     }
   }
 }
 
-/** Ends the request by what was seen, and tells the client that asked what it cost. */
-async function endStream(work: Pump): Promise<ChatFailed | undefined> {
+/**
+ * Ends the request by what was seen, and tells the client that asked what it cost. A stream that
+ * failed before its first chunk ends only its call.
+ */
+async function endStream(work: Pump): Promise<FailedCall | undefined> {
   const { deps, stream, heard, rendering, open } = work;
-  const { call, ending, upstream } = stream;
+  const { call, ending, signal, pass } = stream;
   const { route, tariff } = call.plan;
   const { asset } = tariff;
   const end = heard.end ?? cut(route.provider);
   heard.end = end;
-  const code = end.outcome === 'failed' ? end.error.code : '';
-  const isAborted = hasGivenUp(end.outcome === 'failed' ? end : {}, upstream.signal);
-  const failure = { outcome: 'failed', provider: route.provider, asset } as const;
-  if (end.outcome === 'failed' && heard.chunks === 0 && !isAborted) {
-    ending.failed(code, undefined);
-    return { ...failure, error: end.error, amount: ending.close(code) };
-  }
+  const error = end.outcome === 'failed' ? end.error : undefined;
+  const isAborted = hasGivenUp(end.outcome === 'failed' ? end : {}, signal.signal);
+  endPass(pass, error);
+  const isFree = error !== undefined && heard.chunks === 0 && !isAborted;
+  if (isFree) return { outcome: 'failed', error, measured: undefined };
   const measured = await measureUsage(deps.tokenizer, call, { ...heard, isAborted });
-  const amount = ending.settle(chargeOf(work, measured, code));
+  if (error && heard.chunks === 0) return { outcome: 'failed', error, measured };
+  const amount = ending.settle(chargeOf(work, measured, error?.code ?? ''));
   const reported = measured.how === 'provider' ? heard.reported : undefined;
-  work.lastWords =
-    end.outcome === 'failed'
-      ? rendering.failed(end.error)
-      : rendering.end({ last: heard.last, reported, measured, amount, asset });
-  if (heard.chunks === 0 && end.outcome === 'failed') {
-    return { ...failure, error: end.error, amount };
-  }
+  work.lastWords = error
+    ? rendering.failed(error)
+    : rendering.end({ last: heard.last, reported, measured, amount, asset });
   open();
   return undefined;
 }

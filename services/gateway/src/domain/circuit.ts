@@ -5,6 +5,8 @@ export type CircuitState = 'closed' | 'half_open' | 'open';
 export interface Pass {
   succeeded(now: number): void;
   failed(now: number): void;
+  /** Nobody waited for the answer. Where one was asking for all, another may at once. */
+  left(): void;
 }
 
 /**
@@ -16,6 +18,8 @@ export interface Circuit {
   readonly state: CircuitState;
   /** Leave to ask, or undefined: then whoever wanted it goes without. */
   enter(now: number): Pass | undefined;
+  /** How long until one may ask again: 0 while anybody may. */
+  opensIn(now: number): number;
 }
 
 export interface CircuitDeps {
@@ -34,10 +38,10 @@ export function circuit({ failuresMax, openMicros, onChange }: CircuitDeps): Cir
   let openedAt = 0;
   // Counts the changes: an answer to a question of an earlier state is no answer to this one.
   let era = 0;
-  const become = (next: CircuitState, now: number): void => {
+  const become = (next: CircuitState, since: number): void => {
     state = next;
     failures = 0;
-    openedAt = now;
+    openedAt = since;
     era += 1;
     onChange(next);
   };
@@ -56,6 +60,9 @@ export function circuit({ failuresMax, openMicros, onChange }: CircuitDeps): Cir
         failedAt = now;
         if (state === 'half_open' || failures >= failuresMax) become('open', now);
       },
+      left: () => {
+        if (entered === era && state === 'half_open') become('open', enteredAt - openMicros);
+      },
     };
   };
   return {
@@ -67,6 +74,10 @@ export function circuit({ failuresMax, openMicros, onChange }: CircuitDeps): Cir
       if (state === 'half_open' || now - openedAt < openMicros) return undefined;
       become('half_open', now);
       return pass(now);
+    },
+    opensIn: (now) => {
+      if (state === 'closed') return 0;
+      return state === 'half_open' ? openMicros : Math.max(0, openedAt + openMicros - now);
     },
   };
 }

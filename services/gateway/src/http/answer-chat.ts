@@ -87,7 +87,7 @@ function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
       'content-type': outcome.content?.type ?? 'application/json; charset=utf-8',
       'x-alfred-cost': costOf(outcome.amount, outcome.asset),
       'x-alfred-provider': outcome.provider,
-      'x-alfred-attempts': '1',
+      'x-alfred-attempts': String(outcome.attempts),
       'server-timing': serverTiming(outcome),
       ...warningHeaders(outcome.warnings),
     })
@@ -96,12 +96,12 @@ function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
 
 function sendFailure(
   reply: FastifyReply,
-  { error, provider, amount, asset }: ChatFailed,
+  { error, provider, attempts, amount, asset }: ChatFailed,
 ): FastifyReply {
   reply.headers({
     'x-alfred-cost': costOf(amount, asset),
     'x-alfred-provider': provider,
-    'x-alfred-attempts': '1',
+    'x-alfred-attempts': String(attempts),
   });
   return sendError(reply, error);
 }

@@ -13,7 +13,7 @@ export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): P
     // A surface whose streams are no events says so.
     ...definedHeaders(reply),
     'x-alfred-provider': outcome.provider,
-    'x-alfred-attempts': '1',
+    'x-alfred-attempts': String(outcome.attempts),
     'server-timing': serverTiming(outcome),
     ...warningHeaders(outcome.warnings),
   });

@@ -51,6 +51,26 @@ export const upstreamSettings = defineSettings({
     doc: 'How long a provider may pause within an answer, in milliseconds.',
     default: '120000',
   }),
+  ALFRED_PROVIDER_ATTEMPTS: setting(count(20), {
+    doc: 'How many calls of providers may be made for one request: retries and fallbacks, before the first byte of an answer.',
+    default: '4',
+  }),
+  ALFRED_PROVIDER_RETRIES: setting(wholeNumber(0, 10), {
+    doc: 'How often a deployment that failed is asked once more before another model is. At most one call in six is such a retry.',
+    default: '1',
+  }),
+  ALFRED_PROVIDER_RETRY_WAIT_MS: setting(millis, {
+    doc: 'How long a request may wait in all before its retries, in milliseconds. A provider that asks for more is not waited for.',
+    default: '2000',
+  }),
+  ALFRED_PROVIDER_FAILURES: setting(count(1_000), {
+    doc: 'After so many failures in a row a deployment is left alone, and requests go elsewhere or are refused.',
+    default: '10',
+  }),
+  ALFRED_PROVIDER_OPEN_MS: setting(millis, {
+    doc: 'How long a deployment that failed too often is left alone, in milliseconds; then one request tries it.',
+    default: '10000',
+  }),
   ALFRED_PROVIDER_CONNECTIONS: setting(count(10_000), {
     doc: 'Connections to one deployment of a provider, at most.',
     default: '256',

@@ -16,6 +16,7 @@ import { type ForwardUsageTask, forwardUsageTask } from '../../../gateway/src/ap
 import { limitCalls } from '../../../gateway/src/app/limit-calls.ts';
 import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
 import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
+import { upstreams } from '../../../gateway/src/app/upstreams.ts';
 import { compileBundle } from '../../../gateway/src/domain/policy.ts';
 import { upstreamTraffic } from '../../../gateway/src/domain/upstream-traffic.ts';
 import { usualOutput } from '../../../gateway/src/domain/usual-output.ts';
@@ -113,7 +114,6 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     providers: new Map([[provider.id, provider]]),
     configuredProviders: ids,
     knownProviders: ids,
-    random: process.random.fork('deployments').next,
     observer: {
       ended: () => {},
       defect: (error, where) => {
@@ -124,9 +124,19 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     usual: usualOutput(),
     traffic: upstreamTraffic(),
     running: runningCalls(),
+    random: process.random.fork('retries').next,
+    upstreams: upstreams({
+      clock: process.clock,
+      limits: { failuresMax: 5, openMicros: 10_000_000 },
+      places: [],
+      onState: () => {},
+    }),
     limits: {
       outputCapDefault: 512,
       deadlineMs: 60_000,
+      firstByteMs: 30_000,
+      idleMs: 30_000,
+      attempts: { attemptsMax: 4, retriesMax: 1, waitMaxMs: 2_000 },
       drainMs: 15_000,
       drainBytes: 1024 * 1024,
       queue: { capacity: 64 * 1024, stalledMs: 10_000 },
