@@ -8,6 +8,7 @@ export const checkNames = [
   'check:layers',
   'check:proto',
   'check:api',
+  'check:compatible',
   'check:tidy',
 ] as const;
 
