@@ -36,8 +36,10 @@ export interface Provider {
 export interface ProviderCall {
   /** As the client sent it; the provider writes its own request from it. */
   readonly request: ChatRequest;
-  /** What the provider calls the model. */
+  /** What the model is called where the call goes. */
   readonly model: string;
+  /** The name of the model itself, where that deployment calls it otherwise. */
+  readonly family?: string;
   /** The cap on the tokens of one answer that must go upstream. */
   readonly outputCap: number;
   /** Alfred's id of the request: traced, never relied on. */

@@ -45,6 +45,13 @@ export function providerContract(
       return provider.chat({ request, model, outputCap: 64, requestId: 'req_1', signal });
     }
 
+    async function hasNoTools(): Promise<boolean> {
+      const { provider, model, close } = await open('text');
+      closing.push(close);
+      const { tools } = provider.capabilities(model);
+      return tools !== 'any' && tools.size === 0;
+    }
+
     it('answers with the JSON that clients read, with usage and a reason', async () => {
       const reply = await chat('text', {});
       if (reply.outcome !== 'whole') throw new Error(reply.outcome);
@@ -62,13 +69,16 @@ export function providerContract(
       const said = chunks.map(({ chunk }) => chunk.choices[0]?.delta?.content ?? '').join('');
       expect(said).not.toBe('');
       for (const { text, chunk } of chunks) expect(JSON.parse(text)).toMatchObject({ ...chunk });
-      // Some say it once, some again and again: the last word is the whole.
-      expect(chunks.filter(({ chunk }) => chunk.usage)).not.toHaveLength(0);
+      // Where it comes more than once it is cumulative: the last is the whole of it.
+      expect(chunks.findLast(({ chunk }) => chunk.usage)?.chunk.usage).toMatchObject({
+        prompt_tokens: expect.any(Number),
+      });
       expect(batches.filter(({ end }) => end)).toHaveLength(1);
       expect(batches.at(-1)?.end).toEqual({ outcome: 'complete' });
     });
 
-    it('calls a tool', async () => {
+    it('calls a tool, or says that it calls none', async () => {
+      if (await hasNoTools()) return;
       const body = { tools: [weather], tool_choice: 'required' };
       const reply = await chat('tool-call', body);
       if (reply.outcome !== 'whole') throw new Error(reply.outcome);
@@ -79,6 +89,7 @@ export function providerContract(
     });
 
     it('streams a call, id and name first, arguments by index', async () => {
+      if (await hasNoTools()) return;
       const body = { tools: [weather], tool_choice: 'required', stream: true };
       const batches = await batchesOf(await chat('tool-call-stream', body));
       const deltas = batches.flatMap(({ chunks }) =>
@@ -93,7 +104,7 @@ export function providerContract(
       for (const stream of [false, true]) {
         expect(await chat('overloaded', { stream })).toMatchObject({
           outcome: 'failed',
-          error: { code: 'provider_overloaded', params: { provider: id } },
+          error: { code: 'provider_overloaded' },
         });
       }
     });
@@ -103,7 +114,7 @@ export function providerContract(
       expect(batches.flatMap(({ chunks }) => chunks).length).toBeGreaterThan(0);
       expect(batches.at(-1)?.end).toMatchObject({
         outcome: 'failed',
-        error: { code: 'provider_stream_cut', params: { provider: id } },
+        error: { code: 'provider_stream_cut' },
       });
     });
 

@@ -1,12 +1,37 @@
 import { AlfredError } from '@alfred/errors';
 import type { ProviderOperations } from '../ports/provider.ts';
-import type { OpenProvider, ProviderDeps, ProviderFactory } from '../ports/provider-factory.ts';
+import type {
+  DeploymentSettings,
+  OpenProvider,
+  ProviderDeps,
+  ProviderFactory,
+} from '../ports/provider-factory.ts';
+import { azure } from './azure/index.ts';
+import { compatible } from './compatible/index.ts';
+import { deepseek } from './deepseek/index.ts';
 import { google } from './google/index.ts';
+import { groq } from './groq/index.ts';
+import { lambda } from './lambda/index.ts';
+import { mistral } from './mistral/index.ts';
 import { openai } from './openai/index.ts';
+import { perplexity } from './perplexity/index.ts';
 import { sim } from './sim/index.ts';
+import { together } from './together/index.ts';
 
 /** The only list of providers. Settings, routing, docs and the contract all read it. */
-export const providers = { google, openai, sim } satisfies Record<string, ProviderFactory>;
+export const providers = {
+  azure,
+  compatible,
+  deepseek,
+  google,
+  groq,
+  lambda,
+  mistral,
+  openai,
+  perplexity,
+  sim,
+  together,
+} satisfies Record<string, ProviderFactory>;
 
 export type ProviderId = keyof typeof providers;
 
@@ -17,8 +42,9 @@ export function openProviders(
   const open = new Map<string, OpenProvider>();
   for (const deployment of deps.settings.deployments) {
     const { name, kind, models } = deployment;
-    if (!isProviderId(kind) || open.has(name)) {
-      const reason = isProviderId(kind) ? `there are two of ${name}` : `there is no kind ${kind}`;
+    const wrong = wrongIn(deployment, open);
+    if (!isProviderId(kind) || wrong !== undefined) {
+      const reason = wrong ?? `there is no kind ${kind}`;
       throw new AlfredError('setting_invalid', { name: 'ALFRED_PROVIDERS_FILE', reason });
     }
     const create: ProviderFactory = providers[kind];
@@ -28,9 +54,23 @@ export function openProviders(
   return open;
 }
 
+/** Names that would be mistaken for others'. */
+function wrongIn(
+  { name, kind, provider }: DeploymentSettings,
+  open: ReadonlyMap<string, OpenProvider>,
+): string | undefined {
+  if (open.has(name)) return `there are two deployments ${name}`;
+  if (kind === 'compatible') {
+    return isProviderId(provider) ? `${name} needs a provider of its own name` : undefined;
+  }
+  if (kind === provider) return undefined;
+  return `${name} is of the provider ${provider}: only a compatible one has a name of its own`;
+}
+
 /** The names of providers that models may have as a prefix: all that there are, and one's own. */
 export function knownProviders(open: ReadonlyMap<string, OpenProvider>): ReadonlySet<string> {
-  return new Set([...Object.keys(providers), ...[...open.values()].map(({ id }) => id)]);
+  const own = [...open.values()].map(({ id }) => id);
+  return new Set([...Object.keys(providers).filter((id) => id !== 'compatible'), ...own]);
 }
 
 /** A provider that is asked for its models by what they are called at this deployment. */
@@ -39,6 +79,7 @@ function renaming(provider: OpenProvider): OpenProvider {
   const named = <Of extends { readonly model: string }>(call: Of): Of => ({
     ...call,
     model: deployment.models.get(call.model) ?? call.model,
+    family: call.model,
   });
   const renamed = Object.entries(operations).map(([name, run]) => [
     name,

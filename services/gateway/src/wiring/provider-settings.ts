@@ -89,6 +89,23 @@ export const upstreamSettings = defineSettings({
   ...account('ANTHROPIC', 'Anthropic'),
   ...account('GEMINI', 'Gemini'),
   ...account('COHERE', 'Cohere'),
+  AZURE_OPENAI_API_KEY: setting(headerKey().optional(), {
+    doc: 'The key for Azure OpenAI, or a token of Entra.',
+    secret: true,
+  }),
+  AZURE_OPENAI_ENDPOINT: setting(httpUrl.optional(), {
+    doc: 'The endpoint of an Azure OpenAI resource: https://name.openai.azure.com.',
+  }),
+  AZURE_OPENAI_API_VERSION: setting(
+    z
+      .string()
+      .regex(
+        /^(v1|[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?)$/,
+        'it is a date, such as 2024-10-21, or v1',
+      )
+      .optional(),
+    { doc: 'The version of Azure’s API: a date, or v1 for the one without. 2024-10-21 if unset.' },
+  ),
   ...account('MISTRAL', 'Mistral'),
   ...account('DEEPSEEK', 'DeepSeek'),
   ...account('GROQ', 'Groq'),
@@ -137,6 +154,11 @@ function accountsOf(config: UpstreamConfig): readonly DeploymentSettings[] {
     anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
     google: { apiKey: config.geminiApiKey, baseUrl: config.geminiBaseUrl },
     cohere: { apiKey: config.cohereApiKey, baseUrl: config.cohereBaseUrl },
+    azure: {
+      apiKey: config.azureOpenaiApiKey,
+      baseUrl: config.azureOpenaiEndpoint,
+      apiVersion: config.azureOpenaiApiVersion,
+    },
     mistral: { apiKey: config.mistralApiKey, baseUrl: config.mistralBaseUrl },
     deepseek: { apiKey: config.deepseekApiKey, baseUrl: config.deepseekBaseUrl },
     groq: { apiKey: config.groqApiKey, baseUrl: config.groqBaseUrl },

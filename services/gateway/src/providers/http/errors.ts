@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { type Json, SseOverflow, type UpstreamError } from '@alfred/openai-wire';
-import type { FailedReply } from '../../ports/provider.ts';
+import type { FailedEnd, FailedReply } from '../../ports/provider.ts';
 import type { Dialect } from './dialect.ts';
 import { NeverSent } from './never-sent.ts';
 import { retryHint } from './retry-hint.ts';
@@ -93,6 +93,14 @@ export function failedCall(provider: string, error: unknown, signal: AbortSignal
 function isOwnTimeout(error: unknown): boolean {
   const name = error instanceof Error ? error.name : '';
   return name === 'HeadersTimeoutError' || name === 'BodyTimeoutError';
+}
+
+/** The same failure where a provider's words quote the key that it was asked with. */
+export function withoutKey<Of extends FailedEnd>(failed: Of, apiKey: string | undefined): Of {
+  const { code, params, cause } = failed.error;
+  if (!apiKey || !Object.values(params).some((text) => text.includes(apiKey))) return failed;
+  const hidden = Object.entries(params).map(([name, text]) => [name, text.replaceAll(apiKey, '…')]);
+  return { ...failed, error: new AlfredError(code, Object.fromEntries(hidden), { cause }) };
 }
 
 /** Something that cannot be read. */

@@ -1,5 +1,11 @@
 import { doneData, isObject, type Json, parseJson, sseDecoder } from '@alfred/openai-wire';
-import type { FailedReply, ProviderBatch, ProviderChunk, StreamEnd } from '../../ports/provider.ts';
+import type {
+  FailedEnd,
+  FailedReply,
+  ProviderBatch,
+  ProviderChunk,
+  StreamEnd,
+} from '../../ports/provider.ts';
 import type { EventReader } from './dialect.ts';
 import { badResponse, failedCall } from './errors.ts';
 import { type ByteBudget, readText, type UpstreamBody } from './upstream-body.ts';
@@ -8,6 +14,8 @@ export interface StreamSource {
   readonly provider: string;
   readonly body: UpstreamBody;
   readonly reader: EventReader;
+  /** A failure without what nobody may see of it. */
+  readonly hide: <Of extends FailedEnd>(failed: Of) => Of;
   /** An error that came instead of a stream, under its name. */
   readonly failure: (json: Json | undefined) => FailedReply | undefined;
   /** For a body that turns out to be no event stream. */
@@ -30,17 +38,20 @@ export async function* readEventStream(source: StreamSource): AsyncGenerator<Pro
   try {
     let bytes = await body.next();
     if (bytes && isStray(bytes)) {
-      yield { chunks: [], end: await strayEnd(source, bytes) };
+      yield { chunks: [], end: shown(source, await strayEnd(source, bytes)) };
       return;
     }
     for (; bytes; bytes = await body.next()) {
-      const batch = readEvents(reader, decoder.feed(bytes));
-      if (batch.end || batch.chunks.length > 0) yield batch;
-      if (batch.end) return;
+      const { chunks, end } = readEvents(reader, decoder.feed(bytes));
+      if (end) {
+        yield { chunks, end: shown(source, end) };
+        return;
+      }
+      if (chunks.length > 0) yield { chunks };
     }
     // What stands after the last blank line counts only when it is whole.
     const { chunks, end } = readEvents(reader, decoder.end().filter(isWhole));
-    yield { chunks, end: end ?? reader.closed() };
+    yield { chunks, end: shown(source, end ?? reader.closed()) };
   } catch (error) {
     yield { chunks: [], end: failedCall(provider, error, signal) };
   } finally {
@@ -56,6 +67,10 @@ function readEvents(reader: EventReader, events: readonly string[]): ProviderBat
     if (batch.end) return { chunks, end: batch.end };
   }
   return { chunks };
+}
+
+function shown({ hide }: StreamSource, end: StreamEnd): StreamEnd {
+  return end.outcome === 'failed' ? hide(end) : end;
 }
 
 const isWhole = (data: string): boolean => data === doneData || isObject(parseJson(data));

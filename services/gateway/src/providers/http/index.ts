@@ -4,7 +4,7 @@ import { isAlfredError } from '@alfred/errors';
 import type { Json } from '@alfred/openai-wire';
 import { parseJson, readRequestId } from '@alfred/openai-wire';
 import type { Capabilities } from '../../domain/capabilities.ts';
-import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
+import type { FailedEnd, FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type {
   DeploymentSettings,
   OpenProvider,
@@ -13,7 +13,7 @@ import type {
 import { openConnection, type UpstreamResponse } from './connection.ts';
 import { decodedBody } from './content-encoding.ts';
 import type { Dialect } from './dialect.ts';
-import { failedBody, failedCall, failedStatus } from './errors.ts';
+import { failedBody, failedCall, failedStatus, withoutKey } from './errors.ts';
 import { readEventStream } from './event-stream.ts';
 import { replyBytesMax } from './reply-bytes.ts';
 import { headerText } from './retry-hint.ts';
@@ -55,6 +55,7 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
   };
   const connection = openConnection(id, base.origin, provider.limits);
   const budget = byteBudget(readingBytesMax);
+  const hide = <Of extends FailedEnd>(failed: Of): Of => withoutKey(failed, deployment.apiKey);
   return {
     id,
     deployment,
@@ -68,7 +69,8 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
           body: message.body,
           signal: call.signal,
         });
-        return await readReply({ id, dialect, call, response, budget });
+        const reply = await readReply({ id, dialect, call, response, budget, hide });
+        return reply.outcome === 'failed' ? hide(reply) : reply;
       } catch (error) {
         return failedCall(id, error, call.signal);
       }
@@ -91,9 +93,11 @@ interface Reading {
   readonly call: ProviderCall;
   readonly response: UpstreamResponse;
   readonly budget: ByteBudget;
+  readonly hide: <Of extends FailedEnd>(failed: Of) => Of;
 }
 
-async function readReply({ id, dialect, call, response, budget }: Reading): Promise<ProviderReply> {
+async function readReply(reading: Reading): Promise<ProviderReply> {
+  const { id, dialect, call, response, budget, hide } = reading;
   const { request, signal } = call;
   const { status, headers } = response;
   const body = decodedBody(response.body, headerText(headers['content-encoding']));
@@ -108,7 +112,9 @@ async function readReply({ id, dialect, call, response, budget }: Reading): Prom
       const error = dialect.readError(json);
       return error && failedBody(id, error, dialect);
     };
-    const batches = readEventStream({ provider: id, body, reader, failure, budget, signal });
+    const batches = readEventStream({
+      ...{ provider: id, body, reader, failure, hide, budget, signal },
+    });
     return { outcome: 'stream', batches, providerRequest };
   }
   const text = await readText(body, { bytesMax: replyBytesMax(call), budget });

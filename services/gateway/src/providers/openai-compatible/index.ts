@@ -1,40 +1,41 @@
 // Every provider that speaks OpenAI's dialect is a table of differences over this factory.
+import { AlfredError } from '@alfred/errors';
 import { readUpstreamError } from '@alfred/openai-wire';
-import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
+import { openCapabilities } from '../../domain/capabilities.ts';
 import type { OpenProvider, ProviderDeps } from '../../ports/provider-factory.ts';
 import type { Dialect } from '../http/dialect.ts';
 import { httpProvider } from '../http/index.ts';
-import { type RequestDifferences, writeRequest } from './request.ts';
+import type { OpenAiCompatible } from './differences.ts';
+import { writeRequest } from './request.ts';
 import { readWhole } from './response.ts';
 import { chunkReader } from './stream.ts';
 
-/** How one provider differs from the others. */
-export interface OpenAiCompatible extends RequestDifferences {
-  /** Up to and without `/chat/completions`, where the deployment names no other. */
-  readonly baseUrl: string;
-  /** Without them it carries everything. */
-  readonly capabilities?: (model: string) => Capabilities;
-}
+const bearer = (apiKey: string) => ({ authorization: `Bearer ${apiKey}` });
 
 /** A provider over HTTP that speaks like OpenAI. It connects with its first call. */
 export function openaiCompatible(
   { deployment, settings }: Pick<ProviderDeps, 'deployment' | 'settings'>,
   differences: OpenAiCompatible,
 ): OpenProvider {
-  const { provider: id, apiKey } = deployment;
+  const { provider, apiKey, name } = deployment;
+  const { mending, codeOf, readError = readUpstreamError } = differences;
+  const { keyHeaders = bearer, capabilities = () => openCapabilities } = differences;
+  const baseUrl = deployment.baseUrl ?? differences.baseUrl;
+  if (baseUrl === undefined) {
+    const reason = `${name} needs a base_url: ${deployment.kind} has none of its own`;
+    throw new AlfredError('setting_invalid', { name: 'ALFRED_PROVIDERS_FILE', reason });
+  }
+  const words = { provider, readError, ...(codeOf ? { codeOf } : {}) };
   const dialect: Dialect = {
-    write: (call) => ({ path: '/chat/completions', body: writeRequest(call, differences) }),
-    readWhole: ({ call, text, providerRequest }) =>
-      readWhole({ provider: id, text, providerRequest, request: call.request }),
-    openStream: () => chunkReader(id),
-    readError: readUpstreamError,
+    write: (call) => ({
+      path: differences.chatPath?.(call.model) ?? '/chat/completions',
+      body: writeRequest(call, differences, capabilities(call.family ?? call.model)),
+    }),
+    readWhole: (body) => readWhole(body, { ...words, mend: mending?.(body.call).whole }),
+    openStream: (call) => chunkReader({ ...words, mend: mending?.(call).chunk }),
+    ...words,
   };
-  return httpProvider({
-    deployment,
-    baseUrl: deployment.baseUrl ?? differences.baseUrl,
-    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-    limits: settings.limits,
-    dialect,
-    capabilities: differences.capabilities ?? (() => openCapabilities),
-  });
+  const headers = apiKey === undefined ? {} : keyHeaders(apiKey);
+  const { limits } = settings;
+  return httpProvider({ deployment, baseUrl, headers, limits, dialect, capabilities });
 }

@@ -1,6 +1,7 @@
 import { type Json, readUpstreamError } from '@alfred/openai-wire';
 import { describe, expect, it } from 'vitest';
 import { chatRequest } from '../../../test/fakes.ts';
+import { openCapabilities } from '../../domain/capabilities.ts';
 import { failedBody } from '../http/errors.ts';
 import { readEventStream } from '../http/event-stream.ts';
 import { byteBudget } from '../http/upstream-body.ts';
@@ -16,8 +17,9 @@ const call = (body: object) => ({
   requestId: 'req_1',
   signal: idle,
 });
-const sent = (body: object) =>
-  JSON.parse(writeRequest(call(body), { outputCapField: 'max_completion_tokens' }));
+const plain = { cap: { field: 'max_completion_tokens' }, usage: 'asked' } as const;
+const words = { provider: 'openai', readError: readUpstreamError, mend: undefined };
+const sent = (body: object) => JSON.parse(writeRequest(call(body), plain, openCapabilities));
 
 describe('the request that goes upstream', () => {
   it('is the client’s own, with the provider’s name of the model and a cap', () => {
@@ -47,7 +49,7 @@ describe('the request that goes upstream', () => {
 
 describe('a whole body', () => {
   const read = (text: string, body: object = {}) =>
-    readWhole({ provider: 'openai', text, providerRequest: 'up', request: chatRequest(body) });
+    readWhole({ call: call(body), text, providerRequest: 'up' }, words);
   const usage = { prompt_tokens: 3, completion_tokens: 1 };
   const choices = [{ index: 0, message: { content: 'abc' }, finish_reason: 'length' }];
 
@@ -121,12 +123,13 @@ describe('a stream', () => {
     };
     const batches = [];
     const budget = byteBudget(1_000_000);
-    const reader = chunkReader('openai');
+    const reader = chunkReader(words);
     const failure = (json: Json | undefined) => {
       const error = readUpstreamError(json);
       return error && failedBody('openai', error);
     };
-    const source = { provider: 'openai', body, reader, failure, budget, signal: idle };
+    const hide = <Of>(failed: Of) => failed;
+    const source = { provider: 'openai', body, reader, failure, hide, budget, signal: idle };
     for await (const batch of readEventStream(source)) batches.push(batch);
     expect(cancelled).toBeGreaterThan(0);
     return {

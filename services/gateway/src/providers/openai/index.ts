@@ -10,6 +10,6 @@ const home = 'https://api.openai.com/v1';
 export const openai: ProviderFactory = (deps) => {
   const { baseUrl = home } = deps.deployment;
   const isHome = baseUrl.startsWith('https://api.openai.com/');
-  const outputCapField = isHome ? 'max_completion_tokens' : 'max_tokens';
-  return openaiCompatible(deps, { baseUrl: home, outputCapField });
+  const field = isHome ? 'max_completion_tokens' : 'max_tokens';
+  return openaiCompatible(deps, { baseUrl: home, cap: { field }, usage: 'asked' });
 };

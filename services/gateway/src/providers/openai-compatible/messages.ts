@@ -1,0 +1,52 @@
+// What providers other than OpenAI make of the history that clients send back.
+import { isObject, type Json, type JsonObject } from '@alfred/openai-wire';
+
+/** What was in an answer and says nothing to a provider that did not write it. */
+export const foreignFields: readonly string[] = [
+  'citations',
+  'extra_content',
+  'reasoning',
+  'reasoning_content',
+  'reasoning_details',
+  'thinking_blocks',
+];
+
+/** What clients send back empty because OpenAI's answers have it. */
+const oftenEmpty: readonly string[] = ['audio', 'function_call', 'tool_calls', 'name'];
+
+/** The body with each message as `mend` makes it; messages that are none stay as they are. */
+export function mapMessages(
+  body: JsonObject,
+  mend: (message: JsonObject) => JsonObject,
+): JsonObject {
+  const messages = body.messages as readonly Json[];
+  return { ...body, messages: messages.map((each) => (isObject(each) ? mend(each) : each)) };
+}
+
+/** An object without these fields: itself, where it has none of them. */
+export function without(of: JsonObject, fields: readonly string[]): JsonObject {
+  if (!fields.some((field) => field in of)) return of;
+  return Object.fromEntries(Object.entries(of).filter(([field]) => !fields.includes(field)));
+}
+
+/**
+ * A message with nothing in it but what every provider knows: some refuse the rest, others would
+ * read it as something else. A refusal is what the model said, so it becomes that.
+ */
+export function plainMessage(message: JsonObject): JsonObject {
+  const empty = oftenEmpty.filter((field) => message[field] === null);
+  const { refusal, content } = message;
+  const known = without(message, [...foreignFields, ...empty, 'annotations', 'refusal']);
+  const isUnsaid = content === null || content === undefined;
+  return asSystem(isUnsaid && typeof refusal === 'string' ? { ...known, content: refusal } : known);
+}
+
+/** `developer` is OpenAI's newer word for what all others call `system`. */
+function asSystem(message: JsonObject): JsonObject {
+  return message.role === 'developer' ? { ...message, role: 'system' } : message;
+}
+
+/** The objects of a list; nothing where it is none. */
+export function objectsOf(list: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}

@@ -1,0 +1,22 @@
+import type { JsonObject } from '@alfred/openai-wire';
+import type { ProviderFactory } from '../../ports/provider-factory.ts';
+import { openaiCompatible } from '../openai-compatible/index.ts';
+import { mendChoices, mendSaid, nameReasoning } from '../openai-compatible/mend-choices.ts';
+import { mapMessages, plainMessage } from '../openai-compatible/messages.ts';
+
+/** Together: open models under one roof; the oldest of them end with a reason of their own. */
+export const together: ProviderFactory = (deps) =>
+  openaiCompatible(deps, {
+    baseUrl: 'https://api.together.xyz/v1',
+    cap: { field: 'max_tokens', only: true },
+    usage: 'asked',
+    request: (body) => mapMessages(body, plainMessage),
+    mending: () => ({ whole: mend, chunk: mend }),
+  });
+
+function mend(came: JsonObject): JsonObject {
+  return mendChoices(came, (choice) => {
+    const said = mendSaid(choice, nameReasoning);
+    return said.finish_reason === 'eos' ? { ...said, finish_reason: 'stop' } : said;
+  });
+}
