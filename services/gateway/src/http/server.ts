@@ -10,6 +10,7 @@ import {
 import type { Observer } from '../ports/observer.ts';
 import { type BesideChatDeps, besideChatRoutes } from './beside-chat.route.ts';
 import { chatCompletionsRoute } from './chat-completions.route.ts';
+import { compressHook } from './compress.hook.ts';
 import { corsOptions } from './cors.ts';
 import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
 import { type GeminiDeps, geminiRoute } from './gemini.route.ts';
@@ -88,6 +89,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     throw new AlfredError('shutting_down');
   });
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins));
+  app.addHook('onSend', compressHook);
   app.setErrorHandler(onError);
   app.setNotFoundHandler(notFoundHandler(methodsOf));
   await app.register(chatCompletionsRoute(deps));
