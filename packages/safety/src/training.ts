@@ -1,0 +1,1 @@
+export { featuresOf, weightsCount } from './injection/features.ts';
