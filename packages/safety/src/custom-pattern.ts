@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
+import type { CustomPattern } from './stages/pattern-stage.ts';
 
 /** Why a pattern of an administrator is not taken, and the character at which that shows. */
 export interface PatternProblem {
@@ -23,6 +24,11 @@ export function refusePattern(pattern: string): PatternProblem | undefined {
     return { position: 0, reason };
   }
   return undefined;
+}
+
+/** A pattern that {@link refusePattern} had nothing against, ready to be looked for. */
+export function customPattern(id: string, pattern: string, lengthMax: number): CustomPattern {
+  return { kind: `custom.${id}`, compiled: RE2JS.compile(pattern), lengthMax };
 }
 
 function compile(pattern: string): RE2JS | PatternProblem {

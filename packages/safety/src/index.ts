@@ -1,4 +1,9 @@
-export { type PatternProblem, patternProgramMax, refusePattern } from './custom-pattern.ts';
+export {
+  customPattern,
+  type PatternProblem,
+  patternProgramMax,
+  refusePattern,
+} from './custom-pattern.ts';
 export { isKindOf, type Kind, kinds, labelOf } from './kinds.ts';
 export { type Screen, type ScreenPlan, screen } from './screen.ts';
 export type { CustomPattern } from './stages/pattern-stage.ts';

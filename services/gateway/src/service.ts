@@ -39,6 +39,7 @@ import { quoteChat } from './app/quote-chat.ts';
 import { readiness } from './app/readiness.ts';
 import { recoveryTask } from './app/recovery-task.ts';
 import { runningCalls } from './app/running-calls.ts';
+import { safetyRulesOf } from './app/safety/safety-rules-of.ts';
 import type { GatewayConfig } from './config.ts';
 import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
 import { limitsChangedConsumer } from './consumers/limits-changed.consumer.ts';
@@ -210,6 +211,7 @@ function createParts(deps: GatewayDeps) {
     wall: wallWatch(clock),
     callers: identityCallers({ identity: deps.identity, clock }),
     policies: policyBundles({ policy: deps.policy, clock }),
+    safetyRules: safetyRulesOf(),
     prices: meteringPrices({ metering, onFault }),
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,

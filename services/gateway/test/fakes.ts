@@ -9,6 +9,7 @@ import type { ChatAsk } from '../src/app/call.ts';
 import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
 import { limitCalls } from '../src/app/limit-calls.ts';
 import { runningCalls } from '../src/app/running-calls.ts';
+import { safetyRulesOf } from '../src/app/safety/safety-rules-of.ts';
 import { openAi } from '../src/app/surfaces/openai.ts';
 import { upstreams } from '../src/app/upstreams.ts';
 import type { Caller } from '../src/domain/caller.ts';
@@ -214,6 +215,7 @@ export function testChat(over: {
     leases: oneLease(1_000_000_000n),
     usageSettled: async () => true,
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
+    safetyRules: safetyRulesOf(),
     prices: { current: () => book },
     providers,
     configuredProviders: new Set([...providers.values()].map(({ id }) => id)),

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { findingsIn, replaced } from '../../test/findings.ts';
 
 const made = (length: number) => 'aB3dE6gH9'.repeat(40).slice(0, length);
-const pem = (body: string) =>
-  `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`;
+const line = (word: string) => `-----${word} RSA PRIVATE KEY-----`;
+const pem = (body: string) => `${line('BEGIN')}\n${body}\n${line('END')}`;
 
 describe('secrets are found', () => {
   it.each([

@@ -1,11 +1,11 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import type { Judge, TextStage } from './text-stage.ts';
 
 /** An administrator's pattern, and how long what it finds may be. */
 export interface CustomPattern {
   /** `custom.<id>` */
   readonly kind: string;
-  readonly pattern: string;
+  readonly compiled: RE2JS;
   readonly lengthMax: number;
 }
 
@@ -24,8 +24,10 @@ interface State {
 }
 
 /** Finds what one pattern matches: at each place the first that begins there, never two at once. */
-export function patternStage({ kind, pattern, lengthMax }: CustomPattern, judge: Judge): TextStage {
-  const compiled = RE2JS.compile(pattern);
+export function patternStage(
+  { kind, compiled, lengthMax }: CustomPattern,
+  judge: Judge,
+): TextStage {
   const state: State = { buffer: '', page: 0, at: 0, closed: false, stopped: false, out: '' };
   const search = (): void => {
     const { buffer, page } = state;

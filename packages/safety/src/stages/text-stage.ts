@@ -25,6 +25,7 @@ export type Verdict =
 
 export type Judge = (finding: Finding) => Verdict;
 
+/** What most findings deserve: they stay, and are only known of. */
 export const leave: Verdict = { outcome: 'leave' };
 
 /** Several stages, one behind the other. */

@@ -44,6 +44,7 @@ export async function callProvider(
       last = turn.call;
       const made = await makeCall(request, turn);
       isHandedOn = made.outcome === 'streaming';
+      if (made.outcome === 'stopped') return made.failed;
       if (made.outcome !== 'failed') return made;
       ending.failed(made.error.code, made.measured);
       walk.failed(made.error);
@@ -64,16 +65,21 @@ function noAnswer(ending: Ending, { plan }: Call, error: ChatFailed['error']): C
   return { outcome: 'failed', error, provider, attempts, amount: ending.close(error.code), asset };
 }
 
+/** There is an answer that was paid for, and policy stops it: nobody else is asked. */
+interface StoppedAnswer {
+  readonly outcome: 'stopped';
+  readonly failed: ChatFailed;
+}
+
+type Made = ChatReplied | ChatStreaming | StoppedAnswer | FailedCall;
+
 /** One call of one provider. Nothing is thrown for what the provider does wrong. */
-async function makeCall(
-  request: Request,
-  { call, pass }: Turn,
-): Promise<ChatReplied | ChatStreaming | FailedCall> {
+async function makeCall(request: Request, { call, pass }: Turn): Promise<Made> {
   const { deps, upstream } = request;
   const { firstByteMs, idleMs } = deps.limits;
   const { route } = call.plan;
   const signal = attemptSignal(upstream, { provider: route.provider, firstByteMs, idleMs });
-  let made: ChatReplied | ChatStreaming | FailedCall | undefined;
+  let made: Made | undefined;
   try {
     made = await answerTo({ ...request, signal }, { call, pass });
     return made;
@@ -88,7 +94,7 @@ async function makeCall(
 async function answerTo(
   { deps, ending, upstream, signal }: Request & { readonly signal: AttemptSignal },
   { call, pass }: Turn,
-): Promise<ChatReplied | ChatStreaming | FailedCall> {
+): Promise<Made> {
   const { route } = call.plan;
   const provider = deps.providers.get(route.deployment);
   assert(provider, 'a request is planned for a deployment that there is');
@@ -132,7 +138,7 @@ async function replied(
   { clock, tokenizer }: CompleteChatDeps,
   call: Call,
   { ending, reply }: { readonly ending: Ending; readonly reply: WholeReply },
-): Promise<ChatReplied> {
+): Promise<ChatReplied | StoppedAnswer> {
   const { ask, plan, taken } = call;
   const { route } = plan;
   const { asset } = plan.tariff;
@@ -141,17 +147,20 @@ async function replied(
   for (const [index, part] of reply.produced.entries()) said.add(index, part);
   const heard = { ...believed(reply.usage, call.plan), produced: said, isAborted: false };
   const measured = await measureUsage(tokenizer, call, heard);
-  const amount = ending.settle({ ...measured, code: '', finishReason, providerRequest });
+  const { output } = call.safety ?? {};
+  const shown = output ? output.whole(reply) : reply;
+  const error = output?.blocked;
+  const code = error?.code ?? '';
+  const amount = ending.settle({ ...measured, code, finishReason, providerRequest });
+  const paid = { provider: route.provider, attempts: ending.calls, amount, asset };
+  if (error) return { outcome: 'stopped', failed: { outcome: 'failed', error, ...paid } };
   const { own, provider: providerMicros } = sharesOf(call.times, microsOf(clock));
   return {
     outcome: 'replied',
-    provider: route.provider,
-    attempts: ending.calls,
+    ...paid,
     warnings: taken.warnings,
-    text: ask.rendering.whole({ reply, measured, amount, asset }),
-    content: reply.content,
-    amount,
-    asset,
+    text: ask.rendering.whole({ reply: shown, measured, amount, asset }),
+    content: shown.content,
     ownMicros: own,
     providerMicros,
   };

@@ -10,6 +10,7 @@ import type { Routing } from '../domain/route.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
 import type { Rendering } from './rendering.ts';
+import type { CallSafety } from './safety/call-safety.ts';
 
 /** What a client asked for. */
 export interface ChatAsk {
@@ -97,6 +98,8 @@ export interface Call {
   readonly subject: Subject;
   readonly startedAt: bigint;
   readonly times: CallTimes;
+  /** Undefined where policy says nothing about safety. */
+  readonly safety?: CallSafety | undefined;
 }
 
 /** When things happened, in monotonic microseconds: the arrival, until they do. */

@@ -11,6 +11,7 @@ import type { RequestLog } from '../ports/request-log.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { EnterCall } from './limit-calls.ts';
 import type { RunningCalls } from './running-calls.ts';
+import type { SafetyRulesOf } from './safety/safety-rules-of.ts';
 import type { StreamQueueLimits } from './stream-queue.ts';
 import type { Upstreams } from './upstreams.ts';
 
@@ -24,6 +25,7 @@ export interface CompleteChatDeps {
   /** Waits, bounded, until what was written so far is in the ledger; says whether it is. */
   readonly usageSettled: () => Promise<boolean>;
   readonly policies: Policies;
+  readonly safetyRules: SafetyRulesOf;
   readonly prices: Prices;
   /** Every deployment that can be called, by its own name. */
   readonly providers: ReadonlyMap<string, Provider>;

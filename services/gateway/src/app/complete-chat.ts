@@ -7,8 +7,7 @@ import type { ChatOutcome } from './chat-outcome.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { providerOf } from './ending-records.ts';
 import { leavingEnding } from './limit-calls.ts';
-import { planCall } from './plan-call.ts';
-import type { RefusedPlan } from './plan-deps.ts';
+import { planScreened, type RefusedScreening, type ScreenedPlan } from './safety/plan-screened.ts';
 import { takeMoney } from './take-money.ts';
 
 /** How often money is taken for one request: it may be called back before the request begins. */
@@ -24,11 +23,12 @@ export function completeChat(deps: CompleteChatDeps): CompleteChat {
 
 async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOutcome> {
   const arrived = microsOf(deps.clock);
-  const plan = await planCall(deps, first);
-  if (plan.outcome === 'refused') return refused(deps, first, plan, arrived);
-  let ask = first;
+  const screened = await planScreened(deps, first);
+  if (screened.outcome === 'refused') return refused(deps, first, screened, arrived);
+  const { plan, request, safety } = screened;
+  let ask = { ...first, request };
   for (let round = 1; ; round += 1) {
-    const answer = await begin(deps, { ask, plan, arrived });
+    const answer = await begin(deps, { ask, plan, safety, arrived });
     if (answer.outcome === 'begun') return callProvider(deps, answer.call, answer.ending);
     // Whoever called the money back has changed something: the client hears how it is now. What was
     // written of this round has its ending, so that the next one is under an id of its own.
@@ -49,6 +49,7 @@ interface Begun {
 interface Planned {
   readonly ask: ChatAsk;
   readonly plan: CallPlan;
+  readonly safety: ScreenedPlan['safety'];
   readonly arrived: number;
 }
 
@@ -72,7 +73,7 @@ async function begin(deps: CompleteChatDeps, planned: Planned): Promise<Begun | 
 /** Money, a durable *admitted*, and the last look at the money: or an ending without a charge. */
 async function beginPaid(
   deps: CompleteChatDeps,
-  { ask, plan, arrived }: Planned,
+  { ask, plan, safety, arrived }: Planned,
 ): Promise<Begun | Refusal> {
   const taken = await takeMoney(deps, ask, plan);
   if (taken.outcome === 'refused') return refused(deps, ask, { ...plan, ...taken }, arrived);
@@ -83,6 +84,7 @@ async function beginPaid(
     subject: subjectOf(ask.caller),
     startedAt: plan.startedAt,
     times: callTimes(arrived),
+    safety,
   };
   await admit(deps, call);
   const ending = openEnding(deps, call);
@@ -114,6 +116,7 @@ async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
       stream: ask.request.stream,
       surface: ask.rendering.surface,
       tags: plan.tags,
+      safety: call.safety?.tally.report('input'),
     });
     written = true;
   } finally {
@@ -133,13 +136,14 @@ function released(ending: Ending, refusal: Refusal): Refusal {
 function refused(
   { clock, log, observer }: CompleteChatDeps,
   { caller, request, requestId }: ChatAsk,
-  plan: RefusedPlan,
+  plan: RefusedScreening,
   arrived: number,
 ): Refusal {
-  const { code, params, policy, rule } = plan;
+  const { code, params, policy, rule, safety } = plan;
   const subject = subjectOf(caller);
   const { model } = request;
-  log.refused({ at: clock.nowMicros(), request: requestId, subject, code, model, policy, rule });
+  const of = { request: requestId, subject, code, model, policy, rule, safety };
+  log.refused({ at: clock.nowMicros(), ...of });
   observer.ended({
     request: requestId,
     organization: caller.organization,

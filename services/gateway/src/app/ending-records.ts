@@ -74,6 +74,7 @@ export function settledRecord(
     firstByteMicros: BigInt(times.firstByte - times.arrived),
     providerRequest,
     tags: plan.tags,
+    safety: call.safety?.tally.report('output'),
   };
 }
 
@@ -86,7 +87,8 @@ export function releasedRecord(
   const { asset } = call.plan.tariff;
   const attempts = made.count;
   const of = { provider, model, asset, attempts, ...toldCalls(made) };
-  return { type: 'released', ...requestOf(call), ...of, reason: code };
+  const safety = call.safety?.tally.report('output');
+  return { type: 'released', ...requestOf(call), ...of, reason: code, safety };
 }
 
 /** The charge without what a provider put into words: nothing is left that could be too long. */

@@ -12,7 +12,8 @@ export interface FailedCall {
 
 /** Ends the leave to call a place: with an error that it made, one of our own, or none. */
 export function endPass(pass: PlacePass, error: AlfredError | undefined): void {
-  if (!error) pass.ended();
+  // An answer that policy stops is an answer.
+  if (!error || error.code === 'safety_blocked' || error.code === 'safety_unscanned') pass.ended();
   else if (error.code === 'request_cancelled') pass.left();
   else pass.failed(error);
 }

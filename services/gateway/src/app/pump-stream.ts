@@ -1,7 +1,7 @@
 // The provider's side of a stream. It belongs to the accounts, not to the client: when the client
 // goes, it listens on for the usage, within bounds, and ends the request in any case.
 import { AlfredError } from '@alfred/errors';
-import type { FailedEnd, StreamReply } from '../ports/provider.ts';
+import type { FailedEnd, ProviderBatch, ProviderChunk, StreamReply } from '../ports/provider.ts';
 import type { AttemptSignal } from './attempt-signal.ts';
 import { type Call, firstShares, microsOf } from './call.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
@@ -125,24 +125,12 @@ function leave(work: Pump): void {
 }
 
 /** Reads the provider to its end, or to the end of our patience with it. */
-async function listen({ deps, stream, queue, heard, rendering, open }: Pump): Promise<void> {
-  const { call, reply, signal, pass } = stream;
-  const { plan } = call;
-  for await (const batch of reply.batches) {
-    if (heard.chunks === 0 && batch.chunks.length > 0) {
-      call.times.firstByte = microsOf(deps.clock);
-      pass.answered();
-      open();
-    }
-    for (const chunk of batch.chunks) {
-      noteChunk(heard, chunk, { plan, clientGone: queue.isDiscarded });
-      const text = rendering.chunk(chunk);
-      if (text !== '') queue.push(text);
-    }
-    if (batch.end) {
-      heard.end = batch.end;
-      return;
-    }
+async function listen(work: Pump): Promise<void> {
+  const { deps, stream, queue, heard } = work;
+  const { signal } = stream;
+  for await (const batch of stream.reply.batches) {
+    takeBatch(work, batch);
+    if (heard.end) return;
     const room = queue.room();
     if (room) {
       signal.paused();
@@ -153,6 +141,34 @@ async function listen({ deps, stream, queue, heard, rendering, open }: Pump): Pr
       signal.abort();
       return;
     }
+  }
+}
+
+/** Notes what came and shows what may be shown. The stream is over when policy stops it. */
+function takeBatch(work: Pump, { chunks, end }: ProviderBatch): void {
+  const { deps, stream, queue, heard, open } = work;
+  const { plan, times, safety } = stream.call;
+  const screen = safety?.output;
+  if (heard.chunks === 0 && chunks.length > 0) {
+    times.firstByte = microsOf(deps.clock);
+    stream.pass.answered();
+    open();
+  }
+  for (const chunk of chunks) {
+    noteChunk(heard, chunk, { plan, clientGone: queue.isDiscarded });
+    show(work, screen ? screen.chunk(chunk) : [chunk]);
+  }
+  if (end && screen) show(work, screen.end());
+  heard.end = end;
+  if (!screen?.blocked) return;
+  stream.signal.abort();
+  heard.end = { outcome: 'failed', error: screen.blocked };
+}
+
+function show({ queue, rendering }: Pump, chunks: readonly ProviderChunk[]): void {
+  for (const chunk of chunks) {
+    const text = rendering.chunk(chunk);
+    if (text !== '') queue.push(text);
   }
 }
 

@@ -10,10 +10,9 @@ import type { RequestLog } from '../ports/request-log.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import { answersOf, type CallPlan, type ChatAsk } from './call.ts';
 import { countInput } from './measure-usage.ts';
-import { planCall } from './plan-call.ts';
-import type { PlanDeps } from './plan-deps.ts';
+import { planScreened, type ScreeningDeps } from './safety/plan-screened.ts';
 
-export interface QuoteChatDeps extends PlanDeps {
+export interface QuoteChatDeps extends ScreeningDeps {
   readonly log: Pick<RequestLog, 'full'>;
   readonly leases: Pick<Leases, 'hasRoom'>;
   readonly previews: LeasePreviews;
@@ -55,14 +54,15 @@ export type QuoteChat = (
 export function quoteChat(deps: QuoteChatDeps): QuoteChat {
   return async (ask) => {
     const requested = ask.request.model;
-    const plan = await planCall(deps, ask);
-    const { policy, rule } = plan;
-    if (plan.outcome === 'refused') {
-      const { code, params } = plan;
+    const screened = await planScreened(deps, ask);
+    if (screened.outcome === 'refused') {
+      const { code, params, policy, rule } = screened;
       return { requested, policy, rule, priced: undefined, refusal: refuse(code, params) };
     }
+    const { plan, request } = screened;
+    const { policy, rule } = plan;
     const [foreseen, preview] = await Promise.all([
-      foresee(deps, ask, plan),
+      foresee(deps, { request }, plan),
       previewOf(deps, ask, plan),
     ]);
     const priced = { plan, preview, ...foreseen };

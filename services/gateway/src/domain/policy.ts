@@ -1,4 +1,4 @@
-import { decodeSections, type PolicySections } from '@alfred/policy-document';
+import { decodeSections, type PolicySections, type PolicyTerms } from '@alfred/policy-document';
 import { compileGlob, type Glob } from './glob.ts';
 import type { Route } from './route.ts';
 
@@ -12,6 +12,14 @@ export interface PolicyBundle {
   readonly hasSections: boolean;
   /** By the names that clients give for a model. */
   readonly routes: ReadonlyMap<string, Route>;
+  /** The terms of paths that were asked for. The only thing here that grows. */
+  readonly agreed: Map<string, Agreed>;
+}
+
+/** What policy says beside its rules on models. */
+export interface Agreed {
+  readonly outcome: 'agreed';
+  readonly terms: PolicyTerms;
 }
 
 /** A policy as it was published. */
@@ -75,7 +83,8 @@ export function compileBundle(
     });
   }
   const hasSections = policies.some(({ sections }) => sections !== '');
-  return { organization, version, nodes, hasSections, routes: new Map() };
+  const agreed = new Map<string, Agreed>();
+  return { organization, version, nodes, hasSections, agreed, routes: new Map() };
 }
 
 function readable(sections: string): PolicySections | undefined {

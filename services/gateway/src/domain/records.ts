@@ -1,6 +1,7 @@
 // What a gateway writes down about a request, in its own words. The journal's adapter encodes it.
 import type { OperationName } from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
+import type { SafetyReport } from './safety/safety-report.ts';
 
 /** Who asked, and out of whose books it is paid. The same in every record of one request. */
 export interface Subject {
@@ -20,6 +21,8 @@ export type Surface =
   | OperationName;
 
 interface OfRequest {
+  /** What safety found until then; undefined when there is nothing to tell. */
+  readonly safety?: SafetyReport | undefined;
   /** Wall time in microseconds. */
   readonly at: bigint;
   readonly request: string;

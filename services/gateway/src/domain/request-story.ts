@@ -1,5 +1,6 @@
 import { modelId } from './model-route.ts';
 import type { Admitted, Attempted, Refused, Released, Settled, Subject, Tags } from './records.ts';
+import type { SafetyReport } from './safety/safety-report.ts';
 
 /** Written at a later start: the ending was lost with the process, so policy names the charge. */
 export interface Reconciled {
@@ -81,6 +82,15 @@ export function tellStory({ records, entry, disputed }: RequestHistory): Request
     ending,
     entry: entry > 0n ? entry : undefined,
     disputed,
+  };
+}
+
+/** What safety found in the request and in its answer. */
+export function safetyOf({ admitted, refused, ending }: RequestStory): SafetyReport {
+  const told = [admitted ?? refused, ending?.type === 'reconciled' ? undefined : ending];
+  return {
+    findings: told.flatMap((record) => record?.safety?.findings ?? []),
+    notScanned: told.flatMap((record) => record?.safety?.notScanned ?? []),
   };
 }
 

@@ -1,11 +1,6 @@
-import { noTerms, type PolicyTerms, termsOf } from '@alfred/policy-document';
-import type { PolicyBundle } from './policy.ts';
+import { noTerms, termsOf } from '@alfred/policy-document';
+import type { Agreed, PolicyBundle } from './policy.ts';
 import { type Refusal, refuse } from './refusal.ts';
-
-export interface Agreed {
-  readonly outcome: 'agreed';
-  readonly terms: PolicyTerms;
-}
 
 /** One for all organisations whose policies say nothing beside their rules. */
 const nothingAgreed: Agreed = { outcome: 'agreed', terms: noTerms };
@@ -13,6 +8,19 @@ const nothingAgreed: Agreed = { outcome: 'agreed', terms: noTerms };
 /** What policy says beside its rules on models, to a caller who stands at the end of `path`. */
 export function termsFor(bundle: PolicyBundle, path: readonly string[]): Agreed | Refusal {
   if (!bundle.hasSections) return nothingAgreed;
+  const key = path.join(' ');
+  const known = bundle.agreed.get(key);
+  if (known) return known;
+  const agreed = agree(bundle, path);
+  // The same terms are the same object, so that what is made of them is made once.
+  if (agreed.outcome === 'agreed' && bundle.agreed.size < agreedMax) bundle.agreed.set(key, agreed);
+  return agreed;
+}
+
+/** So many paths of an organisation are remembered while a bundle is in force. */
+const agreedMax = 10_000;
+
+function agree(bundle: PolicyBundle, path: readonly string[]): Agreed | Refusal {
   const policies = path.flatMap((node) => bundle.nodes.get(node) ?? []);
   const said = policies.flatMap(({ node, policy, sections }) =>
     sections ? [{ node, policy, sections }] : [],

@@ -1,6 +1,7 @@
 import {
   type Attempt as AttemptMessage,
   Record as RecordMessage,
+  type Safety as SafetyMessage,
   type Subject as SubjectMessage,
 } from '@alfred/contracts/usage';
 import type {
@@ -12,6 +13,7 @@ import type {
   Returned,
   Subject,
 } from '../domain/records.ts';
+import type { SafetyReport } from '../domain/safety/safety-report.ts';
 
 /** A record of the journal as it lies on the disk, travels on the bus and is read by metering. */
 export type JournalBody = NonNullable<RecordMessage['body']>;
@@ -27,11 +29,12 @@ export function decodeRecord(bytes: Uint8Array): RecordMessage {
 }
 
 export function fromAdmitted(record: Admitted): JournalBody {
-  const { estimate, inputEstimate, at: _, subject, ...rest } = record;
+  const { estimate, inputEstimate, at: _, subject, safety, ...rest } = record;
   return {
     $case: 'admitted',
     value: {
       ...rest,
+      safety: fromSafety(safety),
       subject: fromSubject(subject),
       estimate: estimate.toString(),
       inputEstimate: inputEstimate.toString(),
@@ -57,12 +60,14 @@ export function fromAttempted(record: Attempted): JournalBody {
 export function fromEnded(record: Ended): JournalBody {
   const subject = fromSubject(record.subject);
   const calls = (record.calls ?? []).map(fromAttempt);
+  const safety = fromSafety(record.safety);
   if (record.type === 'released') {
     const { type: _, at: __, ...rest } = record;
-    return { $case: 'released', value: { ...rest, subject, calls } };
+    return { $case: 'released', value: { ...rest, subject, calls, safety } };
   }
   const { type: _, at: __, amount, usage, ...rest } = record;
-  const value = { ...rest, subject, calls, amount: amount.toString(), usage: { ...usage } };
+  const shared = { subject, calls, safety };
+  const value = { ...rest, ...shared, amount: amount.toString(), usage: { ...usage } };
   return { $case: 'settled', value };
 }
 
@@ -71,8 +76,9 @@ function fromAttempt({ deployment = '', amount, usage, how, ...rest }: Attempt):
   return { ...rest, deployment, how: how ?? '', amount: amount.toString(), usage: used };
 }
 
-export function fromRefused({ at: _, subject, ...rest }: Refused): JournalBody {
-  return { $case: 'refused', value: { ...rest, subject: fromSubject(subject) } };
+export function fromRefused({ at: _, subject, safety, ...rest }: Refused): JournalBody {
+  const value = { ...rest, subject: fromSubject(subject), safety: fromSafety(safety) };
+  return { $case: 'refused', value };
 }
 
 /** `incarnation` is whose lease it was, which after a restart is not who writes. */
@@ -86,4 +92,8 @@ export function fromReturned(
 
 function fromSubject({ organization, ledger, node, apiKey }: Subject): SubjectMessage {
   return { organization, ledger, node, apiKey };
+}
+
+function fromSafety(report: SafetyReport | undefined): SafetyMessage | undefined {
+  return report && { findings: [...report.findings], notScanned: [...report.notScanned] };
 }

@@ -16,6 +16,7 @@ import { type ForwardUsageTask, forwardUsageTask } from '../../../gateway/src/ap
 import { limitCalls } from '../../../gateway/src/app/limit-calls.ts';
 import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
 import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
+import { safetyRulesOf } from '../../../gateway/src/app/safety/safety-rules-of.ts';
 import { upstreams } from '../../../gateway/src/app/upstreams.ts';
 import { compileBundle } from '../../../gateway/src/domain/policy.ts';
 import { upstreamTraffic } from '../../../gateway/src/domain/upstream-traffic.ts';
@@ -110,6 +111,7 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     ...{ clock: process.clock, log, leases, usageSettled },
     enterCall: limitCalls({ rateLimits: memoryRateLimits(process) }),
     policies: { bundleOf: allowEverything, invalidate: () => {} },
+    safetyRules: safetyRulesOf(),
     prices: { current: currentBook() },
     providers: new Map([[provider.id, provider]]),
     configuredProviders: ids,

@@ -1,6 +1,6 @@
 import { type UsageBuckets, usageBuckets } from '@alfred/pricing';
 import { modelId } from '../../domain/model-route.ts';
-import { costOf, modelOf, type RequestStory } from '../../domain/request-story.ts';
+import { costOf, modelOf, type RequestStory, safetyOf } from '../../domain/request-story.ts';
 import { renderAmount, renderAsset, renderInstant, renderTime } from './render.ts';
 
 /** The whole story of one call; what has not happened is null. */
@@ -32,9 +32,20 @@ export function renderRequest(story: RequestStory) {
     ...usageOf(ending),
     calls: callsOf(story, asset),
     ending: ending ? endingOf(ending) : null,
+    safety: renderSafety(story),
     refusal: refused ? { code: refused.code, at: renderInstant(refused.at) } : null,
     entry: story.entry === undefined ? null : Number(story.entry),
     disputed: story.disputed,
+  };
+}
+
+function renderSafety(story: RequestStory) {
+  const { findings, notScanned } = safetyOf(story);
+  return {
+    findings: findings.map(({ side, kind, action, policy, rule, count }) => ({
+      ...{ side, kind, action, policy: { version: policy, rule }, count },
+    })),
+    notScanned: notScanned.map(({ side, what, count }) => ({ side, what, count })),
   };
 }
 

@@ -72,6 +72,21 @@ export const requestStory = z
         reason: z.string().nullable(),
       })
       .nullable(),
+    safety: z
+      .object({
+        findings: z.array(
+          z.object({
+            ...{ side: z.string(), kind: z.string(), action: z.string() },
+            policy: z.object({ version: z.string(), rule: z.string() }),
+            count: z.int(),
+          }),
+        ),
+        notScanned: z.array(z.object({ side: z.string(), what: z.string(), count: z.int() })),
+      })
+      .meta({
+        description:
+          'How often what was found in the request (`input`) and its answer (`output`), and what was done about it: never the thing itself. `notScanned`: what nobody looked into.',
+      }),
     refusal: z.object({ code: z.string(), at: time }).nullable(),
     entry: z.int().nullable().meta({ description: 'The number of its entry in the ledger.' }),
     entries: z

@@ -93,7 +93,11 @@ export interface Admitted {
     | string
     | undefined;
   /** Which of the provider's deployments is called first; absent when it has only one. */
-  deployment?: string | undefined;
+  deployment?:
+    | string
+    | undefined;
+  /** What safety found until then; absent when there is nothing to tell. */
+  safety?: Safety | undefined;
 }
 
 export interface Admitted_TagsEntry {
@@ -190,7 +194,11 @@ export interface Settled {
    * Empty where there was only the one that answered.
    */
   calls: Attempt[];
-  deployment?: string | undefined;
+  deployment?:
+    | string
+    | undefined;
+  /** What safety found until then; absent when there is nothing to tell. */
+  safety?: Safety | undefined;
 }
 
 export interface Settled_TagsEntry {
@@ -213,6 +221,8 @@ export interface Released {
   leaseKey: string;
   /** Every call of a provider in order; none of them costs anything. */
   calls: Attempt[];
+  /** What safety found until then; absent when there is nothing to tell. */
+  safety?: Safety | undefined;
 }
 
 /** The ending was lost with the process: charged by policy at the next start. */
@@ -244,6 +254,8 @@ export interface Refused {
   model: string;
   policy: string;
   rule: string;
+  /** What safety found until then; absent when there is nothing to tell. */
+  safety?: Safety | undefined;
 }
 
 /** The last word on a lease: how many requests it admitted in this journal. */
@@ -273,6 +285,33 @@ export interface RawBlock {
   end: bigint;
   records: Uint8Array[];
   sizes: number[];
+}
+
+/** How often something was found, and what was done about it: never what it was. */
+export interface Safety {
+  findings: SafetyFinding[];
+  notScanned: NotScanned[];
+}
+
+export interface SafetyFinding {
+  /** input | output */
+  side: string;
+  /** pii.email, secret.jwt, injection.instruction, custom.<id> … */
+  kind: string;
+  /** block | redact | flag */
+  action: string;
+  /** The policy version that said so, and its rule. */
+  policy: string;
+  rule: string;
+  count: number;
+}
+
+/** What nobody looked into. */
+export interface NotScanned {
+  side: string;
+  /** media | tokens | size | failure */
+  what: string;
+  count: number;
 }
 
 function createBaseUsage(): Usage {
@@ -957,6 +996,7 @@ function createBaseAdmitted(): Admitted {
     ceiling: undefined,
     account: undefined,
     deployment: undefined,
+    safety: undefined,
   };
 }
 
@@ -1015,6 +1055,9 @@ export const Admitted: MessageFns<Admitted> = {
     }
     if (message.deployment !== undefined) {
       writer.uint32(482).string(message.deployment);
+    }
+    if (message.safety !== undefined) {
+      Safety.encode(message.safety, writer.uint32(642).fork()).join();
     }
     return writer;
   },
@@ -1179,6 +1222,14 @@ export const Admitted: MessageFns<Admitted> = {
             message.deployment = reader.string();
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.safety = Safety.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1224,6 +1275,9 @@ export const Admitted: MessageFns<Admitted> = {
     message.ceiling = object.ceiling ?? undefined;
     message.account = object.account ?? undefined;
     message.deployment = object.deployment ?? undefined;
+    message.safety = (object.safety !== undefined && object.safety !== null)
+      ? Safety.fromPartial(object.safety)
+      : undefined;
     return message;
   },
 };
@@ -1742,6 +1796,7 @@ function createBaseSettled(): Settled {
     ceiling: undefined,
     calls: [],
     deployment: undefined,
+    safety: undefined,
   };
 }
 
@@ -1821,6 +1876,9 @@ export const Settled: MessageFns<Settled> = {
     }
     if (message.deployment !== undefined) {
       writer.uint32(490).string(message.deployment);
+    }
+    if (message.safety !== undefined) {
+      Safety.encode(message.safety, writer.uint32(642).fork()).join();
     }
     return writer;
   },
@@ -2017,6 +2075,14 @@ export const Settled: MessageFns<Settled> = {
             message.deployment = reader.string();
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.safety = Safety.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2070,6 +2136,9 @@ export const Settled: MessageFns<Settled> = {
     message.ceiling = object.ceiling ?? undefined;
     message.calls = object.calls?.map((e) => Attempt.fromPartial(e)) || [];
     message.deployment = object.deployment ?? undefined;
+    message.safety = (object.safety !== undefined && object.safety !== null)
+      ? Safety.fromPartial(object.safety)
+      : undefined;
     return message;
   },
 };
@@ -2153,6 +2222,7 @@ function createBaseReleased(): Released {
     asset: "",
     leaseKey: "",
     calls: [],
+    safety: undefined,
   };
 }
 
@@ -2187,6 +2257,9 @@ export const Released: MessageFns<Released> = {
     }
     for (const v of message.calls) {
       Attempt.encode(v!, writer.uint32(482).fork()).join();
+    }
+    if (message.safety !== undefined) {
+      Safety.encode(message.safety, writer.uint32(642).fork()).join();
     }
     return writer;
   },
@@ -2284,6 +2357,14 @@ export const Released: MessageFns<Released> = {
             message.calls.push(Attempt.decode(reader, reader.uint32()));
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.safety = Safety.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2313,6 +2394,9 @@ export const Released: MessageFns<Released> = {
     message.asset = object.asset ?? "";
     message.leaseKey = object.leaseKey ?? "";
     message.calls = object.calls?.map((e) => Attempt.fromPartial(e)) || [];
+    message.safety = (object.safety !== undefined && object.safety !== null)
+      ? Safety.fromPartial(object.safety)
+      : undefined;
     return message;
   },
 };
@@ -2585,7 +2669,7 @@ export const Reconciled_TagsEntry: MessageFns<Reconciled_TagsEntry> = {
 };
 
 function createBaseRefused(): Refused {
-  return { request: "", subject: undefined, code: "", model: "", policy: "", rule: "" };
+  return { request: "", subject: undefined, code: "", model: "", policy: "", rule: "", safety: undefined };
 }
 
 export const Refused: MessageFns<Refused> = {
@@ -2607,6 +2691,9 @@ export const Refused: MessageFns<Refused> = {
     }
     if (message.rule !== "") {
       writer.uint32(50).string(message.rule);
+    }
+    if (message.safety !== undefined) {
+      Safety.encode(message.safety, writer.uint32(642).fork()).join();
     }
     return writer;
   },
@@ -2672,6 +2759,14 @@ export const Refused: MessageFns<Refused> = {
             message.rule = reader.string();
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.safety = Safety.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2697,6 +2792,9 @@ export const Refused: MessageFns<Refused> = {
     message.model = object.model ?? "";
     message.policy = object.policy ?? "";
     message.rule = object.rule ?? "";
+    message.safety = (object.safety !== undefined && object.safety !== null)
+      ? Safety.fromPartial(object.safety)
+      : undefined;
     return message;
   },
 };
@@ -3049,6 +3147,267 @@ export const RawBlock: MessageFns<RawBlock> = {
     message.end = (object.end !== undefined && object.end !== null) ? BigInt(object.end) : 0n;
     message.records = object.records?.map((e) => e) || [];
     message.sizes = object.sizes?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseSafety(): Safety {
+  return { findings: [], notScanned: [] };
+}
+
+export const Safety: MessageFns<Safety> = {
+  encode(message: Safety, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.findings) {
+      SafetyFinding.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.notScanned) {
+      NotScanned.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Safety {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSafety();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.findings.push(SafetyFinding.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.notScanned.push(NotScanned.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Safety>): Safety {
+    return Safety.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Safety>): Safety {
+    const message = createBaseSafety();
+    message.findings = object.findings?.map((e) => SafetyFinding.fromPartial(e)) || [];
+    message.notScanned = object.notScanned?.map((e) => NotScanned.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSafetyFinding(): SafetyFinding {
+  return { side: "", kind: "", action: "", policy: "", rule: "", count: 0 };
+}
+
+export const SafetyFinding: MessageFns<SafetyFinding> = {
+  encode(message: SafetyFinding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.side !== "") {
+      writer.uint32(10).string(message.side);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.action !== "") {
+      writer.uint32(26).string(message.action);
+    }
+    if (message.policy !== "") {
+      writer.uint32(34).string(message.policy);
+    }
+    if (message.rule !== "") {
+      writer.uint32(42).string(message.rule);
+    }
+    if (message.count !== 0) {
+      writer.uint32(48).int32(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SafetyFinding {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSafetyFinding();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.side = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.policy = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SafetyFinding>): SafetyFinding {
+    return SafetyFinding.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SafetyFinding>): SafetyFinding {
+    const message = createBaseSafetyFinding();
+    message.side = object.side ?? "";
+    message.kind = object.kind ?? "";
+    message.action = object.action ?? "";
+    message.policy = object.policy ?? "";
+    message.rule = object.rule ?? "";
+    message.count = object.count ?? 0;
+    return message;
+  },
+};
+
+function createBaseNotScanned(): NotScanned {
+  return { side: "", what: "", count: 0 };
+}
+
+export const NotScanned: MessageFns<NotScanned> = {
+  encode(message: NotScanned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.side !== "") {
+      writer.uint32(10).string(message.side);
+    }
+    if (message.what !== "") {
+      writer.uint32(18).string(message.what);
+    }
+    if (message.count !== 0) {
+      writer.uint32(24).int32(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NotScanned {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNotScanned();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.side = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NotScanned>): NotScanned {
+    return NotScanned.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NotScanned>): NotScanned {
+    const message = createBaseNotScanned();
+    message.side = object.side ?? "";
+    message.what = object.what ?? "";
+    message.count = object.count ?? 0;
     return message;
   },
 };
