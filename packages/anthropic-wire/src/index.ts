@@ -1,3 +1,4 @@
+export { betasOf } from './betas.ts';
 export { type MessageReader, messageReader } from './message-reader.ts';
 export { encodeEvent, type MessageWriter, messageWriter } from './message-writer.ts';
 export { parseCountRequest, parseMessagesRequest } from './messages-request.ts';

@@ -43,7 +43,7 @@ export function messageWriter(inputLikely: number): MessageWriter {
 }
 
 /** One event as it goes over the wire: Anthropic names it twice. */
-export function encodeEvent(event: JsonObject & { readonly type: string }): string {
+export function encodeEvent<Event extends { readonly type: string }>(event: Event): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 

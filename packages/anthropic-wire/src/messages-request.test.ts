@@ -172,6 +172,8 @@ describe('a message is refused', () => {
     ['metadata.tag', { metadata: { tag: 'x' } }],
     ['output_config.shape', { output_config: { shape: 'x' } }],
     ['output_config.format.type', { output_config: { format: { type: 'json_object' } } }],
+    ['anthropic_beta', { anthropic_beta: ['a\nb'] }],
+    ['anthropic_beta', { anthropic_beta: 'a' }],
     ['n', { n: 2 }],
     ['response_format', { response_format: { type: 'json_object' } }],
     ['max_completion_tokens', { max_completion_tokens: 5 }],

@@ -5,6 +5,7 @@ import {
   parseChatRequest,
   readFields,
 } from '@alfred/openai-wire';
+import { betasOf } from './betas.ts';
 import { chatMessages, systemMessage } from './blocks-to-chat.ts';
 import { given, invalid, isGiven, objectAt } from './fields.ts';
 import { chatToolChoice, chatTools } from './tools-to-chat.ts';
@@ -26,6 +27,8 @@ const translated = new Set([
 
 /** Fields that keep their name: whoever plans the call asks the provider whether it carries them. */
 const carried = new Set([
+  // A header of the call.
+  'anthropic_beta',
   'temperature',
   'top_p',
   'top_k',
@@ -87,6 +90,7 @@ function carriedFields(body: JsonObject): JsonObject {
     ([name, value]) => isGiven(value) && !translated.has(name),
   );
   for (const [name] of rest) if (!carried.has(name)) throw invalid(name, 'is not known');
+  betasOf({ body });
   return Object.fromEntries(rest);
 }
 

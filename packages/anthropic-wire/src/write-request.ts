@@ -23,6 +23,8 @@ const spoken = new Set<string>([
   ...['model', 'messages', 'max_tokens', 'max_completion_tokens', 'stream', 'stream_options'],
   ...['stop', 'tools', 'tool_choice', 'parallel_tool_calls', 'response_format'],
   ...['reasoning_effort', 'user', 'safety_identifier', 'service_tier', 'n', 'modalities'],
+  // A header of the call.
+  'anthropic_beta',
 ]);
 
 /** What a field may say without asking for anything. */

@@ -18,6 +18,7 @@ export type RemoteId = Exclude<ProviderId, 'sim'>;
 
 /** A model of each that its price book or its documentation names. */
 export const models: Readonly<Record<RemoteId, string>> = {
+  anthropic: 'claude-sonnet-4-5',
   azure: 'gpt-4o-mini',
   compatible: 'llama-3',
   deepseek: 'deepseek-reasoner',

@@ -78,6 +78,7 @@ export async function answerChat(
 function rename(id: string, request: Pick<FastifyRequest, 'id'>, reply: FastifyReply): string {
   request.id = id;
   reply.header('x-request-id', id);
+  if (reply.hasHeader('request-id')) reply.header('request-id', id);
   return id;
 }
 

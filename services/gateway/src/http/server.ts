@@ -14,6 +14,7 @@ import { compressHook } from './compress.hook.ts';
 import { corsOptions } from './cors.ts';
 import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
 import { type GeminiDeps, geminiRoute } from './gemini.route.ts';
+import { type MessagesDeps, messagesRoute } from './messages.route.ts';
 import { type ModelsDeps, modelsRoute } from './models.route.ts';
 import { type OperationsDeps, operationsRoute } from './operations.route.ts';
 import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-errors.ts';
@@ -35,6 +36,7 @@ export interface HttpSettings {
 export interface HttpServerDeps
   extends BesideChatDeps,
     GeminiDeps,
+    MessagesDeps,
     ModelsDeps,
     OperationsDeps,
     ResponsesDeps {
@@ -94,6 +96,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.setNotFoundHandler(notFoundHandler(methodsOf));
   await app.register(chatCompletionsRoute(deps));
   await app.register(geminiRoute(deps));
+  await app.register(messagesRoute(deps));
   await app.register(besideChatRoutes(deps));
   await app.register(responsesRoute(deps));
   await app.register(quotesRoute(deps));

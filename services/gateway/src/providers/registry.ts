@@ -6,6 +6,7 @@ import type {
   ProviderDeps,
   ProviderFactory,
 } from '../ports/provider-factory.ts';
+import { anthropic } from './anthropic/index.ts';
 import { azure } from './azure/index.ts';
 import { compatible } from './compatible/index.ts';
 import { deepseek } from './deepseek/index.ts';
@@ -20,6 +21,7 @@ import { together } from './together/index.ts';
 
 /** The only list of providers. Settings, routing, docs and the contract all read it. */
 export const providers = {
+  anthropic,
   azure,
   compatible,
   deepseek,

@@ -1,0 +1,85 @@
+// Anthropic's surface: /v1/messages, as its clients speak it.
+import { parseCountRequest, parseMessagesRequest } from '@alfred/anthropic-wire';
+import { AlfredError } from '@alfred/errors';
+import {
+  type ChatRequest,
+  isObject,
+  type Json,
+  type JsonObject,
+  parseBody,
+} from '@alfred/openai-wire';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { CountTokens } from '../app/count-tokens.ts';
+import type { UsableModels } from '../app/list-models.ts';
+import { messages } from '../app/surfaces/messages.ts';
+import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
+import { authenticateHook } from './authenticate.hook.ts';
+import { errorOf } from './error-handler.ts';
+import { rateLimitHook } from './rate-limit.hook.ts';
+import { readText } from './read-text.ts';
+
+export interface MessagesDeps extends AnswerChatDeps {
+  readonly countTokens: CountTokens;
+  readonly models: UsableModels;
+}
+
+type MessagesRequest = FastifyRequest<{ Body: { readonly json: Json } }>;
+
+/** Whose models these clients mean when they name one. */
+const vendor = 'anthropic';
+
+/** POST /v1/messages and /v1/messages/count_tokens. Parses, calls one use case, renders. */
+export function messagesRoute(deps: MessagesDeps): FastifyPluginAsync {
+  return async (app) => {
+    const config = { dialect: 'anthropic' } as const;
+    const onRequest = rateLimitHook(deps.limitRequests);
+    app.addHook('onRequest', async (request, reply) => {
+      // By this name Anthropic's clients read the id of a request.
+      reply.header('request-id', request.id);
+    });
+    app.addHook('onRequest', authenticateHook(deps.authenticate));
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'buffer' },
+      async (request: FastifyRequest, body: string | Buffer) => ({
+        json: parseBody(readText(request, body)),
+      }),
+    );
+    app.post('/v1/messages', { config, onRequest }, (request: MessagesRequest, reply) => {
+      const chat = parseMessagesRequest(namedAtHome(deps, request));
+      return answerChat(deps, { request, reply }, { request: chat, rendering: messages(chat) });
+    });
+    // What only asks does not count against limits.
+    app.post('/v1/messages/count_tokens', { config }, (request: MessagesRequest) =>
+      answerCount(deps, request, parseCountRequest(namedAtHome(deps, request))),
+    );
+  };
+}
+
+/** The body with the whole name of its model, and the features that the headers ask for. */
+function namedAtHome({ models }: MessagesDeps, { body, headers }: MessagesRequest): Json {
+  // A body without a content type is never parsed.
+  if (!body) throw new AlfredError('request_malformed');
+  const { json } = body;
+  if (!isObject(json) || typeof json.model !== 'string') return json;
+  const model = models.atHome(json.model, vendor);
+  // A feature of Anthropic's models is none of any other's: there is nothing to carry.
+  const betas = model.startsWith(`${vendor}/`) ? featuresOf(headers['anthropic-beta']) : {};
+  return { ...json, model, ...betas };
+}
+
+function featuresOf(header: string | string[] | undefined): JsonObject {
+  const text = Array.isArray(header) ? header.join(',') : header;
+  if (text === undefined || text === '') return {};
+  return { anthropic_beta: text.split(',').map((name) => name.trim()) };
+}
+
+async function answerCount(
+  { countTokens }: MessagesDeps,
+  { caller }: FastifyRequest,
+  request: ChatRequest,
+) {
+  const counted = await countTokens({ caller, request });
+  if (counted.outcome === 'refused') throw errorOf(counted);
+  return { input_tokens: counted.tokens };
+}
