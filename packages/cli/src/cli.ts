@@ -11,6 +11,7 @@ import { exportLog } from './commands/export.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { createOrganization } from './commands/organization.ts';
 import { addPerson } from './commands/person.ts';
+import { showProviders } from './commands/providers.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addReplay } from './commands/replay.ts';
 import { showRequest } from './commands/request.ts';
@@ -85,7 +86,7 @@ function programOf({ env, terminal }: Surroundings): Command {
   addPerson(program, asking, tools);
   addVerify(program);
   addOrganization(program, { env, terminal });
-  addClock(program, { env, terminal });
+  addOperations(program, { env, terminal });
   addSigner(program, { env, terminal });
   addBus(program, { env, terminal });
   return program;
@@ -116,7 +117,7 @@ function addOrganization(program: Command, { env, terminal }: Surroundings): voi
     });
 }
 
-function addClock(program: Command, { env, terminal }: Surroundings): void {
+function addOperations(program: Command, { env, terminal }: Surroundings): void {
   type Given = { readonly url?: string; readonly json?: true };
   const operated = async ({ json, ...where }: Given) => {
     const instance = await operatedInstanceOf(readConfig(env), where);
@@ -132,6 +133,9 @@ function addClock(program: Command, { env, terminal }: Surroundings): void {
     .action(async (_: Given, command: Command) =>
       confirmClock(await operated(command.optsWithGlobals<Given>())),
     );
+  asking(program.command('providers'))
+    .description('show how each deployment of a provider does: healthy, resting, broken or probing')
+    .action(async (given: Given) => showProviders(await operated(given)));
 }
 
 function httpUrl(text: string): string {

@@ -75,6 +75,7 @@ import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
 import { transferUseCases } from './app/api/transfers.ts';
 import { walletTerms } from './app/api/wallet-terms.ts';
 import { allocateCredits, issueCredits, listWallets, readWallet } from './app/api/wallets.ts';
+import type { Upstreams } from './app/upstreams.ts';
 import { managementRoutes } from './http/api/management-api.ts';
 import type { Books } from './ports/api/books.ts';
 import type { Directory } from './ports/api/directory.ts';
@@ -103,6 +104,8 @@ export interface ManagementApiDeps {
   readonly forgetKey: (key: string) => void;
   /** Who counts requests; here only to say how it goes. */
   readonly rateLimits: Pick<RateLimits, 'health'>;
+  /** The places that calls of this gateway go to; here only to say how they do. */
+  readonly upstreams: Pick<Upstreams, 'health'>;
   /** Asks identity again about the callers below a changed node, in this gateway at once. */
   readonly forgetPaths: (node: string) => void;
   /** Takes back what this gateway leased below a node whose limit has changed. */

@@ -34,6 +34,7 @@ export async function managementDocument(version: string): Promise<string> {
       forgetKey: () => {},
       forgetPaths: () => {},
       rateLimits: memoryRateLimits({ clock: systemClock }),
+      upstreams: { health: () => [] },
       recallLeases: () => {},
       onFault: () => {},
       usageSettled: async () => {},

@@ -255,6 +255,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
       ...deps,
       ...secrets,
       wall: parts.wall,
+      upstreams: parts.upstreams,
       policy: invalidatingPolicy(deps.policy, policies),
       metering: refreshingMetering(deps.metering, prices),
       authenticate: authenticateHook(authenticated),

@@ -47,6 +47,7 @@ export const closedPorts: ManagementApi = {
   ...{ setPayment: unasked, setPriority: unasked, freezeWallet: unasked, thawWallet: unasked },
   ...{ makeTransfer: unasked, reverseTransfer: unasked, listTransfers: unasked },
   ...{ readTransfer: unasked, addPeer: unasked, removePeer: unasked, readPeers: unasked },
+  upstreams: { health: () => [] },
   clock: { nowMicros: () => 0n },
   ...{ scheduleMovement: unasked, readMovements: unasked, cancelMovement: unasked },
   ...{ issueCredits: unasked, allocateCredits: unasked, readWallet: unasked, listWallets: unasked },

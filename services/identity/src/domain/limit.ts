@@ -1,4 +1,4 @@
-import { IPv4, IPv6 } from 'ipaddr.js';
+import ipaddr from 'ipaddr.js';
 
 /** How much may come in; what is not said is not limited. */
 export interface LimitTerms {
@@ -80,8 +80,8 @@ function networksProblem(networks: readonly string[]): LimitProblem | undefined 
 /** `192.0.2.7`, `10.0.0.0/8`, `2001:db8::/32`: written as people write them, with nothing left out. */
 function isNetwork(text: string): boolean {
   return text.includes('/')
-    ? IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text)
-    : IPv4.isValidFourPartDecimal(text) || IPv6.isValid(text);
+    ? ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || ipaddr.IPv6.isValidCIDR(text)
+    : ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
 function modelProblem(limit: ModelLimit, at: string): LimitProblem | undefined {

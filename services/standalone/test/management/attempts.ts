@@ -138,6 +138,7 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'DELETE /api/v1/subscribers/:id': {
     refused: ({ subscriber }) => [{ path: `/api/v1/subscribers/${subscriber}` }],
   },
+  'GET /api/v1/providers/health': { refused: () => [{ path: '/api/v1/providers/health' }] },
   'GET /api/v1/redis/health': { refused: () => [{ path: '/api/v1/redis/health' }] },
   'GET /api/v1/ledgers/:ledger/signer': {
     refused: () => [{ path: '/api/v1/ledgers/led_1/signer' }],

@@ -44,6 +44,7 @@ export async function runManagement(outside: Outside = {}): Promise<ManagementCl
       forgetKey: () => {},
       forgetPaths: () => {},
       rateLimits: memoryRateLimits({ clock: systemClock }),
+      upstreams: { health: () => [] },
       recallLeases: () => {},
       onFault: () => {},
       usageSettled: async () => {},

@@ -39,6 +39,7 @@ import { policyRoutes } from './policies.route.ts';
 import { type PoolRouteDeps, poolRoutes } from './pools.route.ts';
 import { type ProjectionRouteDeps, projectionRoutes } from './projections.route.ts';
 import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
+import { providerRoutes } from './providers.route.ts';
 import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
 import { type RouteRouteDeps, routeRoutes } from './routes.route.ts';
@@ -86,6 +87,7 @@ export interface ManagementApi
   readonly clocks: Parameters<typeof clockRoutes>[0]['clocks'];
   readonly signers: Parameters<typeof signerRoutes>[0]['signers'];
   readonly rateLimits: Parameters<typeof redisRoutes>[0]['rateLimits'];
+  readonly upstreams: Parameters<typeof providerRoutes>[0]['upstreams'];
   readonly evictKey: (key: string) => void;
   /** Under which clients' idempotency keys go on. */
   readonly idempotencyKey: Uint8Array;
@@ -146,6 +148,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     subscriberRoutes(api),
     clockRoutes(api),
     redisRoutes(api),
+    providerRoutes(api),
   ];
   for (const route of routes) await app.register(route);
 }
