@@ -1,7 +1,8 @@
 import { AlfredError } from '@alfred/errors';
 import { isObject, type Json } from '@alfred/openai-wire';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { UsableModel, UsableModels } from '../app/list-models.ts';
+import { ofGoogle } from './vendor-constraint.ts';
 
 export interface GeminiModelsDeps {
   readonly models: UsableModels;
@@ -14,11 +15,11 @@ const vendor = 'google';
 const pageDefault = 50;
 const pageMax = 1_000;
 
-/** GET /v1beta/models and /v1beta/models/{model}: what can be used here, as Google's clients read it. */
+/** GET /v1beta/models and /v1beta/models/{model}, as at /v1: what can be used here, for Google's clients. */
 export function geminiModelsRoute({ models }: GeminiModelsDeps): FastifyPluginAsync {
   return async (app) => {
     const config = { dialect: 'google' } as const;
-    app.get('/v1beta/models', { config }, async ({ query }) => {
+    const list = ({ query }: FastifyRequest) => {
       const all = models.list();
       const { pageSize, pageToken } = isObject(query) ? query : {};
       const from = numberOf(pageToken, 'pageToken', { least: 0, usual: 0 });
@@ -26,14 +27,25 @@ export function geminiModelsRoute({ models }: GeminiModelsDeps): FastifyPluginAs
       const to = from + Math.min(size, pageMax);
       const page = all.slice(from, to).map(renderModel);
       return to < all.length ? { models: page, nextPageToken: String(to) } : { models: page };
-    });
-    app.get<{ Params: { '*': string } }>('/v1beta/models/*', { config }, async ({ params }) => {
-      const model = models.find(models.atHome(params['*'], vendor));
-      if (!model) throw new AlfredError('model_unknown', { model: params['*'], param: 'model' });
+    };
+    const one = ({ params }: FastifyRequest) => {
+      const name = (params as { '*': string })['*'];
+      const model = models.find(models.atHome(name, vendor));
+      if (!model) throw new AlfredError('model_unknown', { model: name, param: 'model' });
       return renderModel(model);
-    });
+    };
+    for (const [version, constraints] of geminiVersions) {
+      app.get(`/${version}/models`, { config, constraints }, async (request) => list(request));
+      app.get(`/${version}/models/*`, { config, constraints }, async (request) => one(request));
+    }
   };
 }
+
+/** The versions of Google's API; at one of them other clients have a list of models too. */
+export const geminiVersions = [
+  ['v1beta', {}],
+  ['v1', ofGoogle],
+] as const;
 
 function numberOf(
   value: Json | undefined,

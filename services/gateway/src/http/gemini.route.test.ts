@@ -24,7 +24,8 @@ async function server(deps: TestChat = testChat({})) {
         headers: { 'content-type': 'application/json', ...headers },
         payload: JSON.stringify(body),
       }),
-    get: (path: string) => app.inject({ method: 'GET', url: `/v1beta/${path}`, headers: key }),
+    get: (path: string, version = 'v1beta') =>
+      app.inject({ method: 'GET', url: `/${version}/${path}`, headers: key }),
   };
 }
 
@@ -180,7 +181,11 @@ describe('models', () => {
     });
     const all = (await get('models')).json();
     expect(all.models.map(({ name }: { name: string }) => name)).toContain('models/sim/echo');
-    expect((await get('models/sim/echo')).json()).toMatchObject({ name: 'models/sim/echo' });
+    for (const version of ['v1', 'v1beta']) {
+      const one = await get('models/sim/echo', version);
+      expect(one.json()).toMatchObject({ name: 'models/sim/echo' });
+      expect((await get('models', version)).json()).toEqual(all);
+    }
   });
 
   it('that are not there are refused by name', async () => {

@@ -1,4 +1,4 @@
-// Google's surface: /v1beta/models, as its clients speak it.
+// Google's surface: /v1beta/models, or /v1/models, as its clients speak it.
 import { AlfredError } from '@alfred/errors';
 import { readGeminiRequest } from '@alfred/gemini-wire';
 import { isObject, type Json, parseBody, parseChatRequest } from '@alfred/openai-wire';
@@ -8,7 +8,7 @@ import { type Framing, gemini } from '../app/surfaces/gemini.ts';
 import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
 import { authenticateHook } from './authenticate.hook.ts';
 import { errorOf } from './error-handler.ts';
-import { type GeminiModelsDeps, geminiModelsRoute } from './gemini-models.route.ts';
+import { type GeminiModelsDeps, geminiModelsRoute, geminiVersions } from './gemini-models.route.ts';
 import { rateLimitHook } from './rate-limit.hook.ts';
 import { readText } from './read-text.ts';
 
@@ -48,14 +48,19 @@ export function geminiRoute(deps: GeminiDeps): FastifyPluginAsync {
       }),
     );
     await app.register(geminiModelsRoute(deps));
-    app.post('/v1beta/models/*', { config }, async (request: GeminiRequest, reply) => {
+    const answer = (request: GeminiRequest, reply: FastifyReply) => {
       const asked = readAsked(request);
       // A body without a content type is never parsed.
       if (!request.body) throw new AlfredError('request_malformed');
       return asked.method === 'countTokens'
         ? answerCount(deps, request, asked)
         : answerContent(deps, { request, reply }, asked);
-    });
+    };
+    for (const [version] of geminiVersions) {
+      app.post(`/${version}/models/*`, { config }, async (request: GeminiRequest, reply) =>
+        answer(request, reply),
+      );
+    }
   };
 }
 

@@ -21,6 +21,7 @@ import { clientErrorHandler, refuseExpectation, requireHost } from './protocol-e
 import { quotesRoute } from './quotes.route.ts';
 import { type ResponsesDeps, responsesRoute } from './responses.route.ts';
 import { routeMethods } from './route-methods.ts';
+import { vendorConstraint } from './vendor-constraint.ts';
 
 /** What an operator says about requests before anything of them is read. */
 export interface HttpSettings {
@@ -68,7 +69,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     requestIdHeader: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: pathPartMax },
+    routerOptions: { maxParamLength: pathPartMax, constraints: { vendor: vendorConstraint } },
     // Node's own refusal has no body; `requireHost` says the same in ours.
     http: { requireHostHeader: false, maxHeaderSize: headerLimitBytes },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
