@@ -18,6 +18,7 @@ import {
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import { filePrices } from './adapters/file-prices.ts';
 import { postgresBroadcasts } from './adapters/postgres-broadcasts.ts';
+import { postgresExperiments } from './adapters/postgres-experiments.ts';
 import { postgresPriceVersions } from './adapters/postgres-price-versions.ts';
 import { postgresRefusalCounts } from './adapters/postgres-refusal-counts.ts';
 import { postgresReports } from './adapters/postgres-reports.ts';
@@ -105,7 +106,8 @@ export function createMeteringService(deps: MeteringDeps): Service {
   const deciding = { records: postgresStoppedRecords(pool), ledger, clock, endingIn };
   const partitions = usagePartitionsTask({ ...deps, consumer, intake });
   const api = meteringApi({
-    ...{ store, prices, ...rerating.useCases },
+    ...{ store, prices, clock, ...rerating.useCases },
+    experiments: postgresExperiments(pool),
     amendPrices: amendPrices(amending),
     listPriceVersions: listPriceVersions(amending),
     supersedePrices: supersedePrices(amending),

@@ -117,6 +117,7 @@ async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
       surface: ask.rendering.surface,
       tags: plan.tags,
       safety: call.safety?.tally.report('input'),
+      ...(plan.routing && { routing: plan.routing }),
     });
     written = true;
   } finally {

@@ -1,6 +1,7 @@
 // How the ending of a request, and each of its calls, is written down.
 import { charge } from '@alfred/pricing';
 import type { Attempt, Released, Settled } from '../domain/records.ts';
+import { armOf } from '../domain/route.ts';
 import type { Call, CallPlan } from './call.ts';
 import type { Measured } from './measure-usage.ts';
 
@@ -103,9 +104,10 @@ export function providerOf({ route, tariff }: CallPlan) {
   return { provider, model, ...named, price: tariff.version, ceiling: price.isCeiling };
 }
 
-function requestOf({ ask, taken, subject }: Call) {
+function requestOf({ ask, plan, taken, subject }: Call) {
   const { lease, leaseKey } = taken;
-  return { request: ask.requestId, subject, lease, leaseKey };
+  const arm = armOf(plan.routing);
+  return { request: ask.requestId, subject, lease, leaseKey, ...(arm && { arm }) };
 }
 
 /** One call that answered says everything in its ending already. */

@@ -6,6 +6,7 @@ import {
   nameAtHome,
   routeModel,
 } from '../domain/model-route.ts';
+import type { Policies } from '../ports/policies.ts';
 import type { Prices } from '../ports/prices.ts';
 
 /** A model that can be used here. */
@@ -16,6 +17,8 @@ export interface UsableModel extends ModelName {
 
 export interface UsableModels {
   list(): readonly UsableModel[];
+  /** The routes of an organisation, by the names that its requests may use. */
+  routes(organization: string): Promise<readonly UsableModel[]>;
   /** By any name that a request may use, or undefined. */
   find(requested: string): UsableModel | undefined;
   /** The name that a client of this vendor means, who need not say whose model it is. */
@@ -23,11 +26,15 @@ export interface UsableModels {
 }
 
 export interface ListModelsDeps {
+  readonly policies: Pick<Policies, 'bundleOf'>;
   readonly prices: Prices;
   readonly clock: Clock;
   readonly configuredProviders: ReadonlySet<string>;
   readonly knownProviders: ReadonlySet<string>;
 }
+
+/** Whose models routes are, as lists of models say it. */
+const routeOwner = 'alfred';
 
 /** The models with a price, of the providers that can be called. */
 export function usableModels(deps: ListModelsDeps): UsableModels {
@@ -39,6 +46,13 @@ export function usableModels(deps: ListModelsDeps): UsableModels {
       return listModels(book, configuredProviders, clock.nowMicros()).map((name) => ({
         ...name,
         created,
+      }));
+    },
+    routes: async (organization) => {
+      const { routes } = await deps.policies.bundleOf(organization);
+      return [...routes.values()].map(({ name, publishedAt }) => ({
+        ...{ provider: routeOwner, model: name, id: name },
+        created: Number(publishedAt / 1_000_000n),
       }));
     },
     find: (requested) => {

@@ -1,6 +1,7 @@
 // What a gateway writes down about a request, in its own words. The journal's adapter encodes it.
 import type { OperationName } from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
+import type { ArmOfRoute, Routing } from './route.ts';
 import type { SafetyReport } from './safety/safety-report.ts';
 
 /** Who asked, and out of whose books it is paid. The same in every record of one request. */
@@ -66,6 +67,8 @@ export interface Admitted extends OfRequest, OfLease, OfProvider {
   readonly surface: Surface;
   /** Those of the node and those of the call. */
   readonly tags: Tags;
+  /** How a route came to the models that are called; undefined for a model by its own name. */
+  readonly routing?: Routing | undefined;
   /** Who pays: `wallet:<node>` or `pool:<node>`; records of earlier releases do not say. */
   readonly account?: string | undefined;
 }
@@ -117,6 +120,8 @@ export interface Settled extends OfRequest, OfLease, OfProvider {
   readonly policy: string;
   /** In OpenAI's vocabulary; empty when the provider never said. */
   readonly finishReason: string;
+  /** The arm of an experiment that served it. */
+  readonly arm?: ArmOfRoute | undefined;
   /** How many calls were made, and each of them where one failed. */
   readonly attempts: number;
   readonly calls?: readonly Attempt[] | undefined;
@@ -134,6 +139,8 @@ export interface Released extends OfRequest, OfLease {
   readonly type: 'released';
   /** Of the lease, although nothing is taken from it. */
   readonly asset: string;
+  /** The arm of an experiment that was to serve it. */
+  readonly arm?: ArmOfRoute | undefined;
   /** The error code that ended it. */
   readonly reason: string;
   readonly provider: string;

@@ -67,3 +67,17 @@ export interface Considered {
   /** Empty for a candidate; else why it cannot serve this request. */
   readonly reason: string;
 }
+
+/** Which way of an experiment a request went. */
+export interface ArmOfRoute {
+  readonly route: string;
+  readonly experiment: string;
+  readonly arm: string;
+}
+
+/** The arm of a request, where its route has an experiment. */
+export function armOf(routing: Routing | undefined): ArmOfRoute | undefined {
+  if (!routing || routing.arm === '') return undefined;
+  const { route, experiment, arm } = routing;
+  return { route, experiment, arm };
+}

@@ -9,14 +9,19 @@ export interface ModelsDeps {
   readonly models: UsableModels;
 }
 
-/** GET /v1/models and /v1/models/{id}: what can be used here, as OpenAI's clients read it. */
+/** GET /v1/models and /v1/models/{id}: routes and models, as OpenAI's clients read them. */
 export function modelsRoute({ authenticate, models }: ModelsDeps): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', authenticateHook(authenticate));
-    app.get('/v1/models', async () => ({ object: 'list', data: models.list().map(renderModel) }));
+    app.get('/v1/models', async ({ caller }) => {
+      const routes = await models.routes(caller.organization);
+      return { object: 'list', data: [...routes, ...models.list()].map(renderModel) };
+    });
     // The names of some models have slashes in them, escaped or not.
-    app.get<{ Params: { '*': string } }>('/v1/models/*', async ({ params }) => {
-      const model = models.find(params['*']);
+    app.get<{ Params: { '*': string } }>('/v1/models/*', async ({ caller, params }) => {
+      const routes = await models.routes(caller.organization);
+      const isNamed = ({ id }: UsableModel) => id === params['*'];
+      const model = routes.find(isNamed) ?? models.find(params['*']);
       if (!model) throw new AlfredError('model_unknown', { model: params['*'], param: 'model' });
       return renderModel(model);
     });

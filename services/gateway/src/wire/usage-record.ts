@@ -29,12 +29,13 @@ export function decodeRecord(bytes: Uint8Array): RecordMessage {
 }
 
 export function fromAdmitted(record: Admitted): JournalBody {
-  const { estimate, inputEstimate, at: _, subject, safety, ...rest } = record;
+  const { estimate, inputEstimate, at: _, subject, safety, routing, ...rest } = record;
   return {
     $case: 'admitted',
     value: {
       ...rest,
       safety: fromSafety(safety),
+      ...(routing && { routing: { ...routing, considered: [...routing.considered] } }),
       subject: fromSubject(subject),
       estimate: estimate.toString(),
       inputEstimate: inputEstimate.toString(),

@@ -35,6 +35,7 @@ const commit = (incarnation: string, stories: readonly StoryPart[], over = {}) =
       stopped: [],
       rerated: [],
       refusals: [],
+      arms: [],
       at: 1n,
     },
     ...over,

@@ -33,6 +33,7 @@ const run = (over: Partial<AppliedRun> = {}): AppliedRun => ({
   stopped: [],
   rerated: [],
   refusals: [],
+  arms: [],
   at: 7n,
   ...over,
 });

@@ -4,6 +4,7 @@ import { minuteOf } from '../domain/refusals.ts';
 import type { StoryPart } from '../domain/stories.ts';
 import type { AppliedRun, ReratedRequest, UsageStore } from '../ports/usage-store.ts';
 import { encodeStory, estimateIn } from '../wire/story.ts';
+import { addArmRequests } from './postgres-experiments.ts';
 import { addRefusals } from './postgres-refusal-counts.ts';
 
 /**
@@ -104,6 +105,7 @@ async function commit(tx: PoolClient, run: AppliedRun): Promise<boolean> {
   await addStories(tx, run.stories);
   await addRerated(tx, run.rerated);
   await addRefusals(tx, minuteOf(run.at), run.refusals);
+  await addArmRequests(tx, run.arms);
   for (const { organization, ledger, request, reason, params, bytes } of run.stopped) {
     const record = [organization, ledger, request, reason, JSON.stringify(params), bytes];
     await execute(tx, insertStopped, [run.at, incarnation, ...record]);

@@ -1,4 +1,5 @@
 import type { Clock } from '@alfred/clock';
+import { armRequestsIn } from '../domain/arms.ts';
 import type { Cursor } from '../domain/block-order.ts';
 import { endedBefore, lateCaptures, returnedLate, withoutOldNews } from '../domain/late-usage.ts';
 import { admittedEarlier, type Overrun, overrunsOf } from '../domain/overruns.ts';
@@ -54,6 +55,7 @@ export function applyUsage(deps: ApplyUsageDeps): ApplyUsage {
       stopped: stops.map((stop) => stoppedRecord(records, stop)),
       rerated,
       refusals: refusalsIn(records),
+      arms: armRequestsIn(records),
       at: clock.nowMicros(),
     });
     if (!isCommitted) return false;

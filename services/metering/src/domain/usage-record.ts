@@ -13,6 +13,15 @@ export interface RatedCall {
   readonly usage: UsageBuckets | undefined;
 }
 
+/** The arm of an experiment that served a request, as its ending says it. */
+export interface ServedArm {
+  readonly route: string;
+  readonly experiment: string;
+  readonly arm: string;
+  /** The code that the last call failed with, or that ended it; empty when it was answered. */
+  readonly code: string;
+}
+
 /** How a request ended, with its charge in minor units as the gateway wrote it. */
 export interface Ending {
   readonly type: 'ending';
@@ -49,6 +58,8 @@ export interface Ending {
   readonly calls: readonly RatedCall[];
   /** The ledger's key of the lease; empty when the gateway did not say. */
   readonly leaseKey: string;
+  /** Of a request of an experiment. */
+  readonly arm?: ServedArm | undefined;
 }
 
 /** The last word on a lease. */

@@ -6,10 +6,11 @@ import type { reportUsage } from '../app/report-usage.ts';
 import type { readRerate, startRerate } from '../app/rerates.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 import { decodeStory } from '../wire/story.ts';
+import { type ExperimentsApiDeps, experimentsApi } from './experiments-api.ts';
 import { toProtoReport, toProtoRerating, toProtoStopped } from './messages.ts';
 import { type PriceUseCases, pricesApi } from './prices-api.ts';
 
-export interface MeteringApiDeps extends PriceUseCases {
+export interface MeteringApiDeps extends PriceUseCases, ExperimentsApiDeps {
   readonly store: Pick<UsageStore, 'cursorOf' | 'storyOf'>;
   readonly prices: Pick<PriceBooks, 'version'>;
   readonly reportUsage: ReturnType<typeof reportUsage>;
@@ -40,6 +41,7 @@ export function meteringApi(app: MeteringApiDeps): MeteringServiceImplementation
       return { records: decodeStory(records), entry, disputed };
     },
     ...pricesApi(app),
+    ...experimentsApi(app),
     reportUsage: async ({ organization, ledger, asset, usages }, { signal }) => {
       const reporter = { organization, ledger, asset };
       return { results: (await app.reportUsage(reporter, usages, signal)).map(toProtoReport) };

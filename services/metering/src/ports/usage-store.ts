@@ -1,3 +1,4 @@
+import type { ArmRequest } from '../domain/arms.ts';
 import type { Cursor } from '../domain/block-order.ts';
 import type { Stop } from '../domain/plan-usage.ts';
 import type { RefusalCount } from '../domain/refusals.ts';
@@ -31,6 +32,7 @@ export interface AppliedRun {
   readonly stopped: readonly StoppedRecord[];
   readonly rerated: readonly ReratedRequest[];
   readonly refusals: readonly RefusalCount[];
+  readonly arms: readonly ArmRequest[];
   /** Wall time in microseconds. */
   readonly at: bigint;
 }

@@ -39,13 +39,23 @@ function decodeRecord(bytes: Uint8Array): UsageRecord {
     case 'refused':
       return { ...noteOf(body.value), ...refusalOf(body.value, at), bytes };
     case 'settled':
-      return { ...endingOf(body.$case, body.value), ...chargeOf(body.value), bytes };
+      return {
+        ...endingOf(body.$case, body.value),
+        ...chargeOf(body.value),
+        ...servedBy(body.value, body.value.calls.at(-1)?.code ?? ''),
+        bytes,
+      };
     case 'reconciled': {
       const { asset, amount, price, tags } = body.value;
       return { ...endingOf(body.$case, body.value), asset, amount, price, tags, bytes };
     }
     case 'released':
-      return { ...endingOf(body.$case, body.value), asset: body.value.asset, bytes };
+      return {
+        ...endingOf(body.$case, body.value),
+        ...servedBy(body.value, body.value.reason),
+        asset: body.value.asset,
+        bytes,
+      };
     case 'returned':
       return { type: 'returned', ...body.value, bytes };
     case undefined:
@@ -102,6 +112,11 @@ function endingOf(
     calls: [],
     leaseKey,
   };
+}
+
+/** Of a request of an experiment: its arm, and why it was not answered. */
+function servedBy({ arm }: Settled | Released, code: string): Pick<Ending, 'arm'> {
+  return arm ? { arm: { ...arm, code } } : {};
 }
 
 function chargeOf({ usage, calls, ...settled }: Settled) {

@@ -153,6 +153,8 @@ function rememberingMetering(seen: SeenRequests, metering: MeteringClient): RpcB
     getRerate: (request) => metering.getRerate(request),
     listStopped: (request) => metering.listStopped(request),
     decideStopped: (request) => metering.decideStopped(request),
+    putFeedback: (request) => metering.putFeedback(request),
+    getExperiment: (request) => metering.getExperiment(request),
     getRequest: async ({ organization, request }) => {
       const found = seen.get(`${organization}/${request}`);
       if (!found) throw new AlfredError('resource_unknown', { kind: 'request', id: request });

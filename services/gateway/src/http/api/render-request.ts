@@ -1,6 +1,7 @@
 import { type UsageBuckets, usageBuckets } from '@alfred/pricing';
 import { modelId } from '../../domain/model-route.ts';
 import { costOf, modelOf, type RequestStory, safetyOf } from '../../domain/request-story.ts';
+import type { Routing } from '../../domain/route.ts';
 import { renderAmount, renderAsset, renderInstant, renderTime } from './render.ts';
 
 /** The whole story of one call; what has not happened is null. */
@@ -31,6 +32,7 @@ export function renderRequest(story: RequestStory) {
     cost: cost === 0n && asset === undefined ? '0.00' : amountIn(asset, cost),
     ...usageOf(ending),
     calls: callsOf(story, asset),
+    routing: routingOf(admitted?.routing),
     ending: ending ? endingOf(ending) : null,
     safety: renderSafety(story),
     refusal: refused ? { code: refused.code, at: renderInstant(refused.at) } : null,
@@ -46,6 +48,17 @@ function renderSafety(story: RequestStory) {
       ...{ side, kind, action, policy: { version: policy, rule }, count },
     })),
     notScanned: notScanned.map(({ side, what, count }) => ({ side, what, count })),
+  };
+}
+
+/** The models of a route in the order in which they were to be called, and why others were not. */
+function routingOf(routing: Routing | undefined) {
+  if (!routing) return null;
+  const { route, version, strategy, experiment, arm, considered } = routing;
+  return {
+    ...{ route, version: Number(version), strategy },
+    ...{ experiment: experiment || null, arm: arm || null },
+    considered: considered.map(({ model, reason }) => ({ model, passedOver: reason || null })),
   };
 }
 

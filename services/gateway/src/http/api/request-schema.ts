@@ -65,6 +65,17 @@ export const requestStory = z
     timings: z
       .object({ startedAt: time, providerMicros: z.int(), firstByteMicros: z.int() })
       .nullable(),
+    routing: z
+      .object({
+        ...{ route: z.string(), version: z.int(), strategy: z.string() },
+        ...{ experiment: z.string().nullable(), arm: z.string().nullable() },
+        considered: z.array(z.object({ model: z.string(), passedOver: z.string().nullable() })),
+      })
+      .nullable()
+      .meta({
+        description:
+          'How a route came to the models: those that could serve it in the order in which they were to be called, then the others and why not. Null for a model by its own name.',
+      }),
     ending: z
       .object({
         type: z.enum(['settled', 'released', 'reconciled']),

@@ -262,6 +262,51 @@ export interface DecideStoppedResponse {
   entry: bigint;
 }
 
+export interface PutFeedbackRequest {
+  organization: string;
+  request: string;
+  /** From 0, useless, to 1. */
+  score: number;
+}
+
+export interface PutFeedbackResponse {
+}
+
+export interface GetExperimentRequest {
+  organization: string;
+  route: string;
+  experiment: string;
+}
+
+export interface GetExperimentResponse {
+  /** By arm, then by asset. */
+  arms: ArmOutcome[];
+}
+
+/** The requests of one arm that were paid in one asset. */
+export interface ArmOutcome {
+  arm: string;
+  asset: string;
+  requests: bigint;
+  /** Those without a whole answer, for a reason that was not the client's. */
+  failed: bigint;
+  /** Minor units. */
+  cost:
+    | Sample
+    | undefined;
+  /** Until the first byte, microseconds; of those that had one. */
+  latency: Sample | undefined;
+  latencyP95: number;
+  feedback: Sample | undefined;
+}
+
+export interface Sample {
+  count: bigint;
+  mean: number;
+  /** Of the values, with count - 1. */
+  variance: number;
+}
+
 function createBaseGetUsageCursorRequest(): GetUsageCursorRequest {
   return { incarnation: "" };
 }
@@ -3144,6 +3189,502 @@ export const DecideStoppedResponse: MessageFns<DecideStoppedResponse> = {
   },
 };
 
+function createBasePutFeedbackRequest(): PutFeedbackRequest {
+  return { organization: "", request: "", score: 0 };
+}
+
+export const PutFeedbackRequest: MessageFns<PutFeedbackRequest> = {
+  encode(message: PutFeedbackRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.request !== "") {
+      writer.uint32(18).string(message.request);
+    }
+    if (message.score !== 0) {
+      writer.uint32(25).double(message.score);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutFeedbackRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutFeedbackRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.score = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutFeedbackRequest>): PutFeedbackRequest {
+    return PutFeedbackRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutFeedbackRequest>): PutFeedbackRequest {
+    const message = createBasePutFeedbackRequest();
+    message.organization = object.organization ?? "";
+    message.request = object.request ?? "";
+    message.score = object.score ?? 0;
+    return message;
+  },
+};
+
+function createBasePutFeedbackResponse(): PutFeedbackResponse {
+  return {};
+}
+
+export const PutFeedbackResponse: MessageFns<PutFeedbackResponse> = {
+  encode(_: PutFeedbackResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutFeedbackResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutFeedbackResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutFeedbackResponse>): PutFeedbackResponse {
+    return PutFeedbackResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<PutFeedbackResponse>): PutFeedbackResponse {
+    const message = createBasePutFeedbackResponse();
+    return message;
+  },
+};
+
+function createBaseGetExperimentRequest(): GetExperimentRequest {
+  return { organization: "", route: "", experiment: "" };
+}
+
+export const GetExperimentRequest: MessageFns<GetExperimentRequest> = {
+  encode(message: GetExperimentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.route !== "") {
+      writer.uint32(18).string(message.route);
+    }
+    if (message.experiment !== "") {
+      writer.uint32(26).string(message.experiment);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetExperimentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetExperimentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.experiment = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetExperimentRequest>): GetExperimentRequest {
+    return GetExperimentRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetExperimentRequest>): GetExperimentRequest {
+    const message = createBaseGetExperimentRequest();
+    message.organization = object.organization ?? "";
+    message.route = object.route ?? "";
+    message.experiment = object.experiment ?? "";
+    return message;
+  },
+};
+
+function createBaseGetExperimentResponse(): GetExperimentResponse {
+  return { arms: [] };
+}
+
+export const GetExperimentResponse: MessageFns<GetExperimentResponse> = {
+  encode(message: GetExperimentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.arms) {
+      ArmOutcome.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetExperimentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetExperimentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.arms.push(ArmOutcome.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetExperimentResponse>): GetExperimentResponse {
+    return GetExperimentResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetExperimentResponse>): GetExperimentResponse {
+    const message = createBaseGetExperimentResponse();
+    message.arms = object.arms?.map((e) => ArmOutcome.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseArmOutcome(): ArmOutcome {
+  return {
+    arm: "",
+    asset: "",
+    requests: 0n,
+    failed: 0n,
+    cost: undefined,
+    latency: undefined,
+    latencyP95: 0,
+    feedback: undefined,
+  };
+}
+
+export const ArmOutcome: MessageFns<ArmOutcome> = {
+  encode(message: ArmOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.arm !== "") {
+      writer.uint32(10).string(message.arm);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.requests !== 0n) {
+      if (BigInt.asIntN(64, message.requests) !== message.requests) {
+        throw new globalThis.Error("value provided for field message.requests of type int64 too large");
+      }
+      writer.uint32(24).int64(message.requests);
+    }
+    if (message.failed !== 0n) {
+      if (BigInt.asIntN(64, message.failed) !== message.failed) {
+        throw new globalThis.Error("value provided for field message.failed of type int64 too large");
+      }
+      writer.uint32(32).int64(message.failed);
+    }
+    if (message.cost !== undefined) {
+      Sample.encode(message.cost, writer.uint32(42).fork()).join();
+    }
+    if (message.latency !== undefined) {
+      Sample.encode(message.latency, writer.uint32(50).fork()).join();
+    }
+    if (message.latencyP95 !== 0) {
+      writer.uint32(57).double(message.latencyP95);
+    }
+    if (message.feedback !== undefined) {
+      Sample.encode(message.feedback, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ArmOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseArmOutcome();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.arm = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requests = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.failed = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.cost = Sample.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.latency = Sample.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.latencyP95 = reader.double();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.feedback = Sample.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ArmOutcome>): ArmOutcome {
+    return ArmOutcome.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ArmOutcome>): ArmOutcome {
+    const message = createBaseArmOutcome();
+    message.arm = object.arm ?? "";
+    message.asset = object.asset ?? "";
+    message.requests = (object.requests !== undefined && object.requests !== null) ? BigInt(object.requests) : 0n;
+    message.failed = (object.failed !== undefined && object.failed !== null) ? BigInt(object.failed) : 0n;
+    message.cost = (object.cost !== undefined && object.cost !== null) ? Sample.fromPartial(object.cost) : undefined;
+    message.latency = (object.latency !== undefined && object.latency !== null)
+      ? Sample.fromPartial(object.latency)
+      : undefined;
+    message.latencyP95 = object.latencyP95 ?? 0;
+    message.feedback = (object.feedback !== undefined && object.feedback !== null)
+      ? Sample.fromPartial(object.feedback)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSample(): Sample {
+  return { count: 0n, mean: 0, variance: 0 };
+}
+
+export const Sample: MessageFns<Sample> = {
+  encode(message: Sample, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.count !== 0n) {
+      if (BigInt.asIntN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type int64 too large");
+      }
+      writer.uint32(8).int64(message.count);
+    }
+    if (message.mean !== 0) {
+      writer.uint32(17).double(message.mean);
+    }
+    if (message.variance !== 0) {
+      writer.uint32(25).double(message.variance);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Sample {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSample();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.count = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.mean = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.variance = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Sample>): Sample {
+    return Sample.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Sample>): Sample {
+    const message = createBaseSample();
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.mean = object.mean ?? 0;
+    message.variance = object.variance ?? 0;
+    return message;
+  },
+};
+
 /** Recomputes every charge and commands the ledger. Consumes usage blocks from the bus. */
 export type MeteringDefinition = typeof MeteringDefinition;
 export const MeteringDefinition = {
@@ -3246,6 +3787,24 @@ export const MeteringDefinition = {
       responseStream: false,
       options: {},
     },
+    /** What somebody thinks of an answer: the last word counts. */
+    putFeedback: {
+      name: "PutFeedback",
+      requestType: PutFeedbackRequest as typeof PutFeedbackRequest,
+      requestStream: false,
+      responseType: PutFeedbackResponse as typeof PutFeedbackResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** What became of the requests of an experiment, arm by arm. */
+    getExperiment: {
+      name: "GetExperiment",
+      requestType: GetExperimentRequest as typeof GetExperimentRequest,
+      requestStream: false,
+      responseType: GetExperimentResponse as typeof GetExperimentResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -3299,6 +3858,16 @@ export interface MeteringServiceImplementation<CallContextExt = {}> {
     request: DecideStoppedRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<DecideStoppedResponse>>;
+  /** What somebody thinks of an answer: the last word counts. */
+  putFeedback(
+    request: PutFeedbackRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<PutFeedbackResponse>>;
+  /** What became of the requests of an experiment, arm by arm. */
+  getExperiment(
+    request: GetExperimentRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetExperimentResponse>>;
 }
 
 export interface MeteringClient<CallOptionsExt = {}> {
@@ -3351,6 +3920,16 @@ export interface MeteringClient<CallOptionsExt = {}> {
     request: DeepPartial<DecideStoppedRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<DecideStoppedResponse>;
+  /** What somebody thinks of an answer: the last word counts. */
+  putFeedback(
+    request: DeepPartial<PutFeedbackRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<PutFeedbackResponse>;
+  /** What became of the requests of an experiment, arm by arm. */
+  getExperiment(
+    request: DeepPartial<GetExperimentRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetExperimentResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -97,7 +97,11 @@ export interface Admitted {
     | string
     | undefined;
   /** What safety found until then; absent when there is nothing to tell. */
-  safety?: Safety | undefined;
+  safety?:
+    | Safety
+    | undefined;
+  /** How a route came to the models that are called; absent for a model by its own name. */
+  routing?: Routing | undefined;
 }
 
 export interface Admitted_TagsEntry {
@@ -158,6 +162,30 @@ export interface Attempt {
   tookMicros: bigint;
 }
 
+/** A route, and every model of it that was thought of. */
+export interface Routing {
+  route: string;
+  version: bigint;
+  strategy: string;
+  /** Empty when the route has no experiment. */
+  experiment: string;
+  arm: string;
+  /** Those that can serve the request, in the order in which they are called, then the others. */
+  considered: ConsideredModel[];
+}
+
+export interface ConsideredModel {
+  model: string;
+  /** Why it cannot serve the request, by the code of an error; empty for one that can. */
+  reason: string;
+}
+
+export interface ArmOfRoute {
+  route: string;
+  experiment: string;
+  arm: string;
+}
+
 /** The request has ended and this is its charge. */
 export interface Settled {
   request: string;
@@ -198,7 +226,11 @@ export interface Settled {
     | string
     | undefined;
   /** What safety found until then; absent when there is nothing to tell. */
-  safety?: Safety | undefined;
+  safety?:
+    | Safety
+    | undefined;
+  /** The arm of an experiment that served it; absent without one. */
+  arm?: ArmOfRoute | undefined;
 }
 
 export interface Settled_TagsEntry {
@@ -222,7 +254,11 @@ export interface Released {
   /** Every call of a provider in order; none of them costs anything. */
   calls: Attempt[];
   /** What safety found until then; absent when there is nothing to tell. */
-  safety?: Safety | undefined;
+  safety?:
+    | Safety
+    | undefined;
+  /** The arm of an experiment that was to serve it; absent without one. */
+  arm?: ArmOfRoute | undefined;
 }
 
 /** The ending was lost with the process: charged by policy at the next start. */
@@ -997,6 +1033,7 @@ function createBaseAdmitted(): Admitted {
     account: undefined,
     deployment: undefined,
     safety: undefined,
+    routing: undefined,
   };
 }
 
@@ -1058,6 +1095,9 @@ export const Admitted: MessageFns<Admitted> = {
     }
     if (message.safety !== undefined) {
       Safety.encode(message.safety, writer.uint32(642).fork()).join();
+    }
+    if (message.routing !== undefined) {
+      Routing.encode(message.routing, writer.uint32(562).fork()).join();
     }
     return writer;
   },
@@ -1230,6 +1270,14 @@ export const Admitted: MessageFns<Admitted> = {
             message.safety = Safety.decode(reader, reader.uint32());
             continue;
           }
+          case 70: {
+            if (tag !== 562) {
+              break;
+            }
+
+            message.routing = Routing.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1277,6 +1325,9 @@ export const Admitted: MessageFns<Admitted> = {
     message.deployment = object.deployment ?? undefined;
     message.safety = (object.safety !== undefined && object.safety !== null)
       ? Safety.fromPartial(object.safety)
+      : undefined;
+    message.routing = (object.routing !== undefined && object.routing !== null)
+      ? Routing.fromPartial(object.routing)
       : undefined;
     return message;
   },
@@ -1772,6 +1823,270 @@ export const Attempt: MessageFns<Attempt> = {
   },
 };
 
+function createBaseRouting(): Routing {
+  return { route: "", version: 0n, strategy: "", experiment: "", arm: "", considered: [] };
+}
+
+export const Routing: MessageFns<Routing> = {
+  encode(message: Routing, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== "") {
+      writer.uint32(10).string(message.route);
+    }
+    if (message.version !== 0n) {
+      if (BigInt.asIntN(64, message.version) !== message.version) {
+        throw new globalThis.Error("value provided for field message.version of type int64 too large");
+      }
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.strategy !== "") {
+      writer.uint32(26).string(message.strategy);
+    }
+    if (message.experiment !== "") {
+      writer.uint32(34).string(message.experiment);
+    }
+    if (message.arm !== "") {
+      writer.uint32(42).string(message.arm);
+    }
+    for (const v of message.considered) {
+      ConsideredModel.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Routing {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRouting();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.strategy = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.experiment = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.arm = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.considered.push(ConsideredModel.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Routing>): Routing {
+    return Routing.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Routing>): Routing {
+    const message = createBaseRouting();
+    message.route = object.route ?? "";
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.strategy = object.strategy ?? "";
+    message.experiment = object.experiment ?? "";
+    message.arm = object.arm ?? "";
+    message.considered = object.considered?.map((e) => ConsideredModel.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseConsideredModel(): ConsideredModel {
+  return { model: "", reason: "" };
+}
+
+export const ConsideredModel: MessageFns<ConsideredModel> = {
+  encode(message: ConsideredModel, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.model !== "") {
+      writer.uint32(10).string(message.model);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsideredModel {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsideredModel();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConsideredModel>): ConsideredModel {
+    return ConsideredModel.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsideredModel>): ConsideredModel {
+    const message = createBaseConsideredModel();
+    message.model = object.model ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseArmOfRoute(): ArmOfRoute {
+  return { route: "", experiment: "", arm: "" };
+}
+
+export const ArmOfRoute: MessageFns<ArmOfRoute> = {
+  encode(message: ArmOfRoute, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== "") {
+      writer.uint32(10).string(message.route);
+    }
+    if (message.experiment !== "") {
+      writer.uint32(18).string(message.experiment);
+    }
+    if (message.arm !== "") {
+      writer.uint32(26).string(message.arm);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ArmOfRoute {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseArmOfRoute();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.experiment = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.arm = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ArmOfRoute>): ArmOfRoute {
+    return ArmOfRoute.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ArmOfRoute>): ArmOfRoute {
+    const message = createBaseArmOfRoute();
+    message.route = object.route ?? "";
+    message.experiment = object.experiment ?? "";
+    message.arm = object.arm ?? "";
+    return message;
+  },
+};
+
 function createBaseSettled(): Settled {
   return {
     request: "",
@@ -1797,6 +2112,7 @@ function createBaseSettled(): Settled {
     calls: [],
     deployment: undefined,
     safety: undefined,
+    arm: undefined,
   };
 }
 
@@ -1879,6 +2195,9 @@ export const Settled: MessageFns<Settled> = {
     }
     if (message.safety !== undefined) {
       Safety.encode(message.safety, writer.uint32(642).fork()).join();
+    }
+    if (message.arm !== undefined) {
+      ArmOfRoute.encode(message.arm, writer.uint32(562).fork()).join();
     }
     return writer;
   },
@@ -2083,6 +2402,14 @@ export const Settled: MessageFns<Settled> = {
             message.safety = Safety.decode(reader, reader.uint32());
             continue;
           }
+          case 70: {
+            if (tag !== 562) {
+              break;
+            }
+
+            message.arm = ArmOfRoute.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2139,6 +2466,7 @@ export const Settled: MessageFns<Settled> = {
     message.safety = (object.safety !== undefined && object.safety !== null)
       ? Safety.fromPartial(object.safety)
       : undefined;
+    message.arm = (object.arm !== undefined && object.arm !== null) ? ArmOfRoute.fromPartial(object.arm) : undefined;
     return message;
   },
 };
@@ -2223,6 +2551,7 @@ function createBaseReleased(): Released {
     leaseKey: "",
     calls: [],
     safety: undefined,
+    arm: undefined,
   };
 }
 
@@ -2260,6 +2589,9 @@ export const Released: MessageFns<Released> = {
     }
     if (message.safety !== undefined) {
       Safety.encode(message.safety, writer.uint32(642).fork()).join();
+    }
+    if (message.arm !== undefined) {
+      ArmOfRoute.encode(message.arm, writer.uint32(562).fork()).join();
     }
     return writer;
   },
@@ -2365,6 +2697,14 @@ export const Released: MessageFns<Released> = {
             message.safety = Safety.decode(reader, reader.uint32());
             continue;
           }
+          case 70: {
+            if (tag !== 562) {
+              break;
+            }
+
+            message.arm = ArmOfRoute.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2397,6 +2737,7 @@ export const Released: MessageFns<Released> = {
     message.safety = (object.safety !== undefined && object.safety !== null)
       ? Safety.fromPartial(object.safety)
       : undefined;
+    message.arm = (object.arm !== undefined && object.arm !== null) ? ArmOfRoute.fromPartial(object.arm) : undefined;
     return message;
   },
 };
