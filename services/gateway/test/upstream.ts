@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net';
 export interface Received {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
+  /** Of a JSON body; null for any other. */
   readonly body: unknown;
+  /** Every byte that came. */
+  readonly raw: Buffer;
 }
 
 export interface Upstream {
@@ -20,12 +23,15 @@ export interface Upstream {
 export async function startUpstream(answer: Upstream['answer']): Promise<Upstream> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
-    let text = '';
-    for await (const piece of request.setEncoding('utf8')) text += piece;
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece);
+    const raw = Buffer.concat(pieces);
+    const isForm = request.headers['content-type']?.startsWith('multipart/') ?? false;
     const one = {
       url: request.url ?? '',
       headers: request.headers,
-      body: JSON.parse(text || 'null'),
+      body: isForm ? null : JSON.parse(raw.toString('utf8') || 'null'),
+      raw,
     };
     received.push(one);
     await upstream.answer(response, one);

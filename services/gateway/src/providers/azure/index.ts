@@ -21,13 +21,15 @@ export const azure: ProviderFactory = (deps) => {
     const reason = `${name} has no endpoint: AZURE_OPENAI_ENDPOINT, or base_url in the file`;
     throw new AlfredError('setting_invalid', { name: 'AZURE_OPENAI_ENDPOINT', reason });
   }
-  const chatPath = (deployment: string): string =>
+  const pathOf = (deployment: string, operation: string): string =>
     apiVersion === undated
-      ? '/openai/v1/chat/completions'
-      : `/openai/deployments/${encodeURIComponent(deployment)}/chat/completions?api-version=${apiVersion}`;
+      ? `/openai/v1${operation}`
+      : `/openai/deployments/${encodeURIComponent(deployment)}${operation}?api-version=${apiVersion}`;
   return openaiCompatible(deps, {
     baseUrl,
-    chatPath,
+    chatPath: (deployment) => pathOf(deployment, '/chat/completions'),
+    operations: ['embeddings', 'images', 'speech', 'transcriptions'],
+    operationPath: pathOf,
     keyHeaders: (apiKey): Readonly<Record<string, string>> =>
       isToken(apiKey) ? { authorization: `Bearer ${apiKey}` } : { 'api-key': apiKey },
     cap: { field: (model) => (newerCap.test(model) ? 'max_completion_tokens' : 'max_tokens') },

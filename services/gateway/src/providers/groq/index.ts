@@ -20,6 +20,7 @@ export const groq: ProviderFactory = (deps) =>
     baseUrl: 'https://api.groq.com/openai/v1',
     cap: { field: 'max_completion_tokens' },
     usage: 'told',
+    operations: ['speech', 'transcriptions'],
     request: (body) => mapMessages(body, history),
     mending: () => ({ whole: mend, chunk: mend }),
     codeOf: (status, { code }) => {

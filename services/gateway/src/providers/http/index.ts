@@ -15,11 +15,19 @@ import { decodedBody } from './content-encoding.ts';
 import type { Dialect } from './dialect.ts';
 import { failedBody, failedCall, failedStatus, withoutKey } from './errors.ts';
 import { readEventStream } from './event-stream.ts';
+import {
+  type Answered,
+  type Exchange,
+  httpOperations,
+  type OperationDialects,
+  type OperationMessage,
+} from './operation-dialect.ts';
 import { replyBytesMax } from './reply-bytes.ts';
 import { headerText } from './retry-hint.ts';
 import {
   type ByteBudget,
   byteBudget,
+  readBytes,
   readText,
   UnreadableBody,
   type UpstreamBody,
@@ -33,6 +41,8 @@ export interface HttpProvider {
   readonly headers: Readonly<Record<string, string>>;
   readonly limits: UpstreamLimits;
   readonly dialect: Dialect;
+  /** What it does beside chat. */
+  readonly operations?: OperationDialects;
   /** By the client's name of the model. */
   readonly capabilities: (model: string) => Capabilities;
 }
@@ -56,25 +66,37 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
   const connection = openConnection(id, base.origin, provider.limits);
   const budget = byteBudget(readingBytesMax);
   const hide = <Of extends FailedEnd>(failed: Of): Of => withoutKey(failed, deployment.apiKey);
+  const send = (message: OperationMessage, signal: AbortSignal) =>
+    connection.post({
+      path: pathOf(base, message.path),
+      headers: { ...headers, ...message.headers },
+      body: message.body,
+      signal,
+    });
+  const exchange: Exchange = async (message, { signal, bytesMax }) => {
+    const response = await send(message, signal);
+    return readAnswer({ id, dialect, response, budget, hide }, bytesMax);
+  };
   return {
     id,
     deployment,
     capabilities,
     chat: async (call) => {
       try {
-        const message = dialect.write(call);
-        const response = await connection.post({
-          path: pathOf(base, message.path),
-          headers: { ...headers, ...message.headers },
-          body: message.body,
-          signal: call.signal,
-        });
+        const response = await send(dialect.write(call), call.signal);
         const reply = await readReply({ id, dialect, call, response, budget, hide });
         return reply.outcome === 'failed' ? hide(reply) : reply;
       } catch (error) {
         return failedCall(id, error, call.signal);
       }
     },
+    ...(provider.operations && {
+      operations: httpOperations(provider.operations, {
+        exchange,
+        failed: (error, signal) => failedCall(id, error, signal),
+        hide,
+      }),
+    }),
     close: connection.close,
   };
 }
@@ -87,13 +109,34 @@ function pathOf(base: URL, path: string): string {
   return queries === '' ? whole : `${whole}?${queries}`;
 }
 
-interface Reading {
+interface Answering {
   readonly id: string;
   readonly dialect: Dialect;
-  readonly call: ProviderCall;
   readonly response: UpstreamResponse;
   readonly budget: ByteBudget;
   readonly hide: <Of extends FailedEnd>(failed: Of) => Of;
+}
+
+interface Reading extends Answering {
+  readonly call: ProviderCall;
+}
+
+async function readAnswer(answering: Answering, bytesMax: number): Promise<Answered | FailedReply> {
+  const { response, budget } = answering;
+  const { status, headers } = response;
+  const body = decodedBody(response.body, headerText(headers['content-encoding']));
+  if (status !== 200) return readFailure(answering, body);
+  const providerRequest = readRequestId(requestIdOf(headers));
+  return { bytes: await readBytes(body, { bytesMax, budget }), headers, providerRequest };
+}
+
+async function readFailure(
+  { id, dialect, response, budget }: Answering,
+  body: UpstreamBody,
+): Promise<FailedReply> {
+  const { status, headers } = response;
+  const json = parseJson(await errorText(body, budget));
+  return failedStatus({ provider: id, status, json, headers, dialect });
 }
 
 async function readReply(reading: Reading): Promise<ProviderReply> {
@@ -101,10 +144,7 @@ async function readReply(reading: Reading): Promise<ProviderReply> {
   const { request, signal } = call;
   const { status, headers } = response;
   const body = decodedBody(response.body, headerText(headers['content-encoding']));
-  if (status !== 200) {
-    const json = parseJson(await errorText(body, budget));
-    return failedStatus({ provider: id, status, json, headers, dialect });
-  }
+  if (status !== 200) return readFailure(reading, body);
   const providerRequest = readRequestId(requestIdOf(headers));
   if (request.stream && headerText(headers['content-type']).startsWith('text/event-stream')) {
     const reader = dialect.openStream(call);

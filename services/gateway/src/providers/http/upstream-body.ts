@@ -44,14 +44,19 @@ export interface ReadLimits {
   readonly budget: ByteBudget;
 }
 
+/** Reads a body to its end, as UTF-8: see `readBytes`. */
+export async function readText(body: UpstreamBody, limits: ReadLimits): Promise<string> {
+  return (await readBytes(body, limits)).toString('utf8');
+}
+
 /**
- * Reads a body to its end, as UTF-8. Gives it up with `UnreadableBody` when it is too long, with
+ * Reads a body to its end. Gives it up with `UnreadableBody` when it is too long, with
  * `overloaded` when too much is being read already.
  */
-export async function readText(
+export async function readBytes(
   body: UpstreamBody,
   { bytesMax, budget }: ReadLimits,
-): Promise<string> {
+): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
@@ -64,7 +69,7 @@ export async function readText(
       parts.push(bytes);
     }
     const [only] = parts;
-    return (only && parts.length === 1 ? bufferOf(only) : Buffer.concat(parts)).toString('utf8');
+    return only && parts.length === 1 ? bufferOf(only) : Buffer.concat(parts);
   } finally {
     budget.give(size);
     body.cancel();

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@alfred/openai-wire';
 import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
@@ -39,8 +40,15 @@ export const mistral: ProviderFactory = (deps) =>
     baseUrl: 'https://api.mistral.ai/v1',
     cap: { field: 'max_tokens', only: true },
     usage: 'told',
+    operations: ['embeddings'],
+    embeddings: mistralEmbeddings,
     request: mistralRequest,
     mending: () => ({ whole: mistralMend, chunk: mistralMend }),
     readError: readMistralError,
     capabilities: () => capabilities,
   });
+
+/** It sends numbers, and has another word for how many. */
+function mistralEmbeddings({ dimensions, encoding_format: _, ...body }: JsonObject): JsonObject {
+  return dimensions === undefined ? body : { ...body, output_dimension: dimensions };
+}

@@ -1,4 +1,4 @@
-import type { JsonObject, OutputCapField } from '@alfred/openai-wire';
+import type { JsonObject, OperationName, OutputCapField } from '@alfred/openai-wire';
 import type { Capabilities } from '../../domain/capabilities.ts';
 import type { ProviderCall } from '../../ports/provider.ts';
 import type { Dialect } from '../http/dialect.ts';
@@ -9,6 +9,12 @@ export interface OpenAiCompatible {
   readonly baseUrl: string | undefined;
   /** Where chat is, by what the deployment calls the model. */
   readonly chatPath?: (model: string) => string;
+  /** What it does beside chat. */
+  readonly operations?: readonly OperationName[];
+  /** Where that is, by what the deployment calls the model; as OpenAI has it otherwise. */
+  readonly operationPath?: (model: string, operation: string) => string;
+  /** A request for embeddings as this provider reads it. */
+  readonly embeddings?: (body: JsonObject) => JsonObject;
   /** How a call shows its key. */
   readonly keyHeaders?: (apiKey: string) => Readonly<Record<string, string>>;
   readonly cap: CapRule;

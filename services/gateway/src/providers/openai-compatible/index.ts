@@ -6,6 +6,7 @@ import type { OpenProvider, ProviderDeps } from '../../ports/provider-factory.ts
 import type { Dialect } from '../http/dialect.ts';
 import { httpProvider } from '../http/index.ts';
 import type { OpenAiCompatible } from './differences.ts';
+import { operationDialects } from './operations/index.ts';
 import { writeRequest } from './request.ts';
 import { readWhole } from './response.ts';
 import { chunkReader } from './stream.ts';
@@ -37,5 +38,12 @@ export function openaiCompatible(
   };
   const headers = apiKey === undefined ? {} : keyHeaders(apiKey);
   const { limits } = settings;
-  return httpProvider({ deployment, baseUrl, headers, limits, dialect, capabilities });
+  const operations = operationDialects(differences.operations ?? [], {
+    provider,
+    readError,
+    path: differences.operationPath ?? ((_, operation) => operation),
+    embeddings: differences.embeddings ?? ((body) => body),
+  });
+  const at = { deployment, baseUrl, headers, limits, capabilities };
+  return httpProvider({ ...at, dialect, operations });
 }

@@ -1,5 +1,6 @@
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
+import { everyOperation } from '../openai-compatible/operations/index.ts';
 
 const home = 'https://api.openai.com/v1';
 
@@ -11,5 +12,8 @@ export const openai: ProviderFactory = (deps) => {
   const { baseUrl = home } = deps.deployment;
   const isHome = baseUrl.startsWith('https://api.openai.com/');
   const field = isHome ? 'max_completion_tokens' : 'max_tokens';
-  return openaiCompatible(deps, { baseUrl: home, cap: { field }, usage: 'asked' });
+  return openaiCompatible(deps, {
+    ...{ baseUrl: home, cap: { field }, usage: 'asked' },
+    operations: everyOperation,
+  });
 };

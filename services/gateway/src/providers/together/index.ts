@@ -10,6 +10,9 @@ export const together: ProviderFactory = (deps) =>
     baseUrl: 'https://api.together.xyz/v1',
     cap: { field: 'max_tokens', only: true },
     usage: 'asked',
+    operations: ['embeddings'],
+    // It sends numbers, whatever is asked for.
+    embeddings: ({ encoding_format: _, ...body }) => body,
     request: (body) => mapMessages(body, plainMessage),
     mending: () => ({ whole: mend, chunk: mend }),
   });

@@ -1,0 +1,67 @@
+import { type EmbeddingsRequest, isObject, type Json, type JsonObject } from '@alfred/openai-wire';
+import { badResponse } from '../../http/errors.ts';
+import type { OperationDialect } from '../../http/operation-dialect.ts';
+import type { OperationDifferences } from './differences.ts';
+import { answered, countOf, objectIn, readJson } from './reply.ts';
+
+/** No vector that anybody sells is longer; a number takes so many bytes of JSON. */
+const dimensionsUsual = 4_096;
+const bytesPerNumber = 24;
+const leastBytes = 1024 * 1024;
+const mostBytes = 96 * 1024 * 1024;
+
+/** Vectors, in the encoding that the client asked for, whichever the provider knows. */
+export function embeddingsDialect(
+  differences: OperationDifferences,
+): OperationDialect<EmbeddingsRequest> {
+  const { provider, path } = differences;
+  return {
+    write: ({ request, model }) => ({
+      path: path(model, '/embeddings'),
+      body: JSON.stringify({ ...differences.embeddings(request.body), model }),
+    }),
+    bytesMax: ({ request }) => {
+      const numbers = request.inputs * (request.dimensions ?? dimensionsUsual);
+      return Math.min(mostBytes, leastBytes + numbers * bytesPerNumber);
+    },
+    read: (body) => {
+      const came = readJson(differences, body);
+      if ('outcome' in came) return came;
+      const { json } = came;
+      const { request } = body.call;
+      const { data } = json;
+      if (!Array.isArray(data) || data.length !== request.inputs || !data.every(isObject)) {
+        return badResponse(provider);
+      }
+      const encoded = data.map((each) => encodedAs(request.encoding, each));
+      const isAsked = encoded.every((each, at) => each === data[at]);
+      const text = isAsked
+        ? body.bytes.toString('utf8')
+        : JSON.stringify({ ...json, data: encoded });
+      const usage = objectIn(json.usage);
+      const inputUncached = countOf(usage.prompt_tokens ?? usage.total_tokens);
+      return answered({ text, providerRequest: body.providerRequest }, { inputUncached });
+    },
+  };
+}
+
+/** The same vector as the client asked for it; clients that asked for base64 cannot read numbers. */
+function encodedAs(encoding: EmbeddingsRequest['encoding'], item: JsonObject): JsonObject {
+  const { embedding } = item;
+  if (encoding === 'base64' && isVector(embedding)) {
+    const bytes = Buffer.alloc(embedding.length * 4);
+    for (const [at, value] of embedding.entries()) bytes.writeFloatLE(value, at * 4);
+    return { ...item, embedding: bytes.toString('base64') };
+  }
+  if (encoding === 'float' && typeof embedding === 'string') {
+    const bytes = Buffer.from(embedding, 'base64');
+    const length = Math.floor(bytes.length / 4);
+    const vector = Array.from({ length }, (_, at) => bytes.readFloatLE(at * 4));
+    return { ...item, embedding: vector };
+  }
+  return item;
+}
+
+function isVector(value: Json | undefined): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'number');
+}
