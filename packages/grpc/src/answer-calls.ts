@@ -29,7 +29,7 @@ import type { Doorkeeper } from './service-token.ts';
 export interface Endpoint {
   readonly method: Method;
   readonly handle: (request: unknown, context: CallContext) => unknown;
-  readonly letIn: Doorkeeper;
+  readonly door: Doorkeeper;
 }
 
 /** What every endpoint of a server shares. */
@@ -99,13 +99,13 @@ async function outcome(
   { endpoint, call, served, onBug }: Asked,
   answer: (result: unknown) => Promise<void>,
 ): Promise<GrpcFailure | undefined> {
-  const { method, handle, letIn } = endpoint;
-  const metadata = fromWire(call.metadata);
+  const { method, handle, door } = endpoint;
+  const metadata = fromWire(call.metadata, door.hasToken);
   const parent = parseTraceparent(metadata.get(traceparentHeader));
   const tracer = trace.getTracer('@alfred/grpc');
   const span = tracer.startSpan(method.path.slice(1), { kind: SpanKind.SERVER }, parent);
   try {
-    letIn(call.metadata, serviceOfPath(method.path));
+    door.letIn(call.metadata, serviceOfPath(method.path));
     const request = requestOf(call, served);
     const own = contextOf(metadata, call.getPeer(), served.signal);
     const result = context.with(trace.setSpan(parent, span), () => handle(request, own));

@@ -23,11 +23,11 @@ export function toWire({ metadata, traceparent, token }: Beside): WireMetadata {
   return wire;
 }
 
-/** What an implementation may see: all but the token. */
-export function fromWire(wire: WireMetadata): Metadata {
+/** What an implementation may see: all but the token, where callers show one. */
+export function fromWire(wire: WireMetadata, hasToken: boolean): Metadata {
   const metadata = Metadata();
   for (const name of Object.keys(wire.getMap())) {
-    if (name === tokenHeader) continue;
+    if (hasToken && name === tokenHeader) continue;
     for (const value of wire.get(name)) metadata.append(name, value);
   }
   return metadata;

@@ -51,8 +51,8 @@ export function grpcServer(options: GrpcServerOptions): GrpcServer {
   const server = new Server(serverOptions(ageMs));
   const answering = { calls: servedCalls(ageMs), onBug };
   const health = serverHealth();
-  register(server, answering, { binding: health.binding, letIn: doorkeeper(undefined) });
-  const letIn = doorkeeper(token);
+  register(server, answering, { binding: health.binding, door: doorkeeper(undefined) });
+  const door = doorkeeper(token);
   const injector = server.createConnectionInjector(serverCredentials(tls));
   const sockets = listener({ host, port, onConnection: injector.injectConnection });
   const shut = () => {
@@ -70,7 +70,7 @@ export function grpcServer(options: GrpcServerOptions): GrpcServer {
     health,
     serve: (bindings) => {
       for (const binding of bindings) {
-        register(server, answering, { binding, letIn });
+        register(server, answering, { binding, door });
         health.know(nameOf(binding));
       }
     },
@@ -93,16 +93,16 @@ export function grpcServer(options: GrpcServerOptions): GrpcServer {
 
 interface Registration {
   readonly binding: RpcBinding;
-  readonly letIn: Doorkeeper;
+  readonly door: Doorkeeper;
 }
 
-function register(server: Server, answering: Answering, { binding, letIn }: Registration): void {
+function register(server: Server, answering: Answering, { binding, door }: Registration): void {
   const { definition, implementation } = binding;
   for (const method of methodsOf(definition)) {
     const found: unknown = Reflect.get(implementation, method.property);
     if (typeof found !== 'function') throw new TypeError(`nothing answers ${method.path}`);
     const handle: Endpoint['handle'] = (request, call) => found.call(implementation, request, call);
-    const endpoint: Endpoint = { method, letIn, handle };
+    const endpoint: Endpoint = { method, door, handle };
     const answer = method.responseStream
       ? answerStream(answering, endpoint)
       : answerOnce(answering, endpoint);

@@ -85,6 +85,9 @@ export const gatewaySettings = defineSettings({
     doc: 'The largest header of a request, all its fields together, in bytes.',
     default: '16384',
   }),
+  ALFRED_INFERENCE_PORT: setting(wholeNumber(0, 65_535).optional(), {
+    doc: 'The port of alfred.inference.v1 over gRPC, for programs that keep one stream open; 0 takes any free one. Without it, it is not served.',
+  }),
   ALFRED_BODY_LIMIT_BYTES: setting(count(1_073_741_824), {
     doc: 'The largest request body, in bytes.',
     default: '10485760',

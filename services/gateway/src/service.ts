@@ -53,6 +53,7 @@ import { createHttpServer } from './http/server.ts';
 import { managementApi } from './management-api.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
 import { callLimits, watchedUpstreams } from './wiring/attempts.ts';
+import { inferenceTask } from './wiring/inference.ts';
 import { modelCases } from './wiring/models.ts';
 import { providerIds, providersOf, providersTask, watchedProviders } from './wiring/providers.ts';
 import { responseUseCases } from './wiring/responses.ts';
@@ -118,20 +119,18 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
       ...{ journal, prices, leases, rateLimits, bus: deps.bus, peers: parts.peers },
       isClosing: () => listener.isClosing,
     });
+  const requestId = () => sortableId('req', clock.nowMicros());
+  const answering = { ...useCases(deps, parts), observer: parts.observer, requestId };
   const listener = httpListener({
     running,
     drainMs: closeDrainMs,
     noticeMs: config.drainNoticeMs,
     createServer: (isClosing) =>
       createHttpServer({
-        ...useCases(deps, parts),
-        observer: parts.observer,
-        ready,
+        ...{ ...answering, ready, isClosing },
         metrics: telemetry.prometheus,
-        requestId: () => sortableId('req', clock.nowMicros()),
         soundLimitBytes: config.soundLimitBytes,
         settings: config,
-        isClosing,
       }),
   });
   observeGauges(telemetry, {
@@ -160,6 +159,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
       heedClockTask(parts.wall),
       providersTask(providers),
       { name: 'gateway.http', start: async () => {}, stop: listener.close },
+      inferenceTask(deps, answering),
     ],
     ready: async () => (await ready()).missing,
     listen: listener.listen,

@@ -25,9 +25,13 @@ export function idempotencyOf(
   if (key === undefined) return undefined;
   // Two lines reach us joined by a comma, as if they were one key.
   const lines = raw.rawHeaders.filter((text, at) => at % 2 === 0 && isHeaderName(text));
-  if (typeof key !== 'string' || lines.length > 1 || !keyShape.test(key)) {
-    throw new AlfredError('idempotency_key_invalid');
-  }
+  if (typeof key !== 'string' || lines.length > 1) throw new AlfredError('idempotency_key_invalid');
+  return idempotencyUnder(secret, key);
+}
+
+/** A client's key under the deployment's own. Throws `idempotency_key_invalid`. */
+export function idempotencyUnder(secret: Uint8Array, key: string): string {
+  if (!keyShape.test(key)) throw new AlfredError('idempotency_key_invalid');
   return hmac(secret, key);
 }
 
