@@ -1,4 +1,4 @@
-import type { ChatRequest, JsonObject } from '@alfred/openai-wire';
+import { type ChatRequest, isObject, type JsonObject } from '@alfred/openai-wire';
 import { type CostBounds, chargeAtMost } from '@alfred/pricing';
 import { type Refusal, refuse } from './refusal.ts';
 import { requestBytes } from './request-bytes.ts';
@@ -27,6 +27,10 @@ export interface Estimate {
 const overheadPerRequest = 64;
 const overheadPerMessage = 16;
 const overheadPerTool = 64;
+/** Tools that come with the model are explained to it at length, in words that nobody sees. */
+const overheadPerNativeTool = 1_024;
+/** What some put in front of the first tool, whatever it is. */
+const overheadOfTools: Readonly<Record<string, number>> = { anthropic: 512 };
 
 /** Fields that make a provider do things whose cost nobody can bound from here. */
 const unboundedFields: Readonly<Record<string, string>> = {
@@ -51,8 +55,13 @@ const pricedServiceTiers = new Set<unknown>([undefined, null, 'auto', 'default']
 /** Tools that the caller runs; all others run at the provider. */
 const boundedTools = new Set<unknown>(['function', 'custom']);
 
+/** Tools that come with the model, and that the caller runs all the same. */
+const nativeTool = /^(bash|text_editor|memory)_[0-9]{8}$/;
+
 /** Parts of a message that are text. */
-const boundedParts = new Set<unknown>(['text', 'refusal']);
+const boundedParts = new Set<unknown>([
+  ...['text', 'refusal', 'thinking', 'redacted_thinking', 'search_result'],
+]);
 
 /**
  * Bounds a request: the bytes of its text and the overhead of its parts, and its cap on output
@@ -71,7 +80,7 @@ export function estimateChat(
     inputBytes +
     overheadPerRequest +
     overheadPerMessage * request.messages.length +
-    overheadPerTool * request.tools.length;
+    toolsOverhead(request, price.provider);
   const outputCap =
     request.outputCap ?? Math.min(defaultOutputCap, price.outputMax ?? defaultOutputCap);
   // Tokens of a prediction that was wrong are charged beside the answer.
@@ -87,6 +96,17 @@ export function estimateChat(
     outputCap,
     outputMax: output,
   };
+}
+
+function toolsOverhead({ tools }: ChatRequest, provider: string): number {
+  if (tools.length === 0) return 0;
+  const native = tools.filter(isNative).length;
+  const each = overheadPerTool * tools.length + overheadPerNativeTool * native;
+  return each + (overheadOfTools[provider] ?? 0);
+}
+
+function isNative({ type }: JsonObject): boolean {
+  return typeof type === 'string' && nativeTool.test(type);
 }
 
 interface Unbounded extends Readonly<Record<string, string>> {
@@ -112,7 +132,7 @@ function findUnbounded(request: ChatRequest): Unbounded | undefined {
 }
 
 function unboundedTool({ tools }: ChatRequest): Unbounded | undefined {
-  const index = tools.findIndex(({ type }) => !boundedTools.has(type));
+  const index = tools.findIndex((tool) => !boundedTools.has(tool.type) && !isNative(tool));
   if (index === -1) return undefined;
   return { param: `tools[${index}]`, reason: 'a tool that the provider runs has no bound' };
 }
@@ -122,13 +142,19 @@ function unboundedPart({ messages }: ChatRequest): Unbounded | undefined {
     const at = `messages[${index}]`;
     if (isGiven(audio)) return { param: `${at}.audio`, reason: 'spoken input has no bound' };
     if (typeof content !== 'object' || content === null) continue;
-    const part = content.findIndex((candidate: JsonObject) => !boundedParts.has(candidate.type));
+    const part = content.findIndex((candidate) => !isBounded(candidate));
     if (part !== -1) {
       const reason = 'images, sound and files have no bound in bytes';
       return { param: `${at}.content[${part}]`, reason };
     }
   }
   return undefined;
+}
+
+/** Text, also under the name of a document: what its source is says so. */
+function isBounded({ type, source }: JsonObject): boolean {
+  if (type !== 'document') return boundedParts.has(type);
+  return isObject(source) && source.type === 'text';
 }
 
 function isGiven(value: unknown): boolean {
