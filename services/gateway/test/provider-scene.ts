@@ -20,6 +20,7 @@ export type RemoteId = Exclude<ProviderId, 'sim'>;
 export const models: Readonly<Record<RemoteId, string>> = {
   anthropic: 'claude-sonnet-4-5',
   azure: 'gpt-4o-mini',
+  cohere: 'command-a',
   compatible: 'llama-3',
   deepseek: 'deepseek-reasoner',
   google: 'gemini-2.5-flash',

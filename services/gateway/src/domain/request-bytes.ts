@@ -1,7 +1,14 @@
 import type { ChatMessage, ChatRequest, Json } from '@alfred/openai-wire';
 
 /** Fields beside messages and tools whose text a provider may put in front of the model. */
-const spokenFields = ['response_format', 'functions', 'prediction', 'tool_choice', 'stop'] as const;
+const spokenFields = [
+  'response_format',
+  'functions',
+  'prediction',
+  'tool_choice',
+  'stop',
+  'documents',
+] as const;
 
 /** Fields of a message that are not its text. */
 export const silentFields = new Set(['role', 'content']);

@@ -101,6 +101,7 @@ const failures: readonly Failure[] = [
     ...same('provider_overloaded'),
     own: {
       azure: 'provider_rate_limited',
+      cohere: 'provider_unavailable',
       mistral: 'provider_unavailable',
       perplexity: 'provider_unavailable',
     },

@@ -8,6 +8,7 @@ import type {
 } from '../ports/provider-factory.ts';
 import { anthropic } from './anthropic/index.ts';
 import { azure } from './azure/index.ts';
+import { cohere } from './cohere/index.ts';
 import { compatible } from './compatible/index.ts';
 import { deepseek } from './deepseek/index.ts';
 import { google } from './google/index.ts';
@@ -23,6 +24,7 @@ import { together } from './together/index.ts';
 export const providers = {
   anthropic,
   azure,
+  cohere,
   compatible,
   deepseek,
   google,
