@@ -55,22 +55,37 @@ interface Operation {
 }
 
 /**
- * What the libraries leave out. Components are answers alone: what is also made of them as inputs
- * is used nowhere. Every answer says what it is.
+ * What the libraries leave out. Of the components those alone that something names: each is made
+ * twice, as an answer and as what is sent. Every answer says what it is.
  */
 function finish(document: Unfinished): object {
   const { components, paths = {} } = document;
-  const schemas = Object.entries(components?.schemas ?? {});
-  const answers = schemas.filter(([name]) => !name.endsWith('Input'));
   return {
     ...document,
-    components: { ...components, schemas: Object.fromEntries(answers) },
+    components: { ...components, schemas: namedIn(paths, components?.schemas ?? {}) },
     paths: {
       ...eachValue(namedPaths(paths), (methods) => eachValue(methods, describeAnswers)),
       ...quotePaths,
       ...operationsPaths,
     },
   };
+}
+
+/** The components that are named in the paths, or in one of those that are. */
+function namedIn(
+  paths: object,
+  schemas: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const named = new Set<string>();
+  const look = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (named.has(name)) continue;
+      named.add(name);
+      look(schemas[name] ?? {});
+    }
+  };
+  look(paths);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => named.has(name)));
 }
 
 /** The rest of a path, which the router calls `*`, has a name in the document. */
