@@ -30,10 +30,12 @@ import { ledgerExportRecords } from './adapters/api/ledger-export-records.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
+import { rpcExperimentOutcomes } from './adapters/rpc-experiments.ts';
 import { archiveNode } from './app/api/archive-node.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
 import { type EntryTextsDeps, readTexts } from './app/api/entry-texts.ts';
+import { giveFeedback, readExperiment } from './app/api/experiments.ts';
 import { exportPerson } from './app/api/export-person.ts';
 import {
   readBudgetEntries,
@@ -153,7 +155,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     people,
     exportPerson: exportPerson({ ...shared, exports, tagBook: grpcTagBook(deps.identity) }),
     readTexts: readTexts(shared),
-    ...routeUseCases(deps),
+    ...routeUseCases(deps, readTheRequest),
     ...moneyUseCases(shared),
     ...holdUseCases({ ...shared, holds: grpcHolds(deps.ledger) }),
     ...transferUseCases({ directory, books, transferBook: grpcTransferBook(deps.ledger) }),
@@ -206,10 +208,16 @@ function moneyUseCases(ports: MoneyPorts) {
   };
 }
 
-function routeUseCases({ policy }: Pick<ManagementApiDeps, 'policy'>) {
+function routeUseCases(
+  { policy, metering }: Pick<ManagementApiDeps, 'policy' | 'metering'>,
+  readTheRequest: ReturnType<typeof readRequest>,
+) {
   const routes = grpcRouteBook(policy);
+  const outcomes = rpcExperimentOutcomes(metering);
   return {
     routes,
+    readExperiment: readExperiment({ routes, outcomes }),
+    giveFeedback: giveFeedback({ outcomes, readRequest: readTheRequest }),
     readRoute: readRoute({ routes }),
     readRouteVersions: readRouteVersions({ routes }),
   };

@@ -53,6 +53,7 @@ import { createHttpServer } from './http/server.ts';
 import { managementApi } from './management-api.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
 import { callLimits, watchedUpstreams } from './wiring/attempts.ts';
+import { guardingOf } from './wiring/experiments.ts';
 import { inferenceTask } from './wiring/inference.ts';
 import { modelCases } from './wiring/models.ts';
 import { providerIds, providersOf, providersTask, watchedProviders } from './wiring/providers.ts';
@@ -157,6 +158,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
       parts.tokenizer.task,
       { name: 'gateway.limits', start: rateLimits.start, stop: rateLimits.stop },
       heedClockTask(parts.wall),
+      parts.guardTask,
       providersTask(providers),
       { name: 'gateway.http', start: async () => {}, stop: listener.close },
       inferenceTask(deps, answering),
@@ -200,6 +202,7 @@ function createParts(deps: GatewayDeps) {
     oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
     clock,
   });
+  const policies = policyBundles({ policy: deps.policy, clock });
   const usageSettled = () => forwarder.settled(readPatienceMs);
   return {
     log,
@@ -210,13 +213,14 @@ function createParts(deps: GatewayDeps) {
     peers: rpcPeers(deps),
     wall: wallWatch(clock),
     callers: identityCallers({ identity: deps.identity, clock }),
-    policies: policyBundles({ policy: deps.policy, clock }),
+    policies,
     safetyRules: safetyRulesOf(),
     prices: meteringPrices({ metering, onFault }),
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,
     ...{ usual: usualOutput(), traffic: upstreamTraffic() },
     providers,
+    ...guardingOf(deps, policies),
     running: runningCalls(),
     upstreams: watchedUpstreams(deps, providers),
     forwarder,

@@ -226,8 +226,7 @@ export function testChat(over: {
       defect: (error) => void defects.push(error),
     },
     tokenizer: likelyTokenizer,
-    usual: usualOutput(),
-    traffic: upstreamTraffic(),
+    ...{ usual: usualOutput(), traffic: upstreamTraffic(), armGuard: { note: () => {} } },
     running: runningCalls(),
     upstreams: upstreams({
       clock,

@@ -9,6 +9,7 @@ import type { Prices } from '../ports/prices.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
+import type { ArmGuard } from './guard-arms.ts';
 import type { EnterCall } from './limit-calls.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { SafetyRulesOf } from './safety/safety-rules-of.ts';
@@ -39,6 +40,8 @@ export interface CompleteChatDeps {
   readonly usual: UsualOutput;
   /** How fast and how busy each model is. */
   readonly traffic: UpstreamTraffic;
+  /** Stops arms of experiments; it is told of every request that goes one of their ways. */
+  readonly armGuard: Pick<ArmGuard, 'note'>;
   readonly observer: Observer;
   readonly running: RunningCalls;
   readonly limits: CallLimits;

@@ -96,7 +96,7 @@ async function beginPaid(
 }
 
 /** Writes that the request was let in. Until that is durable, no provider hears of it. */
-async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
+async function admit({ log, armGuard }: CompleteChatDeps, call: Call): Promise<void> {
   const { ask, plan, taken, subject } = call;
   let written = false;
   try {
@@ -119,6 +119,7 @@ async function admit({ log }: CompleteChatDeps, call: Call): Promise<void> {
       safety: call.safety?.tally.report('input'),
       ...(plan.routing && { routing: plan.routing }),
     });
+    if (plan.routing) armGuard.note(subject, plan.routing);
     written = true;
   } finally {
     if (!written) taken.cancel();

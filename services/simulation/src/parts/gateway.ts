@@ -125,6 +125,7 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     tokenizer: likelyTokenizer,
     usual: usualOutput(),
     traffic: upstreamTraffic(),
+    armGuard: { note: () => {} },
     running: runningCalls(),
     random: process.random.fork('retries').next,
     upstreams: upstreams({

@@ -20,6 +20,12 @@ export const routingAttempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/routes/:name': {
     refused: () => [{ path: `${path}/${victimsRoute}` }],
   },
+  'GET /api/v1/routes/:name/experiment': {
+    refused: () => [{ path: `${path}/${victimsRoute}/experiment` }],
+  },
+  'POST /v1/feedback': {
+    refused: ({ request }) => [{ path: '/v1/feedback', body: { request, score: 1 } }],
+  },
   'GET /api/v1/routes/:name/versions': {
     refused: () => [{ path: `${path}/${victimsRoute}/versions` }],
   },

@@ -18,6 +18,7 @@ import { type BudgetRouteDeps, budgetRoutes } from './budgets.route.ts';
 import { clockRoutes } from './clock.route.ts';
 import { closingRoutes } from './closing.route.ts';
 import { deliveryRoutes } from './deliveries.route.ts';
+import { type ExperimentRouteDeps, experimentRoutes } from './experiments.route.ts';
 import { type FreezeRouteDeps, freezeRoutes } from './freeze.route.ts';
 import { type HistoryRouteDeps, historyRoutes } from './history.route.ts';
 import { type HoldRouteDeps, holdRoutes } from './holds.route.ts';
@@ -56,6 +57,7 @@ export interface ManagementApi
     NodeRouteDeps,
     LimitRouteDeps,
     RouteRouteDeps,
+    ExperimentRouteDeps,
     WalletRouteDeps,
     HistoryRouteDeps,
     ArchiveRouteDeps,
@@ -120,6 +122,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     limitRoutes(api),
     policyRoutes(api),
     routeRoutes(api),
+    experimentRoutes(api),
     walletRoutes(api),
     historyRoutes(api),
     walletTermsRoutes(api),
