@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findPort } from '@alfred/service-kit';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
 import { management } from './management.ts';
 import { type OpenAiDouble, startOpenAiDouble } from './openai-double.ts';
@@ -10,6 +11,8 @@ export interface OpenAiScene {
   readonly double: OpenAiDouble;
   readonly baseURL: string;
   readonly apiKey: string;
+  /** Of alfred.inference.v1. */
+  readonly inferencePort: number;
   stop(): Promise<void>;
 }
 
@@ -37,10 +40,12 @@ export async function startOpenAiScene(keeps: boolean): Promise<OpenAiScene> {
   const home = await temporaryHome();
   const file = join(home, 'prices.json');
   await writeFile(file, JSON.stringify({ models: prices }));
+  const inferencePort = await findPort({ host: '127.0.0.1', port: 0 });
   const alfred = await startAlfred(home, {
     OPENAI_API_KEY: 'sk-upstream',
     OPENAI_BASE_URL: double.url,
     ALFRED_PRICES: file,
+    ALFRED_INFERENCE_PORT: String(inferencePort),
   });
   const { url, adminKey, organization, demoKey } = alfred.demo;
   if (keeps) {
@@ -57,6 +62,7 @@ export async function startOpenAiScene(keeps: boolean): Promise<OpenAiScene> {
     double,
     baseURL: `${url}/v1`,
     apiKey: demoKey,
+    inferencePort,
     stop: async () => {
       await alfred.interrupt();
       double.close();
