@@ -4,6 +4,7 @@ import { entrySchemas } from './entry-schemas.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
 import { metricsDocument } from './metrics.ts';
+import { providersDocument } from './providers.ts';
 import { refusalsDocument } from './refusals.ts';
 import { rolesDocument } from './roles.ts';
 
@@ -17,6 +18,7 @@ export async function documents(): Promise<ReadonlyMap<string, string>> {
     ['packages/cli/src/export/entry-schemas.generated.json', entrySchemas()],
     ['docs/metrics.md', metricsDocument()],
     ['docs/openapi.json', await apiDocument()],
+    ['docs/providers.md', await providersDocument()],
     ['docs/refusals.md', refusalsDocument()],
     ['docs/roles.md', rolesDocument()],
   ]);

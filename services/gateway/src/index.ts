@@ -19,3 +19,4 @@ export {
   type GatewaySecrets,
   type GatewayService,
 } from './service.ts';
+export { checkProviders } from './wiring/providers.ts';

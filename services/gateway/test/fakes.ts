@@ -188,25 +188,32 @@ export interface TestChat extends CompleteChatDeps {
   readonly defects: unknown[];
 }
 
-/** The deps of a chat whose ports are in this process. A dollar is in its lease. */
-export function testChat(over: {
+interface ChatOver {
   readonly providers?: readonly Provider[];
   readonly bundle?: PolicyBundle;
   readonly sim?: Partial<ProviderSettings['sim']>;
   readonly random?: () => number;
   readonly limits?: Partial<CompleteChatDeps['limits']>;
-}): TestChat {
-  const clock = manualClock(startMicros);
-  const facts: RequestFacts[] = [];
-  const defects: unknown[] = [];
+}
+
+/** The simulated provider, and what stands beside it or in its place. */
+function providersFor(over: ChatOver, clock: ManualClock): ReadonlyMap<string, Provider> {
   const open = openProviders({
     settings: { ...settings, sim: { ...settings.sim, ...over.sim } },
     clock,
     random: over.random ?? (() => 0.5),
     tokenizer: likelyTokenizer,
   });
-  const providers = new Map<string, Provider>(open);
-  for (const provider of over.providers ?? []) providers.set(provider.deployment.name, provider);
+  const beside = (over.providers ?? []).map((each) => [each.deployment.name, each] as const);
+  return new Map<string, Provider>([...open, ...beside]);
+}
+
+/** The deps of a chat whose ports are in this process. A dollar is in its lease. */
+export function testChat(over: ChatOver): TestChat {
+  const clock = manualClock(startMicros);
+  const facts: RequestFacts[] = [];
+  const defects: unknown[] = [];
+  const providers = providersFor(over, clock);
   const book = priceBook(builtInBook());
   return {
     clock,

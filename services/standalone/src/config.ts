@@ -1,5 +1,5 @@
 import { type Environment, loadConfig } from '@alfred/config';
-import { gatewaySettings } from '@alfred/gateway';
+import { checkProviders, gatewaySettings } from '@alfred/gateway';
 import { filePrices, meteringSettings } from '@alfred/metering';
 import { notificationSettings } from '@alfred/notification';
 import { standaloneSettings } from './settings.ts';
@@ -16,12 +16,13 @@ export const schemas = {
 const toolSettings = ['ALFRED_URL', 'ALFRED_API_KEY'];
 
 /**
- * Reads and judges every setting, the file of prices included. Throws `setting_unknown` or
+ * Reads and judges every setting, the files of prices and of deployments included. Throws `setting_unknown` or
  * `setting_invalid`.
  */
 export function readConfig(env: Environment) {
   const config = loadConfig({ env, schemas, elsewhere: toolSettings });
   filePrices(config.metering.prices).read();
+  checkProviders(config.gateway, env);
   return config;
 }
 

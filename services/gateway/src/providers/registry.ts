@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { AlfredError } from '@alfred/errors';
 import type { ProviderOperations } from '../ports/provider.ts';
 import type {
@@ -43,27 +44,37 @@ export type ProviderId = keyof typeof providers;
 export function openProviders(
   deps: Omit<ProviderDeps, 'deployment'>,
 ): ReadonlyMap<string, OpenProvider> {
-  const open = new Map<string, OpenProvider>();
-  for (const deployment of deps.settings.deployments) {
-    const { name, kind, models } = deployment;
-    const wrong = wrongIn(deployment, open);
-    if (!isProviderId(kind) || wrong !== undefined) {
-      const reason = wrong ?? `there is no kind ${kind}`;
-      throw new AlfredError('setting_invalid', { name: 'ALFRED_PROVIDERS_FILE', reason });
-    }
-    const create: ProviderFactory = providers[kind];
+  const { deployments } = deps.settings;
+  checkDeployments(deployments);
+  const open = deployments.map((deployment) => {
+    const create: ProviderFactory | undefined = isProviderId(deployment.kind)
+      ? providers[deployment.kind]
+      : undefined;
+    assert(create, 'kinds have been checked');
     const provider = create({ ...deps, deployment });
-    open.set(name, models.size === 0 ? provider : renaming(provider));
-  }
-  return open;
+    return deployment.models.size === 0 ? provider : renaming(provider);
+  });
+  return new Map(open.map((provider) => [provider.deployment.name, provider]));
 }
 
-/** Names that would be mistaken for others'. */
+/** Looks for kinds that there are not, and for names that would be mistaken for others'. */
+export function checkDeployments(deployments: readonly DeploymentSettings[]): void {
+  const names = new Set<string>();
+  for (const deployment of deployments) {
+    const wrong = wrongIn(deployment, names);
+    if (wrong !== undefined) {
+      throw new AlfredError('setting_invalid', { name: 'ALFRED_PROVIDERS_FILE', reason: wrong });
+    }
+    names.add(deployment.name);
+  }
+}
+
 function wrongIn(
   { name, kind, provider }: DeploymentSettings,
-  open: ReadonlyMap<string, OpenProvider>,
+  names: ReadonlySet<string>,
 ): string | undefined {
-  if (open.has(name)) return `there are two deployments ${name}`;
+  if (!isProviderId(kind)) return `there is no kind ${kind}`;
+  if (names.has(name)) return `there are two deployments ${name}`;
   if (kind === 'compatible') {
     return isProviderId(provider) ? `${name} needs a provider of its own name` : undefined;
   }

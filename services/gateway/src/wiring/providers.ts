@@ -1,5 +1,5 @@
 // The providers of a gateway: opened by its settings, watched, and closed with it.
-import { processEnvironment } from '@alfred/config';
+import { type Environment, processEnvironment } from '@alfred/config';
 import type { Task } from '@alfred/service-kit';
 import type { Telemetry } from '@alfred/telemetry';
 import { tracedProvider } from '../adapters/traced-provider.ts';
@@ -7,7 +7,7 @@ import { type Watch, watchedProvider } from '../adapters/watched-provider.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { OpenProvider, ProviderDeps } from '../ports/provider-factory.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
-import { knownProviders, openProviders } from '../providers/registry.ts';
+import { checkDeployments, knownProviders, openProviders } from '../providers/registry.ts';
 import { type ProviderConfig, providerSettings } from './provider-settings.ts';
 
 type Providers = ReadonlyMap<string, OpenProvider>;
@@ -19,6 +19,11 @@ export function providersOf(
 ): Providers {
   const settings = providerSettings(config, processEnvironment());
   return openProviders({ settings, clock, random, tokenizer });
+}
+
+/** Judges the settings of providers, the file of deployments included. Throws `setting_invalid`. */
+export function checkProviders(config: ProviderConfig, env: Environment): void {
+  checkDeployments(providerSettings(config, env).deployments);
 }
 
 /** The names that models may have as a prefix, and those of them that can be called. */

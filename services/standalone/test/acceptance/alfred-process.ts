@@ -102,7 +102,7 @@ export async function freePort(): Promise<number> {
 
 function environment(home: string, settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('ALFRED_') && !name.startsWith('OPENAI_'),
+    ([name]) => !name.startsWith('ALFRED_') && !/_(API_KEY|BASE_URL|ENDPOINT)$/.test(name),
   );
   return { ...Object.fromEntries(inherited), ALFRED_HOME: home, ...settings };
 }
