@@ -1,4 +1,5 @@
 import Anthropic, {
+  APIConnectionTimeoutError,
   APIError,
   APIUserAbortError,
   AuthenticationError,
@@ -78,6 +79,12 @@ describe.each([
     expect(response.headers.get('x-alfred-provider')).toBe(provider);
     expect(nano(response.headers.get('x-alfred-cost') ?? '0')).toBeGreaterThan(0n);
     expect(response.headers.get('request-id')).toMatch(/^req_/);
+  });
+
+  it('is waited for no longer than its client waits', async () => {
+    const asked = { model, max_tokens: 8, messages: say('hang') };
+    const late = client.messages.create(asked, { timeout: 100 });
+    await expect(late).rejects.toBeInstanceOf(APIConnectionTimeoutError);
   });
 
   it('streams the same', async () => {
@@ -211,6 +218,23 @@ describe('Claude', () => {
       usage: { prompt_tokens: 120, prompt_tokens_details: { cached_tokens: 100 } },
     });
   });
+});
+
+describe('a model of Google’s', () => {
+  const model = 'google/gemini-3-flash-preview';
+  const warmer = { ...weather, name: 'warmer' };
+
+  it.each([false, true])(
+    'gets the signatures of its calls back; streamed: %s',
+    async (isStreamed) => {
+      const params = { model, messages: say('weather'), tools: [weather, warmer] };
+      const { message, counts } = await converse(params, isStreamed);
+      expect(counts).toEqual([2, 1, 0]);
+      expect(textOf(message.content)).toBe('Rome is warmer.');
+      // The thoughts are paid like text, and told with it.
+      expect(message.usage).toMatchObject({ input_tokens: 11, output_tokens: 68 });
+    },
+  );
 });
 
 describe('the simulated provider', () => {
