@@ -1,6 +1,7 @@
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
 import { everyOperation } from '../openai-compatible/operations/index.ts';
+import { forOpenAi } from './request.ts';
 
 const home = 'https://api.openai.com/v1';
 
@@ -15,5 +16,6 @@ export const openai: ProviderFactory = (deps) => {
   return openaiCompatible(deps, {
     ...{ baseUrl: home, cap: { field }, usage: 'asked' },
     operations: everyOperation,
+    ...(isHome ? { request: forOpenAi } : {}),
   });
 };
