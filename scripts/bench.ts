@@ -1,11 +1,12 @@
 // npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// and a name (ledger, chain, start, leases, gateway, settle, scaling, verify), also several, for those alone.
+// and a name (ledger, chain, start, leases, gateway, settle, scaling, verify, safety), also several, for those alone.
 import { parseArgs } from 'node:util';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
 import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
 import { chainBench } from '../loadtest/bench/ledger/chain-bench.ts';
 import { ledgerBench } from '../loadtest/bench/ledger/ledger-bench.ts';
 import { startBench } from '../loadtest/bench/ledger/start-bench.ts';
+import { safetyBench } from '../loadtest/bench/safety/safety-bench.ts';
 import { scalingBench } from '../loadtest/bench/scaling/scaling-bench.ts';
 import { settleBench } from '../loadtest/bench/settle/settle-bench.ts';
 import { machineFacts, type Report, renderReport } from '../loadtest/bench/support/report.ts';
@@ -28,6 +29,7 @@ const benches = {
   settle: settleBench,
   scaling: scalingBench,
   verify: verifyBench,
+  safety: safetyBench,
 };
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown)

@@ -17,12 +17,14 @@ const email = byPattern(
 
 const cardNumber = /(?<![\d.,-])\d(?:[ -]?\d){12,18}(?![\d]|[.,-]\d)/y;
 
+/** Networks by their first digits, and how long their numbers are. */
+const networks =
+  /^(?:4(?:\d{15}|\d{18})|5[0-9]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6\d{15}(?:\d{3})?)$/;
+
 const card = byPattern('pii.card', cardNumber, (text, window, at) => {
   const digits = digitsOf(text);
-  if (!/^(3[0-9]|4|5[0-9]|6|2[2-7])/.test(digits) || /^(\d)\1*$/.test(digits)) return false;
-  return (
-    isLuhn(digits) && !isWordCharacter(window[at - 1]) && !isWordCharacter(window[at + text.length])
-  );
+  if (!networks.test(digits) || /^(\d)\1*$/.test(digits) || !isLuhn(digits)) return false;
+  return !isWordCharacter(window[at - 1]) && !isWordCharacter(window[at + text.length]);
 });
 
 const iban: Recogniser = {
@@ -53,11 +55,18 @@ const ipv4 = byPattern(
     !/\b(version|release|v|build)\W{0,3}$/.test(wordsBefore(window, at)) && isPersonal(text),
 );
 
-const ipv6 = byPattern(
-  'pii.ip',
-  /(?<![\w:.])(?=[0-9A-Fa-f:]{0,4}:)[0-9A-Fa-f:]{3,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])/y,
-  (text) => text.split(':').length > 3 && ipaddr.IPv6.isValid(text) && isPersonal(text),
-);
+const ipv6: Recogniser = {
+  kind: 'pii.ip',
+  match: (window, at) => {
+    const shape =
+      /(?<![\w:.])(?=[0-9A-Fa-f:]{0,4}:)[0-9A-Fa-f:]{3,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?!\w)/y;
+    shape.lastIndex = at;
+    // A colon may stand behind an address as behind any word.
+    const text = shape.exec(window)?.[0].replace(/(?<!:):$/, '');
+    if (text === undefined || text.split(':').length <= 3) return undefined;
+    return ipaddr.IPv6.isValid(text) && isPersonal(text) ? { end: at + text.length } : undefined;
+  },
+};
 
 const ssn = byPattern(
   'pii.us_ssn',
