@@ -8,6 +8,8 @@ export interface Vault {
   withhold(kind: string, value: string): string;
   /** What a placeholder stands for, when that may be put back. */
   valueOf(placeholder: string): string | undefined;
+  /** The same text with every value that may be put back as its placeholder again. */
+  concealAll(text: string): string;
   readonly isEmpty: boolean;
 }
 
@@ -44,6 +46,8 @@ export function openVault(isTaken: (placeholder: string) => boolean): Vault {
     },
     withhold: conceal,
     valueOf: (placeholder) => values.get(placeholder),
+    concealAll: (text) =>
+      [...values].reduce((out, [placeholder, value]) => out.replaceAll(value, placeholder), text),
     get isEmpty() {
       return values.size === 0;
     },

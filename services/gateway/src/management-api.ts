@@ -83,6 +83,7 @@ import type { Books } from './ports/api/books.ts';
 import type { Directory } from './ports/api/directory.ts';
 import type { Recalls } from './ports/api/recalls.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
+import { keptCallCases } from './wiring/kept-calls.ts';
 
 /** What the management API needs from the gateway that carries it. */
 export interface ManagementApiDeps {
@@ -171,6 +172,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     subscribe: subscribe({ directory, notifications }),
     readSubscriptions: readSubscriptions({ notifications }),
     readRequest: readTheRequest,
+    ...keptCallCases(deps),
     ...{ proofs, readEntryReceipt: readEntryReceipt({ proofs }) },
     readReceipt: readReceipt({ readRequest: readTheRequest, proofs }),
   });

@@ -55,6 +55,7 @@ import type { RateLimits } from './ports/rate-limits.ts';
 import { callLimits, watchedUpstreams } from './wiring/attempts.ts';
 import { guardingOf } from './wiring/experiments.ts';
 import { inferenceTask } from './wiring/inference.ts';
+import { keptCallsOf } from './wiring/kept-calls.ts';
 import { modelCases } from './wiring/models.ts';
 import { providerIds, providersOf, providersTask, watchedProviders } from './wiring/providers.ts';
 import { responseUseCases } from './wiring/responses.ts';
@@ -215,6 +216,7 @@ function createParts(deps: GatewayDeps) {
     callers: identityCallers({ identity: deps.identity, clock }),
     policies,
     safetyRules: safetyRulesOf(),
+    keptCalls: keptCallsOf(deps),
     prices: meteringPrices({ metering, onFault }),
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,

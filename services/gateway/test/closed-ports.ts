@@ -29,6 +29,7 @@ export const closedPorts: ManagementApi = {
     ...{ entries: unasked, balances: unasked, checkpoint: unasked, checkpointKeys: unasked },
   },
   ...{ createOrganization: unasked, readRequest: unasked, readReceipt: unasked },
+  ...{ readKeptCall: unasked, dropKeptCall: unasked },
   ...{ proofs: { consistency: unasked, tile: unasked }, readEntryReceipt: unasked },
   ...{ readWalletEntries: unasked, readBudgetEntries: unasked, readStatement: unasked },
   readWholeStatement: unaskedPages,

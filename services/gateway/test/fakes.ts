@@ -20,6 +20,7 @@ import { type Refusal, refuse } from '../src/domain/refusal.ts';
 import type { Tariff } from '../src/domain/tariff.ts';
 import { upstreamTraffic } from '../src/domain/upstream-traffic.ts';
 import { usualOutput } from '../src/domain/usual-output.ts';
+import type { KeptCall, KeptCalls } from '../src/ports/kept-calls.ts';
 import type { LeasePreviews } from '../src/ports/lease-previews.ts';
 import type { Leases } from '../src/ports/leases.ts';
 import type { RequestFacts } from '../src/ports/observer.ts';
@@ -180,10 +181,22 @@ export const allowAll: PolicyBundle = compileBundle('org_a', 1n, [
   },
 ]);
 
+/** Calls that are kept in this process, by their requests. */
+export function memoryKeptCalls(): KeptCalls & { readonly kept: Map<string, KeptCall> } {
+  const kept = new Map<string, KeptCall>();
+  return {
+    kept,
+    keep: async (_, call) => void kept.set(call.request, call),
+    read: async (_, request) => kept.get(request)?.text,
+    drop: async (_, request) => kept.delete(request),
+  };
+}
+
 export interface TestChat extends CompleteChatDeps {
   readonly clock: ManualClock;
   readonly log: MemoryLog;
   readonly leases: OneLease;
+  readonly keptCalls: ReturnType<typeof memoryKeptCalls>;
   readonly facts: RequestFacts[];
   readonly defects: unknown[];
 }
@@ -222,7 +235,7 @@ export function testChat(over: ChatOver): TestChat {
     leases: oneLease(1_000_000_000n),
     usageSettled: async () => true,
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
-    safetyRules: safetyRulesOf(),
+    ...{ safetyRules: safetyRulesOf(), keptCalls: memoryKeptCalls() },
     prices: { current: () => book },
     providers,
     configuredProviders: new Set([...providers.values()].map(({ id }) => id)),
@@ -235,12 +248,7 @@ export function testChat(over: ChatOver): TestChat {
     tokenizer: likelyTokenizer,
     ...{ usual: usualOutput(), traffic: upstreamTraffic(), armGuard: { note: () => {} } },
     running: runningCalls(),
-    upstreams: upstreams({
-      clock,
-      limits: { failuresMax: 5, openMicros: 10_000_000 },
-      places: [],
-      onState: () => {},
-    }),
+    upstreams: noPlaces(clock),
     limits: {
       outputCapDefault: 4096,
       deadlineMs: 5_000,
@@ -255,6 +263,11 @@ export function testChat(over: ChatOver): TestChat {
     facts,
     defects,
   };
+}
+
+function noPlaces(clock: ManualClock) {
+  const limits = { failuresMax: 5, openMicros: 10_000_000 };
+  return upstreams({ clock, limits, places: [], onState: () => {} });
 }
 
 /** A request as a client's body makes it. */

@@ -1,4 +1,4 @@
-import { encodeSections, type SafetySection } from '@alfred/policy-document';
+import { encodeSections, type SafetySection, type StorageSection } from '@alfred/policy-document';
 import type { ChatOutcome, ChatStreaming } from '../src/app/chat-outcome.ts';
 import { completeChat } from '../src/app/complete-chat.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
@@ -9,9 +9,9 @@ import { caller, chatAsk, scripted, type TestChat, testChat } from './fakes.ts';
 export const upstream = { model: 'gpt-4o-mini', max_tokens: 64 };
 
 /** A policy that allows everything, and says this about safety. */
-export function safetyBundle(safety: SafetySection): PolicyBundle {
+export function safetyBundle(safety: SafetySection, storage?: StorageSection): PolicyBundle {
   const rules = [{ id: 'all', effect: 'allow', models: ['*'] }];
-  const sections = encodeSections({ safety });
+  const sections = encodeSections({ safety, storage });
   return compileBundle('org_a', 1n, [{ node: 'org_a', version: 3n, rules, sections }]);
 }
 
@@ -27,6 +27,7 @@ export interface SafetyScene {
 export function safetyScene(
   safety: SafetySection,
   answer: object | readonly object[] = { role: 'assistant', content: 'Very well.' },
+  storage?: StorageSection,
 ): SafetyScene {
   const sent: ProviderCall[] = [];
   const provider = scripted(async (call) => {
@@ -39,7 +40,7 @@ export function safetyScene(
     }
     return { outcome: 'stream', providerRequest, batches: batchesOf(answer) };
   });
-  const deps = testChat({ providers: [provider], bundle: safetyBundle(safety) });
+  const deps = testChat({ providers: [provider], bundle: safetyBundle(safety, storage) });
   const signal = new AbortController().signal;
   return {
     deps,

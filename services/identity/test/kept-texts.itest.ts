@@ -72,6 +72,15 @@ it('keeps it in a box', async () => {
   expect(dump).not.toContain(Buffer.from('canary').toString('hex'));
 });
 
+it('keeps calls beside responses, and never takes one for the other', async () => {
+  const expiresAt = identity.clock.nowMicros() + day;
+  const call = { caller: ada, kind: 'call', id: 'req_1' };
+  await identity.client.keepText({ ...call, previous: '', text: Buffer.from('x'), expiresAt });
+  const { texts } = await identity.client.readKeptTexts({ ...call, before: 0 });
+  expect(texts.map(({ id }) => id)).toEqual(['req_1']);
+  expect(await read(ada, 'req_1')).toEqual([]);
+});
+
 it('keeps the first of two with the same id', async () => {
   await keep(ada, 'same', { text: 'first' });
   await keep(ada, 'same', { text: 'second' });

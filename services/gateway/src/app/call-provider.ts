@@ -150,6 +150,7 @@ async function replied(
   const { output } = call.safety ?? {};
   const shown = output ? output.whole(reply) : reply;
   const error = output?.blocked;
+  if (!error) call.notes?.whole(shown);
   const code = error?.code ?? '';
   const amount = ending.settle({ ...measured, code, finishReason, providerRequest });
   const paid = { provider: route.provider, attempts: ending.calls, amount, asset };

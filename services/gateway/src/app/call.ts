@@ -9,6 +9,7 @@ import type { Subject, Tags } from '../domain/records.ts';
 import type { Routing } from '../domain/route.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
+import type { CallNotes } from './call-notes.ts';
 import type { Rendering } from './rendering.ts';
 import type { CallSafety } from './safety/call-safety.ts';
 
@@ -100,6 +101,8 @@ export interface Call {
   readonly times: CallTimes;
   /** Undefined where policy says nothing about safety. */
   readonly safety?: CallSafety | undefined;
+  /** Undefined where policy keeps nothing of it. */
+  readonly notes?: CallNotes | undefined;
 }
 
 /** When things happened, in monotonic microseconds: the arrival, until they do. */

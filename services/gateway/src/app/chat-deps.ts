@@ -2,6 +2,7 @@ import type { Clock } from '@alfred/clock';
 import type { AttemptLimits } from '../domain/attempt-walk.ts';
 import type { UpstreamTraffic } from '../domain/upstream-traffic.ts';
 import type { UsualOutput } from '../domain/usual-output.ts';
+import type { KeptCalls } from '../ports/kept-calls.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Policies } from '../ports/policies.ts';
@@ -27,6 +28,7 @@ export interface CompleteChatDeps {
   readonly usageSettled: () => Promise<boolean>;
   readonly policies: Policies;
   readonly safetyRules: SafetyRulesOf;
+  readonly keptCalls: KeptCalls;
   readonly prices: Prices;
   /** Every deployment that can be called, by its own name. */
   readonly providers: ReadonlyMap<string, Provider>;

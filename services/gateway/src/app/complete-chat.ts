@@ -6,6 +6,7 @@ import type { CompleteChatDeps } from './chat-deps.ts';
 import type { ChatOutcome } from './chat-outcome.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { providerOf } from './ending-records.ts';
+import { keepingOf } from './keep-call.ts';
 import { leavingEnding } from './limit-calls.ts';
 import { planScreened, type RefusedScreening, type ScreenedPlan } from './safety/plan-screened.ts';
 import { takeMoney } from './take-money.ts';
@@ -29,7 +30,7 @@ async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOut
   let ask = { ...first, request };
   for (let round = 1; ; round += 1) {
     const answer = await begin(deps, { ask, plan, safety, arrived });
-    if (answer.outcome === 'begun') return callProvider(deps, answer.call, answer.ending);
+    if (answer.outcome === 'begun') return callKept(deps, answer);
     // Whoever called the money back has changed something: the client hears how it is now. What was
     // written of this round has its ending, so that the next one is under an id of its own.
     const mayChange = answer.code === 'lease_over' && round < roundsMax;
@@ -37,6 +38,14 @@ async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOut
     if (requestId === undefined) return answer;
     ask = { ...ask, requestId };
   }
+}
+
+/** Calls providers, and keeps what was said where policy wants that. */
+function callKept(deps: CompleteChatDeps, { call, ending }: Begun): Promise<ChatOutcome> {
+  const { ask, plan, safety } = call;
+  const kept = keepingOf(deps, { ask, plan, conceal: safety?.conceal ?? String });
+  if (!kept) return callProvider(deps, call, ending);
+  return callProvider(deps, { ...call, notes: kept.notes }, kept.keeping(ending));
 }
 
 /** A request that a provider may hear of. */

@@ -165,8 +165,9 @@ function takeBatch(work: Pump, { chunks, end }: ProviderBatch): void {
   heard.end = { outcome: 'failed', error: screen.blocked };
 }
 
-function show({ queue, rendering }: Pump, chunks: readonly ProviderChunk[]): void {
+function show({ stream, queue, rendering }: Pump, chunks: readonly ProviderChunk[]): void {
   for (const chunk of chunks) {
+    stream.call.notes?.chunk(chunk.chunk);
     const text = rendering.chunk(chunk);
     if (text !== '') queue.push(text);
   }

@@ -1,6 +1,12 @@
 import type { Clock } from '@alfred/clock';
 import type { Caller } from '../domain/caller.ts';
-import type { KeptBy, KeptKind, KeptText, KeptTexts } from '../ports/kept-texts.ts';
+import {
+  type KeptBy,
+  type KeptKind,
+  type KeptText,
+  type KeptTexts,
+  keptKinds,
+} from '../ports/kept-texts.ts';
 import { invalid } from './refusal.ts';
 
 const textBytesMax = 16 * 1024 * 1024;
@@ -58,10 +64,10 @@ export function dropExpiredTexts({ keptTexts, clock }: KeptTextDeps) {
 
 function keptBy({ caller, kind, id }: AboutText): KeptBy {
   if (id === '' || id.length > idLengthMax) throw invalid('id', 'it is no id');
-  if (!isKind(kind)) throw invalid('kind', 'it is not response');
+  if (!isKind(kind)) throw invalid('kind', `it is not one of ${keptKinds.join(', ')}`);
   return { organization: caller.organization, node: caller.node, kind };
 }
 
 function isKind(kind: string): kind is KeptKind {
-  return kind === 'response';
+  return keptKinds.some((known) => known === kind);
 }

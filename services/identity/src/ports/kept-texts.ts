@@ -1,5 +1,7 @@
 /** What a text was said in. */
-export type KeptKind = 'response';
+export const keptKinds = ['response', 'call'] as const;
+
+export type KeptKind = (typeof keptKinds)[number];
 
 /** A text, in the words of whoever reads it. */
 export interface KeptText {

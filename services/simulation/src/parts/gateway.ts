@@ -112,6 +112,8 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     enterCall: limitCalls({ rateLimits: memoryRateLimits(process) }),
     policies: { bundleOf: allowEverything, invalidate: () => {} },
     safetyRules: safetyRulesOf(),
+    // No policy of the simulated world keeps what is said.
+    keptCalls: { keep: async () => {}, read: async () => undefined, drop: async () => false },
     prices: { current: currentBook() },
     providers: new Map([[provider.id, provider]]),
     configuredProviders: ids,

@@ -6,4 +6,6 @@ export interface CallSafety {
   readonly tally: SafetyTally;
   /** Undefined when the answer goes out as it comes. */
   readonly output: OutputScreen | undefined;
+  /** The same text without what was taken out of the request. */
+  readonly conceal: (text: string) => string;
 }

@@ -1,4 +1,5 @@
 // A plan whose request was looked into: what policy keeps from providers is not in it any more.
+import { openVault } from '@alfred/safety';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { SafetyReport, SafetyTally } from '../../domain/safety/safety-report.ts';
 import { safetyTally } from '../../domain/safety/safety-report.ts';
@@ -54,7 +55,8 @@ export async function planScreened(
   const screened = await screenSafely(deps, ask, { rules, tally });
   if (screened.outcome === 'refused') return refused(screened);
   const { request } = screened;
-  const safety = { tally, output: outputOf(deps, screened, { rules, tally }) };
+  const { concealAll: conceal } = screened.vault;
+  const safety = { tally, conceal, output: outputOf(deps, screened, { rules, tally }) };
   if (request === ask.request) return { outcome: 'planned', plan, request, safety };
   // Placeholders may be longer than what they stand for: the bound is that of what is sent.
   const planned = await planCall(deps, { ...ask, request });
@@ -82,8 +84,7 @@ async function screenSafely(
     observer.defect(error, 'safety');
     tally.skipped({ side: 'input', what: 'failure' });
     if (rules.refusesFailures) return refuse('safety_unscanned', { reason: 'the scan failed' });
-    const nothing = { conceal: String, withhold: String, valueOf: () => undefined, isEmpty: true };
-    return { outcome: 'screened', request, vault: nothing };
+    return { outcome: 'screened', request, vault: openVault(() => false) };
   }
 }
 

@@ -240,3 +240,41 @@ describe('a stream', () => {
     });
   });
 });
+
+describe('what is said', () => {
+  const storage = { prompts: true, completions: true, retentionDays: 2 };
+  const rules = [rule('redact', ['pii.*'], 'input')];
+  const keptIn = (scene: ReturnType<typeof safetyScene>) => {
+    const call = scene.deps.keptCalls.kept.get('req_1');
+    return call && { ...JSON.parse(call.text), expiresAt: call.expiresAt };
+  };
+  const answer = 'To [EMAIL_1].';
+
+  it('is kept nowhere unless policy says so', async () => {
+    const scene = safetyScene({ rules });
+    await scene.ask(saying('Hello'));
+    expect(scene.deps.keptCalls.kept.size).toBe(0);
+  });
+
+  it('is kept as long as policy says, without what was taken out of it', async () => {
+    for (const isStream of [false, true]) {
+      const said = isStream ? split(answer) : { role: 'assistant', content: answer };
+      const scene = safetyScene({ rules }, said, storage);
+      const outcome = await scene.ask({ ...saying('Mail ada@example.com'), stream: isStream });
+      if (isStream) expect((await readStream(outcome)).content).toBe('To ada@example.com.');
+      const expiresAt = scene.deps.clock.nowMicros() + 2n * 86_400_000_000n;
+      expect(keptIn(scene)).toMatchObject({
+        prompt: { messages: [{ content: 'Mail [EMAIL_1]' }] },
+        completion: [{ index: 0, text: answer }],
+        expiresAt,
+      });
+    }
+  });
+
+  it('is kept in the parts that policy names', async () => {
+    const scene = safetyScene({ rules }, undefined, { ...storage, prompts: false });
+    await scene.ask(saying('Hello'));
+    expect(keptIn(scene)).toMatchObject({ completion: [{ text: 'Very well.' }] });
+    expect(keptIn(scene)).not.toHaveProperty('prompt');
+  });
+});

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifySchemaValidationError 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CreateOrganization } from '../../app/api/create-organization.ts';
+import type { dropKeptCall, readKeptCall } from '../../app/api/kept-calls.ts';
 import type { readEntriesOf } from '../../app/api/read-audit.ts';
 import type { readReceipt } from '../../app/api/read-receipt.ts';
 import type { readRequest } from '../../app/api/read-request.ts';
@@ -82,6 +83,8 @@ export interface ManagementApi
   readonly exports: ExportRecords;
   readonly createOrganization: CreateOrganization;
   readonly readRequest: ReturnType<typeof readRequest>;
+  readonly readKeptCall: ReturnType<typeof readKeptCall>;
+  readonly dropKeptCall: ReturnType<typeof dropKeptCall>;
   readonly readEntriesOf: ReturnType<typeof readEntriesOf>;
   readonly readReceipt: ReturnType<typeof readReceipt>;
   readonly putPolicy: Parameters<typeof policyRoutes>[0]['putPolicy'];

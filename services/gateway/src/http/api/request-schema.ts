@@ -115,3 +115,13 @@ export const requestStory = z
     disputed: z.boolean().meta({ description: 'Metering computed another charge.' }),
   })
   .meta({ id: 'Request' });
+
+/** What was said in a call: the parts that policy keeps. */
+export const keptCall = z
+  .looseObject({
+    prompt: z.looseObject({}).optional().meta({ description: 'The body, as providers got it.' }),
+    completion: z
+      .array(z.object({ index: z.int(), text: z.string(), reasoning: z.string().optional() }))
+      .optional(),
+  })
+  .meta({ id: 'KeptCall' });

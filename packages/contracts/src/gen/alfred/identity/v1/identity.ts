@@ -583,7 +583,7 @@ export interface KeepTextRequest {
   caller:
     | Caller
     | undefined;
-  /** response */
+  /** response | call */
   kind: string;
   id: string;
   /** The text of the same kind that this one continues; empty: none. */
