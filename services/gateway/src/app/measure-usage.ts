@@ -82,7 +82,10 @@ export function likelyUsage(
   if (usage && !isDoubtful) return { usage, how: 'provider' };
   const { texts, overhead } = inputText(ask.request);
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const counted = { input: likelyTokens(bytes) + overhead, ...produced.likely() };
+  const counted = {
+    input: likelyTokens(bytes) + overhead + plan.estimate.media,
+    ...produced.likely(),
+  };
   const how = isAborted ? 'aborted' : 'estimated';
   return { usage: countedUsage(counted, plan.estimate), how };
 }
@@ -107,7 +110,8 @@ export async function countInput(
   { ask, plan }: { readonly ask: Pick<Call['ask'], 'request'>; readonly plan: CallPlan },
 ): Promise<number> {
   const { texts, overhead } = inputText(ask.request);
-  const counted = overhead + (await tokenizer.count(encodingOf(plan.route.model), texts));
+  const text = await tokenizer.count(encodingOf(plan.route.model), texts);
+  const counted = overhead + text + plan.estimate.media;
   return Math.min(counted, plan.estimate.inputMax);
 }
 

@@ -28,6 +28,7 @@ export function estimateOperation(request: OperationRequest, tariff: Tariff): Es
     amount: chargeAtMost(price, bounds, rate),
     inputAmount: chargeAtMost(price, input, rate),
     inputMax: Number(bounds.input),
+    media: 0,
     // The price book says what a model reads of one text; a request has many.
     context: undefined,
     outputCap: 0,

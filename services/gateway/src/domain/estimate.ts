@@ -1,5 +1,6 @@
-import { type ChatRequest, isObject, type JsonObject } from '@alfred/openai-wire';
+import type { ChatRequest, JsonObject } from '@alfred/openai-wire';
 import { type CostBounds, chargeAtMost } from '@alfred/pricing';
+import { boundParts } from './part-bounds.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { Tariff } from './tariff.ts';
@@ -13,6 +14,8 @@ export interface Estimate {
   readonly inputAmount: bigint;
   /** The most tokens that the request can have: the bytes that reach the model, and overhead. */
   readonly inputMax: number;
+  /** Of that, what pictures, sounds and files can have: nobody counts them here. */
+  readonly media: number;
   /** The most that the model can read in one request, where the price book knows it. */
   readonly context: number | undefined;
   /** The cap on the tokens of one answer that goes upstream, by this field. */
@@ -58,13 +61,9 @@ const boundedTools = new Set<unknown>(['function', 'custom']);
 /** Tools that come with the model, and that the caller runs all the same. */
 const nativeTool = /^(bash|text_editor|memory)_[0-9]{8}$/;
 
-/** Parts of a message that are text. */
-const boundedParts = new Set<unknown>([
-  ...['text', 'refusal', 'thinking', 'redacted_thinking', 'search_result'],
-]);
-
 /**
- * Bounds a request: the bytes of its text and the overhead of its parts, and its cap on output
+ * Bounds a request: the bytes of its text, the tokens of pictures, sounds and files by what the family
+ * of the model says of them, the overhead of its parts, and its cap on output
  * times the number of answers, at the tier that such an input reaches. Without a cap of its own
  * the request gets `defaultOutputCap`, or the model's own maximum when that is less.
  */
@@ -75,9 +74,15 @@ export function estimateChat(
 ): Estimate | Refusal {
   const unbounded = findUnbounded(request);
   if (unbounded) return refuse('estimate_unbounded', unbounded);
+  const parts = boundParts(request, price);
+  if (parts.outcome === 'unbounded') {
+    const { param, reason } = parts;
+    return refuse('estimate_unbounded', { param, reason });
+  }
   const inputBytes = requestBytes(request);
   const inputMax =
     inputBytes +
+    parts.tokens +
     overheadPerRequest +
     overheadPerMessage * request.messages.length +
     toolsOverhead(request, price.provider);
@@ -92,6 +97,7 @@ export function estimateChat(
     amount: chargeAtMost(price, bounds, rate),
     inputAmount: chargeAtMost(price, { input: bounds.input, output: 0n }, rate),
     inputMax,
+    media: parts.tokens,
     context: price.context,
     outputCap,
     outputMax: output,
@@ -128,7 +134,7 @@ function findUnbounded(request: ChatRequest): Unbounded | undefined {
   if (Array.isArray(body.modalities) && body.modalities.some((kind) => kind !== 'text')) {
     return { param: 'modalities', reason: 'only text is bounded by a token cap' };
   }
-  return unboundedTool(request) ?? unboundedPart(request);
+  return unboundedTool(request) ?? unboundedMessage(request);
 }
 
 function unboundedTool({ tools }: ChatRequest): Unbounded | undefined {
@@ -137,24 +143,11 @@ function unboundedTool({ tools }: ChatRequest): Unbounded | undefined {
   return { param: `tools[${index}]`, reason: 'a tool that the provider runs has no bound' };
 }
 
-function unboundedPart({ messages }: ChatRequest): Unbounded | undefined {
-  for (const [index, { content, audio }] of messages.entries()) {
-    const at = `messages[${index}]`;
-    if (isGiven(audio)) return { param: `${at}.audio`, reason: 'spoken input has no bound' };
-    if (typeof content !== 'object' || content === null) continue;
-    const part = content.findIndex((candidate) => !isBounded(candidate));
-    if (part !== -1) {
-      const reason = 'images, sound and files have no bound in bytes';
-      return { param: `${at}.content[${part}]`, reason };
-    }
-  }
-  return undefined;
-}
-
-/** Text, also under the name of a document: what its source is says so. */
-function isBounded({ type, source }: JsonObject): boolean {
-  if (type !== 'document') return boundedParts.has(type);
-  return isObject(source) && source.type === 'text';
+/** What is spoken earlier in a conversation is named by an id: its length is not here. */
+function unboundedMessage({ messages }: ChatRequest): Unbounded | undefined {
+  const index = messages.findIndex(({ audio }) => isGiven(audio));
+  if (index === -1) return undefined;
+  return { param: `messages[${index}].audio`, reason: 'spoken input has no bound' };
 }
 
 function isGiven(value: unknown): boolean {

@@ -1,4 +1,5 @@
-import type { AnyRequest, ChatMessage, ChatRequest, Json } from '@alfred/openai-wire';
+import type { AnyRequest, ChatMessage, ChatRequest, Json, JsonObject } from '@alfred/openai-wire';
+import { isMediaPart } from './part-bounds.ts';
 import { silentFields } from './request-bytes.ts';
 
 /** What of a request a model reads: texts to count, and the tokens that stand around them. */
@@ -54,7 +55,9 @@ function addMessage(texts: string[], message: ChatMessage): void {
   for (const field in message) if (!silentFields.has(field)) addValue(texts, message[field]);
 }
 
-function addPart(texts: string[], part: { readonly text?: Json }): void {
+/** Pictures, sounds and files are counted by their bounds. */
+function addPart(texts: string[], part: JsonObject): void {
+  if (isMediaPart(part)) return;
   texts.push(typeof part.text === 'string' ? part.text : JSON.stringify(part));
 }
 

@@ -1,4 +1,5 @@
-import type { ChatMessage, ChatRequest, Json } from '@alfred/openai-wire';
+import type { ChatMessage, ChatRequest, Json, JsonObject } from '@alfred/openai-wire';
+import { isMediaPart } from './part-bounds.ts';
 
 /** Fields beside messages and tools whose text a provider may put in front of the model. */
 const spokenFields = [
@@ -36,8 +37,11 @@ function messageBytes(message: ChatMessage): number {
   return bytes;
 }
 
-function partBytes(part: { readonly text?: Json; readonly type?: Json }): number {
-  return typeof part.text === 'string' ? Buffer.byteLength(part.text) : jsonBytes(part as Json);
+/** Pictures, sounds and files have a bound of their own: their bytes are not what a model reads. */
+function partBytes(part: JsonObject): number {
+  if (isMediaPart(part)) return 0;
+  const isText = part.type === 'text' && typeof part.text === 'string';
+  return isText ? Buffer.byteLength(String(part.text)) : jsonBytes(part);
 }
 
 /** The UTF-8 bytes of a value as JSON, at most, without writing it as a whole. */

@@ -96,6 +96,41 @@ describe('images', () => {
   });
 });
 
+describe('chat with what is no text', () => {
+  const ask = (...content: object[]) => ({
+    model: 'sim/echo',
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'what is this?' }, ...content] }],
+  });
+
+  it('is bounded and paid: a picture that was made here, a sound, a file', async () => {
+    const made = { model: 'sim/image', prompt: 'a boat', size: '64x64' } as const;
+    const [picture] = (await client.images.generate(made)).data ?? [];
+    const url = `data:image/png;base64,${picture?.b64_json}`;
+    const text = Buffer.from('a letter').toString('base64');
+    const sound = Buffer.alloc(1_500, 1).toString('base64');
+    const { data, response } = await client.chat.completions
+      .create(
+        ask(
+          { type: 'image_url', image_url: { url } },
+          { type: 'input_audio', input_audio: { data: sound, format: 'mp3' } },
+          { type: 'file', file: { file_data: `data:text/plain;base64,${text}` } },
+        ) as never,
+      )
+      .withResponse();
+    expect(data.choices[0]?.message.content).toBe('what is this?');
+    const tokens = data.usage?.prompt_tokens ?? 0;
+    expect(tokens).toBeGreaterThan(1_445);
+    expect((await storyOf(response)).usage).toMatchObject({ inputUncached: tokens });
+  });
+
+  it('is refused by the part that has no bound', async () => {
+    const pages = { file_data: 'data:application/pdf;base64,aGk=' };
+    const asked = client.chat.completions.create(ask({ type: 'file', file: pages }) as never);
+    const param = 'messages[0].content[1]';
+    await expect(asked).rejects.toMatchObject({ code: 'estimate_unbounded', param });
+  });
+});
+
 describe('speech and transcriptions', () => {
   const said = 'Good morning, Alfred: zwölf Äpfel 🍎.';
 

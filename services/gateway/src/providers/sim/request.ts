@@ -1,5 +1,6 @@
 import type { ChatRequest, Json } from '@alfred/openai-wire';
 import { encodingOf } from '../../domain/encoding.ts';
+import { boundParts } from '../../domain/part-bounds.ts';
 import { promptText } from '../../domain/prompt-text.ts';
 import type { ProviderCall } from '../../ports/provider.ts';
 import type { Tokenizer } from '../../ports/tokenizer.ts';
@@ -58,6 +59,7 @@ export async function answerTo(
   const stopped = tool ? whole : beforeStop(whole, request.body.stop);
   const name = tool?.name ?? '';
   const { texts, overhead } = promptText(request);
+  const media = boundParts(request, { provider: 'sim', model });
   const [prompt, produced] = await Promise.all([
     tokenizer.count(encoding, texts),
     tokenizer.cut(encoding, name + stopped, outputCap),
@@ -70,7 +72,7 @@ export async function answerTo(
     text,
     call: tool?.name,
     finishReason: isCut ? 'length' : tool ? 'tool_calls' : 'stop',
-    promptTokens: overhead + prompt,
+    promptTokens: overhead + prompt + (media.outcome === 'bounded' ? media.tokens : 0),
     completionTokens: choices * produced.tokens,
   };
 }
