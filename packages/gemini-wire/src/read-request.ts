@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@alfred/openai-wire';
+import { type Json, type JsonObject, readFields } from '@alfred/openai-wire';
 import { camelCased, defined, refuseOthers, unsupported } from './fields.ts';
 import { readConfig } from './read-config.ts';
 import { readContents, readInstruction } from './read-contents.ts';
@@ -29,7 +29,8 @@ export function readGeminiRequest(
   value: Json,
   { model, stream }: { readonly model: string; readonly stream: boolean },
 ): GeminiRequest {
-  const request = camelCased(value, 'body');
+  // What nests too deep is refused before anything walks through it.
+  const request = camelCased(readFields(value), 'body');
   refuseOthers(request, known, '');
   const use = readToolConfig(request.toolConfig);
   const tools = readTools(request.tools);
