@@ -21,8 +21,11 @@ export interface UsableModels {
   routes(organization: string): Promise<readonly UsableModel[]>;
   /** By any name that a request may use, or undefined. */
   find(requested: string): UsableModel | undefined;
-  /** The name that a client of this vendor means, who need not say whose model it is. */
-  atHome(requested: string, vendor: string): string;
+  /**
+   * The name that a client of this vendor means, who need not say whose model it is: a route of its
+   * organisation by that name comes first.
+   */
+  atHome(requested: string, vendor: string, organization: string): Promise<string>;
 }
 
 export interface ListModelsDeps {
@@ -62,7 +65,9 @@ export function usableModels(deps: ListModelsDeps): UsableModels {
       const route = routeModel(name, price, configuredProviders);
       return route.outcome === 'routed' ? { ...name, created: dayOf(book.version) } : undefined;
     },
-    atHome: (requested, vendor) => {
+    atHome: async (requested, vendor, organization) => {
+      const { routes } = await deps.policies.bundleOf(organization);
+      if (routes.has(requested)) return requested;
       const known = { book: prices.current(), providers: knownProviders, at: clock.nowMicros() };
       return nameAtHome(requested, vendor, known);
     },

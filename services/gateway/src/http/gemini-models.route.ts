@@ -19,8 +19,8 @@ const pageMax = 1_000;
 export function geminiModelsRoute({ models }: GeminiModelsDeps): FastifyPluginAsync {
   return async (app) => {
     const config = { dialect: 'google' } as const;
-    const list = ({ query }: FastifyRequest) => {
-      const all = models.list();
+    const list = async ({ caller, query }: FastifyRequest) => {
+      const all = [...(await models.routes(caller.organization)), ...models.list()];
       const { pageSize, pageToken } = isObject(query) ? query : {};
       const from = numberOf(pageToken, 'pageToken', { least: 0, usual: 0 });
       const size = numberOf(pageSize, 'pageSize', { least: 1, usual: pageDefault });
@@ -28,15 +28,17 @@ export function geminiModelsRoute({ models }: GeminiModelsDeps): FastifyPluginAs
       const page = all.slice(from, to).map(renderModel);
       return to < all.length ? { models: page, nextPageToken: String(to) } : { models: page };
     };
-    const one = ({ params }: FastifyRequest) => {
+    const one = async ({ caller, params }: FastifyRequest) => {
       const name = (params as { '*': string })['*'];
-      const model = models.find(models.atHome(name, vendor));
+      const { organization } = caller;
+      const route = (await models.routes(organization)).find(({ id }) => id === name);
+      const model = route ?? models.find(await models.atHome(name, vendor, organization));
       if (!model) throw new AlfredError('model_unknown', { model: name, param: 'model' });
       return renderModel(model);
     };
     for (const [version, constraints] of geminiVersions) {
-      app.get(`/${version}/models`, { config, constraints }, async (request) => list(request));
-      app.get(`/${version}/models/*`, { config, constraints }, async (request) => one(request));
+      app.get(`/${version}/models`, { config, constraints }, list);
+      app.get(`/${version}/models/*`, { config, constraints }, one);
     }
   };
 }

@@ -1,7 +1,8 @@
 import { AlfredError } from '@alfred/errors';
 import { afterEach, describe, expect, it } from 'vitest';
-import { apiKey, scripted, type TestChat, testChat } from '../../test/fakes.ts';
+import { allowAll, apiKey, scripted, type TestChat, testChat } from '../../test/fakes.ts';
 import { testServer } from '../../test/http-server.ts';
+import { withRoutes } from '../domain/policy.ts';
 import type { ProviderBatch, ProviderReply } from '../ports/provider.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -193,6 +194,33 @@ describe('models', () => {
     expect((await get('models/none')).json()).toMatchObject({ error: { status: 'NOT_FOUND' } });
     expect((await get('models?pageSize=x')).json()).toMatchObject({
       error: { status: 'INVALID_ARGUMENT' },
+    });
+  });
+});
+
+describe('a route', () => {
+  const named = 'gemini-2.5-flash';
+  const target = { model: 'sim/echo', weight: 1, capabilities: [], dataClasses: [] };
+  const route = {
+    ...{ name: named, version: 1, description: '', strategy: 'ordered', publishedAt: 0n },
+    ...{ targets: [target], fallbacks: [] },
+  };
+
+  it('of the organisation comes before a model of Google’s by the same name', async () => {
+    const { post, get } = await server(testChat({ bundle: withRoutes(allowAll, [route]) }));
+    const reply = await post(`${named}:generateContent`);
+    expect(reply.headers['x-alfred-provider']).toBe('sim');
+    const { models } = (await get('models')).json();
+    expect(models[0]).toMatchObject({ name: `models/${named}` });
+    expect((await get(`models/${named}`)).json()).toMatchObject({ name: `models/${named}` });
+  });
+
+  it('is no other’s: there the name is that of Google’s model', async () => {
+    const { post } = await server();
+    expect((await post(`${named}:generateContent`)).json()).toMatchObject({
+      error: {
+        details: [{ metadata: { model: `google/${named}` } }, {}],
+      },
     });
   });
 });

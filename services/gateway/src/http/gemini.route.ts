@@ -77,14 +77,15 @@ function readAsked({ params, method, url }: GeminiRequest): Asked {
   throw new AlfredError('route_unknown', { method, path: url.split('?', 1)[0] ?? '' });
 }
 
-function answerContent(
+async function answerContent(
   deps: GeminiDeps,
   { request, reply }: { readonly request: GeminiRequest; readonly reply: FastifyReply },
   { model, method }: Asked,
 ) {
   const stream = method === 'streamGenerateContent';
   const framing = framingOf(request);
-  const named = { model: deps.models.atHome(model, vendor), stream };
+  const { organization } = request.caller;
+  const named = { model: await deps.models.atHome(model, vendor, organization), stream };
   const { body, includeThoughts } = readGeminiRequest(request.body.json, named);
   const rendering = gemini({ includeThoughts, framing });
   if (stream && framing === 'list') reply.type('application/json; charset=utf-8');
@@ -104,7 +105,8 @@ async function answerCount(deps: GeminiDeps, request: GeminiRequest, { model }: 
   const whole = isObject(json)
     ? (json.generateContentRequest ?? json.generate_content_request)
     : null;
-  const named = { model: deps.models.atHome(model, vendor), stream: false };
+  const home = await deps.models.atHome(model, vendor, caller.organization);
+  const named = { model: home, stream: false };
   const read = readGeminiRequest(whole ?? json, named);
   const counted = await deps.countTokens({ caller, request: parseChatRequest(read.body) });
   if (counted.outcome === 'refused') throw errorOf(counted);

@@ -45,24 +45,27 @@ export function messagesRoute(deps: MessagesDeps): FastifyPluginAsync {
         json: parseBody(readText(request, body)),
       }),
     );
-    app.post('/v1/messages', { config, onRequest }, (request: MessagesRequest, reply) => {
-      const chat = parseMessagesRequest(namedAtHome(deps, request));
+    app.post('/v1/messages', { config, onRequest }, async (request: MessagesRequest, reply) => {
+      const chat = parseMessagesRequest(await namedAtHome(deps, request));
       return answerChat(deps, { request, reply }, { request: chat, rendering: messages(chat) });
     });
     // What only asks does not count against limits.
-    app.post('/v1/messages/count_tokens', { config }, (request: MessagesRequest) =>
-      answerCount(deps, request, parseCountRequest(namedAtHome(deps, request))),
+    app.post('/v1/messages/count_tokens', { config }, async (request: MessagesRequest) =>
+      answerCount(deps, request, parseCountRequest(await namedAtHome(deps, request))),
     );
   };
 }
 
 /** The body with the whole name of its model, and the features that the headers ask for. */
-function namedAtHome({ models }: MessagesDeps, { body, headers }: MessagesRequest): Json {
+async function namedAtHome(
+  { models }: MessagesDeps,
+  { body, caller, headers }: MessagesRequest,
+): Promise<Json> {
   // A body without a content type is never parsed.
   if (!body) throw new AlfredError('request_malformed');
   const { json } = body;
   if (!isObject(json) || typeof json.model !== 'string') return json;
-  const model = models.atHome(json.model, vendor);
+  const model = await models.atHome(json.model, vendor, caller.organization);
   // A feature of Anthropic's models is none of any other's: there is nothing to carry.
   const betas = model.startsWith(`${vendor}/`) ? featuresOf(headers['anthropic-beta']) : {};
   return { ...json, model, ...betas };
