@@ -32,7 +32,7 @@ interface Account {
 
 interface Part {
   readonly taken: Taken;
-  readonly estimate: bigint;
+  estimate: bigint;
 }
 
 interface Books {
@@ -107,6 +107,14 @@ function requestSteps(books: Books) {
       account.reserved -= part.estimate;
       account.running -= 1;
       part.taken.cancel();
+    },
+    raise: (amount: bigint) => {
+      const part = pick(running, amount);
+      if (!part?.taken.raise(amount)) return;
+      const account = accountOf(books, part.taken.lease);
+      expect(account.isRecalled).toBe(false);
+      account.reserved += amount;
+      part.estimate += amount;
     },
     end: (amount: bigint) => {
       const [ended] = running.splice(Number(amount) % Math.max(1, running.length), 1);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { it } from 'vitest';
 import { type AuditStep, leaseAudit } from '../../test/lease-audit.ts';
 
-// Methodology: any order of takes, claims, ends, silences, recalls, extensions and broken streams, and
+// Methodology: any order of takes, claims, raises, ends, silences, recalls, extensions and broken streams, and
 // of answers to any question at any time, twice and too late. What is reserved, charged and given back
 // of a lease never passes its amount; every lease that was taken in goes back once, behind its last
 // ending, with the number of the requests that it admitted; nothing is admitted after a limit has
@@ -14,6 +14,7 @@ it('never admits more than it was granted, and gives everything back once', asyn
     'take',
     'admit',
     'admit',
+    'raise',
     'end',
     'end',
     'grantLast',

@@ -1,6 +1,6 @@
 // What people and clients do: one thing a step, drawn from the seed.
 import type { Component } from '../parts/platform.ts';
-import { models } from '../parts/prices.ts';
+import { eitherRoute, models } from '../parts/prices.ts';
 import { audit } from './audit.ts';
 import { askGateway } from './caller.ts';
 import { budgetOperations } from './operations-on-budgets.ts';
@@ -22,7 +22,7 @@ function ask(stage: Stage): void {
     askGateway(platform, random.pick(gateways as readonly Component[]), {
       ledger: organization.ledger,
       node: random.pick(known),
-      model: random.pick(Object.keys(models)),
+      model: random.pick([...Object.keys(models), eitherRoute.name]),
       words: random.int(1, 40),
       cap: random.int(1, 400),
       stream: random.chance(0.5),

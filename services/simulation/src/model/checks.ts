@@ -1,7 +1,8 @@
 // What holds after every step, and what holds when everything has healed and time has passed.
 import type { SentCommand } from '../drive/admin.ts';
 import type { Platform } from '../parts/platform.ts';
-import type { TrueRequest } from '../parts/requests.ts';
+import { costByHand } from '../parts/prices.ts';
+import type { TrueCall, TrueRequest } from '../parts/requests.ts';
 import { type Books, balance, holdingsOf, nameOf } from './books.ts';
 import { commandProblem } from './commands.ts';
 import { transferProblem } from './transfers.ts';
@@ -100,8 +101,24 @@ function checkTold(platform: Platform, { id, ledger, told, calls }: TrueRequest)
   // Charged by policy first: its own ending comes late, and corrects it.
   if (isSaid && told.amount !== row.atEnding && row.ending !== 'reconciled')
     world.fail('charges', `${id} was told ${told.amount}; the log says ${row.atEnding}`);
+  const cost = told?.kind === 'replied' ? costOf(calls) : undefined;
+  if (cost !== undefined && cost !== row.atEnding && row.ending !== 'reconciled')
+    world.fail('charges', `${id} costs ${row.atEnding}; its calls cost ${cost}`);
   if (calls.length === 0 && row.atEnding > 0n && row.ending !== 'reconciled')
     world.fail('charges', `${id} costs ${row.atEnding} without a call of a provider`);
+}
+
+/**
+ * What the calls of an answered request cost by hand; undefined where one of them is not known to
+ * the last token. Those that failed without a word are free.
+ */
+function costOf(calls: readonly TrueCall[]): bigint | undefined {
+  if (calls.at(-1)?.usage === undefined || calls.some(({ ended }) => !ended)) return undefined;
+  return calls.reduce(
+    (sum, { model, usage }) =>
+      sum + (usage ? costByHand(`sim/${model}`, usage.input, usage.output) : 0n),
+    0n,
+  );
 }
 
 /** Every record of a story is in it once. */

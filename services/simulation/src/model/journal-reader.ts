@@ -48,6 +48,16 @@ export function journalReader(): JournalReader {
   };
 }
 
+/** The model that the n-th call of a request was written down for. */
+export function calledIn(bodies: readonly Body[], request: string, n: number): string | undefined {
+  if (n === 1) return admittedIn(bodies, request)?.model;
+  for (const body of bodies) {
+    if (body.$case !== 'attempted' || body.value.request !== request) continue;
+    if (body.value.number === n) return body.value.model;
+  }
+  return undefined;
+}
+
 /** What was written when a request was let in. */
 export function admittedIn(bodies: readonly Body[], request: string): Admitted | undefined {
   for (const body of bodies) {

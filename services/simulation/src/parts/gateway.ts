@@ -18,7 +18,7 @@ import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
 import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
 import { safetyRulesOf } from '../../../gateway/src/app/safety/safety-rules-of.ts';
 import { upstreams } from '../../../gateway/src/app/upstreams.ts';
-import { compileBundle } from '../../../gateway/src/domain/policy.ts';
+import { compileBundle, withRoutes } from '../../../gateway/src/domain/policy.ts';
 import { upstreamTraffic } from '../../../gateway/src/domain/upstream-traffic.ts';
 import { usualOutput } from '../../../gateway/src/domain/usual-output.ts';
 import type { Provider } from '../../../gateway/src/ports/provider.ts';
@@ -27,7 +27,7 @@ import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
 import { textOf, type World } from '../world/world.ts';
 import { journalDisk } from './journal-disk.ts';
-import { bookJson } from './prices.ts';
+import { bookJson, eitherRoute } from './prices.ts';
 
 /** As the service has it. */
 const readPatienceMs = 500;
@@ -156,7 +156,8 @@ function currentBook() {
 
 function allowEverything(organization: string) {
   const rules = [{ id: 'all', effect: 'allow', models: ['*'] }];
-  return compileBundle(organization, 1n, [
+  const bundle = compileBundle(organization, 1n, [
     { node: organization, version: 1n, rules, sections: '' },
   ]);
+  return withRoutes(bundle, [eitherRoute]);
 }

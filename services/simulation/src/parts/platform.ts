@@ -3,7 +3,12 @@ import type { Command } from '@alfred/contracts/ledger';
 import type { Writers } from '../../../ledger/src/app/writers.ts';
 import { type Books, emptyBooks } from '../model/books.ts';
 import { fold } from '../model/fold.ts';
-import { admittedIn, type JournalReader, journalReader } from '../model/journal-reader.ts';
+import {
+  admittedIn,
+  calledIn,
+  type JournalReader,
+  journalReader,
+} from '../model/journal-reader.ts';
 import type { Line } from '../model/line.ts';
 import { createBus, type SimulatedBus } from '../world/bus.ts';
 import { createDatabase, type Database } from '../world/database.ts';
@@ -194,7 +199,7 @@ async function openGateway(
   const provider = simulatedProvider({
     process,
     random: process.random.fork('provider'),
-    onCall: (request) => callOf(platform, component, request),
+    onCall: (request, model) => callOf(platform, component, { request, model }),
   });
   const deps = { ...platform, process, folder: journalFolder, provider, journal: options };
   const onDiskFault = (): void => crash(platform, component, { power: false });
@@ -216,16 +221,21 @@ function isDiskTrouble(error: unknown): boolean {
 }
 
 /** A provider is being called: for what is written down for good, and on a lease that is open. */
-function callOf(platform: Platform, component: Component, id: string): TrueCall {
+function callOf(
+  platform: Platform,
+  component: Component,
+  { request: id, model }: { readonly request: string; readonly model: string },
+): TrueCall {
   const { world, journals, requests } = platform;
   const { process, machine } = component;
   const request = requests.get(id);
-  const call: TrueCall = { at: world.time.now, usage: undefined, ended: false };
+  const call: TrueCall = { model, at: world.time.now, usage: undefined, ended: false };
   request?.calls.push(call);
   world.note(`provider is called for ${id}`);
   if (!process?.alive || !request) return call;
-  const admitted = admittedIn(journals.durable(machine.disk, journalFolder), id);
-  if (!admitted) {
+  const durable = journals.durable(machine.disk, journalFolder);
+  const admitted = admittedIn(durable, id);
+  if (!admitted || calledIn(durable, id, request.calls.length) !== model) {
     world.fail('durable-admission', `${id} went to a provider without a durable record`);
     return call;
   }

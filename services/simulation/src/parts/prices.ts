@@ -1,4 +1,5 @@
 // What things cost in a run: few models, and numbers that make rounding and tiers matter.
+import type { Route } from '../../../gateway/src/domain/route.ts';
 
 /** Minor units for a million units. */
 export interface ModelPrices {
@@ -11,6 +12,19 @@ export interface ModelPrices {
 export const models: Readonly<Record<string, ModelPrices>> = {
   'sim/small': { input: 150_000_001n, output: 600_000_003n, request: 0n },
   'sim/large': { input: 2_500_000_007n, output: 10_000_000_009n, request: 1_000_000_000n },
+};
+
+const target = (model: string) => ({ model, weight: 1, capabilities: [], dataClasses: [] });
+
+/** A name for the cheap model, and the dear one where that fails. */
+export const eitherRoute: Route = {
+  name: 'either',
+  version: 1,
+  description: '',
+  strategy: 'ordered',
+  targets: [target('sim/small')],
+  fallbacks: [target('sim/large')],
+  publishedAt: 0n,
 };
 
 /** The version of the run's one price book. */

@@ -18,6 +18,8 @@ interface Mood {
   readonly latencyMs: number;
   readonly chunkMs: number;
   readonly failsFirst: boolean;
+  /** A failure that it charges for all the same. */
+  readonly chargesFailure: boolean;
   /** It ends after so many chunks without a word. */
   readonly diesAfter: number | undefined;
   readonly saysUsage: 'once' | 'twice' | 'cumulative' | 'never';
@@ -28,8 +30,8 @@ interface Mood {
 export interface ProviderDeps {
   readonly process: Process;
   readonly random: Random;
-  /** Told before anything else: a provider is being called for this request. */
-  readonly onCall: (request: string) => TrueCall;
+  /** Told before anything else: a model is being called for this request. */
+  readonly onCall: (request: string, model: string) => TrueCall;
 }
 
 /** A provider that answers, hesitates, breaks off, and says what it used: once, twice, never. */
@@ -39,13 +41,12 @@ export function simulatedProvider({ process, random, onCall }: ProviderDeps): Pr
     deployment: { name: 'sim', provider: 'sim', weight: 1, models: new Map() },
     capabilities: () => openCapabilities,
     chat: async (call) => {
-      const truth = onCall(call.requestId);
+      const truth = onCall(call.requestId, call.model);
       const mood = moodOf(random, call);
       if (await hungUp(process, mood.latencyMs, call.signal)) return gaveUp();
       if (mood.failsFirst) {
         truth.ended = true;
-        const error = new AlfredError('provider_overloaded', { provider: 'sim' });
-        return { outcome: 'failed', error };
+        return failed(mood, truth);
       }
       return call.request.stream
         ? streamed({ process, call, mood, truth })
@@ -60,12 +61,23 @@ function moodOf(random: Random, { outputCap, request }: ProviderCall): Mood {
   return {
     latencyMs: random.int(1, slow ? 20_000 : 300),
     chunkMs: random.int(1, slow ? 8_000 : 120),
-    failsFirst: random.chance(0.06),
+    failsFirst: random.chance(0.12),
+    chargesFailure: random.chance(0.4),
     diesAfter: random.chance(0.1) ? random.int(0, 4) : undefined,
     saysUsage: random.pick(['once', 'once', 'once', 'twice', 'cumulative', 'never']),
     input: random.int(1, Math.max(1, bytes >> 2)),
     output: random.int(1, Math.max(1, outputCap)),
   };
+}
+
+/** Before the first byte: some say what they used all the same. */
+function failed({ chargesFailure, input }: Mood, truth: TrueCall): ProviderReply {
+  const code = chargesFailure ? 'provider_bad_response' : 'provider_overloaded';
+  const error = new AlfredError(code, { provider: 'sim' });
+  if (!chargesFailure) return { outcome: 'failed', error };
+  say(truth, input, 0);
+  const usage = readUsage(usageOf(input, 0));
+  return { outcome: 'failed', error, ...(usage && { usage }) };
 }
 
 interface Answering {

@@ -34,6 +34,7 @@ export interface TrueRequest {
 
 /** One call of the provider. */
 export interface TrueCall {
+  readonly model: string;
   readonly at: number;
   /** What it says that it used; undefined when it says nothing. */
   usage: { readonly input: bigint; readonly output: bigint } | undefined;

@@ -208,6 +208,30 @@ export const plants: readonly Plant[] = [
     ],
     steps: 300,
   },
+  {
+    number: 16,
+    name: 'a fallback that forgets what the failed call cost',
+    patches: [
+      {
+        file: 'services/gateway/src/app/ending.ts',
+        find: '  open.spent += attempt.amount;',
+        replace: '  open.spent = attempt.amount;',
+      },
+    ],
+    steps: 400,
+  },
+  {
+    number: 17,
+    name: 'a second provider that is called before that is on record',
+    patches: [
+      {
+        file: 'services/gateway/src/app/attempt-walk.ts',
+        find: '!(await noted(way, own))',
+        replace: 'noted(way, own) === undefined',
+      },
+    ],
+    steps: 400,
+  },
 ];
 
 /** The bug of this number. */
