@@ -6,6 +6,7 @@ import { callProvider } from '../src/app/call-provider.ts';
 import { openEnding } from '../src/app/ending.ts';
 import { planCall } from '../src/app/plan-call.ts';
 import { takeMoney } from '../src/app/take-money.ts';
+import type { RouteTimeouts } from '../src/domain/route.ts';
 import type {
   FailedReply,
   Provider,
@@ -36,8 +37,10 @@ export const charged = (code: ErrorCode, tokens: bigint): FailedReply => ({
   usage: { ...emptyUsage, inputUncached: tokens, requests: 1n },
 });
 
+type Scripted = (call: ProviderCall) => ProviderReply | Promise<ProviderReply>;
+
 /** An upstream that answers one call after another as the script says, and what it was called for. */
-export function following(script: readonly (ProviderReply | (() => ProviderReply))[]): {
+export function following(script: readonly (ProviderReply | Scripted)[]): {
   readonly provider: Provider;
   readonly models: string[];
 } {
@@ -46,9 +49,15 @@ export function following(script: readonly (ProviderReply | (() => ProviderReply
     const next = script[models.length];
     models.push(call.model);
     if (!next) throw new Error(`nobody expected a call of ${call.model}`);
-    return typeof next === 'function' ? next() : next;
+    return typeof next === 'function' ? next(call) : next;
   });
   return { provider, models };
+}
+
+/** Says nothing until it is hung up on. */
+export async function silent({ signal }: ProviderCall): Promise<FailedReply> {
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  return { outcome: 'failed', error: signal.reason, gaveUp: 'after_sending' };
 }
 
 /** Runs a request along candidates, as a route would have planned it. */
@@ -58,7 +67,8 @@ export async function alongModels(
   {
     body = {},
     signal = new AbortController().signal,
-  }: { body?: object; signal?: AbortSignal } = {},
+    timeouts,
+  }: { body?: object; signal?: AbortSignal; timeouts?: RouteTimeouts } = {},
 ) {
   const asks = models.map((model) => ({
     ...{ requestId: 'req_1', caller, signal },
@@ -69,7 +79,11 @@ export async function alongModels(
   const [ask, plan] = [asks[0], plans[0]];
   const [first] = candidates;
   if (!ask || plan?.outcome !== 'planned' || !first) throw new Error('it cannot be planned');
-  const all = planOn(first, { ...plan, candidates: candidates as unknown as Candidates });
+  const all = planOn(first, {
+    ...plan,
+    candidates: candidates as unknown as Candidates,
+    timeouts,
+  });
   const taken = await takeMoney(deps, ask, all);
   if (taken.outcome === 'refused') throw new Error(taken.code);
   const subject = subjectOf(caller);

@@ -1,6 +1,13 @@
 import { AlfredError } from '@alfred/errors';
 import { describe, expect, it } from 'vitest';
-import { alongModels, answer, charged, failure, following } from '../../test/attempt-scene.ts';
+import {
+  alongModels,
+  answer,
+  charged,
+  failure,
+  following,
+  silent,
+} from '../../test/attempt-scene.ts';
 import { type TestChat, testChat } from '../../test/fakes.ts';
 
 const cheap = 'gpt-4o-mini';
@@ -114,6 +121,64 @@ describe('a provider that fails before its first byte', () => {
     await alongModels(deps, [cheap, dear], { signal: gone.signal });
     expect(models).toEqual([cheap]);
     expect(deps.log.records).toMatchObject([{ type: 'released', attempts: 1 }]);
+  });
+});
+
+describe('a provider that is silent for too long', () => {
+  /** Twelve tokens of input, by the count of it. */
+  const inputCost = 1_800n;
+
+  it('is followed by the next one, and its input is charged: it may have been read', async () => {
+    const { provider } = following([silent, answer]);
+    const deps = testChat({ providers: [provider], limits: { firstByteMs: 5 } });
+    const { outcome } = await alongModels(deps, [cheap, dear]);
+    expect(outcome).toMatchObject({ outcome: 'replied', amount: inputCost + dearCost });
+    expect(deps.log.records.at(-1)).toMatchObject({
+      calls: [
+        { code: 'provider_timeout', how: 'aborted', amount: inputCost },
+        { code: '', amount: dearCost },
+      ],
+    });
+  });
+
+  it('is waited for as long as its route says', async () => {
+    const { provider, models } = following([silent, answer]);
+    const deps = testChat({ providers: [provider] });
+    const timeouts = { requestMs: 0, firstByteMs: 5, idleMs: 0 };
+    await alongModels(deps, [cheap, dear], { timeouts });
+    expect(models).toEqual([cheap, dear]);
+  });
+
+  it('ends the request when that has no time left', async () => {
+    const { provider, models } = following([silent]);
+    const deps = testChat({ providers: [provider] });
+    const timeouts = { requestMs: 5, firstByteMs: 0, idleMs: 0 };
+    const { outcome } = await alongModels(deps, [cheap, dear], { timeouts });
+    expect(models).toEqual([cheap]);
+    expect(outcome).toMatchObject({ error: { code: 'provider_timeout' }, amount: inputCost });
+  });
+
+  it('is hung up on in the middle of its answer, and nobody else is called', async () => {
+    const chunk = { choices: [{ index: 0, delta: { content: 'At' }, finish_reason: null }] };
+    const { provider, models } = following([
+      (call) => ({
+        outcome: 'stream',
+        providerRequest: 'up_1',
+        batches: (async function* () {
+          yield { chunks: [{ text: JSON.stringify(chunk), chunk: chunk as never }] };
+          yield { chunks: [], end: await silent(call) };
+        })(),
+      }),
+    ]);
+    const deps = testChat({ providers: [provider], limits: { idleMs: 5 } });
+    const { outcome } = await alongModels(deps, [cheap, dear], { body: { stream: true } });
+    if (outcome.outcome !== 'streaming') throw new Error(outcome.outcome);
+    while ((await outcome.read()) !== undefined);
+    expect(outcome.end()).toMatchObject({ error: { code: 'provider_timeout' } });
+    expect(models).toEqual([cheap]);
+    expect(deps.log.records).toMatchObject([
+      { type: 'settled', how: 'aborted', calls: [{ code: 'provider_timeout' }] },
+    ]);
   });
 });
 

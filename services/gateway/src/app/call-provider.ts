@@ -31,8 +31,10 @@ export async function callProvider(
   call: Call,
   ending: Ending,
 ): Promise<ChatOutcome> {
-  const { deadlineMs, drainMs } = deps.limits;
-  const { provider } = call.plan.route;
+  const { drainMs } = deps.limits;
+  const { route, timeouts } = call.plan;
+  const { provider } = route;
+  const deadlineMs = timeouts?.requestMs || deps.limits.deadlineMs;
   const bounds = { provider, deadlineMs, drainMs, running: deps.running };
   const upstream = detachedSignal(call.ask.signal, bounds);
   const request: Request = { deps, ending, upstream };
@@ -76,8 +78,9 @@ type Made = ChatReplied | ChatStreaming | StoppedAnswer | FailedCall;
 /** One call of one provider. Nothing is thrown for what the provider does wrong. */
 async function makeCall(request: Request, { call, pass }: Turn): Promise<Made> {
   const { deps, upstream } = request;
-  const { firstByteMs, idleMs } = deps.limits;
-  const { route } = call.plan;
+  const { route, timeouts } = call.plan;
+  const firstByteMs = timeouts?.firstByteMs || deps.limits.firstByteMs;
+  const idleMs = timeouts?.idleMs || deps.limits.idleMs;
   const signal = attemptSignal(upstream, { provider: route.provider, firstByteMs, idleMs });
   let made: Made | undefined;
   try {

@@ -6,7 +6,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
 import type { Subject, Tags } from '../domain/records.ts';
-import type { Routing } from '../domain/route.ts';
+import type { RouteTimeouts, Routing } from '../domain/route.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
 import type { CallNotes } from './call-notes.ts';
@@ -73,6 +73,8 @@ export interface CallPlan {
   readonly terms: PolicyTerms;
   /** How a route came to the candidates; undefined for a model by its own name. */
   readonly routing: Routing | undefined;
+  /** In place of the usual ones, where the route has any. */
+  readonly timeouts?: RouteTimeouts | undefined;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
 }
@@ -81,14 +83,17 @@ export interface CallPlan {
 export type Candidates = readonly [Candidate, ...Candidate[]];
 
 /** What is the same whichever candidate serves the request. */
-type Planned = Pick<CallPlan, 'candidates' | 'tags' | 'terms' | 'startedAt' | 'routing'>;
+type Planned = Pick<
+  CallPlan,
+  'candidates' | 'tags' | 'terms' | 'startedAt' | 'routing' | 'timeouts'
+>;
 
 /** The same plan with a candidate whose turn it is: price, bound and policy are its own. */
 export function planOn(candidate: Candidate, planned: Planned): CallPlan {
-  const { candidates, tags, terms, startedAt, routing } = planned;
+  const { candidates, tags, terms, startedAt, routing, timeouts } = planned;
   const { tariff, estimate, policy, rule } = candidate;
   const own = { route: candidate, tariff, estimate, policy, rule };
-  return { outcome: 'planned', candidates, ...own, tags, terms, startedAt, routing };
+  return { outcome: 'planned', candidates, ...own, tags, terms, startedAt, routing, timeouts };
 }
 
 /** A request that money was taken for. */

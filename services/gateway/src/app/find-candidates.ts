@@ -10,7 +10,7 @@ import { orderOptions, type RoutingOption } from '../domain/order-options.ts';
 import { decideModel, type PolicyBundle } from '../domain/policy.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { lackOf, needsOf } from '../domain/request-needs.ts';
-import type { Route, RouteTarget, Routing } from '../domain/route.ts';
+import type { Route, RouteTarget, RouteTimeouts, Routing } from '../domain/route.ts';
 import { tariffOf } from '../domain/tariff.ts';
 import { upstreamOf } from '../domain/upstream-traffic.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -34,6 +34,7 @@ export interface FoundCandidates {
   readonly candidates: Candidates;
   /** Undefined for a model that was asked for by its own name. */
   readonly routing: Routing | undefined;
+  readonly timeouts?: RouteTimeouts | undefined;
 }
 
 /** Every model that can serve the request; else why the first one cannot. */
@@ -76,7 +77,7 @@ function ofRoute(search: Search, route: Route): FoundCandidates | RefusedPlan {
   const tried = { experiment: (arm && experiment?.name) ?? '', arm: arm?.name ?? '' };
   const { name, version, strategy } = route;
   const routing = { route: name, version: BigInt(version), strategy, ...tried, considered };
-  return { outcome: 'found', candidates: [first, ...others], routing };
+  return { outcome: 'found', candidates: [first, ...others], routing, timeouts: route.timeouts };
 }
 
 function stickyTo({ name }: Route, { caller, sticky }: Search['ask']) {

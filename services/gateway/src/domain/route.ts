@@ -34,6 +34,15 @@ export interface Experiment {
   readonly guard?: Guard | undefined;
 }
 
+/** In place of those of the deployment, in milliseconds; 0: that one holds. */
+export interface RouteTimeouts {
+  /** For all calls of a request together. */
+  readonly requestMs: number;
+  /** Until a call begins to answer, and between two pieces of its answer. */
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+}
+
 /** A name that clients give for a model, and who serves it: one version of it. */
 export interface Route {
   readonly name: string;
@@ -45,6 +54,7 @@ export interface Route {
   /** Asked in this order when no target has answered. */
   readonly fallbacks: readonly RouteTarget[];
   readonly experiment?: Experiment | undefined;
+  readonly timeouts?: RouteTimeouts | undefined;
   /** Microseconds. */
   readonly publishedAt: bigint;
 }

@@ -4,6 +4,7 @@ import {
   metrics,
   type RouteDocument,
   type RouteTarget,
+  type RouteTimeouts,
   stickies,
   strategies,
   type Unchecked,
@@ -17,6 +18,7 @@ export const fallbacksMax = 8;
 export const armsMax = 8;
 export const weightMax = 1_000;
 const descriptionMax = 500;
+const timeoutMaxMs = 3_600_000;
 const wordsMax = 16;
 const requestsMinMost = 1_000_000;
 
@@ -28,7 +30,7 @@ type Problem = RuleProblem | undefined;
 
 /** What is wrong with a route, the first problem in order, or undefined. */
 export function refuseRoute(name: string, document: Unchecked<RouteDocument>): Problem {
-  const { description, strategy, targets, fallbacks, experiment } = document;
+  const { description, strategy, targets, fallbacks, experiment, timeouts } = document;
   if (!routeName.test(name)) {
     return { param: 'name', reason: 'a name is 1 to 64 letters, digits, dots, - and _' };
   }
@@ -44,8 +46,18 @@ export function refuseRoute(name: string, document: Unchecked<RouteDocument>): P
   return (
     refuseTargets(targets, 'targets', targetsMax) ??
     refuseTargets(fallbacks, 'fallbacks', fallbacksMax) ??
-    (experiment && refuseExperiment(experiment))
+    (experiment && refuseExperiment(experiment)) ??
+    (timeouts && refuseTimeouts(timeouts))
   );
+}
+
+function refuseTimeouts(timeouts: RouteTimeouts): Problem {
+  const { requestMs, firstByteMs, idleMs } = timeouts;
+  for (const [name, value] of Object.entries({ requestMs, firstByteMs, idleMs })) {
+    if (Number.isInteger(value) && value >= 0 && value <= timeoutMaxMs) continue;
+    return { param: `timeouts.${name}`, reason: `a timeout is 1 to ${timeoutMaxMs} milliseconds` };
+  }
+  return undefined;
 }
 
 function refuseTargets(

@@ -48,6 +48,15 @@ export interface Experiment {
   readonly guard?: Guard | undefined;
 }
 
+/** In place of those of the deployment, in milliseconds; 0: that one holds. */
+export interface RouteTimeouts {
+  /** For all calls of a request together. */
+  readonly requestMs: number;
+  /** Until a call begins to answer, and between two pieces of its answer. */
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+}
+
 /** Who serves a name that clients give for a model. */
 export interface RouteDocument {
   readonly description: string;
@@ -56,6 +65,7 @@ export interface RouteDocument {
   /** Asked in this order when no target has answered. */
   readonly fallbacks: readonly RouteTarget[];
   readonly experiment?: Experiment | undefined;
+  readonly timeouts?: RouteTimeouts | undefined;
 }
 
 /** One version of a route. Versions are never changed, only followed. */
@@ -100,12 +110,14 @@ const canonicalArm = ({ name, weight, targets, stopped }: Arm) => [
   ...[name, weight, stopped, targets.map(canonicalTarget)],
 ];
 
-function canonical({ description, strategy, targets, fallbacks, experiment }: RouteDocument) {
+function canonical(document: RouteDocument) {
+  const { description, strategy, targets, fallbacks, experiment, timeouts } = document;
   const { name, sticky, arms, guard } = experiment ?? {};
   return [
     ...[description, strategy, targets.map(canonicalTarget), fallbacks.map(canonicalTarget)],
     ...[name, sticky, arms?.map(canonicalArm)],
     ...[guard?.metric, guard?.limit, guard?.requestsMin],
+    ...[timeouts?.requestMs, timeouts?.firstByteMs, timeouts?.idleMs],
   ];
 }
 

@@ -49,12 +49,14 @@ export function toProtoRoute({ version, document, ...route }: Route): ProtoRoute
   return { ...route, version: BigInt(version), document: toProtoDocument(document) };
 }
 
-function toProtoDocument({ targets, fallbacks, experiment, ...document }: RouteDocument) {
+function toProtoDocument(of: RouteDocument) {
+  const { targets, fallbacks, experiment, timeouts, ...document } = of;
   return {
     ...document,
     targets: targets.map(toProtoTarget),
     fallbacks: fallbacks.map(toProtoTarget),
     experiment: experiment && toProtoExperiment(experiment),
+    timeouts: timeouts && { ...timeouts },
   };
 }
 

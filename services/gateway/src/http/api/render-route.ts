@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RouteTarget } from '../../domain/route.ts';
+import type { RouteTarget, RouteTimeouts } from '../../domain/route.ts';
 import type { PublishedRoute, RouteWish } from '../../ports/api/route-book.ts';
 import { renderInstant } from './render.ts';
 import type { putRouteBody } from './route-schemas.ts';
@@ -22,6 +22,7 @@ export function renderRoute(route: PublishedRoute) {
           guard: experiment.guard ?? null,
         }
       : null,
+    timeouts: route.timeouts ? renderTimeouts(route.timeouts) : null,
     publishedAt: renderInstant(publishedAt),
     actor: actor ?? null,
   };
@@ -31,10 +32,17 @@ function renderTarget({ model, weight, capabilities, dataClasses }: RouteTarget)
   return { model, weight, capabilities: [...capabilities], dataClasses: [...dataClasses] };
 }
 
+function renderTimeouts({ requestMs, firstByteMs, idleMs }: RouteTimeouts) {
+  return { requestMs: requestMs || null, firstByteMs: firstByteMs || null, idleMs: idleMs || null };
+}
+
 /** What an owner wrote, in Alfred's own words. */
 export function readRoute(body: z.infer<typeof putRouteBody>): RouteWish {
-  const { description, experiment, ...document } = body;
-  const wish = { ...document, description: description ?? '' };
+  const { description, experiment, timeouts: wished, ...document } = body;
+  const { requestMs, firstByteMs, idleMs } = wished ?? {};
+  const own = { requestMs: requestMs ?? 0, firstByteMs: firstByteMs ?? 0, idleMs: idleMs ?? 0 };
+  const timeouts = wished ? own : undefined;
+  const wish = { ...document, description: description ?? '', timeouts };
   if (!experiment) return wish;
   const { arms, guard, ...rest } = experiment;
   const tried = arms.map((arm) => ({ ...arm, stopped: arm.stopped ?? '' }));

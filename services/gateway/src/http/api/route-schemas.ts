@@ -71,6 +71,15 @@ const wishedExperiment = z.strictObject({
   guard: guard.nullable().default(null),
 });
 
+const timeout = z.int().min(1).max(3_600_000).nullable().default(null);
+const wishedTimeouts = z
+  .strictObject({
+    requestMs: timeout.meta({ description: 'For all calls of a request together.' }),
+    firstByteMs: timeout.meta({ description: 'Until a call begins to answer.' }),
+    idleMs: timeout.meta({ description: 'Between two pieces of an answer.' }),
+  })
+  .meta({ description: 'In place of those of the deployment, in milliseconds.' });
+
 const description = readable(500);
 
 export const putRouteBody = z.strictObject({
@@ -79,6 +88,7 @@ export const putRouteBody = z.strictObject({
   targets: wishedTargets.default([]),
   fallbacks: z.array(wishedTarget).max(fallbacksMax).default([]),
   experiment: wishedExperiment.nullable().default(null),
+  timeouts: wishedTimeouts.nullable().default(null),
 });
 
 const target = z.object({
@@ -108,6 +118,12 @@ export const route = z
           }),
         ),
         guard: z.object({ metric: z.string(), limit: z.number(), requestsMin: z.int() }).nullable(),
+      })
+      .nullable(),
+    timeouts: z
+      .object({
+        ...{ requestMs: z.int().nullable(), firstByteMs: z.int().nullable() },
+        idleMs: z.int().nullable(),
       })
       .nullable(),
     publishedAt: instant,

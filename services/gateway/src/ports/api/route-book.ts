@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { Experiment, RouteTarget } from '../../domain/route.ts';
+import type { Experiment, RouteTarget, RouteTimeouts } from '../../domain/route.ts';
 
 /** Who serves a name, as an owner wrote it. */
 export interface RouteWish {
@@ -8,6 +8,7 @@ export interface RouteWish {
   readonly targets: readonly RouteTarget[];
   readonly fallbacks: readonly RouteTarget[];
   readonly experiment?: Experiment | undefined;
+  readonly timeouts?: RouteTimeouts | undefined;
 }
 
 /** One version of a route. */

@@ -96,6 +96,16 @@ export interface RouteDocument {
   /** Asked in this order when no target has answered. */
   fallbacks: RouteTarget[];
   experiment?: Experiment | undefined;
+  timeouts?: RouteTimeouts | undefined;
+}
+
+/** In place of those of the deployment, in milliseconds; 0: that one holds. */
+export interface RouteTimeouts {
+  /** For all calls of a request together. */
+  requestMs: number;
+  /** Until a call begins to answer, and between two pieces of its answer. */
+  firstByteMs: number;
+  idleMs: number;
 }
 
 export interface RouteTarget {
@@ -1055,7 +1065,7 @@ export const Route: MessageFns<Route> = {
 };
 
 function createBaseRouteDocument(): RouteDocument {
-  return { description: "", strategy: "", targets: [], fallbacks: [], experiment: undefined };
+  return { description: "", strategy: "", targets: [], fallbacks: [], experiment: undefined, timeouts: undefined };
 }
 
 export const RouteDocument: MessageFns<RouteDocument> = {
@@ -1074,6 +1084,9 @@ export const RouteDocument: MessageFns<RouteDocument> = {
     }
     if (message.experiment !== undefined) {
       Experiment.encode(message.experiment, writer.uint32(42).fork()).join();
+    }
+    if (message.timeouts !== undefined) {
+      RouteTimeouts.encode(message.timeouts, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1131,6 +1144,14 @@ export const RouteDocument: MessageFns<RouteDocument> = {
             message.experiment = Experiment.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.timeouts = RouteTimeouts.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1155,6 +1176,88 @@ export const RouteDocument: MessageFns<RouteDocument> = {
     message.experiment = (object.experiment !== undefined && object.experiment !== null)
       ? Experiment.fromPartial(object.experiment)
       : undefined;
+    message.timeouts = (object.timeouts !== undefined && object.timeouts !== null)
+      ? RouteTimeouts.fromPartial(object.timeouts)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRouteTimeouts(): RouteTimeouts {
+  return { requestMs: 0, firstByteMs: 0, idleMs: 0 };
+}
+
+export const RouteTimeouts: MessageFns<RouteTimeouts> = {
+  encode(message: RouteTimeouts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestMs !== 0) {
+      writer.uint32(8).int32(message.requestMs);
+    }
+    if (message.firstByteMs !== 0) {
+      writer.uint32(16).int32(message.firstByteMs);
+    }
+    if (message.idleMs !== 0) {
+      writer.uint32(24).int32(message.idleMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RouteTimeouts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRouteTimeouts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.requestMs = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.firstByteMs = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.idleMs = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RouteTimeouts>): RouteTimeouts {
+    return RouteTimeouts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RouteTimeouts>): RouteTimeouts {
+    const message = createBaseRouteTimeouts();
+    message.requestMs = object.requestMs ?? 0;
+    message.firstByteMs = object.firstByteMs ?? 0;
+    message.idleMs = object.idleMs ?? 0;
     return message;
   },
 };
