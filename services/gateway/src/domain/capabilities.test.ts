@@ -33,6 +33,7 @@ it.each([
   ['what asks for nothing', { seed: null, stop: [], metadata: {}, logprobs: false }],
   ['plain text', { response_format: { type: 'text' } }],
   ['what clients only send back', user('x', { reasoning_content: 'so', refusal: null })],
+  ['marks for a cache', user('x', { cache_control: { type: 'ephemeral' } })],
   ['parts that it names', user([{ type: 'text', text: 'x' }, image])],
 ])('carries %s', (_, body) => {
   expect(ask(body)).toBeUndefined();
@@ -45,7 +46,7 @@ it.each([
   ['response_format', { response_format: { type: 'json_object' } }],
   ['tools[1]', { tools: [tool(), { type: 'custom', custom: { name: 'x' } }] }],
   ['messages[0].content[0]', user([{ type: 'input_audio', input_audio: {} }])],
-  ['messages[0].cache_control', user('x', { cache_control: { type: 'ephemeral' } })],
+  ['messages[0].is_error', user('x', { is_error: true })],
 ])('refuses %s', (param, body) => {
   expect(ask(body)).toBe(param);
 });

@@ -39,6 +39,8 @@ export const openCapabilities: Capabilities = {
 export const commonFields: ReadonlySet<string> = new Set([
   'model',
   'messages',
+  // A mark for a vendor's own cache: elsewhere it asks for nothing.
+  'cache_control',
   'stream',
   'stream_options',
   'max_tokens',
@@ -48,10 +50,11 @@ export const commonFields: ReadonlySet<string> = new Set([
   'response_format',
 ]);
 
-/** What clients send back because it was in an answer: another model has no use for it. */
+/** What clients send back because it was in an answer, or marks: another model has no use for it. */
 const echoedFields = new Set([
   'role',
   'content',
+  'cache_control',
   'refusal',
   'annotations',
   'citations',

@@ -1,7 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
-import { foreignFields, mapMessages, without } from '../openai-compatible/messages.ts';
+import { foreignFields, mapMessages, saidInWords, without } from '../openai-compatible/messages.ts';
 import { azureMending } from './stream.ts';
 
 /** The version of the API that has one path for all deployments and needs no date. */
@@ -34,7 +34,7 @@ export const azure: ProviderFactory = (deps) => {
       isToken(apiKey) ? { authorization: `Bearer ${apiKey}` } : { 'api-key': apiKey },
     cap: { field: (model) => (newerCap.test(model) ? 'max_completion_tokens' : 'max_tokens') },
     usage: 'asked',
-    request: (body) => mapMessages(body, (message) => without(message, foreignFields)),
+    request: (body) => mapMessages(body, (message) => saidInWords(without(message, foreignFields))),
     mending: azureMending,
   });
 };

@@ -29,7 +29,7 @@ const capabilities: Capabilities = {
     'top_p',
   ]),
   refusedFields: { logprobs: [false], store: [false], user: [] },
-  messageFields: new Set(['name', 'prefix', 'tool_call_id', 'tool_calls']),
+  messageFields: new Set(['is_error', 'name', 'prefix', 'tool_call_id', 'tool_calls']),
   parts: new Set(['image_url', 'document_url', 'input_audio', 'reference', 'file', 'thinking']),
   responseFormats: new Set(['json_object', 'json_schema']),
 };

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '@alfred/openai-wire';
+import { saidInWords } from '../openai-compatible/messages.ts';
 
 /** What clients send back because it was in an answer of somebody's: OpenAI has no use for it. */
 const echoed = ['thinking_blocks', 'reasoning_content', 'citations', 'text_blocks'] as const;
@@ -20,8 +21,8 @@ export function forOpenAi(body: JsonObject): JsonObject {
 
 function forOpenAiMessage(message: Json): Json {
   if (!isObject(message)) return message;
-  const { content, tool_calls: calls } = message;
-  const plain = echoed.reduce<Json>(without, unmarked(message)) as JsonObject;
+  const plain = saidInWords(echoed.reduce<Json>(without, unmarked(message)) as JsonObject);
+  const { content, tool_calls: calls } = plain;
   return {
     ...plain,
     ...(Array.isArray(content) ? { content: content.map(unmarked) } : {}),
