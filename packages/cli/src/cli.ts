@@ -15,6 +15,7 @@ import { showProviders } from './commands/providers.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addReplay } from './commands/replay.ts';
 import { showRequest } from './commands/request.ts';
+import { addRoutes } from './commands/route.ts';
 import { addSigner } from './commands/signer.ts';
 import { addSubscribers } from './commands/subscribers.ts';
 import { instanceUrl, readConfig } from './config.ts';
@@ -83,6 +84,7 @@ function programOf({ env, terminal }: Surroundings): Command {
   addAudit(program, asking, tools);
   addReplay(program, asking, tools);
   addSubscribers(program, asking, tools);
+  addRoutes(program, asking, tools);
   addPerson(program, asking, tools);
   addVerify(program);
   addOrganization(program, { env, terminal });

@@ -126,6 +126,22 @@ describe('a route', () => {
     });
   });
 
+  it('passes over who is not for the class of data that policy gives the caller', async () => {
+    const sections = JSON.stringify({ dataClass: 'confidential' });
+    const rules = [{ id: 'all', effect: 'allow', models: ['*'] }];
+    const bundle = compileBundle('org_a', 2n, [{ node: 'org_a', version: 1n, rules, sections }]);
+    const targets = [
+      target('gpt-4o', { dataClasses: ['public', 'internal'] }),
+      target('sim/echo', { dataClasses: ['confidential'] }),
+    ];
+    expect(await modelsOf({ route: { targets } })).toEqual(['gpt-4o', 'sim/echo']);
+    expect(await modelsOf({ bundle, route: { targets } })).toEqual(['sim/echo']);
+    expect(await planned({ bundle, route: { targets: targets.slice(0, 1) } })).toMatchObject({
+      code: 'route_unserved',
+      params: { reason: 'gpt-4o is not for data that is confidential' },
+    });
+  });
+
   it('is served by the simulated provider alone for keys without money', async () => {
     const ask = { caller: { ...caller, mode: 'test' } };
     expect(await modelsOf({ route: { targets: three }, ask })).toEqual(['sim/echo']);
