@@ -52,8 +52,12 @@ describe('a field that is not sound', () => {
     expect(refused({ model: 'm', ...body })).toEqual({ code: 'request_invalid', param });
   });
 
-  it('is one of the body where that is no object', () => {
+  it('is one of the body where that is no object, or too deep a one', () => {
     expect(refused([])).toEqual({ code: 'request_invalid', param: 'body' });
+    // In a field, too, that goes to no provider.
+    const max_tool_calls = JSON.parse('['.repeat(9_000) + ']'.repeat(9_000));
+    const deep = refused({ model: 'm', input: 'x', max_tool_calls });
+    expect(deep).toEqual({ code: 'request_invalid', param: 'body' });
   });
 });
 

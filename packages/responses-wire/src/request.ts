@@ -1,5 +1,5 @@
 import { AlfredError } from '@alfred/errors';
-import { isObject, type Json, type JsonObject } from '@alfred/openai-wire';
+import { isObject, type Json, type JsonObject, readFields } from '@alfred/openai-wire';
 import { isGiven } from './fields.ts';
 
 /**
@@ -62,8 +62,8 @@ const includable = new Set<Json>([
  *
  * @throws AlfredError `request_invalid` with `param` and `reason`, or `parameter_unsupported`
  */
-export function parseResponsesRequest(body: Json): ResponsesRequest {
-  if (!isObject(body)) throw invalid('body', 'the body must be a JSON object');
+export function parseResponsesRequest(json: Json): ResponsesRequest {
+  const body = readFields(json);
   for (const [field, name] of Object.entries(namesInChat)) {
     if (isGiven(body[field])) throw invalid(field, `a response is asked for with ${name} instead`);
   }

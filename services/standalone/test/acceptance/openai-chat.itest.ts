@@ -6,7 +6,14 @@ import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { model, type OpenAiScene, startOpenAiScene, weatherSchema } from './openai-scene.ts';
+import {
+  model,
+  type OpenAiScene,
+  picture,
+  seeingModel,
+  startOpenAiScene,
+  weatherSchema,
+} from './openai-scene.ts';
 
 // Chat completions as programs ask for them: through OpenAI's own client, through fetch alone, and
 // over gRPC; before a provider that takes nothing that it does not know.
@@ -59,6 +66,16 @@ describe('OpenAI’s client', () => {
     }
     expect(calls).toEqual([2, 1, 0]);
     expect(messages.at(-1)?.content).toBe('I was told: sun in London, sun in Rome, sun in Paris.');
+  });
+
+  it('shows a picture', async () => {
+    const content = [
+      { type: 'text' as const, text: 'What is this?' },
+      { type: 'image_url' as const, image_url: { url: picture } },
+    ];
+    const messages: Messages = [{ role: 'user', content }];
+    const { choices } = await client.chat.completions.create({ model: seeingModel, messages });
+    expect(choices[0]?.message.content).toBe('I see 1 image.');
   });
 
   it('gets the shape that it asks for', async () => {

@@ -3,7 +3,14 @@ import { zodTextFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newUser } from './management.ts';
-import { model, type OpenAiScene, startOpenAiScene, weatherSchema } from './openai-scene.ts';
+import {
+  model,
+  type OpenAiScene,
+  picture,
+  seeingModel,
+  startOpenAiScene,
+  weatherSchema,
+} from './openai-scene.ts';
 
 // Responses through OpenAI's own client, before a provider that knows chat completions alone.
 
@@ -78,6 +85,17 @@ describe('a response', () => {
       summary: [{ type: 'summary_text', text: 'Hm. Well.' }],
     });
     expect(scene.double.received.at(-1)?.reasoning_effort).toBe('low');
+  });
+
+  it('may be about a picture', async () => {
+    const content = [
+      { type: 'input_text' as const, text: 'What is this?' },
+      { type: 'input_image' as const, image_url: picture, detail: 'low' as const },
+    ];
+    const input = [{ role: 'user' as const, content }];
+    const seen = await client.responses.create({ model: seeingModel, input });
+    expect(seen.output_text).toBe('I see 1 image.');
+    expect(JSON.stringify(scene.double.received.at(-1)?.messages)).toContain(picture);
   });
 
   it('has the shape that was asked for', async () => {

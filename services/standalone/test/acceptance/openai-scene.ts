@@ -19,6 +19,13 @@ export interface OpenAiScene {
 /** The model of the provider. */
 export const model = 'openai/house-model';
 
+/** One of the provider's that is known to see. */
+export const seeingModel = 'openai/gpt-4o';
+
+/** A picture of 2 by 2 points. */
+export const picture =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8DAAMIM/wEAH+4D/SlKsJAAAAAASUVORK5CYII=';
+
 /** What the provider's tool is like. */
 export const weatherSchema = {
   type: 'object',

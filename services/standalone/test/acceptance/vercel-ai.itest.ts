@@ -2,7 +2,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { APICallError, generateText, Output, stepCountIs, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { model, type OpenAiScene, startOpenAiScene } from './openai-scene.ts';
+import { model, type OpenAiScene, picture, seeingModel, startOpenAiScene } from './openai-scene.ts';
 
 // Vercel's AI SDK with its OpenAI provider, before a provider that knows chat completions alone. It
 // speaks responses where it is not told otherwise, and refers to earlier answers item by item.
@@ -24,12 +24,13 @@ const weather = tool({
 const told = 'I was told: sun in London, sun in Rome, sun in Paris.';
 
 const surfaces = [
-  ['responses', () => provider.responses(model)],
-  ['chat completions', () => provider.chat(model)],
+  ['responses', (name: string) => provider.responses(name)],
+  ['chat completions', (name: string) => provider.chat(name)],
 ] as const;
 
 describe.each(surfaces)('over %s', (surface, modelOf) => {
-  const ask = () => ({ model: modelOf(), maxRetries: 0 });
+  const ask = () => ({ model: modelOf(model), maxRetries: 0 });
+  const seeing = () => modelOf(seeingModel);
 
   it('says something, whole and streamed', async () => {
     const whole = await generateText({ ...ask(), prompt: 'Hello.', system: 'Be brief.' });
@@ -52,6 +53,18 @@ describe.each(surfaces)('over %s', (surface, modelOf) => {
     await stream.consumeStream();
     expect(await stream.text).toBe(told);
     expect((await stream.steps).map(({ toolCalls }) => toolCalls.length)).toEqual([2, 1, 0]);
+  });
+
+  it('shows a picture', async () => {
+    const content = [
+      { type: 'text' as const, text: 'What is this?' },
+      { type: 'image' as const, image: picture },
+    ];
+    const { text } = await generateText({
+      ...{ model: seeing(), maxRetries: 0 },
+      messages: [{ role: 'user', content }],
+    });
+    expect(text).toBe('I see 1 image.');
   });
 
   it('answers in a shape', async () => {
