@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { httpProvider } from '../http/index.ts';
+import { embeddings } from './embeddings.ts';
 import { words } from './errors.ts';
 import { writeRequest } from './request.ts';
 import { namesFor, readWhole } from './response.ts';
@@ -32,6 +33,7 @@ export const cohere: ProviderFactory = ({ deployment, settings, clock }) => {
     headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
     limits: settings.limits,
     capabilities: () => capabilities,
+    operations: { embeddings: embeddings(id) },
     dialect: {
       write: (call) => ({ path: '/chat', body: writeRequest(call) }),
       readWhole: (body) => readWhole(body, { id, names: namesFor(body.call, clock) }),

@@ -2,6 +2,7 @@ import { geminiFields } from '@alfred/gemini-wire';
 import type { Capabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { httpProvider } from '../http/index.ts';
+import { embeddings } from './embeddings.ts';
 import { words } from './errors.ts';
 import { writeRequest } from './request.ts';
 import { namesFor, readWhole } from './response.ts';
@@ -34,6 +35,7 @@ export const google: ProviderFactory = ({ deployment, settings, clock }) => {
     headers: apiKey === undefined ? {} : { 'x-goog-api-key': apiKey },
     limits: settings.limits,
     capabilities: () => capabilities,
+    operations: { embeddings: embeddings(id) },
     dialect: {
       write: (call) => writeRequest(call, signatures),
       readWhole: (body) =>

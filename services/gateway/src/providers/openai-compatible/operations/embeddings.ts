@@ -1,14 +1,9 @@
-import { type EmbeddingsRequest, isObject, type Json, type JsonObject } from '@alfred/openai-wire';
+import { type EmbeddingsRequest, isObject, type JsonObject } from '@alfred/openai-wire';
+import { isVector, vectorBase64, vectorBytesMax } from '../../http/embedding-list.ts';
 import { badResponse } from '../../http/errors.ts';
 import type { OperationDialect } from '../../http/operation-dialect.ts';
 import type { OperationDifferences } from './differences.ts';
 import { answered, countOf, objectIn, readJson } from './reply.ts';
-
-/** No vector that anybody sells is longer; a number takes so many bytes of JSON. */
-const dimensionsUsual = 4_096;
-const bytesPerNumber = 24;
-const leastBytes = 1024 * 1024;
-const mostBytes = 96 * 1024 * 1024;
 
 /** Vectors, in the encoding that the client asked for, whichever the provider knows. */
 export function embeddingsDialect(
@@ -20,10 +15,7 @@ export function embeddingsDialect(
       path: path(model, '/embeddings'),
       body: JSON.stringify({ ...differences.embeddings(request.body), model }),
     }),
-    bytesMax: ({ request }) => {
-      const numbers = request.inputs * (request.dimensions ?? dimensionsUsual);
-      return Math.min(mostBytes, leastBytes + numbers * bytesPerNumber);
-    },
+    bytesMax: ({ request }) => vectorBytesMax(request),
     read: (body) => {
       const came = readJson(differences, body);
       if ('outcome' in came) return came;
@@ -49,9 +41,7 @@ export function embeddingsDialect(
 function encodedAs(encoding: EmbeddingsRequest['encoding'], item: JsonObject): JsonObject {
   const { embedding } = item;
   if (encoding === 'base64' && isVector(embedding)) {
-    const bytes = Buffer.alloc(embedding.length * 4);
-    for (const [at, value] of embedding.entries()) bytes.writeFloatLE(value, at * 4);
-    return { ...item, embedding: bytes.toString('base64') };
+    return { ...item, embedding: vectorBase64(embedding) };
   }
   if (encoding === 'float' && typeof embedding === 'string') {
     const bytes = Buffer.from(embedding, 'base64');
@@ -60,8 +50,4 @@ function encodedAs(encoding: EmbeddingsRequest['encoding'], item: JsonObject): J
     return { ...item, embedding: vector };
   }
   return item;
-}
-
-function isVector(value: Json | undefined): value is readonly number[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'number');
 }
