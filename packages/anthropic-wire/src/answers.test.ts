@@ -131,6 +131,7 @@ describe('an answer of another vendor’s', () => {
     ['tool_calls', 'tool_use'],
     ['content_filter', 'refusal'],
     ['banana', 'end_turn'],
+    ['constructor', 'end_turn'],
   ])('that ends for %s ends for %s', (finish_reason, stop_reason) => {
     const choices = [{ index: 0, message: { content: 'x' }, finish_reason }];
     expect(writeMessage({ choices }, charged)).toMatchObject({ stop_reason });

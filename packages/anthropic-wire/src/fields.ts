@@ -45,6 +45,14 @@ export function objectsOf(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+/** What a table says under a name; undefined for a name that it does not have itself. */
+export function lookUp<Value>(
+  table: Readonly<Record<string, Value>>,
+  name: Json | undefined,
+): Value | undefined {
+  return typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** The fields that are there, without those that say nothing. */
 export function given(fields: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => isGiven(value)));

@@ -169,6 +169,8 @@ describe('a message is refused', () => {
     ['tool_choice.type', { tool_choice: { type: 'required' } }],
     ['tool_choice.name', { tool_choice: { type: 'tool' } }],
     ['service_tier', { service_tier: 'priority' }],
+    ['service_tier', { service_tier: 'constructor' }],
+    ['constructor', { constructor: 1 }],
     ['metadata.tag', { metadata: { tag: 'x' } }],
     ['output_config.shape', { output_config: { shape: 'x' } }],
     ['output_config.format.type', { output_config: { format: { type: 'json_object' } } }],

@@ -7,7 +7,7 @@ import {
 } from '@alfred/openai-wire';
 import { betasOf } from './betas.ts';
 import { chatMessages, systemMessage } from './blocks-to-chat.ts';
-import { given, invalid, isGiven, objectAt } from './fields.ts';
+import { given, invalid, isGiven, lookUp, objectAt } from './fields.ts';
 import { chatToolChoice, chatTools } from './tools-to-chat.ts';
 
 /** Fields that become others. */
@@ -102,7 +102,7 @@ function userOf(metadata: Json): Json | undefined {
 }
 
 function tierOf(tier: Json): string {
-  const name = typeof tier === 'string' ? serviceTiers[tier] : undefined;
+  const name = lookUp(serviceTiers, tier);
   if (name === undefined) throw invalid('service_tier', 'must be auto or standard_only');
   return name;
 }

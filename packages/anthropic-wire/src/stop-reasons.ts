@@ -1,4 +1,5 @@
 import type { FinishReason, Json } from '@alfred/openai-wire';
+import { lookUp } from './fields.ts';
 
 /** Anthropic's reasons in OpenAI's words. A pause is an end: whoever called may go on from there. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -21,7 +22,7 @@ const stopReasons: Readonly<Record<string, string>> = {
 
 /** Why an answer ended, as OpenAI's clients know it. */
 export function finishReasonOf(stopReason: string): FinishReason {
-  return finishReasons[stopReason] ?? 'stop';
+  return lookUp(finishReasons, stopReason) ?? 'stop';
 }
 
 /**
@@ -29,6 +30,6 @@ export function finishReasonOf(stopReason: string): FinishReason {
  * of Anthropic's, which says more than its translation.
  */
 export function stopReasonOf(finishReason: Json | undefined, native: Json | undefined): string {
-  if (typeof native === 'string' && Object.hasOwn(finishReasons, native)) return native;
-  return (typeof finishReason === 'string' && stopReasons[finishReason]) || 'end_turn';
+  if (typeof native === 'string' && lookUp(finishReasons, native)) return native;
+  return lookUp(stopReasons, finishReason) ?? 'end_turn';
 }

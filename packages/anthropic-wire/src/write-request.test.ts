@@ -136,6 +136,8 @@ describe('what Anthropic has no words for', () => {
     ['speed', { speed: 'fast' }],
     ['mcp_servers', { mcp_servers: [{ url: 'x' }] }],
     ['x_vendor', { x_vendor: 1 }],
+    ['constructor', { constructor: 1 }],
+    ['service_tier', { service_tier: 'constructor' }],
     ['tools[0].type', { tools: [{ type: 'custom', custom: {} }] }],
     ['messages[0].name', { messages: [{ ...hi, name: 'Jeeves' }] }],
     ['messages[0].role', { messages: [{ role: 'function', content: 'x' }] }],

@@ -1,7 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import type { ChatRequest, Json, JsonObject } from '@alfred/openai-wire';
 import { messagesOf, systemOf } from './blocks-from-chat.ts';
-import { given, isGiven, objectOf } from './fields.ts';
+import { given, isGiven, lookUp, objectOf } from './fields.ts';
 import { anthropicToolChoice, anthropicTools } from './tools-from-chat.ts';
 
 /** Fields that go upstream as they are: Anthropic has them under the same name. */
@@ -69,7 +69,7 @@ export function writeMessagesRequest(request: ChatRequest, asked: AskedOf): Json
       stream: request.stream || null,
       metadata: metadataOf(user ?? person),
       output_config: outputConfig(body),
-      service_tier: typeof tier === 'string' ? serviceTiers[tier] : null,
+      service_tier: lookUp(serviceTiers, tier),
       ...Object.fromEntries(same.map((field) => [field, body[field]])),
       ...(body.reasoning_effort === 'none' ? { thinking: { type: 'disabled' } } : {}),
     }),
@@ -121,7 +121,7 @@ function unsupportedIn({ body, n }: ChatRequest): string | undefined {
   if (n > 1) return 'n';
   const { type } = objectOf(body.response_format);
   if (isGiven(type) && type !== 'text' && type !== 'json_schema') return 'response_format';
-  if (isGiven(body.service_tier) && !Object.hasOwn(serviceTiers, String(body.service_tier))) {
+  if (isGiven(body.service_tier) && !lookUp(serviceTiers, body.service_tier)) {
     return 'service_tier';
   }
   return Object.keys(body).find((field) => !spoken.has(field) && isAsking(field, body[field]));
@@ -130,5 +130,5 @@ function unsupportedIn({ body, n }: ChatRequest): string | undefined {
 function isAsking(field: string, value: Json | undefined): boolean {
   if (!isGiven(value)) return false;
   if (typeof value === 'object' && Object.keys(value).length === 0) return false;
-  return !(idle[field] ?? []).includes(value);
+  return !(lookUp(idle, field) ?? []).includes(value);
 }

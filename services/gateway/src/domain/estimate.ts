@@ -33,7 +33,7 @@ const overheadPerTool = 64;
 /** Tools that come with the model are explained to it at length, in words that nobody sees. */
 const overheadPerNativeTool = 1_024;
 /** What some put in front of the first tool, whatever it is. */
-const overheadOfTools: Readonly<Record<string, number>> = { anthropic: 512 };
+const overheadOfTools = new Map([['anthropic', 512]]);
 
 /** Fields that make a provider do things whose cost nobody can bound from here. */
 const unboundedFields: Readonly<Record<string, string>> = {
@@ -108,7 +108,7 @@ function toolsOverhead({ tools }: ChatRequest, provider: string): number {
   if (tools.length === 0) return 0;
   const native = tools.filter(isNative).length;
   const each = overheadPerTool * tools.length + overheadPerNativeTool * native;
-  return each + (overheadOfTools[provider] ?? 0);
+  return each + (overheadOfTools.get(provider) ?? 0);
 }
 
 function isNative({ type }: JsonObject): boolean {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import Anthropic, {
   APIConnectionTimeoutError,
   APIError,
@@ -10,6 +11,7 @@ import Anthropic, {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnthropicScene, startAnthropicScene } from './anthropic-scene.ts';
 import { nano, newUser } from './management.ts';
+import { guides, runGuide, unsaid } from './run-guide.ts';
 
 // Anthropic's official client with nothing changed but address and key: before Anthropic, before a
 // provider of OpenAI's dialect, and before the simulated one.
@@ -249,6 +251,12 @@ describe('the simulated provider', () => {
     });
     expect(used.content).toMatchObject([{ type: 'tool_use', name: 'weather' }]);
   });
+});
+
+it('has a guide that does what it says', async () => {
+  const text = await readFile(`${guides}anthropic.md`, 'utf8');
+  const { code, output } = await runGuide(text, { ALFRED_HOME: scene.alfred.home });
+  expect([code, unsaid(text, output)], output).toEqual([0, []]);
 });
 
 describe('typed errors', () => {
