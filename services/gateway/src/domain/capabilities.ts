@@ -60,7 +60,11 @@ const echoedFields = new Set([
   'citations',
   'reasoning',
   'reasoning_content',
+  'reasoning_details',
+  'content_parts',
+  'text_blocks',
   'thinking_blocks',
+  'tool_plan',
   'extra_content',
 ]);
 

@@ -4,11 +4,14 @@ import { isObject, type Json, type JsonObject } from '@alfred/openai-wire';
 /** What was in an answer and says nothing to a provider that did not write it. */
 export const foreignFields: readonly string[] = [
   'citations',
+  'content_parts',
   'extra_content',
   'reasoning',
   'reasoning_content',
   'reasoning_details',
+  'text_blocks',
   'thinking_blocks',
+  'tool_plan',
 ];
 
 /** What clients send back empty because OpenAI's answers have it. */

@@ -38,6 +38,14 @@ describe('a body for OpenAI', () => {
     expect(forOpenAi({ messages })).toEqual({ messages: [hi, said] });
   });
 
+  it('says in words that a tool failed', () => {
+    const failed = { role: 'tool', tool_call_id: 'c1', content: 'no file', is_error: true };
+    const { is_error: _, ...plain } = failed;
+    expect(forOpenAi({ messages: [failed] })).toEqual({
+      messages: [{ ...plain, content: 'Error: no file' }],
+    });
+  });
+
   it('is otherwise what the client sent, also what nobody here knows', () => {
     const body = { messages: [{ ...hi, x: 1 }, 7], tools: null, x_vendor: { deep: [1] } };
     expect(forOpenAi(body)).toEqual(body);
