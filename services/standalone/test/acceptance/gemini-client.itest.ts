@@ -1,6 +1,12 @@
 // Google's own client with nothing changed but address and key, on models of Google's, of another
 // provider's and on the simulated one; and OpenAI's client on a model of Google's.
-import { FunctionCallingConfigMode, GoogleGenAI, Type } from '@google/genai';
+import {
+  createPartFromBase64,
+  createUserContent,
+  FunctionCallingConfigMode,
+  GoogleGenAI,
+  Type,
+} from '@google/genai';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
@@ -10,6 +16,9 @@ import { nano } from './management.ts';
 import { openaiClient, say } from './openai-client.ts';
 
 const model = 'gemini-3-flash-preview';
+/** A picture of one point. */
+const dot =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 let google: GoogleDouble;
 let alfred: AlfredProcess;
 let client: GoogleGenAI;
@@ -119,6 +128,15 @@ describe('Google’s client on a model of Google’s', () => {
     expect(JSON.parse(reply.text ?? '')).toEqual({ room: 'library' });
     expect(google.bodies.at(-1)?.generationConfig).toMatchObject({
       responseSchema: { properties: { room: { enum: ['library', 'hall'] } } },
+    });
+  });
+
+  it('shows a picture', async () => {
+    const contents = createUserContent(['what is it?', createPartFromBase64(dot, 'image/png')]);
+    const reply = await client.models.generateContent({ model, contents });
+    expect(reply.text).toBe('You said image/png');
+    expect(google.bodies.at(-1)?.contents[0]?.parts[1]).toEqual({
+      inlineData: { mimeType: 'image/png', data: dot },
     });
   });
 

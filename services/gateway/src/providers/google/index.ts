@@ -2,6 +2,7 @@ import { geminiFields } from '@alfred/gemini-wire';
 import type { Capabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { httpProvider } from '../http/index.ts';
+import { turnMemory } from '../http/turn-memory.ts';
 import { embeddings } from './embeddings.ts';
 import { words } from './errors.ts';
 import { writeRequest } from './request.ts';
@@ -28,7 +29,7 @@ const capabilities: Capabilities = {
 /** Google's Gemini models, by `generateContent`. Signatures of thoughts are kept for who loses them. */
 export const google: ProviderFactory = ({ deployment, settings, clock }) => {
   const { provider: id, apiKey } = deployment;
-  const signatures = thoughtSignatures();
+  const signatures = thoughtSignatures(turnMemory(clock));
   return httpProvider({
     deployment,
     baseUrl: deployment.baseUrl ?? home,
