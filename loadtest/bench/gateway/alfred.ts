@@ -16,12 +16,15 @@ interface Demo {
   readonly adminKey: string;
   readonly demoKey: string;
   readonly user: string;
+  readonly organization: string;
 }
 
 /** A whole Alfred in a folder of its own, with a wallet that no benchmark empties. */
 export interface RunningAlfred {
   readonly url: string;
   readonly key: string;
+  readonly home: string;
+  readonly demo: Demo;
   /** Resident memory of its process, without PostgreSQL's, in MiB. */
   memoryMiB(): number;
   /** Waits until everything that was admitted is captured; answers in seconds. */
@@ -51,6 +54,8 @@ export async function startAlfred(upstream: string): Promise<RunningAlfred> {
   return {
     url,
     key: demo.demoKey,
+    home,
+    demo,
     memoryMiB: () => residentMiB(program.child.pid ?? 0),
     drained: () => drained(url, demo),
     stop: async () => {
