@@ -1,5 +1,6 @@
 // What is asked for beside chat, as OpenAI's clients do it. Each route reads its own body; everything
 // after that is what chat completions do.
+import { createHash } from 'node:crypto';
 import {
   type AnyRequest,
   type Json,
@@ -11,10 +12,11 @@ import {
   parseSpeechRequest,
   parseTranscriptionsRequest,
   type SentForm,
+  type TranscriptionsRequest,
 } from '@alfred/openai-wire';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { openAi } from '../app/surfaces/openai.ts';
-import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
+import { type AnswerChatDeps, answerChat, type SurfaceAsk } from './answer-chat.ts';
 import { authenticateHook } from './authenticate.hook.ts';
 import { errorOf } from './error-handler.ts';
 import { rateLimitHook } from './rate-limit.hook.ts';
@@ -63,7 +65,7 @@ function transcriptionsRoute(deps: BesideChatDeps): FastifyPluginAsync {
     );
     const bodyLimit = deps.soundLimitBytes;
     app.post<{ Body: SentForm }>('/v1/audio/transcriptions', { bodyLimit }, (request, reply) =>
-      answerChat(deps, { request, reply }, asked(parseTranscriptionsRequest(bodyOf(request)))),
+      answerChat(deps, { request, reply }, heard(parseTranscriptionsRequest(bodyOf(request)))),
     );
   };
 }
@@ -80,3 +82,10 @@ function bodyOf<Body>({ body }: { readonly body: Body | undefined }): Body {
 }
 
 const asked = (request: AnyRequest) => ({ request, rendering: openAi(request) });
+
+/** Another sound is another request, whatever stands beside it in the form. */
+function heard(request: TranscriptionsRequest): SurfaceAsk {
+  const { name, type, bytes } = request.file;
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return { ...asked(request), sent: { ...request.body, file: { name, type, digest } } };
+}

@@ -219,5 +219,13 @@ describe('refusals', () => {
     await expect(again).rejects.toMatchObject({ status: 409, code: 'idempotency_key_used' });
     const other = client.images.generate({ ...body, prompt: 'twice' }, { headers });
     await expect(other).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    const write = async (sound: number) => {
+      const file = await toFile(Buffer.alloc(1_000, sound), 'a.wav');
+      const key = { headers: { 'idempotency-key': 'a-sound' } };
+      return client.audio.transcriptions.create({ model: 'sim/transcribe', file }, key);
+    };
+    await write(1);
+    await expect(write(1)).rejects.toMatchObject({ code: 'idempotency_key_used' });
+    await expect(write(2)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   });
 });
