@@ -38,6 +38,10 @@ const textOf = (content: Content) =>
   content.map((block) => (block.type === 'text' ? block.text : '')).join('');
 const told = 'I was told: sun in London, sun in Rome, sun in nowhere.';
 
+/** A PNG of one pixel. */
+const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const weather: Anthropic.Tool = {
   name: 'weather',
   description: 'The weather of a city.',
@@ -107,6 +111,15 @@ describe.each([
     const { message, counts } = await converse(params, isStreamed);
     expect(counts).toEqual([2, 1, 0]);
     expect(textOf(message.content)).toBe(everything);
+  });
+
+  it('sees a picture', async () => {
+    const source = { type: 'base64' as const, media_type: 'image/png' as const, data: pixel };
+    const { content } = await client.messages.create({
+      ...{ model, max_tokens: 64 },
+      messages: [{ role: 'user', content: [{ type: 'image', source }] }],
+    });
+    expect(textOf(content)).toBe('I see 1 image.');
   });
 
   it('answers in a shape', async () => {

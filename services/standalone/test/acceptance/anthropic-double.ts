@@ -100,6 +100,8 @@ function answerOf(body: MessagesBody): { readonly content: Block[]; readonly sto
   if (told.length > 0) return text(`I was told: ${told.join(', ')}.`);
   if (body.output_config?.format) return text('{"city":"London","degrees":21}');
   const last = messages.at(-1)?.content ?? '';
+  const seen = blocksOf(last).filter(({ type }) => type === 'image');
+  if (seen.length > 0) return text(`I see ${seen.length} image.`);
   return text(`You said: ${textOf(last)}`.slice(0, 2_000));
 }
 
