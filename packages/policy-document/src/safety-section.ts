@@ -1,4 +1,4 @@
-import { refusePattern } from '@alfred/safety';
+import { isKindOf, kinds, refusePattern } from '@alfred/safety';
 import { z } from 'zod';
 
 /** Every gateway holds every rule of its organisations, so their size is bounded. */
@@ -21,6 +21,7 @@ const patternId = z
 const kind = z
   .string()
   .regex(/^(\*|(pii|secret|injection|custom)\.(\*|[a-z0-9_]{1,40}))$/, 'this is no kind of finding')
+  .refine(isKnown, 'nothing is found under this name; docs/safety.md lists the kinds')
   .meta({ description: 'A kind of finding, a family (`pii.*`) or all (`*`).', example: 'pii.*' });
 
 const safetyRule = z
@@ -90,4 +91,10 @@ export type SafetySection = Readonly<z.infer<typeof safetySection>>;
 
 function isUnique(named: readonly { readonly id: string }[]): boolean {
   return new Set(named.map(({ id }) => id)).size === named.length;
+}
+
+/** Patterns may stand in the section of another node: their names are known when they are looked for. */
+function isKnown(named: string): boolean {
+  if (named === '*' || named.startsWith('custom.')) return true;
+  return Object.keys(kinds).some((kind) => isKindOf(kind, named));
 }

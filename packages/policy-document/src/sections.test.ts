@@ -42,6 +42,11 @@ describe('sections', () => {
     [{ safety: { rules: [rule, rule] } }, 'safety.rules', /one id/],
     [{ safety: { rules: [{ ...rule, id: 'a b' }] } }, 'safety.rules.0.id', /an id is/],
     [{ safety: { rules: [{ ...rule, kinds: ['pii.'] }] } }, 'safety.rules.0.kinds.0', /no kind/],
+    [
+      { safety: { rules: [{ ...rule, kinds: ['pii.emial'] }] } },
+      'safety.rules.0.kinds.0',
+      /lists the kinds/,
+    ],
     [{ safety: { rules: [{ ...rule, on: [] }] } }, 'safety.rules.0.on', />=1/],
     [{ safety: { rules: [{ ...rule, action: 'ask' }] } }, 'safety.rules.0.action', /expected/],
   ])('are refused by the field that is wrong: %#', (value, param, reason) => {
