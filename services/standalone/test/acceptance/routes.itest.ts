@@ -51,6 +51,17 @@ describe('a route', () => {
     expect(await storyOf(alfred.demo, plain.request)).toMatchObject({ routing: null });
   });
 
+  it('is served by its fallback where its target fails, and charged by what served it', async () => {
+    const user = await newUser(alfred.demo, '1.00');
+    const route = { targets: [{ model: 'gpt-4o-mini' }], fallbacks: [{ model: 'sim/echo' }] };
+    await owner().put('/api/v1/routes/safe', route);
+    const { request } = await ask(user.key, 'safe');
+    expect(await storyOf(alfred.demo, request)).toMatchObject({
+      ...{ status: 'captured', provider: 'sim', model: 'sim/echo', attempts: 2 },
+      routing: { considered: [{ model: 'gpt-4o-mini' }, { model: 'sim/echo' }] },
+    });
+  });
+
   it('is swapped by its next version, listed as a model, and gone when it is removed', async () => {
     const user = await newUser(alfred.demo, '1.00');
     const client = openaiClient(alfred.demo, user.key);
