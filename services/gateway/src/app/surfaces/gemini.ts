@@ -14,16 +14,16 @@ export function gemini(wanted: {
   return {
     surface: 'generate_content',
     whole: ({ reply, measured }) => {
-      const json = parseJson(reply.text);
-      const answer = { ...(isObject(json) ? json : {}), choices: choicesOf(json) } as ChatReply;
+      const answer = reply.reply ?? readReply(reply.text);
       return JSON.stringify(writeGeminiReply(answer, { ...wanted, usage: measured.usage }));
     },
     stream: () => streamRendering(wanted),
   };
 }
 
-function choicesOf(json: unknown): ChatReply['choices'] {
-  return isObject(json) && Array.isArray(json.choices) ? json.choices : [];
+function readReply(text: string): ChatReply {
+  const json = parseJson(text);
+  return isObject(json) && Array.isArray(json.choices) ? (json as ChatReply) : { choices: [] };
 }
 
 function streamRendering(wanted: {
