@@ -3,9 +3,6 @@ import type { CallerLimit } from './caller-limit.ts';
 
 type Network = readonly [address: IPv4 | IPv6, bits: number];
 
-/** Read once for each list: a list is as old as the copy of its caller. */
-const read = new WeakMap<readonly string[], readonly Network[]>();
-
 /** The limit whose list of networks an address is not in; undefined when none says no. */
 export function networkDenied(
   limits: readonly CallerLimit[],
@@ -18,17 +15,9 @@ function isWithin(list: readonly string[], text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   // An IPv4 address that came over an IPv6 socket is itself.
   const address = ipaddr.process(text);
-  return networksOf(list).some(
-    ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
-  );
-}
-
-function networksOf(list: readonly string[]): readonly Network[] {
-  const known = read.get(list);
-  if (known) return known;
-  const networks = list.map(networkOf);
-  read.set(list, networks);
-  return networks;
+  return list
+    .map(networkOf)
+    .some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
 
 function networkOf(text: string): Network {

@@ -13,21 +13,26 @@ import { endingsOf, storyOf } from './request-endings.ts';
 
 const slow = { ALFRED_SIM_LATENCY_MS: '300' };
 let alfred: AlfredProcess;
-/** Refuses whatever it is asked, and charges nothing for it. */
+/** Refuses whatever it is asked, and charges nothing for it; what asks it to wait, it never answers. */
 let refusing: Server;
+let settings: Record<string, string>;
+const waiting = 'wait for me';
 
 beforeAll(async () => {
   const error = { message: 'no', type: 'invalid_request_error', param: 'x', code: null };
   refusing = createServer((request, response) => {
-    request.resume().on('end', () => {
+    let asked = '';
+    request.setEncoding('utf8').on('data', (text: string) => (asked += text));
+    request.on('end', () => {
+      if (asked.includes(waiting)) return void refusing.emit('waiting');
       response.writeHead(400, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error }));
     });
   }).listen(0, '127.0.0.1');
   await once(refusing, 'listening');
   const { port } = refusing.address() as AddressInfo;
-  const upstream = { OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
-  alfred = await startAlfred(await temporaryHome(), { ...slow, ...upstream });
+  settings = { ...slow, OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
+  alfred = await startAlfred(await temporaryHome(), settings);
 });
 
 afterAll(async () => {
@@ -56,7 +61,10 @@ async function complete(apiKey: string, key: string, content = 'once'): Promise<
       'content-type': 'application/json',
       'idempotency-key': key,
     },
-    body: JSON.stringify({ model: 'sim/echo', messages: say(content), max_tokens: 20 }),
+    body: JSON.stringify({
+      model: content === waiting ? 'gpt-4o-mini' : 'sim/echo',
+      ...{ messages: say(content), max_tokens: 20 },
+    }),
   });
   const body = (await response.json()) as {
     error?: { code: string; details?: { request?: string } };
@@ -190,23 +198,26 @@ it('survives a restart and a kill -9', async () => {
   expect(before).toMatchObject({ status: 200 });
   await settledDollars(alfred.demo, user.node);
   // Killed while the provider thinks: the client never hears of it.
-  const lost = complete(user.key, 'order-7').catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  const thinking = once(refusing, 'waiting');
+  const lost = complete(user.key, 'order-7', waiting).catch(() => undefined);
+  await thinking;
   await alfred.kill();
   await lost;
-  alfred = await startAlfred(alfred.home, slow);
+  alfred = await startAlfred(alfred.home, settings);
   expect(await repeated(user.key, 'order-6')).toMatchObject({
     code: 'idempotency_key_used',
     first: before.request,
   });
   // Its input was charged when its ending was found missing: it is not run again.
-  const after = await repeated(user.key, 'order-7');
+  const after = await repeated(user.key, 'order-7', waiting);
   expect(after).toMatchObject({ status: 409, code: 'idempotency_key_used' });
   const story = await storyOf(alfred.demo, after.first ?? '');
   expect(story).toMatchObject({ status: 'reconciled', claim: { attempt: 1 } });
   await alfred.interrupt();
-  alfred = await startAlfred(alfred.home, slow);
-  expect(await repeated(user.key, 'order-7')).toMatchObject({ code: 'idempotency_key_used' });
+  alfred = await startAlfred(alfred.home, settings);
+  expect(await repeated(user.key, 'order-7', waiting)).toMatchObject({
+    code: 'idempotency_key_used',
+  });
   const left = await settledDollars(alfred.demo, user.node);
   const spent = nano('1.00') - nano(left.posted);
   expect(spent).toBe(before.cost + nano(story.cost ?? 'x'));
