@@ -3,20 +3,53 @@ import type { Redis } from 'ioredis';
 import {
   type CallLimit,
   type CallStanding,
+  callShareOf,
+  decideCall,
   type EnteringCall,
   type LeavingCall,
   never,
   placeMicros,
 } from '../domain/call-limit.ts';
+import { callWindows } from '../domain/call-windows.ts';
+import type { RateLimits } from '../ports/rate-limits.ts';
+import type { RedisLink } from './redis-link.ts';
 
 /** Numbers that a limit is told in, in the answer of the script. */
 const numbersPerLimit = 4;
 
+/** Tokens and places that all gateways count together; by shares while Redis is away. */
+export function callLimits(deps: {
+  readonly link: Pick<RedisLink, 'ask'>;
+  /** How many share the limits, as last heard. */
+  readonly gateways: { readonly known: number };
+  /** Monotonic microseconds. */
+  readonly now: () => number;
+}): Pick<RateLimits, 'enter' | 'leave'> {
+  const { link, gateways, now } = deps;
+  const own = callWindows();
+  return {
+    enter: async (call) => {
+      if (call.limits.length === 0) return undefined;
+      const standings = await link.ask('enter', (client) => enterCalls(client, call));
+      if (!standings) {
+        const limits = call.limits.map((limit) => callShareOf(limit, gateways.known));
+        const decision = decideCall(own.enter({ ...call, limits }, now()));
+        return decision && { ...decision, basis: 'local' };
+      }
+      const decision = decideCall(standings);
+      if (decision && !decision.block) own.note(call, now());
+      return decision && { ...decision, basis: 'shared' };
+    },
+    leave: (call) => {
+      if (call.limits.length === 0) return;
+      own.leave(call, now());
+      void link.ask('leave', (client) => leaveCalls(client, call));
+    },
+  };
+}
+
 /** Asks for tokens and a place in every limit, in one step of Redis. Rejects on a senseless answer. */
-export async function enterCalls(
-  client: Redis,
-  entering: EnteringCall,
-): Promise<readonly CallStanding[]> {
+async function enterCalls(client: Redis, entering: EnteringCall): Promise<readonly CallStanding[]> {
   const { call, tokens, limits } = entering;
   const keys = keysOf(entering);
   const bounds = limits.flatMap((limit) => [
@@ -39,7 +72,7 @@ export async function enterCalls(
 }
 
 /** Gives the places back; the tokens are from now on those that were used. */
-export async function leaveCalls(client: Redis, leaving: LeavingCall): Promise<void> {
+async function leaveCalls(client: Redis, leaving: LeavingCall): Promise<void> {
   const keys = keysOf(leaving);
   await client.leaveCalls(keys.length, ...keys, leaving.call, leaving.tokens);
 }

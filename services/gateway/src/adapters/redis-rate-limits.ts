@@ -2,8 +2,6 @@ import type { Clock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import type { Redis } from 'ioredis';
-import { callShareOf, decideCall } from '../domain/call-limit.ts';
-import { callWindows } from '../domain/call-windows.ts';
 import {
   type AppliedLimit,
   decideRate,
@@ -12,7 +10,7 @@ import {
 } from '../domain/request-limit.ts';
 import { type CountedRequests, requestWindows } from '../domain/request-windows.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
-import { enterCalls, leaveCalls } from './redis-call-limits.ts';
+import { callLimits } from './redis-call-limits.ts';
 import { type RedisClientDeps, redisClient } from './redis-client.ts';
 import { redisGateways } from './redis-gateways.ts';
 import { type RedisPatience, redisLink } from './redis-link.ts';
@@ -54,7 +52,6 @@ export function redisRateLimits(deps: RedisRateLimitsDeps): RateLimits {
   });
   const gateways = redisGateways({ ...deps, link });
   const own = requestWindows();
-  const ownCalls = callWindows();
   const now = () => Number(clock.elapsedMicros());
   const byShare = (asked: CountedRequests) => {
     const limits = asked.limits.map((limit) => shareOf(limit, gateways.known));
@@ -73,24 +70,7 @@ export function redisRateLimits(deps: RedisRateLimitsDeps): RateLimits {
       link.telemetry.decided(decision);
       return decision;
     },
-    enter: async (call) => {
-      if (call.limits.length === 0) return undefined;
-      const ask = (client: Redis) => enterCalls(client, call);
-      const standings = await link.ask('enter', ask);
-      if (!standings) {
-        const limits = call.limits.map((limit) => callShareOf(limit, gateways.known));
-        const decision = decideCall(ownCalls.enter({ ...call, limits }, now()));
-        return decision && { ...decision, basis: 'local' };
-      }
-      const decision = decideCall(standings);
-      if (decision && !decision.block) ownCalls.note(call, now());
-      return decision && { ...decision, basis: 'shared' };
-    },
-    leave: (call) => {
-      if (call.limits.length === 0) return;
-      ownCalls.leave(call, now());
-      void link.ask('leave', (client) => leaveCalls(client, call));
-    },
+    ...callLimits({ link, gateways, now }),
     get isDegraded() {
       return !link.isWell;
     },

@@ -66,6 +66,7 @@ const table = {
   },
   'projections.rebuild': { what: 'have what is shown folded anew from the log', roles: owners },
   'requests.read': { what: 'see what became of a request', roles: everybody },
+  'requests.erase': { what: 'delete what was said in calls of one’s own', roles: spenders },
   'audit.read': { what: 'look for entries of the log, and take them into a SIEM', roles: readers },
   'periods.write': { what: 'close the books up to a time, for good', roles: owners },
   'ledger.read': { what: 'read the log and its balances', roles: readers },

@@ -120,6 +120,12 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/requests/:id': {
     refused: ({ request }) => [{ path: `/api/v1/requests/${request}` }],
   },
+  'GET /api/v1/requests/:id/content': {
+    refused: ({ request }) => [{ path: `/api/v1/requests/${request}/content` }],
+  },
+  'DELETE /api/v1/requests/:id/content': {
+    refused: ({ request }) => [{ path: `/api/v1/requests/${request}/content` }],
+  },
   'GET /api/v1/requests/:id/receipt': {
     refused: ({ request }) => [{ path: `/api/v1/requests/${request}/receipt` }],
   },

@@ -96,7 +96,7 @@ function keptCallRoutes(deps: {
     app.delete(
       '/api/v1/requests/:id/content',
       {
-        config: { permission: 'requests.read' },
+        config: { permission: 'requests.erase' },
         schema: {
           ...reading({
             id: 'deleteRequestContent',
