@@ -56,6 +56,11 @@ const keepAliveMs = 72_000;
 /** A client's own id of a request is given back when it is no longer than this. */
 const clientIdLengthMax = 200;
 
+/** How often it is looked for requests that take too long to come: often enough for the time itself. */
+function checkingMs(requestTimeoutMs: number): number {
+  return Math.min(30_000, Math.max(100, requestTimeoutMs / 4));
+}
+
 /** The gateway's HTTP server. It listens to nothing yet. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
   const { bodyLimitBytes, headerLimitBytes, trustedProxies, corsOrigins } = deps.settings;
@@ -71,7 +76,11 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: pathPartMax, constraints: { vendor: vendorConstraint } },
     // Node's own refusal has no body; `requireHost` says the same in ours.
-    http: { requireHostHeader: false, maxHeaderSize: headerLimitBytes },
+    http: {
+      requireHostHeader: false,
+      maxHeaderSize: headerLimitBytes,
+      connectionsCheckingInterval: checkingMs(deps.settings.requestTimeoutMs),
+    },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     clientErrorHandler: clientErrorHandler(deps.requestId, headerLimitBytes),
     // No hook has seen such a request.
