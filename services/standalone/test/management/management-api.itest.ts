@@ -222,7 +222,8 @@ describe('the story of a call', () => {
       },
       ending: { type: 'settled', at: '2027-01-15T08:00:00.002000Z', reason: null },
       refusal: null,
-      ...{ account: null, ceiling: false, claim: null, tags: {} },
+      ...{ account: null, ceiling: false, claim: null, tags: {}, calls: [], routing: null },
+      safety: { findings: [], notScanned: [] },
       entry: 42,
       ...{ entries: [], disputed: false },
     });
