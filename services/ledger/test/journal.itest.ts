@@ -83,19 +83,19 @@ function bring(books: Books, account: string, by: readonly [bigint, bigint]): vo
   books.set(account, [available + by[0], held + by[1]]);
 }
 
-/** Balances of wallets and pools, [available, held] by account: of nobody's journal. */
+/** Balances of wallets and pools, [available, held] by account and asset: of nobody's journal. */
 function naive(entries: readonly BookedEvent[]): Books {
   const owners = new Map<string, string>();
   const books: Books = new Map();
-  const move = (account: string, by: bigint) => {
+  const move = (account: string, asset: string, by: bigint) => {
     const owner = owners.get(account);
-    if (isPaying(account)) bring(books, account, [by, 0n]);
-    else if (owner) bring(books, owner, [0n, by]);
+    if (isPaying(account)) bring(books, `${account} ${asset}`, [by, 0n]);
+    else if (owner) bring(books, `${owner} ${asset}`, [0n, by]);
   };
-  for (const { from, to, amount } of entries.flatMap(({ event }) => event.postings)) {
+  for (const { from, to, asset, amount } of entries.flatMap(({ event }) => event.postings)) {
     if (isPaying(from) && to.startsWith('held:')) owners.set(to, from);
-    move(from, -amount);
-    move(to, amount);
+    move(from, asset, -amount);
+    move(to, asset, amount);
   }
   return books;
 }
@@ -135,7 +135,10 @@ const told = (wallets: Wallets) =>
         [
           ...balances.map((b) => ['wallet', b] as const),
           ...shared.map((b) => ['pool', b] as const),
-        ].map(([kind, { available, held }]) => [`${kind}:${node}`, [available, held]] as const),
+        ].map(
+          ([kind, { asset, available, held }]) =>
+            [`${kind}:${node} ${asset}`, [available, held]] as const,
+        ),
       ),
     ),
   );
@@ -180,7 +183,7 @@ async function expectStatement(
     if (!page.hasMore || !last) break;
     after = { date: last.date, seq: BigInt(last.seq) };
   }
-  const stand = (date: number) => naiveOn(entries, date).get('wallet:user') ?? [0n, 0n];
+  const stand = (date: number) => naiveOn(entries, date).get(`wallet:user ${usd}`) ?? [0n, 0n];
   const whole = await state(ledger, { ...asked, limit: 0, after: undefined });
   expect(whole.lines).toEqual(lines);
   expect([whole.opening.available, whole.opening.held]).toEqual(stand(from - 1));
