@@ -183,6 +183,9 @@ async function screened({ text, isJson, isTrusted }: GatheredText, bench: Bench)
   return out + stage.end();
 }
 
+/** Fields of requests beside chat that were read from texts of their bodies. */
+const readFields: ReadonlySet<string> = new Set([...inputFields, 'texts']);
+
 /** The same request with other texts: what was read from the body is read from the new one. */
 function rebuild(request: AnyRequest, next: () => string): AnyRequest {
   const changed = new Map<string, string>();
@@ -200,7 +203,10 @@ function rebuild(request: AnyRequest, next: () => string): AnyRequest {
     const tools = (body.tools ?? []) as typeof request.tools;
     return { ...request, body, messages, tools };
   }
-  const fields = Object.entries(request).map(([field, value]) => [field, renewed(value, changed)]);
+  const fields = Object.entries(request).map(([field, value]) => [
+    field,
+    readFields.has(field) ? renewed(value, changed) : value,
+  ]);
   return { ...(Object.fromEntries(fields) as typeof request), body };
 }
 
