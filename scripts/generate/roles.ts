@@ -14,6 +14,9 @@ Every API key has one role, given when it is made and never above its maker's. E
 management API names one line of this table; what is not in it is not permitted. A member's reach is
 narrowed once more: to the node of the key and what is below it.
 
+Test keys (\`alf_test_\`) are for members, and lead to a sandbox of their own
+([guides/sandbox.md](guides/sandbox.md)): of this table they have \`models.use\` and whatever ends in \`.read\`.
+
 ${line(['permission', 'what it allows', ...roles])}
 ${line(['---', '---', ...roles.map(() => ':-:')])}
 ${rows.map(line).join('\n')}

@@ -97,6 +97,20 @@ describe('commands about money', () => {
   });
 });
 
+describe('commands about keys', () => {
+  it.each<[string, string]>([
+    ['key create usr_1 ci', 'POST /api/v1/keys {"node":"usr_1","name":"ci"}'],
+    ['key create usr_1 ci --test', 'POST /api/v1/keys {"node":"usr_1","name":"ci","mode":"test"}'],
+    [
+      `key create org_1 audit --role auditor --expires-at ${until}`,
+      `POST /api/v1/keys {"node":"org_1","name":"audit","role":"auditor","expiresAt":"${until}"}`,
+    ],
+    ['key revoke key_1', 'DELETE /api/v1/keys/key_1'],
+  ])('%s', async (words, request) => {
+    expect(await asked(...words.split(' '))).toBe(request);
+  });
+});
+
 describe('commands about wallets and who pays', () => {
   it.each<[string, string]>([
     ['wallet freeze usr_1', 'POST /api/v1/wallets/usr_1/freeze'],

@@ -33,6 +33,7 @@ import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
 import { rpcExperimentOutcomes } from './adapters/rpc-experiments.ts';
 import { archiveNode } from './app/api/archive-node.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
+import { createKey } from './app/api/create-key.ts';
 import { type CreateOrganization, createOrganization } from './app/api/create-organization.ts';
 import { type EntryTextsDeps, readTexts } from './app/api/entry-texts.ts';
 import { giveFeedback, readExperiment } from './app/api/experiments.ts';
@@ -147,6 +148,7 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     ...{ clocks: processClocks(deps), signers: grpcSigners(deps.ledger), notifications },
     subscribers: grpcSubscriberDesk(deps.identity),
     createOrganization: createOrganization(shared),
+    createKey: createKey({ directory, policies, desk: grpcMeteringDesk(deps.metering) }),
     putPolicy: putPolicy(shared),
     readPolicy: readPolicy(shared),
     archiveNode: archiveNode(shared),

@@ -20,7 +20,7 @@ export const closedPorts: ManagementApi = {
   directory: {
     ...{ createOrganization: unasked, createNode: unasked, renameNode: unasked },
     ...{ moveNode: unasked, node: unasked, sees: unasked, nodes: unasked },
-    ...{ createKey: unasked, keys: unasked, revokeKey: unasked },
+    ...{ createKey: unasked, openSandbox: unasked, keys: unasked, revokeKey: unasked },
     ...{ setKeyLimit: unasked, setNodeLimit: unasked },
   },
   books: {
@@ -28,7 +28,12 @@ export const closedPorts: ManagementApi = {
     ...{ nodeMoney: unasked, moved: unasked },
     ...{ entries: unasked, balances: unasked, checkpoint: unasked, checkpointKeys: unasked },
   },
-  ...{ createOrganization: unasked, readRequest: unasked, readReceipt: unasked },
+  ...{
+    createOrganization: unasked,
+    createKey: unasked,
+    readRequest: unasked,
+    readReceipt: unasked,
+  },
   ...{ readKeptCall: unasked, dropKeptCall: unasked },
   ...{ proofs: { consistency: unasked, tile: unasked }, readEntryReceipt: unasked },
   ...{ readWalletEntries: unasked, readBudgetEntries: unasked, readStatement: unasked },

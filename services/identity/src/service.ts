@@ -38,6 +38,7 @@ import {
 } from './app/kept-texts.ts';
 import { mintKey } from './app/mint-key.ts';
 import { moveNode } from './app/move-node.ts';
+import { openSandbox } from './app/open-sandbox.ts';
 import { getNode, listKeys, listNodes, resolveKey } from './app/read-directory.ts';
 import { renameNode } from './app/rename-node.ts';
 import { revokeKey } from './app/revoke-key.ts';
@@ -117,6 +118,7 @@ export function createIdentityService(deps: IdentityDeps): Service {
     getNode: getNode(shared),
     listNodes: listNodes(shared),
     createKey: createKey(shared),
+    openSandbox: openSandbox(shared),
     listKeys: listKeys(shared),
     setTagKeys: setTagKeys(shared),
     listTagKeys: listTagKeys(shared),

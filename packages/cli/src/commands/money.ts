@@ -4,6 +4,7 @@ import type { Api } from '../api.ts';
 import { showFields } from '../show-fields.ts';
 import type { Terminal } from '../terminal.ts';
 import { holdCommands } from './hold-commands.ts';
+import { keyCommands } from './key-commands.ts';
 import { limitCommands } from './limit-commands.ts';
 import { type MoneyCommand, moneyCommands, type Options } from './money-commands.ts';
 import { notificationCommands } from './notification-commands.ts';
@@ -27,6 +28,7 @@ const groups: Readonly<Record<string, string>> = {
   payment: 'who pays',
   notification: 'who is told when budgets run low',
   priority: 'whose share is larger while money is short',
+  key: 'API keys',
   limit: 'requests within a sliding window',
 };
 
@@ -48,6 +50,7 @@ export function addMoneyCommands(
   );
   for (const line of [
     ...moneyCommands,
+    ...keyCommands,
     ...limitCommands,
     ...walletTermCommands,
     ...holdCommands,

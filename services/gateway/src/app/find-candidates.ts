@@ -152,16 +152,17 @@ function evaluate(search: Search, requested: string): Candidates | RefusedPlan {
   const decision = decideModel(bundle, caller.path, namesOf(name, price));
   const { policy, rule } = decision;
   const refused = (refusal: Refusal): RefusedPlan => ({ ...refusal, policy, rule });
-  if (decision.outcome === 'denied') {
-    const { node, reason } = decision;
-    return refused(
-      refuse('model_denied', { model: name.id, reason, node, rule, policy, param: 'model' }),
-    );
-  }
+  // Whatever a policy says: there is no money behind a test key.
   if (caller.mode === 'test' && name.provider !== simulatedProvider) {
     const reason = 'a test key reaches only the simulated provider';
     return refused(
       refuse('model_denied', { model: name.id, reason, node: caller.node, param: 'model' }),
+    );
+  }
+  if (decision.outcome === 'denied') {
+    const { node, reason } = decision;
+    return refused(
+      refuse('model_denied', { model: name.id, reason, node, rule, policy, param: 'model' }),
     );
   }
   const route = routeModel(name, price, deps.configuredProviders);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isPermitted, type Permission, permissionTable, roles } from './permissions.ts';
+import {
+  isOpenToTests,
+  isPermitted,
+  type Permission,
+  permissionTable,
+  roles,
+} from './permissions.ts';
 
 const all = Object.keys(permissionTable) as Permission[];
 const writing = all.filter((name) => name.endsWith('.write'));
@@ -24,6 +30,12 @@ describe('the permission table', () => {
       'transfers.write',
     ]);
     expect(isPermitted('member', 'models.use')).toBe(true);
+  });
+
+  it('lets test keys call models and look, and change nothing', () => {
+    expect(all.filter((name) => !isOpenToTests(name) && name.endsWith('.read'))).toEqual([]);
+    expect(isOpenToTests('models.use')).toBe(true);
+    expect(writing.filter((name) => isOpenToTests(name))).toEqual([]);
   });
 
   it('keeps the log of the whole organisation from members', () => {

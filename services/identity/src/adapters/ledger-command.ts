@@ -21,6 +21,10 @@ function bodyOf(command: LedgerCommand): NonNullable<Command['body']> {
       const { id: node, parent, kind } = command.node;
       return { $case: 'openNode', value: { node, parent, kind } };
     }
+    case 'issue_credits': {
+      const { node, asset, amount } = command;
+      return { $case: 'issueCredits', value: { node, asset, amount: String(amount) } };
+    }
     case 'record_erasure':
       return { $case: 'recordErasure', value: { node: command.node } };
     case 'move_node': {

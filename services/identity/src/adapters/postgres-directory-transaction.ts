@@ -5,8 +5,10 @@ import type { DirectoryTransaction } from '../ports/directory.ts';
 import type { SealedPlace, Vault } from '../ports/vault.ts';
 import { commandOf } from './ledger-command.ts';
 import { updateKeyLimit, updateNodeLimit } from './limit-statements.ts';
+import { sandboxesIn } from './postgres-sandboxes.ts';
 import { recordAct } from './record-act.ts';
 import { type KeyRow, keyOf, type NodeRow, nodeOf } from './rows.ts';
+import { updateSandboxOf, updateStandsFor } from './sandbox-statements.ts';
 import { within } from './scope.ts';
 import { keyPlace, nodePlace } from './sealed-columns.ts';
 import * as sql from './statements.ts';
@@ -17,12 +19,19 @@ import { tagKeysOf } from './tags-on-path.ts';
 export function directoryTransaction(tx: PoolClient, vault: Vault): DirectoryTransaction {
   return {
     ...sealedWrites(tx, vault),
+    ...sandboxesIn(tx),
     findNode: async (scope, id) => {
       const [row] = await query<NodeRow>(tx, sql.selectNode, [...within(scope), id]);
       return row && nodeOf(row, vault);
     },
     insertOrganization: async ({ id, ledger, timeZone, asset }, createdAt) => {
       await tx.query(sql.insertOrganization, [id, ledger, timeZone, createdAt, asset]);
+    },
+    becomeSandbox: async (organization, home) => {
+      await tx.query(updateSandboxOf, [organization, home]);
+    },
+    standFor: async (place, node) => {
+      await tx.query(updateStandsFor, [place, node]);
     },
     lockOwnerKeys: async (organization, now) => {
       const rows = await query<{ readonly id: string }>(tx, sql.lockOwnerKeys, [organization, now]);

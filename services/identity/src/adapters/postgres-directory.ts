@@ -3,11 +3,11 @@ import { idempotent, query, transaction } from '@alfred/service-kit';
 import type { Pool } from 'pg';
 import type { Scope } from '../domain/caller.ts';
 import { isInForce } from '../domain/key.ts';
-import type { Organization } from '../domain/node.ts';
 import type { Directory, Page } from '../ports/directory.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { AttemptDigest } from './attempt-digest.ts';
 import { directoryTransaction } from './postgres-directory-transaction.ts';
+import { sandboxesIn } from './postgres-sandboxes.ts';
 import {
   type CallerRow,
   callerOf,
@@ -25,7 +25,6 @@ import {
   selectKeys,
   selectNode,
   selectNodes,
-  selectOrganization,
   selectOrganizationsWithMoves,
   selectWaitingMoves,
 } from './statements.ts';
@@ -84,10 +83,7 @@ export function postgresDirectory({ pool, vault, digestOf }: PostgresDirectoryDe
     },
     tagKeys: (organization) => tagKeysOf(pool, organization),
     nodeTags: (scope, nodes) => nodeTagsIn(pool, scope, nodes),
-    findOrganization: async (id) => {
-      const [row] = await query<Organization>(pool, selectOrganization, [id]);
-      return row;
-    },
+    ...sandboxesIn(pool),
     findCaller: async (digest, now) => {
       const [row] = await query<CallerRow>(pool, selectCaller, [digest]);
       return row && isInForce(lifeOf(row), now) ? callerOf(row) : undefined;

@@ -40,6 +40,9 @@ export interface KeyRow extends LimitColumns {
 }
 
 export interface CallerRow extends KeyRow {
+  /** Where the key leads to: another organisation for test keys. */
+  readonly atOrganization: string;
+  readonly atNode: string;
   readonly ledger: string;
   readonly path: readonly string[];
   readonly asset: string;
@@ -82,7 +85,17 @@ function limitOf(row: LimitColumns): RequestLimit | undefined {
 
 function limitsOf(row: CallerRow): readonly AppliedLimit[] {
   const own = limitOf(row);
-  return [...(own ? [{ kind: 'key', id: row.id, ...own } as const] : []), ...row.limitsOnPath];
+  const above = modeOf(row.prefix) === 'test' ? networksOf(row.limitsOnPath) : row.limitsOnPath;
+  return [...(own ? [{ kind: 'key', id: row.id, ...own } as const] : []), ...above];
+}
+
+/** From where requests come holds for test keys, too; they take nothing of what others share. */
+function networksOf(limits: readonly AppliedLimit[]): readonly AppliedLimit[] {
+  return limits
+    .filter(({ networks }) => networks.length > 0)
+    .map(({ kind, id, windowSeconds, networks }) => {
+      return { kind, id, windowSeconds, networks, models: [] };
+    });
 }
 
 /** A key with the name that is in its box. */
@@ -108,9 +121,9 @@ export function lifeOf(row: KeyRow): Pick<Key, 'expiresAt' | 'revokedAt'> {
 
 export function callerOf(row: CallerRow): Caller {
   return {
-    organization: row.organization,
+    organization: row.atOrganization,
     ledger: row.ledger,
-    node: row.node,
+    node: row.atNode,
     key: row.id,
     role: row.role,
     path: row.path,

@@ -8,6 +8,7 @@ import type { Directory } from '../ports/directory.ts';
 import { acceptName } from './accept-name.ts';
 import { attemptOf } from './attempt.ts';
 import type { MintKey } from './mint-key.ts';
+import { placeFor, refuseTestKey } from './open-sandbox.ts';
 import { invalid, unknown } from './refusal.ts';
 import { acceptLimit } from './set-limits.ts';
 
@@ -32,15 +33,18 @@ export function createKey(deps: {
     readonly expiresAt: bigint | undefined;
     /** Only owners set one. */
     readonly limit: RequestLimit | undefined;
+    /** Of the sandbox: it reaches neither money nor providers. */
+    readonly isTest: boolean;
     readonly idempotency: string;
   }): Promise<CreatedKey> => {
-    const { caller, expiresAt } = request;
+    const { caller, expiresAt, isTest } = request;
+    refuseTestKey(caller, 'create keys');
     const name = acceptName(request.name);
-    const role = acceptRole(caller, request.role);
+    const role = acceptRole(caller, request);
     const limit = request.limit && acceptLimit(caller, request.limit);
     const scope = scopeOf(caller);
     const told = ['create_key', request.node, name, role, String(expiresAt ?? 'never')];
-    const content = limit ? [...told, limitText(limit)] : told;
+    const content = [...told, ...(limit ? [limitText(limit)] : []), ...(isTest ? ['test'] : [])];
     let secret = '';
     const id = await directory.once(attemptOf(caller, request.idempotency, content), async (tx) => {
       const now = clock.nowMicros();
@@ -48,11 +52,16 @@ export function createKey(deps: {
       const node = await tx.findNode(scope, request.node);
       if (!node) throw unknown('node', request.node);
       const { organization, kind: nodeKind } = node;
-      const wish = { organization, node: node.id, nodeKind, name, role, expiresAt, limit };
+      if (isTest) await placeFor(tx, node, now);
+      const named = { organization, node: node.id, nodeKind, name };
+      const wish = { ...named, role, expiresAt, limit, isTest };
       const minted = mintKey(wish, now);
       await tx.insertKey(minted.key, minted.digest);
       secret = minted.secret;
-      const facts = { node: node.id, role, limit: limit ? limitText(limit) : '' };
+      const facts = {
+        ...{ node: node.id, role, limit: limit ? limitText(limit) : '' },
+        ...(isTest && { mode: 'test' }),
+      };
       await tx.recordAct({ act: 'key.created', by: caller, subject: minted.key.id, facts });
       return minted.key.id;
     });
@@ -62,8 +71,12 @@ export function createKey(deps: {
   };
 }
 
-function acceptRole(caller: Caller, requested: string): Role {
+function acceptRole(
+  caller: Caller,
+  { role: requested, isTest }: { readonly role: string; readonly isTest: boolean },
+): Role {
   if (!isRole(requested)) throw invalid('role', 'it is no role');
+  if (isTest && requested !== 'member') throw invalid('role', 'test keys are for members');
   if (mayGrant(caller.role, requested)) return requested;
   throw new AlfredError('role_above_caller', { requested, role: caller.role });
 }

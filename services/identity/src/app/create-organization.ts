@@ -118,6 +118,7 @@ function firstOwner(organization: string): KeyWish {
     role: 'owner',
     expiresAt: undefined,
     limit: undefined,
+    isTest: false,
   };
 }
 

@@ -13,6 +13,8 @@ export interface KeyWish {
   readonly role: Role;
   readonly expiresAt: bigint | undefined;
   readonly limit: RequestLimit | undefined;
+  /** Of the sandbox. */
+  readonly isTest: boolean;
 }
 
 export interface MintedKey {
@@ -26,8 +28,8 @@ export type MintKey = (wish: KeyWish, now: bigint) => MintedKey;
 
 /** Makes keys whose digests are under this deployment's pepper. */
 export function mintKey(deps: { readonly pepper: Uint8Array; readonly pepperId: string }): MintKey {
-  return ({ nodeKind, ...wish }, now) => {
-    const prefix = prefixOf(nodeKind);
+  return ({ nodeKind, isTest, ...wish }, now) => {
+    const prefix = prefixOf(nodeKind, isTest);
     const secret = createApiKey(prefix);
     return {
       key: {

@@ -27,13 +27,14 @@ describe('a key', () => {
   });
 
   it('of a machine can be told from that of a person', () => {
-    expect(nodeKinds.map(prefixOf)).toEqual([
+    expect(nodeKinds.map((kind) => prefixOf(kind, false))).toEqual([
       'alf_live_',
       'alf_live_',
       'alf_live_',
       'alf_live_',
       'alf_sa_',
     ]);
+    expect(nodeKinds.map((kind) => prefixOf(kind, true))).toEqual(nodeKinds.map(() => 'alf_test_'));
     expect((['alf_live_', 'alf_test_', 'alf_sa_'] as const).map(modeOf)).toEqual([
       'live',
       'test',

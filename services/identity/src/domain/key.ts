@@ -31,8 +31,9 @@ export interface KeyDigest {
   readonly pepper: string;
 }
 
-/** Machines get keys that can be told from people's at a glance. */
-export function prefixOf(kind: NodeKind): KeyPrefix {
+/** Machines get keys that can be told from people's at a glance; so can keys to a sandbox. */
+export function prefixOf(kind: NodeKind, isTest: boolean): KeyPrefix {
+  if (isTest) return 'alf_test_';
   return kind === 'service_account' ? 'alf_sa_' : 'alf_live_';
 }
 

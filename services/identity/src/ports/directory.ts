@@ -21,6 +21,13 @@ export type LedgerCommand =
       readonly asset: string;
     }
   | { readonly type: 'open_node'; readonly node: Pick<Node, 'id' | 'parent' | 'kind'> }
+  /** Credits that no money is behind: of sandboxes alone. */
+  | {
+      readonly type: 'issue_credits';
+      readonly node: string;
+      readonly asset: string;
+      readonly amount: bigint;
+    }
   | { readonly type: 'move_node'; readonly node: string; readonly parent: string }
   /** What was sealed about this person is unreadable. */
   | { readonly type: 'record_erasure'; readonly node: string };
@@ -83,6 +90,26 @@ export interface NodeTags {
   readonly inForce: Tags;
 }
 
+/** A node of a sandbox: where whoever has a test key of another node is. */
+export interface SandboxPlace {
+  readonly id: string;
+  /** That of the sandbox. */
+  readonly organization: string;
+  readonly path: readonly string[];
+  /** Microseconds. */
+  readonly openedAt: bigint;
+}
+
+/** What can be asked about sandboxes, inside a transaction and outside. */
+export interface Sandboxes {
+  /** That of an organisation, if it has been opened. */
+  findSandbox(organization: string): Promise<Organization | undefined>;
+  /** The place that stands for this node, if it has been opened. */
+  findPlace(node: string): Promise<SandboxPlace | undefined>;
+  /** The ledger of an organisation that exists. */
+  findOrganization(id: string): Promise<Organization | undefined>;
+}
+
 /** What is undefined stays as it is. */
 export interface NodeChange {
   readonly name: string | undefined;
@@ -91,10 +118,14 @@ export interface NodeChange {
 }
 
 /** The rows of this service inside one transaction: all of it happens, or nothing. */
-export interface DirectoryTransaction {
+export interface DirectoryTransaction extends Sandboxes {
   findNode(scope: Scope, id: string): Promise<Node | undefined>;
   insertOrganization(organization: Organization, createdAt: bigint): Promise<void>;
   insertNode(node: Node): Promise<void>;
+  /** From now on this organisation is where the test keys of `home` lead to. */
+  becomeSandbox(organization: string, home: string): Promise<void>;
+  /** From now on the test keys of `node` lead to `place`. */
+  standFor(place: string, node: string): Promise<void>;
   /** False when the scope has no such node. */
   changeNode(scope: Scope, id: string, change: NodeChange): Promise<boolean>;
   insertKey(key: Key, digest: KeyDigest): Promise<void>;
@@ -127,7 +158,7 @@ export interface DirectoryTransaction {
 }
 
 /** Organisations, nodes and keys. Every question is asked within one organisation's scope. */
-export interface Directory {
+export interface Directory extends Sandboxes {
   /**
    * Runs `write` in one transaction, or answers what it answered before for the same attempt.
    * Rejects with `idempotency_key_reused` when the key was used for something else.
@@ -151,8 +182,6 @@ export interface Directory {
   tagKeys(organization: string): Promise<readonly TagKey[]>;
   /** Of those of these nodes that are in the scope. */
   nodeTags(scope: Scope, nodes: readonly string[]): Promise<readonly NodeTags[]>;
-  /** The ledger of an organisation that exists. */
-  findOrganization(id: string): Promise<Organization | undefined>;
   /** Who holds the key with this digest, if it is in force at `now` (microseconds). */
   findCaller(digest: Uint8Array, now: bigint): Promise<Caller | undefined>;
   /** Whether the rows can be read right now. Never rejects. */

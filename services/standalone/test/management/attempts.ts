@@ -42,7 +42,12 @@ export const attempts: Readonly<Record<string, Attempts>> = {
   },
   'POST /api/v1/keys': {
     refused: ({ root, user }) =>
-      [root, user].map((node) => ({ path: '/api/v1/keys', body: { node, name: 'Mole' } })),
+      [root, user].flatMap((node) =>
+        ['live', 'test'].map((mode) => ({
+          path: '/api/v1/keys',
+          body: { node, name: 'Mole', mode },
+        })),
+      ),
   },
   'GET /api/v1/keys': {
     own: () => [{ path: '/api/v1/keys' }],

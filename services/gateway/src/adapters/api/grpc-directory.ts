@@ -69,18 +69,28 @@ export function grpcDirectory(identity: IdentityClient): Directory {
   };
 }
 
-function grpcKeys(identity: IdentityClient): Pick<Directory, 'createKey' | 'keys' | 'revokeKey'> {
+function grpcKeys(
+  identity: IdentityClient,
+): Pick<Directory, 'createKey' | 'openSandbox' | 'keys' | 'revokeKey'> {
   return {
-    createKey: async (caller, { idempotency: key, expiresAt = 0n, limit, ...wish }) =>
+    createKey: async (caller, { idempotency: key, expiresAt = 0n, limit, mode, ...wish }) =>
       createdKeyOf(
         await identity.createKey({
           ...wish,
+          mode: mode === 'test' ? mode : '',
           limit: limit && toProtoLimits(limit),
           expiresAt,
           caller: toProtoCaller(caller),
           idempotency: { key },
         }),
       ),
+    openSandbox: async (caller, node) => {
+      const { organization, ledger, asset, ...place } = await identity.openSandbox(
+        { caller: toProtoCaller(caller), node },
+        patiently(),
+      );
+      return { organization, ledger, asset, node: place.node, openedAt: place.openedAt };
+    },
     keys: async (caller, page) => {
       const { keys } = await identity.listKeys({ caller: toProtoCaller(caller), ...oneMore(page) });
       return pageOf(keys.map(keyOf), page.limit);

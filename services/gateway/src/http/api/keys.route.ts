@@ -1,5 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { CreateKey } from '../../app/api/create-key.ts';
 import type { Directory } from '../../ports/api/directory.ts';
 import { failures, reading, writing } from './operation.ts';
 import { readInstant, renderCreatedKey, renderKey, renderPage } from './render.ts';
@@ -7,6 +8,7 @@ import { createdKey, createKeyBody, idParams, key, page, pageQuery } from './sch
 
 export interface KeyRouteDeps {
   readonly directory: Directory;
+  readonly createKey: CreateKey;
   /** Forgets a revoked key in this gateway at once, before the others hear of it. */
   readonly evictKey: (key: string) => void;
 }
@@ -24,7 +26,7 @@ export function keyRoutes(deps: KeyRouteDeps): FastifyPluginAsyncZod {
             tag: 'keys',
             summary: 'Create a key',
             description:
-              'The key is in this answer and nowhere else; a repeat under the same idempotency key finds it without its secret. Its role is never above that of the caller.',
+              'The key is in this answer and nowhere else; a repeat under the same idempotency key finds it without its secret. Its role is never above that of the caller. A key of mode `test` begins with `alf_test_` and leads to the sandbox.',
           }),
           body: createKeyBody,
           response: { 201: createdKey, ...failures },
@@ -39,7 +41,7 @@ export function keyRoutes(deps: KeyRouteDeps): FastifyPluginAsyncZod {
         return reply
           .code(201)
           .header('cache-control', 'no-store')
-          .send(renderCreatedKey(await deps.directory.createKey(caller, wish)));
+          .send(renderCreatedKey(await deps.createKey(caller, wish)));
       },
     );
 

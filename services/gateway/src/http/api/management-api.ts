@@ -3,6 +3,7 @@ import { parseBody } from '@alfred/openai-wire';
 import type { FastifyInstance, FastifyPluginAsync, FastifySchemaValidationError } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { CreateKey } from '../../app/api/create-key.ts';
 import type { CreateOrganization } from '../../app/api/create-organization.ts';
 import type { dropKeptCall, readKeptCall } from '../../app/api/kept-calls.ts';
 import type { readEntriesOf } from '../../app/api/read-audit.ts';
@@ -82,6 +83,7 @@ export interface ManagementApi
   readonly books: Books;
   readonly exports: ExportRecords;
   readonly createOrganization: CreateOrganization;
+  readonly createKey: CreateKey;
   readonly readRequest: ReturnType<typeof readRequest>;
   readonly readKeptCall: ReturnType<typeof readKeptCall>;
   readonly dropKeptCall: ReturnType<typeof dropKeptCall>;

@@ -157,18 +157,28 @@ export const createdKey = key
   })
   .meta({ id: 'CreatedKey' });
 
-export const createKeyBody = z.strictObject({
-  node: id,
-  name: newName,
-  role: role.default('member'),
-  expiresAt: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({ description: 'RFC 3339. Without it the key does not expire.' }),
-  limits: limitsBody.optional().meta({
-    description: 'Owners only. Without it the usual limit of the deployment holds, if it has one.',
-  }),
-});
+export const createKeyBody = z
+  .strictObject({
+    node: id,
+    name: newName,
+    role: role.default('member').meta({ description: 'Test keys are for members alone.' }),
+    mode: z.enum(['live', 'test']).default('live').meta({
+      description:
+        'A test key leads to the sandbox of the organisation: a ledger of its own with test credits and thirty days of history, and no provider but the simulated one.',
+    }),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .meta({ description: 'RFC 3339. Without it the key does not expire.' }),
+    limits: limitsBody.optional().meta({
+      description:
+        'Owners only. Without it the usual limit of the deployment holds, if it has one.',
+    }),
+  })
+  .refine(({ mode, role: asked }) => mode === 'live' || asked === 'member', {
+    path: ['role'],
+    error: 'test keys are for members',
+  });
 
 export const createOrganizationBody = z.strictObject({
   name: newName,

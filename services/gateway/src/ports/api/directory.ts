@@ -67,6 +67,27 @@ export interface Page<Item> {
 /** A write that may be repeated under the digest of a client's key; empty without one. */
 export type Repeatable<Wish> = Wish & { readonly idempotency: string };
 
+/** What a key will be. */
+export type KeyCreation = Repeatable<{
+  readonly node: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Test keys lead to the sandbox. */
+  readonly mode: 'live' | 'test';
+  readonly expiresAt: bigint | undefined;
+  readonly limit: Limits | undefined;
+}>;
+
+/** The place in a sandbox that stands for a node: of an organisation and a ledger of its own. */
+export interface OpenedSandbox {
+  readonly organization: string;
+  readonly ledger: string;
+  readonly asset: string;
+  readonly node: string;
+  /** Microseconds. */
+  readonly openedAt: bigint;
+}
+
 /**
  * People's side of the tree: nodes with names, and keys.
  *
@@ -111,16 +132,9 @@ export interface Directory {
   /** Whether `node` would find it. */
   sees(caller: Caller, id: string): Promise<boolean>;
   nodes(caller: Caller, page: PageRequest): Promise<Page<DirectoryNode>>;
-  createKey(
-    caller: Caller,
-    wish: Repeatable<{
-      readonly node: string;
-      readonly name: string;
-      readonly role: Role;
-      readonly expiresAt: bigint | undefined;
-      readonly limit: Limits | undefined;
-    }>,
-  ): Promise<CreatedKey>;
+  createKey(caller: Caller, wish: KeyCreation): Promise<CreatedKey>;
+  /** Where the test keys of a node lead to: opened unless it is there, the same one ever after. */
+  openSandbox(caller: Caller, node: string): Promise<OpenedSandbox>;
   keys(caller: Caller, page: PageRequest): Promise<Page<DirectoryKey>>;
   /** Undefined removes it. */
   setKeyLimit(

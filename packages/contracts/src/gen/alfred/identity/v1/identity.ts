@@ -294,7 +294,30 @@ export interface CreateKeyRequest {
     | Idempotency
     | undefined;
   /** Only owners set one. */
-  limit: RequestLimit | undefined;
+  limit:
+    | RequestLimit
+    | undefined;
+  /** test: it leads to the sandbox. Empty: what is usual for its node. */
+  mode: string;
+}
+
+export interface OpenSandboxRequest {
+  caller:
+    | Caller
+    | undefined;
+  /** Of the caller's organisation. */
+  node: string;
+}
+
+export interface OpenSandboxResponse {
+  /** Of the sandbox. */
+  organization: string;
+  ledger: string;
+  asset: string;
+  /** In the sandbox. */
+  node: string;
+  /** Microseconds. */
+  openedAt: bigint;
 }
 
 export interface CreateKeyResponse {
@@ -3574,7 +3597,16 @@ export const ListNodesResponse: MessageFns<ListNodesResponse> = {
 };
 
 function createBaseCreateKeyRequest(): CreateKeyRequest {
-  return { caller: undefined, node: "", name: "", role: "", expiresAt: 0n, idempotency: undefined, limit: undefined };
+  return {
+    caller: undefined,
+    node: "",
+    name: "",
+    role: "",
+    expiresAt: 0n,
+    idempotency: undefined,
+    limit: undefined,
+    mode: "",
+  };
 }
 
 export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
@@ -3602,6 +3634,9 @@ export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
     }
     if (message.limit !== undefined) {
       RequestLimit.encode(message.limit, writer.uint32(58).fork()).join();
+    }
+    if (message.mode !== "") {
+      writer.uint32(66).string(message.mode);
     }
     return writer;
   },
@@ -3675,6 +3710,14 @@ export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
             message.limit = RequestLimit.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.mode = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3705,6 +3748,182 @@ export const CreateKeyRequest: MessageFns<CreateKeyRequest> = {
     message.limit = (object.limit !== undefined && object.limit !== null)
       ? RequestLimit.fromPartial(object.limit)
       : undefined;
+    message.mode = object.mode ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenSandboxRequest(): OpenSandboxRequest {
+  return { caller: undefined, node: "" };
+}
+
+export const OpenSandboxRequest: MessageFns<OpenSandboxRequest> = {
+  encode(message: OpenSandboxRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenSandboxRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenSandboxRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenSandboxRequest>): OpenSandboxRequest {
+    return OpenSandboxRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenSandboxRequest>): OpenSandboxRequest {
+    const message = createBaseOpenSandboxRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenSandboxResponse(): OpenSandboxResponse {
+  return { organization: "", ledger: "", asset: "", node: "", openedAt: 0n };
+}
+
+export const OpenSandboxResponse: MessageFns<OpenSandboxResponse> = {
+  encode(message: OpenSandboxResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.ledger !== "") {
+      writer.uint32(18).string(message.ledger);
+    }
+    if (message.asset !== "") {
+      writer.uint32(26).string(message.asset);
+    }
+    if (message.node !== "") {
+      writer.uint32(34).string(message.node);
+    }
+    if (message.openedAt !== 0n) {
+      if (BigInt.asIntN(64, message.openedAt) !== message.openedAt) {
+        throw new globalThis.Error("value provided for field message.openedAt of type int64 too large");
+      }
+      writer.uint32(40).int64(message.openedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenSandboxResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenSandboxResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ledger = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.openedAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenSandboxResponse>): OpenSandboxResponse {
+    return OpenSandboxResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenSandboxResponse>): OpenSandboxResponse {
+    const message = createBaseOpenSandboxResponse();
+    message.organization = object.organization ?? "";
+    message.ledger = object.ledger ?? "";
+    message.asset = object.asset ?? "";
+    message.node = object.node ?? "";
+    message.openedAt = (object.openedAt !== undefined && object.openedAt !== null) ? BigInt(object.openedAt) : 0n;
     return message;
   },
 };
@@ -7496,6 +7715,18 @@ export const IdentityDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * The place in the organisation's sandbox that stands for a node: where its test keys lead to. Opened
+     * unless it is there, with test credits; asked again, it answers the same.
+     */
+    openSandbox: {
+      name: "OpenSandbox",
+      requestType: OpenSandboxRequest as typeof OpenSandboxRequest,
+      requestStream: false,
+      responseType: OpenSandboxResponse as typeof OpenSandboxResponse,
+      responseStream: false,
+      options: {},
+    },
     listKeys: {
       name: "ListKeys",
       requestType: ListKeysRequest as typeof ListKeysRequest,
@@ -7699,6 +7930,14 @@ export interface IdentityServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<ListNodeTagsResponse>>;
   listNodes(request: ListNodesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListNodesResponse>>;
   createKey(request: CreateKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<CreateKeyResponse>>;
+  /**
+   * The place in the organisation's sandbox that stands for a node: where its test keys lead to. Opened
+   * unless it is there, with test credits; asked again, it answers the same.
+   */
+  openSandbox(
+    request: OpenSandboxRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<OpenSandboxResponse>>;
   listKeys(request: ListKeysRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListKeysResponse>>;
   revokeKey(request: RevokeKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RevokeKeyResponse>>;
   /** The request limit of a key, in place of the one before; without one it has none of its own. */
@@ -7811,6 +8050,14 @@ export interface IdentityClient<CallOptionsExt = {}> {
   ): Promise<ListNodeTagsResponse>;
   listNodes(request: DeepPartial<ListNodesRequest>, options?: CallOptions & CallOptionsExt): Promise<ListNodesResponse>;
   createKey(request: DeepPartial<CreateKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<CreateKeyResponse>;
+  /**
+   * The place in the organisation's sandbox that stands for a node: where its test keys lead to. Opened
+   * unless it is there, with test credits; asked again, it answers the same.
+   */
+  openSandbox(
+    request: DeepPartial<OpenSandboxRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<OpenSandboxResponse>;
   listKeys(request: DeepPartial<ListKeysRequest>, options?: CallOptions & CallOptionsExt): Promise<ListKeysResponse>;
   revokeKey(request: DeepPartial<RevokeKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<RevokeKeyResponse>;
   /** The request limit of a key, in place of the one before; without one it has none of its own. */

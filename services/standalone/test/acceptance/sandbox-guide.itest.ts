@@ -1,0 +1,3 @@
+import { testGuide } from './guide-steps.ts';
+
+testGuide('sandbox');
