@@ -9,6 +9,14 @@ const message = {
   headers: { traceparent: 'x' },
 };
 
+describe('a message that cannot be handled', () => {
+  it('says so by its code, and is tried no more', () => {
+    expect(unhandleable('it is no message')).toMatchObject({
+      ...{ code: 'message_unhandleable', params: { reason: 'it is no message' } },
+    });
+  });
+});
+
 describe('a dead letter', () => {
   it('has the message in it as it was, and why', () => {
     const letter = deadLetterOf(message, { reason: 'it\nbroke', attempts: 4 });

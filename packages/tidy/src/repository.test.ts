@@ -1,6 +1,7 @@
 // The house rules, held against the whole repository. Each rule is proven to fire beside it.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { unreachedCodes } from './rules/codes.ts';
 import { forgottenServices } from './rules/deployment.ts';
 import { undocumented } from './rules/documents.ts';
 import { strayCatches, strayThrows } from './rules/failures.ts';
@@ -106,6 +107,10 @@ describe('the repository', () => {
   it('has a lock file that npm ci takes, on every platform', () => {
     const lock = readFileSync(`${repositoryRoot}/package-lock.json`, 'utf8');
     expect(show([...incompleteLock(lock), ...unpinned(lock)])).toBe('');
+  });
+
+  it('reaches every code of the catalogue by a test', () => {
+    expect(show(unreachedCodes(files))).toBe('');
   });
 
   it('forgets no service, however it is started', () => {

@@ -37,6 +37,18 @@ const actsOf = (ledger: string) =>
   scene.acts(ledger).map((act) => ('value' in act ? act.value : undefined));
 
 describe('routes', () => {
+  it('are so many at most; another version of one is none more', async () => {
+    await scene.sql(`insert into route_version
+      (organization, name, version, removed, document, actor, published_at)
+      select 'org_full', 'r' || n, 1, false, '{}', 'org_full', 1 from generate_series(1, 499) n`);
+    await put('org_full', fast);
+    const other = { ...of('org_full', 'one-more'), document: fast };
+    await expect(policy.putRoute(other)).rejects.toMatchObject({
+      ...{ code: 'routes_too_many', params: { limit: '500' } },
+    });
+    expect((await put('org_full', tried))?.version).toBe(2n);
+  });
+
   it('are versioned by their name, and part of the bundle', async () => {
     const first = await put('org_a', fast);
     const published = { publishedAt: scene.clock.nowMicros(), actor: 'org_a' };

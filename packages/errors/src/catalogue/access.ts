@@ -168,13 +168,4 @@ export const accessErrors = {
     message: 'Requests of the {kind} {id} are not taken from this address.',
     hint: 'Send it from a network that is on the list, or ask an owner of your organisation to add yours.',
   },
-  organization_mismatch: {
-    http: 403,
-    grpc: grpc.permissionDenied,
-    type: 'permission_error',
-    retryable: false,
-    source: 'gateway',
-    message: 'This belongs to another organisation.',
-    hint: 'Use a key of the organisation that owns it.',
-  },
 } as const satisfies Record<string, ErrorEntry>;

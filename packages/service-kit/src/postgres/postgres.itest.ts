@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idempotent } from './idempotent.ts';
 import { migrate } from './migrate.ts';
 import { openPool } from './pool.ts';
+import { migrateSchema, migrationTable, schemaTask } from './service-schema.ts';
 import { transaction } from './transaction.ts';
 
 let database: FreshDatabase;
@@ -63,6 +64,24 @@ describe('migrate', () => {
     await expect(broken.query('select * from half')).rejects.toThrow('does not exist');
     await rm(bad, { recursive: true });
     await broken.end();
+  });
+});
+
+describe('a service whose schema is older than its code', () => {
+  it('does not start, and names what is missing', async () => {
+    const late = openPool({ url: database.url, schema: 'late' });
+    const own = pathToFileURL(`${await mkdtemp(join(tmpdir(), 'alfred-migrations-'))}/`);
+    const migrations = [{ folder: own, table: migrationTable }];
+    const schema = { name: 'late', migrations, restricted: {} };
+    await writeFile(new URL('0001_one.sql', own), 'create table one (id text);');
+    await migrateSchema(late, schema);
+    await schemaTask(late, schema).start();
+    await writeFile(new URL('0002_two.sql', own), 'create table two (id text);');
+    await expect(schemaTask(late, schema).start()).rejects.toMatchObject({
+      ...{ code: 'schema_outdated', params: { schema: 'late', missing: '0002_two' } },
+    });
+    await late.end();
+    await rm(own, { recursive: true });
   });
 });
 

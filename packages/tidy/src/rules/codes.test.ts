@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { unreachedCodes } from './codes.ts';
+
+const path = 'packages/errors/src/catalogue/money.ts';
+const text = "export const money = {\n  budget_exhausted: {\n    type: 'x',\n  },\n};\n";
+const saying = (path: string) => ({ path, text: "expect(code).toBe('budget_exhausted');" });
+
+describe('unreachedCodes', () => {
+  it('names a code that no test expects, where it stands', () => {
+    const message = 'budget_exhausted is reached by no test.';
+    expect(unreachedCodes([{ path, text }])).toEqual([{ path, line: 2, message }]);
+  });
+
+  it.each(['services/ledger/src/domain/a.test.ts', 'services/ledger/test/wrong-money.ts'])(
+    'lets it be when %s expects it',
+    (test) => {
+      expect(unreachedCodes([{ path, text }, saying(test)])).toEqual([]);
+    },
+  );
+
+  it.each(['packages/errors/src/catalogue.test.ts', 'services/ledger/src/domain/decide.ts'])(
+    'does not count %s',
+    (other) => {
+      expect(unreachedCodes([{ path, text }, saying(other)])).toHaveLength(1);
+    },
+  );
+});
