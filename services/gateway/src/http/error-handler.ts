@@ -32,7 +32,11 @@ export function dialectOf({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>
 
 /** Sends a failure in the dialect of the route. */
 export function sendError(reply: FastifyReply, error: AlfredError): FastifyReply {
-  const { status, headers, body } = toHttpIn(dialectOf(reply.request), error);
+  return sendErrorIn(dialectOf(reply.request), reply, error);
+}
+
+function sendErrorIn(dialect: Dialect, reply: FastifyReply, error: AlfredError): FastifyReply {
+  const { status, headers, body } = toHttpIn(dialect, error);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)
@@ -55,10 +59,12 @@ export function errorHandler(observer: Observer, bodyLimit: number) {
 export function notFoundHandler(methodsOf: RouteMethods) {
   return ({ method, url }: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = url.split('?', 1)[0] ?? '';
-    const allowed = methodsOf(path).join(', ');
+    const { methods, dialect } = methodsOf(path);
+    const allowed = methods.join(', ');
     if (allowed === '') return sendError(reply, new AlfredError('route_unknown', { method, path }));
     reply.header('allow', allowed);
-    return sendError(reply, new AlfredError('method_unsupported', { method, path, allowed }));
+    const error = new AlfredError('method_unsupported', { method, path, allowed });
+    return sendErrorIn(dialect, reply, error);
   };
 }
 

@@ -1,18 +1,29 @@
+import type { Dialect } from '@alfred/errors';
 import type { FastifyInstance } from 'fastify';
 
-/** The methods that a path takes, in alphabetical order; none where nothing is served. */
-export type RouteMethods = (path: string) => readonly string[];
+/** What is served under a path. */
+export interface ServedPath {
+  /** In alphabetical order; none where nothing is served. */
+  readonly methods: readonly string[];
+  /** Whose clients come there; OpenAI's where those of several do. */
+  readonly dialect: Dialect;
+}
+
+export type RouteMethods = (path: string) => ServedPath;
 
 /** Learns from every route that is registered after it. */
 export function routeMethods(app: FastifyInstance): RouteMethods {
-  const routes: { readonly parts: readonly string[]; readonly methods: readonly string[] }[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
-    routes.push({ parts: url.split('/'), methods: [method].flat() });
+  const routes: (ServedPath & { readonly parts: readonly string[] })[] = [];
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const dialect = config?.dialect ?? 'openai';
+    routes.push({ parts: url.split('/'), methods: [method].flat(), dialect });
   });
   return (path) => {
     const asked = path.split('/');
-    const methods = routes.filter(({ parts }) => fits(parts, asked)).flatMap((it) => it.methods);
-    return [...new Set(methods)].toSorted();
+    const served = routes.filter(({ parts }) => fits(parts, asked));
+    const methods = [...new Set(served.flatMap((it) => it.methods))].toSorted();
+    const [dialect = 'openai', ...others] = new Set(served.map((it) => it.dialect));
+    return { methods, dialect: others.length === 0 ? dialect : 'openai' };
   };
 }
 

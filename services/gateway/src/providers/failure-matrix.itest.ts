@@ -83,7 +83,8 @@ const failures: readonly Failure[] = [
   {
     name: 'a connection that breaks in the middle',
     answer: beginning('break'),
-    ...same('provider_unavailable'),
+    whole: 'provider_unavailable',
+    stream: 'provider_stream_cut',
   },
   {
     name: 'something unreadable',

@@ -112,7 +112,7 @@ describe('a provider’s word', () => {
 describe('a stream that breaks off', () => {
   it.each([
     ['error', 'estimated', 'provider_overloaded'],
-    ['dies', 'estimated', 'provider_unavailable'],
+    ['dies', 'estimated', 'provider_stream_cut'],
     ['endless', 'aborted', 'provider_timeout'],
   ])('for %s is charged for what came', async (script, how, code) => {
     const { story, error, content } = await stream(script);

@@ -89,6 +89,13 @@ export function failedCall(provider: string, error: unknown, signal: AbortSignal
   return { outcome: 'failed', error: failed, ...gaveUp };
 }
 
+/** The same once something came: what broke is the stream, and what was produced is charged. */
+export function cutShort({ error, ...failed }: FailedReply): FailedReply {
+  if (error.code !== 'provider_unavailable') return { ...failed, error };
+  const { params, cause } = error;
+  return { ...failed, error: new AlfredError('provider_stream_cut', params, { cause }) };
+}
+
 /** We waited no longer for an answer. Of a connection that was never made, nobody can have read. */
 function isOwnTimeout(error: unknown): boolean {
   const name = error instanceof Error ? error.name : '';

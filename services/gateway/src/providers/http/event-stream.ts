@@ -7,7 +7,7 @@ import type {
   StreamEnd,
 } from '../../ports/provider.ts';
 import type { EventReader } from './dialect.ts';
-import { badResponse, failedCall } from './errors.ts';
+import { badResponse, cutShort, failedCall } from './errors.ts';
 import { type ByteBudget, readText, type UpstreamBody } from './upstream-body.ts';
 
 export interface StreamSource {
@@ -35,6 +35,7 @@ const strayBytesMax = 64 * 1024;
 export async function* readEventStream(source: StreamSource): AsyncGenerator<ProviderBatch> {
   const { body, provider, reader, signal } = source;
   const decoder = sseDecoder(eventCharactersMax);
+  let isUnderWay = false;
   try {
     let bytes = await body.next();
     if (bytes && isStray(bytes)) {
@@ -47,13 +48,16 @@ export async function* readEventStream(source: StreamSource): AsyncGenerator<Pro
         yield { chunks, end: shown(source, end) };
         return;
       }
-      if (chunks.length > 0) yield { chunks };
+      if (chunks.length === 0) continue;
+      isUnderWay = true;
+      yield { chunks };
     }
     // What stands after the last blank line counts only when it is whole.
     const { chunks, end } = readEvents(reader, decoder.end().filter(isWhole));
     yield { chunks, end: shown(source, end ?? reader.closed()) };
   } catch (error) {
-    yield { chunks: [], end: failedCall(provider, error, signal) };
+    const end = failedCall(provider, error, signal);
+    yield { chunks: [], end: isUnderWay ? cutShort(end) : end };
   } finally {
     body.cancel();
   }

@@ -185,7 +185,7 @@ describe('a stream', () => {
   it('breaks with its connection', async () => {
     const { texts, end } = await read(data(piece('a')), new Error('reset'));
     expect(texts).toHaveLength(1);
-    expect(end).toMatchObject({ error: { code: 'provider_unavailable' } });
+    expect(end).toMatchObject({ error: { code: 'provider_stream_cut' } });
   });
 
   it('may have chunks around the answer that carry none', async () => {

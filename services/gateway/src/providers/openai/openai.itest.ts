@@ -212,7 +212,7 @@ describe('a stream', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(recording('text.sse').slice(0, 700), () => response.destroy());
     });
-    expect((await stream()).end).toMatchObject({ error: { code: 'provider_unavailable' } });
+    expect((await stream()).end).toMatchObject({ error: { code: 'provider_stream_cut' } });
   });
 
   it('pauses a provider that is faster than its reader', async () => {

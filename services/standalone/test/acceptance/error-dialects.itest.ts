@@ -1,0 +1,154 @@
+import { catalogue, type ErrorCode } from '@alfred/errors';
+import { createApiKey } from '@alfred/ids';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Call,
+  type DialectScene,
+  dialects,
+  refusalOf,
+  send,
+  startDialectScene,
+} from './dialect-scene.ts';
+import { budget, done, ownerOf } from './hierarchy-scene.ts';
+
+// What clients of every dialect meet, on the running product: the same code under the same status,
+// whichever way they came in, in the body that their own library reads.
+
+let scene: DialectScene;
+let url: string;
+const keys: Record<string, string> = {};
+/** A call that runs as long as these tests do. */
+let running: Promise<unknown>;
+
+beforeAll(async () => {
+  scene = await startDialectScene();
+  ({ url } = scene.alfred.demo);
+  await makeUsers();
+  running = send(url, 'openai', { key: keys.single ?? '', model: 'hang/m' });
+  await scene.hanging;
+});
+
+afterAll(async () => {
+  scene.hangUp();
+  await running;
+  await scene.stop();
+});
+
+const card = {
+  ...{ id: 'no-cards', kinds: ['pii.card'], on: ['input'], action: 'block' },
+};
+const allowAll = [{ id: 'all', effect: 'allow', models: ['*'] }];
+const someRoute = {
+  strategy: 'cheapest',
+  targets: [{ model: 'sim/echo', capabilities: ['images'] }],
+};
+
+/** A user for every reason to be refused, under its name. */
+async function makeUsers(): Promise<void> {
+  const owner = ownerOf(scene.alfred.demo);
+  const { organization } = scene.alfred.demo;
+  const user = async (name: string, amount?: string) => {
+    const made = await owner.userIn(organization, amount);
+    keys[name] = made.key;
+    return made.node;
+  };
+  const node = await user('rich', '50.00');
+  const keyOf = async (name: string, wish: object) => {
+    const made = owner.post<{ key: string }>('/api/v1/keys', { node, name, ...wish });
+    keys[name] = (await done(made)).key;
+  };
+  await user('poor');
+  await owner.setBudget(await user('capped', '5.00'), budget('day', '0'));
+  const frozen = await user('frozen', '5.00');
+  await done(owner.post(`/api/v1/wallets/${frozen}/freeze`, {}));
+  const screened = await user('screened', '5.00');
+  const policy = { rules: allowAll, safety: { rules: [card] } };
+  await done(owner.put(`/api/v1/policies/${screened}`, policy));
+  await done(owner.put('/api/v1/routes/pictures', someRoute));
+  await keyOf('auditor', { role: 'auditor' });
+  await keyOf('test', { mode: 'test' });
+  await keyOf('once', { limits: { requests: 1, windowSeconds: 86_400 } });
+  await keyOf('short', { limits: { tokens: 1, windowSeconds: 86_400 } });
+  await keyOf('single', { limits: { concurrency: 1, windowSeconds: 60 } });
+  await keyOf('elsewhere', { limits: { networks: ['10.9.8.0/24'], windowSeconds: 60 } });
+  await (await send(url, 'openai', { key: keys.once ?? '' })).arrayBuffer();
+}
+
+type Case = [code: ErrorCode, call: Call, user?: string];
+
+const cases: Case[] = [
+  ['api_key_missing', {}, ''],
+  ['api_key_invalid', { key: createApiKey('alf_live_') }, ''],
+  ['permission_missing', {}, 'auditor'],
+  ['model_denied', { model: 's500/m' }, 'test'],
+  ['model_unknown', { model: 'sim/none' }],
+  ['model_unpriced', { model: 's500/unpriced' }],
+  ['provider_unconfigured', { model: 'mistral/mistral-small-latest' }],
+  ['route_unserved', { model: 'pictures', tool: true }],
+  ['insufficient_credits', {}, 'poor'],
+  ['budget_exhausted', {}, 'capped'],
+  ['wallet_frozen', {}, 'frozen'],
+  ['safety_blocked', { text: 'My card is 4111 1111 1111 1111.' }, 'screened'],
+  ['rate_limited', {}, 'once'],
+  ['token_limit_too_small', {}, 'short'],
+  ['network_denied', {}, 'elsewhere'],
+  ['request_malformed', { raw: '{"model":' }],
+  ['request_invalid', { raw: '{}' }],
+  ['media_type_unsupported', { headers: { 'content-type': 'text/plain' } }],
+  ['method_unsupported', { method: 'DELETE' }],
+  ['idempotency_key_invalid', { headers: { 'idempotency-key': 'x'.repeat(201) } }],
+  ['tag_invalid', { headers: { 'x-alfred-tags': 'project' } }],
+  ['tag_undeclared', { headers: { 'x-alfred-tags': 'project=atlas' } }],
+  ['provider_rejected', { model: 's400/m' }],
+  ['provider_auth_failed', { model: 's401/m' }],
+  ['provider_balance_exhausted', { model: 's402/m' }],
+  ['provider_rate_limited', { model: 's429/m' }],
+  ['provider_unavailable', { model: 's500/m' }],
+  ['provider_overloaded', { model: 's503/m' }],
+  ['provider_timeout', { model: 's504/m' }],
+  ['provider_bad_response', { model: 'garbage/m' }],
+];
+
+describe.each(dialects)('a client of %s', (dialect) => {
+  it.each<Case>(cases)('meets %s', async (code, call, user = 'rich') => {
+    const key = call.key ?? keys[user] ?? '';
+    const refusal = await refusalOf(dialect, await send(url, dialect, { ...call, key }));
+    expect(refusal).toMatchObject({ code, status: catalogue[code].http, isOfDialect: true });
+    expect(refusal.headers.get('x-request-id')).toMatch(/^req_/);
+  });
+
+  it('meets concurrency_limit_reached while another call runs', async () => {
+    const refusal = await refusalOf(dialect, await send(url, dialect, { key: keys.single ?? '' }));
+    expect(refusal).toMatchObject({ code: 'concurrency_limit_reached', isOfDialect: true });
+    expect(refusal.status).toBe(catalogue.concurrency_limit_reached.http);
+  });
+
+  it('meets idempotency_key_used and idempotency_key_reused after the first call', async () => {
+    const headers = { 'idempotency-key': `order of ${dialect}` };
+    const ask = (text: string) =>
+      send(url, dialect, { key: keys.rich ?? '', text, headers: { ...headers } });
+    const first = await ask('Hello');
+    expect(first.status, await first.text()).toBe(200);
+    for (const [text, code] of [
+      ['Hello', 'idempotency_key_used'],
+      ['Good bye', 'idempotency_key_reused'],
+    ] as const) {
+      const refusal = await refusalOf(dialect, await ask(text));
+      expect(refusal).toMatchObject({ code, status: catalogue[code].http, isOfDialect: true });
+    }
+  });
+
+  it('hears how long the provider wants it to wait', async () => {
+    const answer = await send(url, dialect, { key: keys.rich ?? '', model: 's429/m' });
+    expect(answer.headers.get('retry-after')).toBe('7');
+    expect(await answer.text()).toContain(dialect === 'google' ? '"retryDelay":"7s"' : '"7"');
+  });
+
+  it('meets provider_stream_cut in its stream', async () => {
+    const call = { key: keys.rich ?? '', model: 'cut/m', stream: true };
+    const answer = await send(url, dialect, call);
+    const text = await answer.text();
+    expect(text).toContain('provider_stream_cut');
+    expect(text.includes('event: error')).toBe(dialect === 'anthropic');
+  });
+});
