@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { catalogue, type ErrorCode, grpcStatus, isErrorCode, paramsOf } from '@alfred/errors';
+import { repositoryFiles, testsByCode } from '@alfred/tidy';
 import { accessErrors } from '../../packages/errors/src/catalogue/access.ts';
 import { moneyErrors } from '../../packages/errors/src/catalogue/money.ts';
 import { platformErrors } from '../../packages/errors/src/catalogue/platform.ts';
@@ -32,7 +34,26 @@ gRPC status with the same code and parameters. Where waiting cannot help, the re
 \`x-should-retry: false\`; where it can, \`retry-after\` when the wait is known.
 
 ${parts.join('\n\n')}
+
+## Every code and its test
+
+Each of the ${Object.keys(catalogue).length} codes is expected by name in at least one test of whoever raises it; a rule of
+the repository sees to it. Named here is the one that is nearest to clients: a test of the running
+product where there is one, else one over real servers, else one of the code that decides.
+
+| code | HTTP | test |
+| --- | --- | --- |
+${reached()}
 `;
+}
+
+function reached(): string {
+  const tests = testsByCode(repositoryFiles());
+  const rows = Object.entries(catalogue).map(([code, { http }]) => {
+    const [test = ''] = tests.get(code) ?? [];
+    return `| \`${code}\` | ${http} | [${basename(test)}](../${test}) |`;
+  });
+  return rows.join('\n');
 }
 
 function section(code: ErrorCode): string {

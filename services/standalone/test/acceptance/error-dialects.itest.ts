@@ -46,7 +46,8 @@ const someRoute = {
 /** A user for every reason to be refused, under its name. */
 async function makeUsers(): Promise<void> {
   const owner = ownerOf(scene.alfred.demo);
-  const { organization } = scene.alfred.demo;
+  const { organization, adminKey } = scene.alfred.demo;
+  keys.owner = adminKey;
   const user = async (name: string, amount?: string) => {
     const made = await owner.userIn(organization, amount);
     keys[name] = made.key;
@@ -150,5 +151,39 @@ describe.each(dialects)('a client of %s', (dialect) => {
     const text = await answer.text();
     expect(text).toContain('provider_stream_cut');
     expect(text.includes('event: error')).toBe(dialect === 'anthropic');
+  });
+});
+
+type Ask = [code: ErrorCode, ask: string, body?: unknown, user?: string];
+
+const node = { kind: 'user', name: 'Ada' };
+const asks: Ask[] = [
+  ['api_key_missing', 'GET /nodes', undefined, ''],
+  ['permission_missing', 'POST /nodes', { ...node, parent: 'org_none' }, 'auditor'],
+  ['resource_unknown', 'GET /nodes/usr_none'],
+  ['resource_unknown', 'GET /requests/req_none'],
+  ['route_unknown', 'GET /nothing'],
+  ['method_unsupported', 'PATCH /nodes'],
+  ['request_malformed', 'POST /nodes', '{"kind":'],
+  ['request_invalid', 'POST /nodes', { ...node, parent: 7 }],
+  ['request_invalid', 'GET /nodes?limit=many'],
+  ['amount_invalid', 'POST /wallets/usr_none/credits', { asset: 'USD', amount: 'much' }],
+  ['asset_unknown', 'POST /wallets/usr_none/credits', { asset: 'SHELLS', amount: '1' }],
+];
+
+describe('a client of the management API', () => {
+  it.each<Ask>(asks)('meets %s: %s', async (code, ask, body, user = 'owner') => {
+    const [method = '', path = ''] = ask.split(' ');
+    const key = keys[user] ?? '';
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(key !== '' && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const refusal = await refusalOf('openai', answer);
+    expect(refusal).toMatchObject({ code, status: catalogue[code].http, isOfDialect: true });
   });
 });
