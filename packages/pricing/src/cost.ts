@@ -67,6 +67,12 @@ export function charge(entry: PriceEntry, usage: UsageBuckets, rate: Rate): bigi
   return inAsset(total, rate);
 }
 
+/** So many hundredths of an amount, rounded up: what an answer costs that was given before. */
+export function hundredthsOf(amount: bigint, percent: number): bigint {
+  assert(Number.isInteger(percent) && percent >= 0 && percent <= 100, 'a share is 0 to 100');
+  return (amount * BigInt(percent) + 99n) / 100n;
+}
+
 /** `chargeAtMost` without a conversion. */
 export function costAtMost(entry: PriceEntry, bounds: CostBounds): bigint {
   return chargeAtMost(entry, bounds, parity);

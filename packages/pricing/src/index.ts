@@ -14,6 +14,7 @@ export {
   chargeAtMost,
   cost,
   costAtMost,
+  hundredthsOf,
   type PriceEntry,
   type Prices,
   type PriceTier,

@@ -129,6 +129,10 @@ export const gatewaySettings = defineSettings({
   ALFRED_REDIS_CA: setting(z.string().min(1).optional(), {
     doc: 'The file with the certificate of the authority by which the server of Redis is known, where it is not a public one.',
   }),
+  ALFRED_CACHE_BYTES: setting(wholeNumber(0, 68_719_476_736), {
+    doc: 'How much memory answers may take that are kept to be given again, in bytes, where a policy has a section `cache`. Without Redis they are kept here alone.',
+    default: '67108864',
+  }),
   ALFRED_SIM_LATENCY_MS: setting(millis, {
     doc: 'How long the simulated provider thinks before its first byte, in milliseconds.',
     default: '0',

@@ -44,6 +44,7 @@ import type { GatewayConfig } from './config.ts';
 import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
 import { limitsChangedConsumer } from './consumers/limits-changed.consumer.ts';
 import { nodeMovedConsumer } from './consumers/node-moved.consumer.ts';
+import { personErasedConsumer } from './consumers/person-erased.consumer.ts';
 import { policyPublishedConsumer } from './consumers/policy-published.consumer.ts';
 import { upstreamTraffic } from './domain/upstream-traffic.ts';
 import { usualOutput } from './domain/usual-output.ts';
@@ -53,6 +54,7 @@ import { createHttpServer } from './http/server.ts';
 import { managementApi } from './management-api.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
 import { callLimits, watchedUpstreams } from './wiring/attempts.ts';
+import { cacheOf } from './wiring/cache.ts';
 import { guardingOf } from './wiring/experiments.ts';
 import { inferenceTask } from './wiring/inference.ts';
 import { keptCallsOf } from './wiring/kept-calls.ts';
@@ -149,6 +151,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
       nodeMovedConsumer(callers, incarnation),
       limitsChangedConsumer(callers, incarnation),
       policyPublishedConsumer(policies, incarnation),
+      personErasedConsumer(parts.responses, incarnation),
     ],
     tasks: [
       recovery,
@@ -217,6 +220,7 @@ function createParts(deps: GatewayDeps) {
     policies,
     safetyRules: safetyRulesOf(),
     keptCalls: keptCallsOf(deps),
+    ...cacheOf(deps),
     prices: meteringPrices({ metering, onFault }),
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,

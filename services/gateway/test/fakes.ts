@@ -3,6 +3,7 @@ import { type ManualClock, manualClock } from '@alfred/clock';
 import { createApiKey } from '@alfred/ids';
 import { parseBody, parseChatRequest } from '@alfred/openai-wire';
 import { builtInBook, type PriceEntry, parity, priceBook } from '@alfred/pricing';
+import { memoryResponses } from '../src/adapters/cache/memory-responses.ts';
 import { memoryRateLimits } from '../src/adapters/memory-rate-limits.ts';
 import { likelyTokenizer } from '../src/adapters/tokenizer/likely-tokenizer.ts';
 import type { ChatAsk } from '../src/app/call.ts';
@@ -236,6 +237,7 @@ export function testChat(over: ChatOver): TestChat {
     usageSettled: async () => true,
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
     ...{ safetyRules: safetyRulesOf(), keptCalls: memoryKeptCalls() },
+    responses: memoryResponses({ bytesMax: 1_000_000, clock }),
     prices: { current: () => book },
     providers,
     configuredProviders: new Set([...providers.values()].map(({ id }) => id)),

@@ -5,10 +5,11 @@ import type { CallDecision } from '../domain/call-limit.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import type { ModelRoute } from '../domain/model-route.ts';
-import type { Subject, Tags } from '../domain/records.ts';
+import type { Cached, Subject, Tags } from '../domain/records.ts';
 import type { RouteTimeouts, Routing } from '../domain/route.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
+import type { CacheWish } from './cache/cache-words.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { Rendering } from './rendering.ts';
 import type { CallSafety } from './safety/call-safety.ts';
@@ -33,6 +34,8 @@ export interface ChatAsk {
   readonly tags?: string | undefined;
   /** The header `x-alfred-sticky`: whom an experiment serves with the same arm every time. */
   readonly sticky?: string | undefined;
+  /** What the client says of earlier answers. */
+  readonly cache?: CacheWish | undefined;
   /** The client's idempotency key, when it gave one. */
   readonly claim?: IdempotencyClaim | undefined;
   /** Aborts when the client has gone. */
@@ -77,6 +80,8 @@ export interface CallPlan {
   readonly timeouts?: RouteTimeouts | undefined;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
+  /** It is answered from an earlier call, and costs its share of what that cost. */
+  readonly cached?: Cached | undefined;
 }
 
 /** There is at least one. */
@@ -85,15 +90,16 @@ export type Candidates = readonly [Candidate, ...Candidate[]];
 /** What is the same whichever candidate serves the request. */
 type Planned = Pick<
   CallPlan,
-  'candidates' | 'tags' | 'terms' | 'startedAt' | 'routing' | 'timeouts'
+  'candidates' | 'tags' | 'terms' | 'startedAt' | 'routing' | 'timeouts' | 'cached'
 >;
 
 /** The same plan with a candidate whose turn it is: price, bound and policy are its own. */
 export function planOn(candidate: Candidate, planned: Planned): CallPlan {
-  const { candidates, tags, terms, startedAt, routing, timeouts } = planned;
+  const { candidates, tags, terms, startedAt, routing, timeouts, cached } = planned;
   const { tariff, estimate, policy, rule } = candidate;
   const own = { route: candidate, tariff, estimate, policy, rule };
-  return { outcome: 'planned', candidates, ...own, tags, terms, startedAt, routing, timeouts };
+  const shared = { candidates, tags, terms, startedAt, routing, timeouts };
+  return { outcome: 'planned', ...own, ...shared, ...(cached && { cached }) };
 }
 
 /** A request that money was taken for. */

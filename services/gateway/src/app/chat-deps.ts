@@ -9,6 +9,7 @@ import type { Policies } from '../ports/policies.ts';
 import type { Prices } from '../ports/prices.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
+import type { ResponseCache } from '../ports/response-cache.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { ArmGuard } from './guard-arms.ts';
 import type { EnterCall } from './limit-calls.ts';
@@ -29,6 +30,8 @@ export interface CompleteChatDeps {
   readonly policies: Policies;
   readonly safetyRules: SafetyRulesOf;
   readonly keptCalls: KeptCalls;
+  /** Answers that may be given again. */
+  readonly responses: ResponseCache;
   readonly prices: Prices;
   /** Every deployment that can be called, by its own name. */
   readonly providers: ReadonlyMap<string, Provider>;

@@ -2,6 +2,7 @@ import type { AlfredError } from '@alfred/errors';
 import type { Refusal } from '../domain/refusal.ts';
 import type { SoftLimitPassed } from '../ports/leases.ts';
 import type { ReplyContent, StreamEnd } from '../ports/provider.ts';
+import type { CacheTold } from './cache/cache-words.ts';
 
 /** What became of a request, before an edge renders it. */
 export type ChatOutcome = Refusal | ChatFailed | ChatReplied | ChatStreaming;
@@ -21,6 +22,8 @@ export interface ChatFailed {
 
 export interface ChatReplied {
   readonly outcome: 'replied';
+  /** Whether it was answered before; undefined where policy says nothing of caches. */
+  readonly cache?: CacheTold | undefined;
   readonly provider: string;
   /** How many calls were made, the one that was answered among them. */
   readonly attempts: number;
@@ -39,6 +42,7 @@ export interface ChatReplied {
 
 export interface ChatStreaming {
   readonly outcome: 'streaming';
+  readonly cache?: CacheTold | undefined;
   readonly provider: string;
   readonly attempts: number;
   readonly warnings: readonly SoftLimitPassed[];

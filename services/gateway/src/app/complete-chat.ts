@@ -1,9 +1,12 @@
 // The product in one function: a request's way from a caller to a provider and into the books.
 import { type Refusal, refuse } from '../domain/refusal.ts';
+import { type CacheLookup, findCached } from './cache/find-cached.ts';
+import { recordAnswer } from './cache/record-answer.ts';
+import { replayEnding, replaying } from './cache/replay.ts';
 import { type Call, type CallPlan, type ChatAsk, callTimes, microsOf, subjectOf } from './call.ts';
 import { callProvider } from './call-provider.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
-import type { ChatOutcome } from './chat-outcome.ts';
+import type { ChatOutcome, ChatReplied, ChatStreaming } from './chat-outcome.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { providerOf } from './ending-records.ts';
 import { keepingOf } from './keep-call.ts';
@@ -26,11 +29,13 @@ async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOut
   const arrived = microsOf(deps.clock);
   const screened = await planScreened(deps, first);
   if (screened.outcome === 'refused') return refused(deps, first, screened, arrived);
-  const { plan, request, safety } = screened;
+  const { request, safety } = screened;
   let ask = { ...first, request };
+  const cache = await findCached(deps, ask, screened.plan);
+  const plan = cache?.hit?.plan ?? screened.plan;
   for (let round = 1; ; round += 1) {
     const answer = await begin(deps, { ask, plan, safety, arrived });
-    if (answer.outcome === 'begun') return callKept(deps, answer);
+    if (answer.outcome === 'begun') return answerBegun(deps, answer, cache);
     // Whoever called the money back has changed something: the client hears how it is now. What was
     // written of this round has its ending, so that the next one is under an id of its own.
     const mayChange = answer.code === 'lease_over' && round < roundsMax;
@@ -40,8 +45,38 @@ async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOut
   }
 }
 
+/** Gives an earlier answer, or asks for one and notes it for later. */
+async function answerBegun(
+  deps: CompleteChatDeps,
+  { call, ending }: Begun,
+  cache: CacheLookup | undefined,
+): Promise<ChatOutcome> {
+  if (!cache) return callKept(deps, { call, ending });
+  const { told, hit, keepAt } = cache;
+  if (hit) {
+    const { answer } = hit.hit;
+    const begun = { call, ending: replayEnding(ending, answer) };
+    const outcome = await callKept(replaying(deps, hit.hit, call.plan), begun);
+    return isAnswer(outcome) ? { ...outcome, cache: told, attempts: 0 } : outcome;
+  }
+  const { plan, ask } = call;
+  const author = ask.caller.node;
+  const tape = keepAt && recordAnswer(deps, { ...keepAt, plan, author });
+  const outcome = tape
+    ? await callKept({ ...deps, providers: tape.providers }, { call, ending: tape.keeping(ending) })
+    : await callKept(deps, { call, ending });
+  return isAnswer(outcome) ? { ...outcome, cache: told } : outcome;
+}
+
+function isAnswer(outcome: ChatOutcome): outcome is ChatReplied | ChatStreaming {
+  return outcome.outcome === 'replied' || outcome.outcome === 'streaming';
+}
+
 /** Calls providers, and keeps what was said where policy wants that. */
-function callKept(deps: CompleteChatDeps, { call, ending }: Begun): Promise<ChatOutcome> {
+function callKept(
+  deps: CompleteChatDeps,
+  { call, ending }: Pick<Begun, 'call' | 'ending'>,
+): Promise<ChatOutcome> {
   const { ask, plan, safety } = call;
   const kept = keepingOf(deps, { ask, plan, conceal: safety?.conceal ?? String });
   if (!kept) return callProvider(deps, call, ending);
@@ -127,6 +162,7 @@ async function admit({ log, armGuard }: CompleteChatDeps, call: Call): Promise<v
       tags: plan.tags,
       safety: call.safety?.tally.report('input'),
       ...(plan.routing && { routing: plan.routing }),
+      ...(plan.cached && { cached: plan.cached }),
     });
     if (plan.routing) armGuard.note(subject, plan.routing);
     written = true;

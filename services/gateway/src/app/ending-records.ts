@@ -1,5 +1,5 @@
 // How the ending of a request, and each of its calls, is written down.
-import { charge } from '@alfred/pricing';
+import { charge, hundredthsOf } from '@alfred/pricing';
 import type { Attempt, Released, Settled } from '../domain/records.ts';
 import { armOf } from '../domain/route.ts';
 import type { Call, CallPlan } from './call.ts';
@@ -39,16 +39,21 @@ export function attemptOf(
   { code, measured }: { readonly code: string; readonly measured: Measured | undefined },
   now: number,
 ): Attempt {
-  const { price, rate } = plan.tariff;
   return {
     ...providerOf(plan),
     at,
     tookMicros: BigInt(now - since),
     code,
-    amount: measured ? charge(price, measured.usage, rate) : 0n,
+    amount: measured ? costOf(plan, measured) : 0n,
     usage: measured?.usage,
     how: measured?.how,
   };
+}
+
+/** What a call costs: of an answer that was given before, its share. */
+function costOf({ tariff, cached }: CallPlan, { usage }: Measured): bigint {
+  const whole = charge(tariff.price, usage, tariff.rate);
+  return cached ? hundredthsOf(whole, cached.percent) : whole;
 }
 
 /** The record of a charge, but for its time. */
@@ -68,8 +73,9 @@ export function settledRecord(
     how,
     policy: plan.policy,
     finishReason,
-    attempts: made.count,
+    attempts: plan.cached ? 0 : made.count,
     ...toldCalls(made),
+    ...(plan.cached && { cached: plan.cached }),
     startedAt,
     providerMicros: BigInt(times.providerEnded - times.providerAsked),
     firstByteMicros: BigInt(times.firstByte - times.arrived),

@@ -98,7 +98,7 @@ function settle(open: Open, charge: Charge): bigint {
   const { plan } = open.begun ?? open.call;
   note(open, charge.code, charge);
   const amount = settleAs(open, plan, charge);
-  if (charge.how === 'provider') {
+  if (charge.how === 'provider' && !plan.cached) {
     open.deps.usual.note(plan.route.id, perAnswer(charge.usage, open.call.ask));
   }
   return amount;
@@ -178,9 +178,9 @@ function observe(
     request: call.ask.requestId,
     organization: call.subject.organization,
     ...facts,
-    provider: plan.route.provider,
+    provider: plan.cached ? 'cache' : plan.route.provider,
     model: plan.route.id,
-    attempts: count,
+    attempts: plan.cached ? 0 : count,
     stream: call.ask.request.stream,
     ownMicros: own,
     providerMicros: provider,

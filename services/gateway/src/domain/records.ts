@@ -52,6 +52,15 @@ interface OfProvider {
   readonly ceiling?: boolean | undefined;
 }
 
+/** An answer that was given before, and what it costs now. */
+export interface Cached {
+  readonly kind: 'exact' | 'semantic';
+  /** In hundredths of what the call would have cost. */
+  readonly percent: number;
+  /** How alike the two requests are, in hundredths. */
+  readonly similarity: number;
+}
+
 /** Durable before the provider is called. */
 export interface Admitted extends OfRequest, OfLease, OfProvider {
   /** `USD/9`; amounts are its minor units. */
@@ -71,6 +80,8 @@ export interface Admitted extends OfRequest, OfLease, OfProvider {
   readonly routing?: Routing | undefined;
   /** Who pays: `wallet:<node>` or `pool:<node>`; records of earlier releases do not say. */
   readonly account?: string | undefined;
+  /** It is answered from an earlier call: no provider is asked. */
+  readonly cached?: Cached | undefined;
 }
 
 /**
@@ -122,6 +133,8 @@ export interface Settled extends OfRequest, OfLease, OfProvider {
   readonly finishReason: string;
   /** The arm of an experiment that served it. */
   readonly arm?: ArmOfRoute | undefined;
+  /** No provider was asked: provider, model and usage are those of the call that was. */
+  readonly cached?: Cached | undefined;
   /** How many calls were made, and each of them where one failed. */
   readonly attempts: number;
   readonly calls?: readonly Attempt[] | undefined;

@@ -10,7 +10,7 @@ import type { LimitRequests } from '../app/limit-requests.ts';
 import type { Rendering } from '../app/rendering.ts';
 import type { CallDecision } from '../ports/rate-limits.ts';
 import { warningHeaders } from './budget-warning.ts';
-import { isDryRun, stickyOf, tagsOf } from './chat-body.ts';
+import { cacheHeaders, cacheWishOf, isDryRun, stickyOf, tagsOf } from './chat-body.ts';
 import { errorOf, sendError } from './error-handler.ts';
 import { claimOf, idempotencyOf } from './idempotency-key.ts';
 import { answerQuote, type QuotesDeps } from './quotes.route.ts';
@@ -60,7 +60,8 @@ export async function answerChat(
   const anotherId = () => rename(deps.requestId(), request, reply);
   const onTokens = (standing: CallDecision) => void reply.headers(tokenLimitHeaders(standing));
   const from = { requestId, anotherId, caller, claim, onTokens, signal: gone.signal };
-  const ask = { ...from, request: chat, rendering, ...words };
+  const cache = cacheWishOf(request);
+  const ask = { ...from, request: chat, rendering, ...words, cache };
   const outcome = await inRemoteTrace(request.headers, () => deps.completeChat(ask));
   switch (outcome.outcome) {
     case 'replied':
@@ -89,6 +90,7 @@ function sendReply(reply: FastifyReply, outcome: ChatReplied): FastifyReply {
       'x-alfred-cost': costOf(outcome.amount, outcome.asset),
       'x-alfred-provider': outcome.provider,
       'x-alfred-attempts': String(outcome.attempts),
+      ...cacheHeaders(outcome.cache),
       'server-timing': serverTiming(outcome),
       ...warningHeaders(outcome.warnings),
     })

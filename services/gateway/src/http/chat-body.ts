@@ -1,6 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import { type ChatRequest, parseBody, parseChatRequest } from '@alfred/openai-wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { CacheTold, CacheWish } from '../app/cache/cache-words.ts';
 import { errorOf } from './error-handler.ts';
 import { readText } from './read-text.ts';
 
@@ -29,6 +30,32 @@ export function tagsOf({ headers }: Pick<FastifyRequest, 'headers'>): string | u
 /** The header `x-alfred-sticky` as it came. */
 export function stickyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   return joined(headers['x-alfred-sticky']);
+}
+
+/** What a client says of earlier answers. Throws `request_invalid` for a similarity that is none. */
+export function cacheWishOf({ headers }: Pick<FastifyRequest, 'headers'>): CacheWish | undefined {
+  const { 'cache-control': control, 'x-alfred-cache-similarity': alike } = headers;
+  if (control === undefined && alike === undefined) return undefined;
+  const words = (control ?? '').split(',').map((word) => word.trim().toLowerCase());
+  const unkept = words.includes('no-store');
+  return { fresh: unkept || words.includes('no-cache'), unkept, similarity: similarityOf(alike) };
+}
+
+function similarityOf(header: string | string[] | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const word = String(header);
+  if (/^([0-9]|[1-9][0-9]|100)$/.test(word)) return Number(word);
+  const param = 'x-alfred-cache-similarity';
+  throw new AlfredError('request_invalid', { param, reason: `${param} must be 0 to 100` });
+}
+
+/** What a client is told of the cache, as a header: none where policy says nothing of caches. */
+export function cacheHeaders(told: CacheTold | undefined): Readonly<Record<string, string>> {
+  if (!told) return {};
+  if (told.outcome === 'miss') return { 'x-alfred-cache': `miss; reason=${told.reason}` };
+  const { kind, similarity } = told.cached;
+  const word = kind === 'exact' ? 'hit' : `semantic; similarity=${similarity}`;
+  return { 'x-alfred-cache': word };
 }
 
 function joined(header: string | string[] | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { ChatStreaming } from '../app/chat-outcome.ts';
 import { warningHeaders } from './budget-warning.ts';
+import { cacheHeaders } from './chat-body.ts';
 import { definedHeaders, drained, eventStreamHeaders } from './event-stream.ts';
 import { serverTiming } from './server-timing.ts';
 
@@ -14,6 +15,7 @@ export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): P
     ...definedHeaders(reply),
     'x-alfred-provider': outcome.provider,
     'x-alfred-attempts': String(outcome.attempts),
+    ...cacheHeaders(outcome.cache),
     'server-timing': serverTiming(outcome),
     ...warningHeaders(outcome.warnings),
   });

@@ -1,6 +1,7 @@
 import { assetById, parseMinor } from '@alfred/money';
 import {
   charge,
+  hundredthsOf,
   type PriceBook,
   type UsageBuckets,
   usageBuckets,
@@ -19,7 +20,8 @@ export type ChargeProblem =
   | 'model_unpriced'
   | 'asset_unpriced'
   | 'amount_differs'
-  | 'calls_differ';
+  | 'calls_differ'
+  | 'cached_invalid';
 
 /** Every price version that charges may name. */
 export type PriceVersions = ReadonlyMap<string, PriceBook>;
@@ -65,7 +67,7 @@ export function checkCharge(ending: Ending, prices: PriceVersions): CheckedCharg
 
 /**
  * What prices say of a whole request: of each of its calls, where several were made, or of the one
- * that its ending tells.
+ * that its ending tells. An answer that was given before costs its share of that.
  *
  * @param bookOf the prices that stand for those which charged a call
  */
@@ -73,6 +75,16 @@ export function priceEnding(
   ending: Ending,
   bookOf: (price: string) => PriceBook | undefined,
 ): Priced {
+  const priced = priceCalls(ending, bookOf);
+  const { cachedPercent: percent } = ending;
+  if (priced.outcome === 'unpriced' || percent === undefined) return priced;
+  if (percent < 0 || percent > 100) {
+    return { outcome: 'unpriced', problem: 'cached_invalid', params: { percent: `${percent}` } };
+  }
+  return { ...priced, amount: hundredthsOf(priced.amount, percent) };
+}
+
+function priceCalls(ending: Ending, bookOf: (price: string) => PriceBook | undefined): Priced {
   const { calls, asset, startedAt } = ending;
   if (calls.length === 0) return priceUsage(ending, bookOf(ending.price));
   const charged = calls.flatMap(({ usage, ...call }) => (usage ? [{ ...call, usage }] : []));

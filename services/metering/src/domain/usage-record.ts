@@ -60,6 +60,8 @@ export interface Ending {
   readonly leaseKey: string;
   /** Of a request of an experiment. */
   readonly arm?: ServedArm | undefined;
+  /** Of an answer that was given before: what it costs, in hundredths of what its usage does. */
+  readonly cachedPercent?: number | undefined;
 }
 
 /** The last word on a lease. */

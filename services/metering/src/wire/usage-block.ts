@@ -43,6 +43,7 @@ function decodeRecord(bytes: Uint8Array): UsageRecord {
         ...endingOf(body.$case, body.value),
         ...chargeOf(body.value),
         ...servedBy(body.value, body.value.calls.at(-1)?.code ?? ''),
+        ...cachedOf(body.value),
         bytes,
       };
     case 'reconciled': {
@@ -117,6 +118,10 @@ function endingOf(
 /** Of a request of an experiment: its arm, and why it was not answered. */
 function servedBy({ arm }: Settled | Released, code: string): Pick<Ending, 'arm'> {
   return arm ? { arm: { ...arm, code } } : {};
+}
+
+function cachedOf({ cached }: Settled): Pick<Ending, 'cachedPercent'> {
+  return cached ? { cachedPercent: cached.percent } : {};
 }
 
 function chargeOf({ usage, calls, ...settled }: Settled) {

@@ -35,8 +35,12 @@ function bodyOf(command: UsageCommand): NonNullable<Command['body']> {
   }
 }
 
+/** Who is owed for answers that were given before: no provider ever sends a bill for them. */
+const cacheProvider = 'cache';
+
 function captureOf({ of, amount, usage, disputed }: Capture) {
-  const { request, lease, node, ending, asset, provider, model, how, price, policy } = of;
+  const { request, lease, node, ending, asset, model, how, price, policy } = of;
+  const provider = of.cachedPercent === undefined ? of.provider : cacheProvider;
   const facts = { request, lease, node, ending, asset, provider, model, how, price, policy };
   return {
     ...facts,

@@ -6,6 +6,7 @@ import { priceBook } from '@alfred/pricing';
 import { createClient } from '@alfred/service-kit';
 import { openJournalOn } from '../../../../packages/journal/src/open-journal.ts';
 import { busUsageSink } from '../../../gateway/src/adapters/bus-usage-sink.ts';
+import { memoryResponses } from '../../../gateway/src/adapters/cache/memory-responses.ts';
 import { journalRequestLog } from '../../../gateway/src/adapters/journal-request-log.ts';
 import { memoryRateLimits } from '../../../gateway/src/adapters/memory-rate-limits.ts';
 import { quotaEarlierLeases } from '../../../gateway/src/adapters/quota-earlier-leases.ts';
@@ -113,6 +114,7 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     policies: { bundleOf: allowEverything, invalidate: () => {} },
     safetyRules: safetyRulesOf(),
     // No policy of the simulated world keeps what is said.
+    responses: memoryResponses({ bytesMax: 1_000_000, clock: process.clock }),
     keptCalls: { keep: async () => {}, read: async () => undefined, drop: async () => false },
     prices: { current: currentBook() },
     providers: new Map([[provider.id, provider]]),

@@ -1,13 +1,14 @@
 import type { MeteringClient } from '@alfred/contracts/metering';
 import type {
   Attempt as ProtoAttempt,
+  Cached as ProtoCached,
   Record as ProtoRecord,
   Subject as ProtoSubject,
   Usage,
 } from '@alfred/contracts/usage';
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { emptyUsage } from '@alfred/pricing';
-import type { Attempt, Subject, UsageSource } from '../../domain/records.ts';
+import type { Attempt, Cached, Subject, UsageSource } from '../../domain/records.ts';
 import type { RequestRecord } from '../../domain/request-story.ts';
 import type { RequestRecords } from '../../ports/api/request-records.ts';
 
@@ -39,7 +40,7 @@ async function ask(
 function recordOf({ at, body }: ProtoRecord): readonly RequestRecord[] {
   switch (body?.$case) {
     case 'admitted': {
-      const { estimate, inputEstimate, subject, ...admitted } = body.value;
+      const { estimate, inputEstimate, subject, cached, ...admitted } = body.value;
       return [
         {
           ...admitted,
@@ -49,6 +50,7 @@ function recordOf({ at, body }: ProtoRecord): readonly RequestRecord[] {
           estimate: BigInt(estimate),
           inputEstimate: BigInt(inputEstimate),
           surface: 'chat.completions',
+          ...cachedOf(cached),
         },
       ];
     }
@@ -59,7 +61,7 @@ function recordOf({ at, body }: ProtoRecord): readonly RequestRecord[] {
       return [{ ...attempted, ...shared, ...bounds, spent: BigInt(spent) }];
     }
     case 'settled': {
-      const { amount, usage, how, subject, calls, ...settled } = body.value;
+      const { amount, usage, how, subject, calls, cached, ...settled } = body.value;
       return [
         {
           ...settled,
@@ -70,6 +72,7 @@ function recordOf({ at, body }: ProtoRecord): readonly RequestRecord[] {
           usage: usageOf(usage),
           how: usageSource(how),
           calls: calls.map(attemptOf),
+          ...cachedOf(cached),
         },
       ];
     }
@@ -102,6 +105,12 @@ const usageOf = (usage: Usage | undefined) => ({ ...emptyUsage, ...usage });
 function attemptOf({ amount, usage, how, ...call }: ProtoAttempt): Attempt {
   const used = usage && { usage: usageOf(usage), how: usageSource(how) };
   return { ...call, amount: BigInt(amount), usage: undefined, how: undefined, ...used };
+}
+
+function cachedOf(cached: ProtoCached | undefined): { readonly cached?: Cached } {
+  if (!cached) return {};
+  const { kind, percent, similarity } = cached;
+  return { cached: { kind: kind === 'semantic' ? kind : 'exact', percent, similarity } };
 }
 
 function usageSource(how: string): UsageSource {

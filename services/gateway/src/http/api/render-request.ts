@@ -1,5 +1,6 @@
 import { type UsageBuckets, usageBuckets } from '@alfred/pricing';
 import { modelId } from '../../domain/model-route.ts';
+import type { Cached } from '../../domain/records.ts';
 import { costOf, modelOf, type RequestStory, safetyOf } from '../../domain/request-story.ts';
 import type { Routing } from '../../domain/route.ts';
 import { renderAmount, renderAsset, renderInstant, renderTime } from './render.ts';
@@ -33,6 +34,7 @@ export function renderRequest(story: RequestStory) {
     ...usageOf(ending),
     calls: callsOf(story, asset),
     routing: routingOf(admitted?.routing),
+    cache: cacheOf(admitted?.cached),
     ending: ending ? endingOf(ending) : null,
     safety: renderSafety(story),
     refusal: refused ? { code: refused.code, at: renderInstant(refused.at) } : null,
@@ -49,6 +51,13 @@ function renderSafety(story: RequestStory) {
     })),
     notScanned: notScanned.map(({ side, what, count }) => ({ side, what, count })),
   };
+}
+
+/** From what kind of hit it was answered, and what that costs; null when a provider was asked. */
+function cacheOf(cached: Cached | undefined) {
+  if (!cached) return null;
+  const { kind, percent, similarity } = cached;
+  return { kind, percent, similarity };
 }
 
 /** The models of a route in the order in which they were to be called, and why others were not. */

@@ -76,6 +76,17 @@ export const requestStory = z
         description:
           'How a route came to the models: those that could serve it in the order in which they were to be called, then the others and why not. Null for a model by its own name.',
       }),
+    cache: z
+      .object({
+        kind: z.enum(['exact', 'semantic']),
+        percent: z.int().meta({ description: 'What it costs, of what the call would have cost.' }),
+        similarity: z.int(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'It was answered from an earlier call: provider, model and usage are those of that call. Null where a provider was asked.',
+      }),
     ending: z
       .object({
         type: z.enum(['settled', 'released', 'reconciled']),

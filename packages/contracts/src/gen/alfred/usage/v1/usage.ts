@@ -101,7 +101,11 @@ export interface Admitted {
     | Safety
     | undefined;
   /** How a route came to the models that are called; absent for a model by its own name. */
-  routing?: Routing | undefined;
+  routing?:
+    | Routing
+    | undefined;
+  /** It is answered from an earlier call: the provider above is who answered that one. */
+  cached?: Cached | undefined;
 }
 
 export interface Admitted_TagsEntry {
@@ -230,12 +234,29 @@ export interface Settled {
     | Safety
     | undefined;
   /** The arm of an experiment that served it; absent without one. */
-  arm?: ArmOfRoute | undefined;
+  arm?:
+    | ArmOfRoute
+    | undefined;
+  /**
+   * No provider was called: what stands above of provider, model and usage is of the call that was
+   * answered before, and the amount is its share of what that costs by the price named above.
+   */
+  cached?: Cached | undefined;
 }
 
 export interface Settled_TagsEntry {
   key: string;
   value: string;
+}
+
+/** An answer that was given before. */
+export interface Cached {
+  /** exact | semantic */
+  kind: string;
+  /** What it costs, in hundredths of what the call would have cost. */
+  percent: number;
+  /** How alike the two requests are, in hundredths. */
+  similarity: number;
 }
 
 /** The request ended and nothing is charged. */
@@ -1034,6 +1055,7 @@ function createBaseAdmitted(): Admitted {
     deployment: undefined,
     safety: undefined,
     routing: undefined,
+    cached: undefined,
   };
 }
 
@@ -1098,6 +1120,9 @@ export const Admitted: MessageFns<Admitted> = {
     }
     if (message.routing !== undefined) {
       Routing.encode(message.routing, writer.uint32(562).fork()).join();
+    }
+    if (message.cached !== undefined) {
+      Cached.encode(message.cached, writer.uint32(602).fork()).join();
     }
     return writer;
   },
@@ -1278,6 +1303,14 @@ export const Admitted: MessageFns<Admitted> = {
             message.routing = Routing.decode(reader, reader.uint32());
             continue;
           }
+          case 75: {
+            if (tag !== 602) {
+              break;
+            }
+
+            message.cached = Cached.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1328,6 +1361,9 @@ export const Admitted: MessageFns<Admitted> = {
       : undefined;
     message.routing = (object.routing !== undefined && object.routing !== null)
       ? Routing.fromPartial(object.routing)
+      : undefined;
+    message.cached = (object.cached !== undefined && object.cached !== null)
+      ? Cached.fromPartial(object.cached)
       : undefined;
     return message;
   },
@@ -2113,6 +2149,7 @@ function createBaseSettled(): Settled {
     deployment: undefined,
     safety: undefined,
     arm: undefined,
+    cached: undefined,
   };
 }
 
@@ -2198,6 +2235,9 @@ export const Settled: MessageFns<Settled> = {
     }
     if (message.arm !== undefined) {
       ArmOfRoute.encode(message.arm, writer.uint32(562).fork()).join();
+    }
+    if (message.cached !== undefined) {
+      Cached.encode(message.cached, writer.uint32(602).fork()).join();
     }
     return writer;
   },
@@ -2410,6 +2450,14 @@ export const Settled: MessageFns<Settled> = {
             message.arm = ArmOfRoute.decode(reader, reader.uint32());
             continue;
           }
+          case 75: {
+            if (tag !== 602) {
+              break;
+            }
+
+            message.cached = Cached.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2467,6 +2515,9 @@ export const Settled: MessageFns<Settled> = {
       ? Safety.fromPartial(object.safety)
       : undefined;
     message.arm = (object.arm !== undefined && object.arm !== null) ? ArmOfRoute.fromPartial(object.arm) : undefined;
+    message.cached = (object.cached !== undefined && object.cached !== null)
+      ? Cached.fromPartial(object.cached)
+      : undefined;
     return message;
   },
 };
@@ -2534,6 +2585,85 @@ export const Settled_TagsEntry: MessageFns<Settled_TagsEntry> = {
     const message = createBaseSettled_TagsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseCached(): Cached {
+  return { kind: "", percent: 0, similarity: 0 };
+}
+
+export const Cached: MessageFns<Cached> = {
+  encode(message: Cached, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.percent !== 0) {
+      writer.uint32(16).int32(message.percent);
+    }
+    if (message.similarity !== 0) {
+      writer.uint32(24).int32(message.similarity);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cached {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCached();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.percent = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.similarity = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Cached>): Cached {
+    return Cached.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Cached>): Cached {
+    const message = createBaseCached();
+    message.kind = object.kind ?? "";
+    message.percent = object.percent ?? 0;
+    message.similarity = object.similarity ?? 0;
     return message;
   },
 };

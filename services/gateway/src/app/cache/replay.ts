@@ -1,0 +1,110 @@
+// An earlier answer takes the way of every other one: admitted, paid, looked into, rendered, ended.
+// Only whoever gives it is no vendor.
+import { type ChatChunk, type ChatReply, isObject, parseJson } from '@alfred/openai-wire';
+import { charge, hundredthsOf } from '@alfred/pricing';
+import type { Cached } from '../../domain/records.ts';
+import type { Provider, ProviderBatch, ProviderReply, WholeReply } from '../../ports/provider.ts';
+import type { CachedAnswer } from '../../ports/response-cache.ts';
+import { type CallPlan, type Candidate, planOn } from '../call.ts';
+import type { CompleteChatDeps } from '../chat-deps.ts';
+import type { Ending } from '../ending.ts';
+import type { Charge } from '../ending-records.ts';
+import type { PlacePass } from '../upstreams.ts';
+
+/** A chunk at a time would wake its reader for each: so many are handed on together. */
+const batchMax = 32;
+
+/** An earlier answer that this request gets. */
+export interface CacheHit {
+  readonly answer: CachedAnswer;
+  readonly cached: Cached;
+}
+
+/** Who gave the answer, if this caller may ask them now. */
+export function candidateFor(
+  { provider, model }: CachedAnswer,
+  { candidates }: CallPlan,
+): Candidate | undefined {
+  return candidates.find((one) => one.provider === provider && one.model === model);
+}
+
+/** A plan by which nobody is asked: it costs what policy says of what the call would cost now. */
+export function hitPlan(candidate: Candidate, plan: CallPlan, hit: CacheHit): CallPlan {
+  const { price, rate } = candidate.tariff;
+  const amount = hundredthsOf(charge(price, hit.answer.usage, rate), hit.cached.percent);
+  // The gateway that ends before it has told so owes it all the same: the answer may be out.
+  const estimate = { ...candidate.estimate, amount, inputAmount: amount };
+  const only = { ...candidate, estimate };
+  return planOn(only, { ...plan, candidates: [only], cached: hit.cached });
+}
+
+/** What a call needs to be answered from a hit. No vendor hears of it, and no circuit either. */
+export function replaying(
+  deps: CompleteChatDeps,
+  { answer }: CacheHit,
+  { route }: CallPlan,
+): CompleteChatDeps {
+  const vendor = deps.providers.get(route.deployment);
+  if (!vendor) return deps;
+  const isOpen = () => true;
+  const isResting = () => false;
+  return {
+    ...deps,
+    providers: new Map([[route.deployment, replayer(vendor, answer)]]),
+    upstreams: { ...deps.upstreams, isOpen, isResting, enter: () => freePass },
+  };
+}
+
+const nothing = (): void => {};
+const freePass: PlacePass = { answered: nothing, failed: nothing, left: nothing, ended: nothing };
+
+function replayer({ id, deployment, capabilities }: Provider, answer: CachedAnswer): Provider {
+  const whole = async () => wholeOf(answer);
+  return {
+    ...{ id, deployment, capabilities },
+    chat: async () => (answer.isStream ? streamOf(answer) : wholeOf(answer)),
+    operations: { embeddings: whole },
+  };
+}
+
+function wholeOf({ texts, usage, finishReason }: CachedAnswer): WholeReply {
+  const [text = ''] = texts;
+  const json = parseJson(text);
+  return {
+    ...{ outcome: 'whole', text, usage, finishReason, produced: [], providerRequest: '' },
+    ...(isObject(json) && Array.isArray(json.choices) && { reply: json as ChatReply }),
+  };
+}
+
+function streamOf({ texts }: CachedAnswer): ProviderReply {
+  async function* batches(): AsyncGenerator<ProviderBatch> {
+    for (let at = 0; at < texts.length; at += batchMax) {
+      const chunks = texts
+        .slice(at, at + batchMax)
+        .map((text) => ({ text, chunk: parseJson(text) as ChatChunk }));
+      yield { chunks };
+    }
+    yield { chunks: [], end: { outcome: 'complete' } };
+  }
+  return { outcome: 'stream', batches: batches(), providerRequest: '' };
+}
+
+/** An ending that charges what the answer cost then, whatever of it was sent now. */
+export function replayEnding(ending: Ending, { usage }: CachedAnswer): Ending {
+  const asThen = <Of extends Pick<Charge, 'usage' | 'how'>>(of: Of): Of => {
+    return { ...of, usage, how: 'provider' };
+  };
+  return {
+    get calls() {
+      return ending.calls;
+    },
+    get spent() {
+      return ending.spent;
+    },
+    begin: ending.begin,
+    failed: (code, measured) => ending.failed(code, measured && asThen(measured)),
+    settle: (of) => ending.settle(asThen(of)),
+    close: ending.close,
+    ensure: (produced) => ending.ensure(produced && asThen(produced)),
+  };
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
+import { management, nano, newUser, settledDollars } from './management.ts';
+import { openaiClient, say } from './openai-client.ts';
+import { endingsOf, storyOf } from './request-endings.ts';
+
+// Answers that are given twice, as an official client and the books see them.
+
+let alfred: AlfredProcess;
+
+beforeAll(async () => {
+  alfred = await startAlfred(await temporaryHome());
+  const { demo } = alfred;
+  const published = await management(demo.url, demo.adminKey).put(
+    `/api/v1/policies/${demo.organization}`,
+    {
+      rules: [{ id: 'all', effect: 'allow', models: ['*'] }],
+      cache: { mode: 'exact', scope: 'organization', ttlSeconds: 600, hitPercent: 25 },
+    },
+  );
+  expect(published.status).toBe(200);
+});
+
+afterAll(async () => {
+  await alfred.interrupt();
+  await removeHome(alfred.home);
+});
+
+const body = { model: 'sim/lorem', messages: say('the same again'), max_tokens: 40 };
+const headerOf = ({ headers }: { readonly headers: Headers }, name: string) =>
+  headers.get(name) ?? '';
+
+it('is given to a colleague for its share, and is an entry that says so', async () => {
+  const [one, other] = [await newUser(alfred.demo, '1.00'), await newUser(alfred.demo, '1.00')];
+  const ask = (key: string) =>
+    openaiClient(alfred.demo, key).chat.completions.create(body).withResponse();
+  const first = await ask(one.key);
+  expect(headerOf(first.response, 'x-alfred-cache')).toBe('miss; reason=absent');
+  const again = await ask(other.key);
+  expect(headerOf(again.response, 'x-alfred-cache')).toBe('hit');
+  expect(headerOf(again.response, 'x-alfred-attempts')).toBe('0');
+  expect(again.data).toEqual(first.data);
+  const paid = nano(headerOf(first.response, 'x-alfred-cost'));
+  const share = nano(headerOf(again.response, 'x-alfred-cost'));
+  expect(share).toBe((paid * 25n + 99n) / 100n);
+  const request = headerOf(again.response, 'x-request-id');
+  const story = await storyOf(alfred.demo, request);
+  const cache = { kind: 'exact', percent: 25, similarity: 100 };
+  expect(story).toMatchObject({ status: 'captured', disputed: false, attempts: 0, cache });
+  expect(await endingsOf(alfred.demo, request)).toMatchObject([
+    { data: { provider: 'cache' }, postings: [{ to: 'spent:cache' }] },
+  ]);
+  const left = await settledDollars(alfred.demo, other.node);
+  expect(nano('1.00') - nano(left.posted)).toBe(share);
+});
+
+it('is a stream where it was one, whatever the client wants of its usage', async () => {
+  const user = await newUser(alfred.demo, '1.00');
+  const read = async (over: object) => {
+    const { data, response } = await openaiClient(alfred.demo, user.key)
+      .chat.completions.create({ ...body, ...over, stream: true })
+      .withResponse();
+    let text = '';
+    let usage = 0;
+    for await (const chunk of data) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      usage = chunk.usage?.completion_tokens ?? usage;
+    }
+    return { text, usage, told: headerOf(response, 'x-alfred-cache') };
+  };
+  const first = await read({});
+  const again = await read({ stream_options: { include_usage: true } });
+  expect([first.told, again.told]).toEqual(['miss; reason=absent', 'hit']);
+  expect(again.text).toBe(first.text);
+  expect([first.usage, again.usage > 0]).toEqual([0, true]);
+});
+
+it('is given only to those who want one', async () => {
+  const user = await newUser(alfred.demo, '1.00');
+  const told = async (headers: Record<string, string>) => {
+    const client = openaiClient(alfred.demo, user.key);
+    const { response } = await client.chat.completions.create(body, { headers }).withResponse();
+    return headerOf(response, 'x-alfred-cache');
+  };
+  expect(await told({ 'cache-control': 'no-cache' })).toBe('miss; reason=asked');
+  expect(await told({ 'cache-control': 'no-store' })).toBe('miss; reason=asked');
+  expect(await told({})).toBe('hit');
+  await expect(told({ 'x-alfred-cache-similarity': 'much' })).rejects.toMatchObject({
+    ...{ status: 400, code: 'request_invalid', param: 'x-alfred-cache-similarity' },
+  });
+});
