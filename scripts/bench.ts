@@ -1,6 +1,7 @@
 // npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// and a name (ledger, chain, start, leases, gateway, settle, scaling, verify, safety), also several, for those alone.
+// and a name (ledger, chain, start, leases, gateway, settle, scaling, verify, safety, cache), also several, for those alone.
 import { parseArgs } from 'node:util';
+import { cacheBench } from '../loadtest/bench/cache/cache-bench.ts';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
 import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
 import { chainBench } from '../loadtest/bench/ledger/chain-bench.ts';
@@ -30,6 +31,7 @@ const benches = {
   scaling: scalingBench,
   verify: verifyBench,
   safety: safetyBench,
+  cache: cacheBench,
 };
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown)

@@ -3,9 +3,11 @@ import { type ManualClock, manualClock } from '@alfred/clock';
 import { createApiKey } from '@alfred/ids';
 import { parseBody, parseChatRequest } from '@alfred/openai-wire';
 import { builtInBook, type PriceEntry, parity, priceBook } from '@alfred/pricing';
+import { memoryAlike } from '../src/adapters/cache/memory-alike.ts';
 import { memoryResponses } from '../src/adapters/cache/memory-responses.ts';
 import { memoryRateLimits } from '../src/adapters/memory-rate-limits.ts';
 import { likelyTokenizer } from '../src/adapters/tokenizer/likely-tokenizer.ts';
+import type { Likeness } from '../src/app/cache/find-alike.ts';
 import type { ChatAsk } from '../src/app/call.ts';
 import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
 import { limitCalls } from '../src/app/limit-calls.ts';
@@ -15,6 +17,7 @@ import { openAi } from '../src/app/surfaces/openai.ts';
 import { upstreams } from '../src/app/upstreams.ts';
 import type { Caller } from '../src/domain/caller.ts';
 import { openCapabilities } from '../src/domain/capabilities.ts';
+import { openVocabulary } from '../src/domain/likeness/vocabulary.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
 import type { Admitted, Attempted, Ended, Refused, Returned } from '../src/domain/records.ts';
 import { type Refusal, refuse } from '../src/domain/refusal.ts';
@@ -238,6 +241,7 @@ export function testChat(over: ChatOver): TestChat {
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
     ...{ safetyRules: safetyRulesOf(), keptCalls: memoryKeptCalls() },
     responses: memoryResponses({ bytesMax: 1_000_000, clock }),
+    likeness: noLikeness(clock),
     prices: { current: () => book },
     providers,
     configuredProviders: new Set([...providers.values()].map(({ id }) => id)),
@@ -264,6 +268,16 @@ export function testChat(over: ChatOver): TestChat {
     },
     facts,
     defects,
+  };
+}
+
+/** Nobody makes vectors: no question is like another. */
+export function noLikeness(clock: ManualClock): Likeness {
+  return {
+    alike: memoryAlike(clock),
+    embedder: { name: 'none', embed: async () => undefined },
+    vocabulary: openVocabulary(),
+    onShadow: () => {},
   };
 }
 

@@ -80,6 +80,8 @@ export interface CallPlan {
   readonly timeouts?: RouteTimeouts | undefined;
   /** Wall time in microseconds: prices and rates are those of this instant. */
   readonly startedAt: bigint;
+  /** The route lets it be answered by what answered a question like it. */
+  readonly semanticCache?: boolean | undefined;
   /** It is answered from an earlier call, and costs its share of what that cost. */
   readonly cached?: Cached | undefined;
 }
@@ -90,16 +92,23 @@ export type Candidates = readonly [Candidate, ...Candidate[]];
 /** What is the same whichever candidate serves the request. */
 type Planned = Pick<
   CallPlan,
-  'candidates' | 'tags' | 'terms' | 'startedAt' | 'routing' | 'timeouts' | 'cached'
+  | 'candidates'
+  | 'tags'
+  | 'terms'
+  | 'startedAt'
+  | 'routing'
+  | 'timeouts'
+  | 'semanticCache'
+  | 'cached'
 >;
 
 /** The same plan with a candidate whose turn it is: price, bound and policy are its own. */
 export function planOn(candidate: Candidate, planned: Planned): CallPlan {
-  const { candidates, tags, terms, startedAt, routing, timeouts, cached } = planned;
+  const { candidates, tags, terms, startedAt, routing, timeouts, semanticCache, cached } = planned;
   const { tariff, estimate, policy, rule } = candidate;
   const own = { route: candidate, tariff, estimate, policy, rule };
   const shared = { candidates, tags, terms, startedAt, routing, timeouts };
-  return { outcome: 'planned', ...own, ...shared, ...(cached && { cached }) };
+  return { outcome: 'planned', ...own, ...shared, semanticCache, ...(cached && { cached }) };
 }
 
 /** A request that money was taken for. */

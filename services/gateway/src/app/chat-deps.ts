@@ -11,6 +11,7 @@ import type { Provider } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import type { ResponseCache } from '../ports/response-cache.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
+import type { Likeness } from './cache/find-alike.ts';
 import type { ArmGuard } from './guard-arms.ts';
 import type { EnterCall } from './limit-calls.ts';
 import type { RunningCalls } from './running-calls.ts';
@@ -32,6 +33,8 @@ export interface CompleteChatDeps {
   readonly keptCalls: KeptCalls;
   /** Answers that may be given again. */
   readonly responses: ResponseCache;
+  /** What finds answers to questions that are like another. */
+  readonly likeness: Likeness;
   readonly prices: Prices;
   /** Every deployment that can be called, by its own name. */
   readonly providers: ReadonlyMap<string, Provider>;

@@ -35,6 +35,8 @@ export interface FoundCandidates {
   /** Undefined for a model that was asked for by its own name. */
   readonly routing: Routing | undefined;
   readonly timeouts?: RouteTimeouts | undefined;
+  /** The route lets questions be answered by what answered one like them. */
+  readonly semanticCache?: boolean | undefined;
 }
 
 /** Every model that can serve the request; else why the first one cannot. */
@@ -77,7 +79,8 @@ function ofRoute(search: Search, route: Route): FoundCandidates | RefusedPlan {
   const tried = { experiment: (arm && experiment?.name) ?? '', arm: arm?.name ?? '' };
   const { name, version, strategy } = route;
   const routing = { route: name, version: BigInt(version), strategy, ...tried, considered };
-  return { outcome: 'found', candidates: [first, ...others], routing, timeouts: route.timeouts };
+  const { timeouts, semanticCache } = route;
+  return { outcome: 'found', candidates: [first, ...others], routing, timeouts, semanticCache };
 }
 
 function stickyTo({ name }: Route, { caller, sticky }: Search['ask']) {

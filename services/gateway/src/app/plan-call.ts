@@ -27,12 +27,12 @@ export async function planCall(
   const { terms } = agreed;
   const found = findCandidates({ deps, ask, book, bundle, startedAt, terms });
   if (found.outcome === 'refused') return found;
-  const { candidates, routing, timeouts } = found;
+  const { candidates, routing, timeouts, semanticCache } = found;
   const [first] = candidates;
   const tagged = callTags(ask.tags, caller);
   const { policy, rule } = first;
   if (tagged.outcome === 'refused') return { ...tagged, policy, rule };
   return planOn(first, {
-    ...{ candidates, tags: tagged.tags, terms, startedAt, routing, timeouts },
+    ...{ candidates, tags: tagged.tags, terms, startedAt, routing, timeouts, semanticCache },
   });
 }

@@ -55,6 +55,8 @@ export interface Route {
   readonly fallbacks: readonly RouteTarget[];
   readonly experiment?: Experiment | undefined;
   readonly timeouts?: RouteTimeouts | undefined;
+  /** A question may be answered by what answered one like it, where policy lets. */
+  readonly semanticCache?: boolean | undefined;
   /** Microseconds. */
   readonly publishedAt: bigint;
 }

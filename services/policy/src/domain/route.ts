@@ -66,6 +66,8 @@ export interface RouteDocument {
   readonly fallbacks: readonly RouteTarget[];
   readonly experiment?: Experiment | undefined;
   readonly timeouts?: RouteTimeouts | undefined;
+  /** A question may be answered by what answered one like it, where policy lets. */
+  readonly semanticCache?: boolean | undefined;
 }
 
 /** One version of a route. Versions are never changed, only followed. */
@@ -111,13 +113,15 @@ const canonicalArm = ({ name, weight, targets, stopped }: Arm) => [
 ];
 
 function canonical(document: RouteDocument) {
-  const { description, strategy, targets, fallbacks, experiment, timeouts } = document;
+  const { description, strategy, targets, fallbacks, experiment, timeouts, semanticCache } =
+    document;
   const { name, sticky, arms, guard } = experiment ?? {};
   return [
     ...[description, strategy, targets.map(canonicalTarget), fallbacks.map(canonicalTarget)],
     ...[name, sticky, arms?.map(canonicalArm)],
     ...[guard?.metric, guard?.limit, guard?.requestsMin],
     ...[timeouts?.requestMs, timeouts?.firstByteMs, timeouts?.idleMs],
+    ...(semanticCache ? [semanticCache] : []),
   ];
 }
 

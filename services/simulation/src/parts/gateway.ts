@@ -6,6 +6,7 @@ import { priceBook } from '@alfred/pricing';
 import { createClient } from '@alfred/service-kit';
 import { openJournalOn } from '../../../../packages/journal/src/open-journal.ts';
 import { busUsageSink } from '../../../gateway/src/adapters/bus-usage-sink.ts';
+import { memoryAlike } from '../../../gateway/src/adapters/cache/memory-alike.ts';
 import { memoryResponses } from '../../../gateway/src/adapters/cache/memory-responses.ts';
 import { journalRequestLog } from '../../../gateway/src/adapters/journal-request-log.ts';
 import { memoryRateLimits } from '../../../gateway/src/adapters/memory-rate-limits.ts';
@@ -19,6 +20,7 @@ import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
 import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
 import { safetyRulesOf } from '../../../gateway/src/app/safety/safety-rules-of.ts';
 import { upstreams } from '../../../gateway/src/app/upstreams.ts';
+import { openVocabulary } from '../../../gateway/src/domain/likeness/vocabulary.ts';
 import { compileBundle, withRoutes } from '../../../gateway/src/domain/policy.ts';
 import { upstreamTraffic } from '../../../gateway/src/domain/upstream-traffic.ts';
 import { usualOutput } from '../../../gateway/src/domain/usual-output.ts';
@@ -115,6 +117,12 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     safetyRules: safetyRulesOf(),
     // No policy of the simulated world keeps what is said.
     responses: memoryResponses({ bytesMax: 1_000_000, clock: process.clock }),
+    likeness: {
+      alike: memoryAlike(process.clock),
+      embedder: { name: 'none', embed: async () => undefined },
+      vocabulary: openVocabulary(),
+      onShadow: () => {},
+    },
     keptCalls: { keep: async () => {}, read: async () => undefined, drop: async () => false },
     prices: { current: currentBook() },
     providers: new Map([[provider.id, provider]]),

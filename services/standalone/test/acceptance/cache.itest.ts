@@ -15,7 +15,7 @@ beforeAll(async () => {
     `/api/v1/policies/${demo.organization}`,
     {
       rules: [{ id: 'all', effect: 'allow', models: ['*'] }],
-      cache: { mode: 'exact', scope: 'organization', ttlSeconds: 600, hitPercent: 25 },
+      cache: { mode: 'semantic', scope: 'organization', ttlSeconds: 600, hitPercent: 25 },
     },
   );
   expect(published.status).toBe(200);
@@ -88,4 +88,31 @@ it('is given only to those who want one', async () => {
   await expect(told({ 'x-alfred-cache-similarity': 'much' })).rejects.toMatchObject({
     ...{ status: 400, code: 'request_invalid', param: 'x-alfred-cache-similarity' },
   });
+});
+
+it('is given to whoever asks the same in other words, where a route lets', async () => {
+  const owner = management(alfred.demo.url, alfred.demo.adminKey);
+  const targets = [{ model: 'sim/lorem' }];
+  const published = await owner.put('/api/v1/routes/help', { targets, semanticCache: true });
+  expect(published.body).toMatchObject({ semanticCache: true });
+  const user = await newUser(alfred.demo, '1.00');
+  const ask = async (question: string, model = 'help') => {
+    const { data, response } = await openaiClient(alfred.demo, user.key)
+      .chat.completions.create({ model, messages: say(question), max_tokens: 40 })
+      .withResponse();
+    return { said: data.choices[0]?.message.content, response };
+  };
+  const told = ({ response }: { readonly response: Response }) =>
+    headerOf(response, 'x-alfred-cache');
+  const first = await ask('How do I reset my password?');
+  const again = await ask('What is the way to reset my password?');
+  expect(told(first)).toBe('miss; reason=absent');
+  expect(told(again)).toMatch(/^semantic; similarity=[0-9]{2}$/);
+  expect(again.said).toBe(first.said);
+  const story = await storyOf(alfred.demo, headerOf(again.response, 'x-request-id'));
+  expect(story).toMatchObject({ disputed: false, cache: { kind: 'semantic', percent: 25 } });
+  expect(told(await ask('How do I reset my router?'))).toBe('miss; reason=words');
+  await ask('How do I reset my username?', 'sim/lorem');
+  const elsewhere = await ask('What is the way to reset my username?', 'sim/lorem');
+  expect(told(elsewhere)).toBe('miss; reason=absent');
 });

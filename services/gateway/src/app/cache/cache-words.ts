@@ -1,3 +1,4 @@
+import type { Unlike } from '../../domain/likeness/same-question.ts';
 import type { Cached } from '../../domain/records.ts';
 
 /** Why a request was not answered from an earlier one, as its client is told. */
@@ -15,7 +16,11 @@ export type MissReason =
   /** It is larger than what is worth to be looked for. */
   | 'size'
   /** Whoever answered then may not be asked by this caller now, or has no price. */
-  | 'provider';
+  | 'provider'
+  /** There is an answer to a question like this one, and it is asked again to see whether it fits. */
+  | 'shadow'
+  /** A question was near, and its answer is none to this one: the words that tell them apart. */
+  | Unlike;
 
 /** What a client says of caches with its request. */
 export interface CacheWish {

@@ -1,10 +1,13 @@
 // Between the plan and the money: is there an answer to this already?
+import type { CacheSection } from '@alfred/policy-document';
 import type { Cached } from '../../domain/records.ts';
-import type { CacheAddress, ResponseCache } from '../../ports/response-cache.ts';
+import type { CacheAddress, CachedAnswer, ResponseCache } from '../../ports/response-cache.ts';
 import type { CallPlan, ChatAsk } from '../call.ts';
 import { addressOf } from './cache-address.ts';
 import type { CacheTold, MissReason } from './cache-words.ts';
+import { type AlikeQuestion, findAlike, type Likeness } from './find-alike.ts';
 import { type CacheHit, candidateFor, hitPlan } from './replay.ts';
+import { judgeShadow } from './shadow-hit.ts';
 import { cacheTermsOf, whyNot } from './whether-cached.ts';
 
 /** What was found, or where an answer is to be kept. */
@@ -13,12 +16,22 @@ export interface CacheLookup {
   /** By it the answer is paid. */
   readonly hit?: { readonly hit: CacheHit; readonly plan: CallPlan } | undefined;
   /** Undefined: the answer is not kept. */
-  readonly keepAt?: { readonly address: CacheAddress; readonly ttlSeconds: number } | undefined;
+  readonly keepAt?: KeepAt | undefined;
+}
+
+export interface KeepAt {
+  readonly address: CacheAddress;
+  readonly ttlSeconds: number;
+  /** Told of the answer that is kept there. */
+  readonly onKept: (answer: CachedAnswer) => void;
 }
 
 export interface FindCachedDeps {
   readonly responses: ResponseCache;
+  readonly likeness: Likeness;
   readonly clock: { nowMicros(): bigint };
+  readonly random: () => number;
+  readonly running: { track<Result>(work: Promise<Result>): Promise<Result> };
 }
 
 /** Looks for an answer where policy lets; undefined where it says nothing of caches. */
@@ -32,14 +45,55 @@ export async function findCached(
   const unfit = whyNot(ask, plan);
   if (unfit) return { told: missed(unfit) };
   const address = addressOf(ask, plan, section.scope);
-  const keepAt = { address, ttlSeconds: section.ttlSeconds };
+  const keepAt = { address, ttlSeconds: section.ttlSeconds, onKept: () => {} };
   if (ask.cache?.fresh) return { told: missed('asked'), keepAt };
+  const percent = section.hitPercent;
   const answer = await deps.responses.find(address);
-  if (!answer || answer.expiresAt <= deps.clock.nowMicros()) {
-    return { told: missed('absent'), keepAt };
+  if (answer) {
+    const cached: Cached = { kind: 'exact', percent, similarity: 100 };
+    return foundOr({ answer, cached }, plan) ?? { told: missed('provider'), keepAt };
   }
-  const cached: Cached = { kind: 'exact', percent: section.hitPercent, similarity: 100 };
+  return lookAlike(deps, ask, { plan, section, keepAt });
+}
+
+async function lookAlike(
+  deps: FindCachedDeps,
+  ask: ChatAsk,
+  of: {
+    readonly plan: CallPlan;
+    readonly section: Omit<CacheSection, 'enforced'>;
+    readonly keepAt: KeepAt;
+  },
+): Promise<CacheLookup> {
+  const { plan, section } = of;
+  const { partition } = of.keepAt.address;
+  const found = await findAlike(deps, ask, { plan, section, partition });
+  const { answer, asked, similarity, reason } = found;
+  const keepAt = { ...of.keepAt, onKept: noting(deps, ask, { asked, keepAt: of.keepAt }) };
+  if (!answer) return { told: missed(reason), keepAt };
+  if (deps.random() * 100 < (section.shadowPercent ?? 0)) {
+    const onKept = (came: CachedAnswer): void => {
+      keepAt.onKept(came);
+      void deps.running.track(judgeShadow(deps.likeness, answer, came));
+    };
+    return { told: missed('shadow'), keepAt: { ...keepAt, onKept } };
+  }
+  const cached: Cached = { kind: 'semantic', percent: section.hitPercent, similarity };
   return foundOr({ answer, cached }, plan) ?? { told: missed('provider'), keepAt };
+}
+
+/** Notes a question where its answer is kept, so that others like it find that. */
+function noting(
+  { likeness }: FindCachedDeps,
+  { caller }: ChatAsk,
+  { asked, keepAt }: { readonly asked: AlikeQuestion | undefined; readonly keepAt: KeepAt },
+): KeepAt['onKept'] {
+  return ({ expiresAt }) => {
+    if (!asked) return;
+    const { place, vector, question } = asked;
+    const { key } = keepAt.address;
+    likeness.alike.note(place, { vector, question, key, author: caller.node, expiresAt });
+  };
 }
 
 function foundOr(hit: CacheHit, plan: CallPlan): CacheLookup | undefined {

@@ -25,7 +25,7 @@ export interface RecordingOf {
   readonly author: string;
   readonly ttlSeconds: number;
   /** Told of what was kept. */
-  readonly onKept?: ((answer: CachedAnswer) => void) | undefined;
+  readonly onKept: (answer: CachedAnswer) => void;
 }
 
 interface Tape {
@@ -108,7 +108,7 @@ function keepingEnding(
     const said = { author, usage, finishReason, isStream, texts, expiresAt };
     const answer = { provider, model, ...said };
     void deps.running.track(deps.responses.keep(address, answer));
-    of.onKept?.(answer);
+    of.onKept(answer);
   };
   return {
     get calls() {

@@ -23,6 +23,7 @@ export function renderRoute(route: PublishedRoute) {
         }
       : null,
     timeouts: route.timeouts ? renderTimeouts(route.timeouts) : null,
+    semanticCache: route.semanticCache ?? false,
     publishedAt: renderInstant(publishedAt),
     actor: actor ?? null,
   };

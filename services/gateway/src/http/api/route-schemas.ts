@@ -80,6 +80,11 @@ const wishedTimeouts = z
   })
   .meta({ description: 'In place of those of the deployment, in milliseconds.' });
 
+const semanticCache = z.boolean().meta({
+  description:
+    'A question may be answered by what answered one like it, for callers whose policy has a cache of mode `semantic`.',
+});
+
 const description = readable(500);
 
 export const putRouteBody = z.strictObject({
@@ -89,6 +94,7 @@ export const putRouteBody = z.strictObject({
   fallbacks: z.array(wishedTarget).max(fallbacksMax).default([]),
   experiment: wishedExperiment.nullable().default(null),
   timeouts: wishedTimeouts.nullable().default(null),
+  semanticCache: semanticCache.default(false),
 });
 
 const target = z.object({
@@ -126,6 +132,7 @@ export const route = z
         idleMs: z.int().nullable(),
       })
       .nullable(),
+    semanticCache,
     publishedAt: instant,
     actor: z
       .string()

@@ -9,6 +9,7 @@ export interface RouteWish {
   readonly fallbacks: readonly RouteTarget[];
   readonly experiment?: Experiment | undefined;
   readonly timeouts?: RouteTimeouts | undefined;
+  readonly semanticCache?: boolean | undefined;
 }
 
 /** One version of a route. */

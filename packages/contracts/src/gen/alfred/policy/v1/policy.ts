@@ -96,7 +96,11 @@ export interface RouteDocument {
   /** Asked in this order when no target has answered. */
   fallbacks: RouteTarget[];
   experiment?: Experiment | undefined;
-  timeouts?: RouteTimeouts | undefined;
+  timeouts?:
+    | RouteTimeouts
+    | undefined;
+  /** A question may be answered by what answered one like it, where policy lets. */
+  semanticCache?: boolean | undefined;
 }
 
 /** In place of those of the deployment, in milliseconds; 0: that one holds. */
@@ -1065,7 +1069,15 @@ export const Route: MessageFns<Route> = {
 };
 
 function createBaseRouteDocument(): RouteDocument {
-  return { description: "", strategy: "", targets: [], fallbacks: [], experiment: undefined, timeouts: undefined };
+  return {
+    description: "",
+    strategy: "",
+    targets: [],
+    fallbacks: [],
+    experiment: undefined,
+    timeouts: undefined,
+    semanticCache: undefined,
+  };
 }
 
 export const RouteDocument: MessageFns<RouteDocument> = {
@@ -1087,6 +1099,9 @@ export const RouteDocument: MessageFns<RouteDocument> = {
     }
     if (message.timeouts !== undefined) {
       RouteTimeouts.encode(message.timeouts, writer.uint32(50).fork()).join();
+    }
+    if (message.semanticCache !== undefined) {
+      writer.uint32(56).bool(message.semanticCache);
     }
     return writer;
   },
@@ -1152,6 +1167,14 @@ export const RouteDocument: MessageFns<RouteDocument> = {
             message.timeouts = RouteTimeouts.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.semanticCache = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1179,6 +1202,7 @@ export const RouteDocument: MessageFns<RouteDocument> = {
     message.timeouts = (object.timeouts !== undefined && object.timeouts !== null)
       ? RouteTimeouts.fromPartial(object.timeouts)
       : undefined;
+    message.semanticCache = object.semanticCache ?? undefined;
     return message;
   },
 };

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { cosine } from './cosine.ts';
+import { readQuestion, whyUnlike } from './same-question.ts';
+import { openVocabulary } from './vocabulary.ts';
+
+const vocabulary = openVocabulary();
+const compare = (one: string, other: string) =>
+  whyUnlike(readQuestion(one, vocabulary), readQuestion(other, vocabulary));
+
+describe('one answer serves both', () => {
+  it.each([
+    ['How do I reset my password?', 'What is the way to reset my password?'],
+    ['What is the capital of France?', "Tell me what's the capital of France"],
+    ['Is it possible to turn off notifications?', 'Can I disable notifications?'],
+    ['How come my laptop overheats?', 'Why does my laptop overheat?'],
+    ["Why doesn't my phone charge?", 'Why does my phone not charge?'],
+    ['Who wrote "Emma"?', 'Tell me who wrote “Emma”.'],
+    ['Show me two examples of irony.', 'Give me 2 examples of irony'],
+  ])('of “%s” and “%s”', (one, other) => {
+    expect(compare(one, other)).toBeUndefined();
+    expect(compare(other, one)).toBeUndefined();
+  });
+});
+
+describe('an answer to one is wrong for the other', () => {
+  it.each([
+    ['numbers', 'How much is 10 USD in EUR?', 'How much is 100 USD in EUR?'],
+    ['numbers', 'What is 5 miles in kilometres?', 'What is 5 kilometres in miles?'],
+    ['numbers', 'Who may leave in March 2026?', 'Who may leave in March 2027?'],
+    ['negation', 'Is aspirin safe during pregnancy?', "Isn't aspirin safe during pregnancy?"],
+    ['negation', 'Can I travel with a visa?', 'Can I travel without a visa?'],
+    ['quotes', 'Translate "yes" into French', 'Translate "no" into French'],
+    ['names', 'Taxes in the US', 'Taxes for our house'],
+    ['names', 'What is the capital of Austria?', 'What is the capital of Australia?'],
+    ['words', 'How do I grant access?', 'How do I revoke access?'],
+    ['words', 'How do I enable alerts?', 'How do I disable alerts?'],
+    ['words', 'Is honey good?', 'Is honey good with diabetes?'],
+    ['words', 'When is the meeting?', 'Where is the meeting?'],
+    ['order', 'Do I need a visa from India to Japan?', 'Do I need a visa from Japan to India?'],
+    ['order', 'Is Rust faster than Go?', 'Is Go faster than Rust?'],
+    ['order', 'Does Ann like Bob?', 'Does Bob like Ann?'],
+    ['language', 'Wo ist der Bahnhof? Где вокзал?', 'Где вокзал?'],
+    ['words', 'this that', 'those these'],
+  ])('by its %s: “%s” and “%s”', (reason, one, other) => {
+    expect(compare(one, other)).toBe(reason);
+    expect(compare(other, one)).toBe(reason);
+  });
+});
+
+it('measures the angle between vectors, whatever their length', () => {
+  const of = (...numbers: number[]) => Float32Array.from(numbers);
+  expect(cosine(of(1, 0), of(3, 0))).toBeCloseTo(1);
+  expect(cosine(of(1, 0), of(0, 2))).toBe(0);
+  expect(cosine(of(0, 0), of(1, 1))).toBe(0);
+});
