@@ -1,5 +1,5 @@
 // Questions that people ask in several ways, with values that turn each into another question. The
-// vocabulary that compares them was not made from these: `heldOut` says which were written after it.
+// vocabulary was mended with the first ones in sight, and not with those that are `heldOut`.
 
 export interface Family {
   /** Each asks the same; `{0}` and `{1}` are its values. */
@@ -167,8 +167,10 @@ export const families: readonly Family[] = [
     values: [
       ['India', 'Japan'],
       ['Japan', 'India'],
-      ['Brazil', 'Canada'],
-      ['Canada', 'Brazil'],
+      ...[
+        ['Brazil', 'Canada'],
+        ['Canada', 'Brazil'],
+      ],
     ],
   },
   {
@@ -193,7 +195,7 @@ export const families: readonly Family[] = [
   },
 ];
 
-/** Written once the vocabulary was as it is: nothing in it was chosen for these. */
+/** The vocabulary was made without these: nothing in it was chosen for them. */
 export const heldOut: readonly Family[] = [
   {
     ways: [

@@ -160,7 +160,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
       ...parts.adoptions,
       leases.task,
       parts.tokenizer.task,
-      parts.embedding,
+      ...parts.cacheTasks,
       { name: 'gateway.limits', start: rateLimits.start, stop: rateLimits.stop },
       heedClockTask(parts.wall),
       parts.guardTask,

@@ -3,11 +3,9 @@ import { type ManualClock, manualClock } from '@alfred/clock';
 import { createApiKey } from '@alfred/ids';
 import { parseBody, parseChatRequest } from '@alfred/openai-wire';
 import { builtInBook, type PriceEntry, parity, priceBook } from '@alfred/pricing';
-import { memoryAlike } from '../src/adapters/cache/memory-alike.ts';
 import { memoryResponses } from '../src/adapters/cache/memory-responses.ts';
 import { memoryRateLimits } from '../src/adapters/memory-rate-limits.ts';
 import { likelyTokenizer } from '../src/adapters/tokenizer/likely-tokenizer.ts';
-import type { Likeness } from '../src/app/cache/find-alike.ts';
 import type { ChatAsk } from '../src/app/call.ts';
 import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
 import { limitCalls } from '../src/app/limit-calls.ts';
@@ -17,7 +15,6 @@ import { openAi } from '../src/app/surfaces/openai.ts';
 import { upstreams } from '../src/app/upstreams.ts';
 import type { Caller } from '../src/domain/caller.ts';
 import { openCapabilities } from '../src/domain/capabilities.ts';
-import { openVocabulary } from '../src/domain/likeness/vocabulary.ts';
 import { compileBundle, type PolicyBundle } from '../src/domain/policy.ts';
 import type { Admitted, Attempted, Ended, Refused, Returned } from '../src/domain/records.ts';
 import { type Refusal, refuse } from '../src/domain/refusal.ts';
@@ -32,6 +29,7 @@ import type { Provider } from '../src/ports/provider.ts';
 import type { DeploymentSettings, ProviderSettings } from '../src/ports/provider-factory.ts';
 import type { RequestLog } from '../src/ports/request-log.ts';
 import { openProviders } from '../src/providers/registry.ts';
+import { noLikeness } from './no-likeness.ts';
 
 /** Noon of a day in the time that these tests are about, in microseconds. */
 export const startMicros = 1_795_600_000_000_000n;
@@ -268,16 +266,6 @@ export function testChat(over: ChatOver): TestChat {
     },
     facts,
     defects,
-  };
-}
-
-/** Nobody makes vectors: no question is like another. */
-export function noLikeness(clock: ManualClock): Likeness {
-  return {
-    alike: memoryAlike(clock),
-    embedder: { name: 'none', embed: async () => undefined },
-    vocabulary: openVocabulary(),
-    onShadow: () => {},
   };
 }
 

@@ -116,3 +116,20 @@ it('is given to whoever asks the same in other words, where a route lets', async
   const elsewhere = await ask('What is the way to reset my username?', 'sim/lorem');
   expect(told(elsewhere)).toBe('miss; reason=absent');
 });
+
+it('is gone with the person whose call it was', async () => {
+  const owner = management(alfred.demo.url, alfred.demo.adminKey);
+  const [gone, left] = [await newUser(alfred.demo, '1.00'), await newUser(alfred.demo, '1.00')];
+  const told = async (key: string) => {
+    const asked = { ...body, messages: say('of somebody who leaves') };
+    const client = openaiClient(alfred.demo, key);
+    const { response } = await client.chat.completions.create(asked).withResponse();
+    return headerOf(response, 'x-alfred-cache');
+  };
+  expect(await told(gone.key)).toBe('miss; reason=absent');
+  expect(await told(left.key)).toBe('hit');
+  const erased = await owner.post(`/api/v1/people/${gone.node}/erasure`, {});
+  expect(erased.status).toBeLessThan(300);
+  // What answers a colleague is never kept again: the first miss is the end of it.
+  await expect.poll(() => told(left.key), { timeout: 20_000 }).toBe('miss; reason=absent');
+});

@@ -1,6 +1,7 @@
 import { emptyUsage } from '@alfred/pricing';
 import { describe, expect, it } from 'vitest';
-import { caller, chatAsk, noLikeness, scripted, testChat } from '../../../test/fakes.ts';
+import { caller, chatAsk, scripted, testChat } from '../../../test/fakes.ts';
+import { noLikeness } from '../../../test/no-likeness.ts';
 import { compileBundle, withRoutes } from '../../domain/policy.ts';
 import type { Route } from '../../domain/route.ts';
 import type { WholeReply } from '../../ports/provider.ts';
