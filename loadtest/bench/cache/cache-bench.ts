@@ -9,7 +9,8 @@ import { usualSimilarity } from '../../../services/gateway/src/domain/likeness/u
 import { openVocabulary } from '../../../services/gateway/src/domain/likeness/vocabulary.ts';
 import { seeded } from '../safety/corpora/shuffled.ts';
 import type { Report } from '../support/report.ts';
-import { type AskedQuestion, families, heldOut, questionsOf } from './questions.ts';
+import { heldOut } from './held-out.ts';
+import { type AskedQuestion, families, questionsOf } from './questions.ts';
 
 const seed = 11;
 /** How often the same questions come, each time in another order. */

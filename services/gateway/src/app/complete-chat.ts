@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../domain/refusal.ts';
 import { type CacheLookup, findCached } from './cache/find-cached.ts';
 import { recordAnswer } from './cache/record-answer.ts';
 import { replayEnding, replaying } from './cache/replay.ts';
+import { cacheTermsOf } from './cache/whether-cached.ts';
 import { type Call, type CallPlan, type ChatAsk, callTimes, microsOf, subjectOf } from './call.ts';
 import { callProvider } from './call-provider.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
@@ -31,7 +32,8 @@ async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOut
   if (screened.outcome === 'refused') return refused(deps, first, screened, arrived);
   const { request, safety } = screened;
   let ask = { ...first, request };
-  const cache = await findCached(deps, ask, screened.plan);
+  const section = cacheTermsOf(screened.plan);
+  const cache = section && (await findCached(deps, ask, { plan: screened.plan, section }));
   const plan = cache?.hit?.plan ?? screened.plan;
   for (let round = 1; ; round += 1) {
     const answer = await begin(deps, { ask, plan, safety, arrived });

@@ -1,5 +1,4 @@
 // Between the plan and the money: is there an answer to this already?
-import type { CacheSection } from '@alfred/policy-document';
 import type { Cached } from '../../domain/records.ts';
 import type { CacheAddress, CachedAnswer, ResponseCache } from '../../ports/response-cache.ts';
 import type { CallPlan, ChatAsk } from '../call.ts';
@@ -8,7 +7,7 @@ import type { CacheTold, MissReason } from './cache-words.ts';
 import { type AlikeQuestion, findAlike, type Likeness } from './find-alike.ts';
 import { type CacheHit, candidateFor, hitPlan } from './replay.ts';
 import { judgeShadow } from './shadow-hit.ts';
-import { cacheTermsOf, whyNot } from './whether-cached.ts';
+import { type CacheTerms, whyNot } from './whether-cached.ts';
 
 /** What was found, or where an answer is to be kept. */
 export interface CacheLookup {
@@ -34,14 +33,18 @@ export interface FindCachedDeps {
   readonly running: { track<Result>(work: Promise<Result>): Promise<Result> };
 }
 
-/** Looks for an answer where policy lets; undefined where it says nothing of caches. */
+/** A request whose policy wants a cache. */
+interface Cacheable {
+  readonly plan: CallPlan;
+  readonly section: CacheTerms;
+}
+
+/** Looks for an answer as policy lets. */
 export async function findCached(
   deps: FindCachedDeps,
   ask: ChatAsk,
-  plan: CallPlan,
-): Promise<CacheLookup | undefined> {
-  const section = cacheTermsOf(plan);
-  if (!section) return undefined;
+  { plan, section }: Cacheable,
+): Promise<CacheLookup> {
   const unfit = whyNot(ask, plan);
   if (unfit) return { told: missed(unfit) };
   const address = addressOf(ask, plan, section.scope);
@@ -59,11 +62,7 @@ export async function findCached(
 async function lookAlike(
   deps: FindCachedDeps,
   ask: ChatAsk,
-  of: {
-    readonly plan: CallPlan;
-    readonly section: Omit<CacheSection, 'enforced'>;
-    readonly keepAt: KeepAt;
-  },
+  of: Cacheable & { readonly keepAt: KeepAt },
 ): Promise<CacheLookup> {
   const { plan, section } = of;
   const { partition } = of.keepAt.address;

@@ -7,10 +7,11 @@ import type { MissReason } from './cache-words.ts';
 /** Requests whose text is longer are not worth it, in characters. */
 const textMax = 400_000;
 
-type Section = Omit<CacheSection, 'enforced'>;
+/** What policy says of caches. */
+export type CacheTerms = Omit<CacheSection, 'enforced'>;
 
 /** What policy says of caches for this call; undefined where it wants none. */
-export function cacheTermsOf({ terms }: CallPlan): Section | undefined {
+export function cacheTermsOf({ terms }: CallPlan): CacheTerms | undefined {
   const { cache } = terms;
   return cache && cache.mode !== 'off' ? cache : undefined;
 }
