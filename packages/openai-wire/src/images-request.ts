@@ -1,4 +1,4 @@
-import { invalid, optionalCount, parseModel, readFields, unserved } from './fields.ts';
+import { invalid, optionalBoolean, optionalCount, parseModel, readFields } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** A request for pictures, as far as Alfred relies on its shape. */
@@ -7,23 +7,26 @@ export interface ImagesRequest {
   /** What the client sent, with every field that Alfred does not know. */
   readonly body: JsonObject;
   readonly model: string;
-  readonly stream: false;
+  readonly stream: boolean;
   readonly prompt: string;
   /** How many pictures. */
   readonly n: number;
   /** The pixels of one, where the client said how large it should be. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
+  /** How often an unfinished picture is shown of each, in a stream. */
+  readonly partials: number;
   /** As the client worded it; undefined: the provider chooses. */
   readonly quality: string | undefined;
 }
 
 const promptLengthMax = 100_000;
 const picturesMax = 10;
+const partialsMax = 3;
 
 /**
  * Checks the fields that Alfred reads and leaves the others to the provider.
  *
- * @throws AlfredError `request_invalid` with `param` and `reason`, `parameter_unsupported`
+ * @throws AlfredError `request_invalid` with `param` and `reason`
  */
 export function parseImagesRequest(json: Json): ImagesRequest {
   const body = readFields(json);
@@ -31,19 +34,26 @@ export function parseImagesRequest(json: Json): ImagesRequest {
   if (typeof prompt !== 'string' || prompt === '' || prompt.length > promptLengthMax) {
     throw invalid('prompt', `prompt must be a text of at most ${promptLengthMax} characters`);
   }
-  if (body.stream === true) throw unserved('stream');
+  const stream = optionalBoolean(body, 'stream');
   const quality = body.quality ?? 'auto';
   if (typeof quality !== 'string') throw invalid('quality', 'quality must be a word');
   return {
     operation: 'images',
     body,
     model: parseModel(body.model),
-    stream: false,
+    stream,
     prompt,
     n: optionalCount(body, 'n', picturesMax) ?? 1,
+    partials: stream ? parsePartials(body.partial_images ?? 0) : 0,
     size: parseSize(body.size ?? 'auto'),
     quality: quality === 'auto' ? undefined : quality,
   };
+}
+
+function parsePartials(partials: Json): number {
+  const isCount = typeof partials === 'number' && Number.isInteger(partials) && partials >= 0;
+  if (isCount && partials <= partialsMax) return partials;
+  throw invalid('partial_images', `partial_images must be an integer from 0 to ${partialsMax}`);
 }
 
 function parseSize(size: Json): ImagesRequest['size'] {

@@ -26,9 +26,16 @@ describe('a request for pictures', () => {
     ['n', { n: 11 }],
     ['size', { size: 'large' }],
     ['quality', { quality: 1 }],
-    ['stream', { stream: true }],
+    ['stream', { stream: 'yes' }],
+    ['partial_images', { stream: true, partial_images: 4 }],
   ])('refuses a wrong %s by its name', (param, body) => {
     expect(() => parse(body)).toThrow(refusing(param));
+  });
+
+  it('may want a stream, and to see them before they are finished', () => {
+    const said = parse({ stream: true, partial_images: 2 });
+    expect(said).toMatchObject({ stream: true, partials: 2 });
+    expect(parse({ partial_images: 2 })).toMatchObject({ stream: false, partials: 0 });
   });
 });
 
@@ -65,6 +72,9 @@ describe('a request to speak', () => {
       stream_format: 'audio',
     };
     expect(parse(said)).toMatchObject({ format: 'wav', speed: 0.5, instructions: 'softly' });
+    expect(parse(said)).toMatchObject({ stream: true, streamFormat: 'audio' });
+    expect(parse({ stream_format: 'sse' })).toMatchObject({ stream: true, streamFormat: 'sse' });
+    expect(parse({})).toMatchObject({ stream: false });
   });
 
   it.each([
@@ -72,7 +82,7 @@ describe('a request to speak', () => {
     ['instructions', { instructions: 1 }],
     ['response_format', { response_format: 'midi' }],
     ['speed', { speed: 9 }],
-    ['stream_format', { stream_format: 'sse' }],
+    ['stream_format', { stream_format: 'waves' }],
   ])('refuses a wrong %s by its name', (param, body) => {
     expect(() => parse(body)).toThrow(refusing(param));
   });
@@ -95,6 +105,8 @@ describe('a request to write down', () => {
     expect(request.body['include[]']).toEqual(['logprobs', 'words']);
     expect(Object.getPrototypeOf(request.body)).toBe(Object.prototype);
   });
+
+  const formOf = (fields: Record<string, string>) => ({ fields: Object.entries(fields) });
 
   it.each<[string, Partial<SentForm>]>([
     ['file', { files: [] }],
@@ -119,25 +131,21 @@ describe('a request to write down', () => {
         ],
       },
     ],
-    [
-      'response_format',
-      {
-        fields: [
-          ['model', 'm'],
-          ['response_format', 'docx'],
-        ],
-      },
-    ],
-    [
-      'stream',
-      {
-        fields: [
-          ['model', 'm'],
-          ['stream', 'true'],
-        ],
-      },
-    ],
+    ['response_format', formOf({ model: 'm', response_format: 'docx' })],
+    ['stream', formOf({ model: 'm', stream: 'perhaps' })],
+    ['stream', formOf({ model: 'm', stream: 'true', response_format: 'diarized_json' })],
   ])('refuses a wrong %s by its name', (param, form) => {
     expect(() => parse(form)).toThrow(refusing(param));
+  });
+
+  it.each([
+    ['true', true],
+    ['false', false],
+  ])('may want a stream: %s', (stream, isStream) => {
+    const fields = [
+      ['model', 'm'],
+      ['stream', stream],
+    ] as const;
+    expect(parse({ fields })).toMatchObject({ stream: isStream });
   });
 });

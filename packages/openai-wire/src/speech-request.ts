@@ -1,4 +1,4 @@
-import { invalid, optionalWord, parseModel, readFields, unserved } from './fields.ts';
+import { invalid, optionalWord, parseModel, readFields } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** A request to speak a text, as far as Alfred relies on its shape. */
@@ -7,7 +7,10 @@ export interface SpeechRequest {
   /** What the client sent, with every field that Alfred does not know. */
   readonly body: JsonObject;
   readonly model: string;
-  readonly stream: false;
+  /** The client wants to hear the beginning before the end is made. */
+  readonly stream: boolean;
+  /** How a stream comes: as events, or as the sound itself. */
+  readonly streamFormat: 'audio' | 'sse';
   readonly input: string;
   /** How it should be spoken; empty where nothing was said. */
   readonly instructions: string;
@@ -36,17 +39,17 @@ const inputLengthMax = 100_000;
 /**
  * Checks the fields that Alfred reads and leaves the others to the provider.
  *
- * @throws AlfredError `request_invalid` with `param` and `reason`, `parameter_unsupported`
+ * @throws AlfredError `request_invalid` with `param` and `reason`
  */
 export function parseSpeechRequest(json: Json): SpeechRequest {
   const body = readFields(json);
-  if (optionalWord(body, 'stream_format', ['audio', 'sse']) === 'sse')
-    throw unserved('stream_format');
+  const streamFormat = optionalWord(body, 'stream_format', ['audio', 'sse']);
   return {
     operation: 'speech',
     body,
     model: parseModel(body.model),
-    stream: false,
+    stream: streamFormat !== undefined,
+    streamFormat: streamFormat ?? 'audio',
     input: textOf(body, 'input', 1),
     instructions: textOf({ instructions: '', ...body }, 'instructions', 0),
     format: optionalWord(body, 'response_format', formats) ?? 'mp3',

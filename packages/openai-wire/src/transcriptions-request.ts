@@ -7,7 +7,7 @@ export interface TranscriptionsRequest {
   /** The form without its sound: every field, those with more than one value as lists. */
   readonly body: JsonObject;
   readonly model: string;
-  readonly stream: false;
+  readonly stream: boolean;
   readonly file: SoundFile;
   readonly format: TranscriptFormat;
 }
@@ -43,14 +43,18 @@ export function parseTranscriptionsRequest({ fields, files }: SentForm): Transcr
     throw invalid('file', 'file must be there, and be the only file');
   }
   if (sound[1].bytes.length === 0) throw invalid('file', 'file must not be empty');
-  if (body.stream === 'true') throw unserved('stream');
+  const stream = optionalWord(body, 'stream', ['true', 'false', 'True', 'False']);
+  const isStream = stream?.toLowerCase() === 'true';
+  const format = optionalWord(body, 'response_format', formats) ?? 'json';
+  // Who says what comes in pieces that belong together in a way that nothing here can look into.
+  if (isStream && format === 'diarized_json') throw unserved('stream');
   return {
     operation: 'transcriptions',
     body,
     model: parseModel(body.model),
-    stream: false,
+    stream: isStream,
     file: sound[1],
-    format: optionalWord(body, 'response_format', formats) ?? 'json',
+    format,
   };
 }
 

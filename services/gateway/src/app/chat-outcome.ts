@@ -50,6 +50,8 @@ export interface ChatStreaming {
   readonly ownMicros: number;
   /** The provider's. */
   readonly providerMicros: number;
+  /** The media type of a stream that is no text: then each character of it is one byte. */
+  readonly bytes?: string | undefined;
   /** The next events of the stream, encoded; undefined after the last. */
   read(): Promise<string | undefined>;
   /** After the last event: whether the stream is whole. */

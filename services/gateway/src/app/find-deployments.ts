@@ -32,7 +32,12 @@ function lackOf(candidate: Provider, request: AnyRequest, model: string): Refusa
   const { id: provider, operations } = candidate;
   const { operation } = request;
   if (operation !== 'chat') {
-    if (operations?.[operation]) return undefined;
+    const isStreamed = !request.stream || candidate.streams?.has(operation);
+    if (operations?.[operation] && isStreamed) return undefined;
+    if (operations?.[operation]) {
+      const param = operation === 'speech' ? 'stream_format' : 'stream';
+      return refuse('parameter_unsupported', { param, provider });
+    }
     return refuse('operation_unsupported', { provider, operation, param: 'model' });
   }
   const param = unsupportedParameter(request, candidate.capabilities(model));

@@ -48,7 +48,7 @@ export function hearStream(tokenizer: Tokenizer, { route }: CallPlan): HeardStre
 /** Notes one chunk. Usage that comes more than once is cumulative: the last word counts. */
 export function noteChunk(
   heard: HeardStream,
-  { chunk, text }: ProviderChunk,
+  { chunk, text, used }: ProviderChunk,
   { plan, clientGone }: { readonly plan: CallPlan; readonly clientGone: boolean },
 ): void {
   heard.chunks += 1;
@@ -60,7 +60,8 @@ export function noteChunk(
     heard.isDoubtful ||= heard.usage !== undefined && part.text !== '';
     heard.finishReason ||= readFinishReason(choice.finish_reason);
   }
-  noteUsage(heard, chunk, plan);
+  if (used) Object.assign(heard, believed(used, plan));
+  else noteUsage(heard, chunk, plan);
 }
 
 function noteUsage(heard: HeardStream, { usage }: ChatChunk, plan: CallPlan): void {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import type { OperationRequest } from '@alfred/openai-wire';
 import type { UsageBuckets } from '@alfred/pricing';
 import { beliefIn, saidTokens, type UsageLimits } from '../domain/believable-usage.ts';
 import { countedUsage, likelyTokens } from '../domain/count-usage.ts';
 import { encodingOf } from '../domain/encoding.ts';
+import type { Estimate } from '../domain/estimate.ts';
 import { boundUsage, saysWhatIsSold } from '../domain/operation-usage.ts';
 import { inputText } from '../domain/prompt-text.ts';
 import type { UsageSource } from '../domain/records.ts';
@@ -63,7 +65,7 @@ export async function measureUsage(
 async function measureOperation(
   tokenizer: Tokenizer,
   { ask, plan }: Pick<Call, 'ask' | 'plan'>,
-  { usage, isAborted }: Heard,
+  { usage, isAborted, produced }: Heard,
 ): Promise<Measured> {
   const { request } = ask;
   const { tariff, estimate } = plan;
@@ -71,7 +73,18 @@ async function measureOperation(
   if (usage && saysWhatIsSold(usage, tariff.price)) return { usage, how: 'provider' };
   const text = await countInput(tokenizer, { ask, plan });
   const how = isAborted ? 'aborted' : 'estimated';
-  return { usage: boundUsage(request.operation, estimate, text), how };
+  // Of a stream that broke off, what was written can be counted; what was drawn or spoken cannot.
+  const came = isCounted(request) ? (await produced.count()).text : 0;
+  const bounds = came === 0 ? estimate : outputWithin(estimate, came);
+  return { usage: boundUsage(request.operation, bounds, text), how };
+}
+
+const isCounted = ({ operation, stream }: OperationRequest): boolean =>
+  stream && operation === 'transcriptions';
+
+/** The bounds of a call of which so many tokens of answer came. */
+function outputWithin(estimate: Estimate, came: number): Estimate {
+  return { ...estimate, outputMax: Math.min(estimate.outputMax, came) };
 }
 
 /** The same at once, for the way out of a defect. */
@@ -82,11 +95,15 @@ export function likelyUsage(
   if (usage && !isDoubtful) return { usage, how: 'provider' };
   const { texts, overhead } = inputText(ask.request);
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const how = isAborted ? 'aborted' : 'estimated';
+  const { operation } = ask.request;
+  if (operation !== 'chat') {
+    return { usage: boundUsage(operation, plan.estimate, likelyTokens(bytes) + overhead), how };
+  }
   const counted = {
     input: likelyTokens(bytes) + overhead + plan.estimate.media,
     ...produced.likely(),
   };
-  const how = isAborted ? 'aborted' : 'estimated';
   return { usage: countedUsage(counted, plan.estimate), how };
 }
 

@@ -83,6 +83,7 @@ function streamingOf(work: Pump, givenUp: AbortSignal): ChatStreaming {
     provider,
     attempts: stream.ending.calls,
     warnings: taken.warnings,
+    bytes: stream.call.ask.rendering.bytes,
     ...firstShares(times, microsOf(deps.clock)),
     read: queue.read,
     end: () => heard.end ?? cut(provider),

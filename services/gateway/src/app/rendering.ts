@@ -15,6 +15,8 @@ export interface Rendering {
   whole(answer: RenderedAnswer): string;
   /** A stream; called once, with the first piece that comes. */
   stream(): StreamRendering;
+  /** The media type of a stream that is no text: then each character that it writes is one byte. */
+  readonly bytes?: string | undefined;
 }
 
 /** A stream in the making: it may remember what it has written. */

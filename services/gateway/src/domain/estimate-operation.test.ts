@@ -30,6 +30,8 @@ const sound = { name: 'a.wav', type: 'audio/wav', bytes: new Uint8Array(7_500) }
 const transcription = (model: string) =>
   parseTranscriptionsRequest({ fields: [['model', model]], files: [['file', sound]] });
 
+const streamed = { stream: true, partial_images: 2 };
+
 describe('the bound of pictures', () => {
   it.each([
     ['low, square', { quality: 'low', size: '1024x1024' }, 512],
@@ -37,6 +39,7 @@ describe('the bound of pictures', () => {
     ['high, upright', { quality: 'high', size: '1024x1536' }, 12_288],
     ['whatever the provider chooses', {}, 12_288],
     ['small', { quality: 'low', size: '256x256' }, 512],
+    ['small, shown twice before', { ...streamed, quality: 'low', size: '256x256' }, 712],
   ])('is that of %s', (_, body, outputMax) => {
     expect(estimate(images(body))).toMatchObject({ outcome: 'bounded', outputMax });
   });

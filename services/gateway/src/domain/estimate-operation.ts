@@ -99,6 +99,8 @@ const tokensPerMegapixel: Readonly<Record<string, number>> = {
   high: 8_192,
 };
 const megapixel = 1_048_576;
+/** Of a picture that is shown before it is finished, as OpenAI says. */
+const tokensPerPartial = 100;
 /** The largest that a provider chooses by itself. */
 const largestUsual = { width: 1_536, height: 1_024 };
 /** Families whose pictures are known to stay below that. */
@@ -118,13 +120,14 @@ function imagesBounds(request: ImagesRequest, tariff: Tariff): Bounds | Refusal 
   if (!knownPictures.test(model)) {
     return unbounded('model', 'nobody has said how many tokens a picture of this model has');
   }
+  const partials = n * request.partials * tokensPerPartial;
   const perMegapixel = tokensPerMegapixel[request.quality ?? 'high'];
   if (perMegapixel === undefined) {
     return unbounded('quality', 'nobody has said how many tokens a picture of this quality has');
   }
   const { width, height } = request.size ?? largestUsual;
   const megapixels = Math.max(1, (width * height) / megapixel);
-  return bounded(input, n * Math.ceil(perMegapixel * megapixels));
+  return bounded(input, n * Math.ceil(perMegapixel * megapixels) + partials);
 }
 
 /** Tokens of a second of speech, and how long a character can take: far slower than people speak. */

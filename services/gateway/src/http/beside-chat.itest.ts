@@ -1,37 +1,13 @@
-import { systemClock } from '@alfred/clock';
-import OpenAI, { toFile } from 'openai';
+import type OpenAI from 'openai';
+import { toFile } from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
-import { apiKey, deploymentOf, settings, type TestChat, testChat } from '../../test/fakes.ts';
-import { testServer } from '../../test/http-server.ts';
-import { type Received, reply, startUpstream, type Upstream } from '../../test/upstream.ts';
-import { likelyTokenizer } from '../adapters/tokenizer/likely-tokenizer.ts';
-import type { Settled } from '../domain/records.ts';
-import { openai } from '../providers/openai/index.ts';
+import { besideScene, closeScenes } from '../../test/beside-scene.ts';
+import { apiKey } from '../../test/fakes.ts';
+import { type Received, reply } from '../../test/upstream.ts';
 
 // The official client, the gateway's own server, and a provider that answers as OpenAI's API does.
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function scene(answer: Upstream['answer']) {
-  const upstream = await startUpstream(answer);
-  const provider = openai({
-    ...{ settings, clock: systemClock, random: () => 0.5, tokenizer: likelyTokenizer },
-    deployment: deploymentOf('openai', { apiKey: 'secret-key', baseUrl: upstream.url }),
-  });
-  const deps: TestChat = testChat({ providers: [provider] });
-  const server = await testServer(deps, { soundLimitBytes: 2_000_000 });
-  await server.listen({ port: 0, host: '127.0.0.1' });
-  closing.push(upstream.close, provider.close, () => server.close());
-  const address = server.server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const baseURL = `http://127.0.0.1:${port}/v1`;
-  const client = new OpenAI({ baseURL, apiKey, maxRetries: 0 });
-  const settled = () => deps.log.records.at(-1) as Settled;
-  return { client, deps, upstream, settled, baseURL };
-}
+afterEach(closeScenes);
 
 const json = (body: object, headers = {}) =>
   reply(200, 'application/json', JSON.stringify(body), headers);
@@ -45,7 +21,7 @@ describe('embeddings of an upstream', () => {
   const list = (...data: object[]) => json({ object: 'list', data, model: small, usage });
 
   it('go through as they are, with fields that nobody here knows', async () => {
-    const { client, upstream, settled } = await scene(list({ index: 0, ...floats(0.5, -1) }));
+    const { client, upstream, settled } = await besideScene(list({ index: 0, ...floats(0.5, -1) }));
     const asked = {
       model: small,
       input: 'a',
@@ -65,7 +41,7 @@ describe('embeddings of an upstream', () => {
   });
 
   it('are base64 for a client that asked for it, of a provider that knows no such thing', async () => {
-    const { client, upstream } = await scene(list(floats(0.5, -1), floats(0, 2)));
+    const { client, upstream } = await besideScene(list(floats(0.5, -1), floats(0, 2)));
     const { data } = await client.embeddings.create({ model: small, input: ['a', 'b'] });
     expect(upstream.received[0]?.body).toMatchObject({ encoding_format: 'base64' });
     expect(data.map(({ embedding }) => Array.from(embedding))).toEqual([
@@ -75,7 +51,7 @@ describe('embeddings of an upstream', () => {
   });
 
   it('are numbers for a client that asked for them, of a provider that sends base64', async () => {
-    const { client } = await scene(list({ embedding: base64(0.5, -1) }));
+    const { client } = await besideScene(list({ embedding: base64(0.5, -1) }));
     const asked = { model: small, input: 'a', encoding_format: 'float' } as const;
     expect((await client.embeddings.create(asked)).data[0]?.embedding).toEqual([0.5, -1]);
   });
@@ -85,7 +61,7 @@ describe('embeddings of an upstream', () => {
     ['no list', json({ data: 'x' })],
     ['no JSON', reply(200, 'application/json', '<html>')],
   ])('are no answer when they are %s, and free', async (_, answer) => {
-    const { client, deps } = await scene(answer);
+    const { client, deps } = await besideScene(answer);
     const asked = client.embeddings.create({ model: small, input: 'a' });
     await expect(asked).rejects.toMatchObject({ status: 502, code: 'provider_bad_response' });
     expect(deps.log.records.at(-1)).toMatchObject({ type: 'released' });
@@ -94,12 +70,12 @@ describe('embeddings of an upstream', () => {
   it('fail in the words of the catalogue, with the time to wait', async () => {
     const error = { error: { message: 'slow down', code: 'rate_limit_exceeded' } };
     const limited = reply(429, 'application/json', JSON.stringify(error), { 'retry-after': '7' });
-    const { client } = await scene(limited);
+    const { client } = await besideScene(limited);
     const asked = client.embeddings.create({ model: small, input: 'a' });
     await expect(asked).rejects.toMatchObject({ status: 429, code: 'provider_rate_limited' });
     const failure = await asked.catch((thrown: InstanceType<typeof OpenAI.APIError>) => thrown);
     expect((failure as { headers: Headers }).headers.get('retry-after')).toBe('7');
-    const disguised = await scene(
+    const disguised = await besideScene(
       json({ error: { message: 'no', type: 'invalid_request_error' } }),
     );
     const wrong = disguised.client.embeddings.create({ model: small, input: 'a' });
@@ -110,7 +86,7 @@ describe('embeddings of an upstream', () => {
 describe('moderations of an upstream', () => {
   it('cost nothing, and are recorded', async () => {
     const results = [{ flagged: false, categories: {}, category_scores: {} }];
-    const { client, deps } = await scene(json({ id: 'modr-1', model: 'x', results }));
+    const { client, deps } = await besideScene(json({ id: 'modr-1', model: 'x', results }));
     const { data, response } = await client.moderations.create({ input: 'x' }).withResponse();
     expect(data.results[0]?.flagged).toBe(false);
     expect(response.headers.get('x-alfred-cost')).toBe('0.00');
@@ -134,7 +110,7 @@ describe('images of an upstream', () => {
       ...{ input_tokens: 50, output_tokens: 272, total_tokens: 322 },
       input_tokens_details: { text_tokens: 10, image_tokens: 40 },
     };
-    const { client, settled } = await scene(
+    const { client, settled } = await besideScene(
       json({ created: 1, data: [{ b64_json: 'aGk=' }], usage }),
     );
     const { data } = await client.images.generate(image);
@@ -149,7 +125,9 @@ describe('images of an upstream', () => {
   });
 
   it('are charged by their bound when nobody says what they took', async () => {
-    const { client, settled } = await scene(json({ created: 1, data: [{ b64_json: 'aGk=' }] }));
+    const { client, settled } = await besideScene(
+      json({ created: 1, data: [{ b64_json: 'aGk=' }] }),
+    );
     await client.images.generate(image);
     expect(settled()).toMatchObject({ how: 'estimated', usage: { outputImage: 512n, images: 0n } });
   });
@@ -164,7 +142,9 @@ describe('speech of an upstream', () => {
   it('is asked for in events, joined, and charged by its tokens', async () => {
     const usage = { input_tokens: 3, output_tokens: 40, total_tokens: 43 };
     const stream = delta('so') + delta('und') + event({ type: 'speech.audio.done', usage });
-    const { client, upstream, settled } = await scene(reply(200, 'text/event-stream', stream));
+    const { client, upstream, settled } = await besideScene(
+      reply(200, 'text/event-stream', stream),
+    );
     const spoken = await client.audio.speech.create({ ...said, instructions: 'softly' });
     expect(spoken.headers.get('content-type')).toBe('audio/mpeg');
     expect(await spoken.text()).toBe('sound');
@@ -175,7 +155,7 @@ describe('speech of an upstream', () => {
   });
 
   it('is taken as it comes from a model that says nothing', async () => {
-    const { client, settled } = await scene(reply(200, 'audio/mpeg', 'sound'));
+    const { client, settled } = await besideScene(reply(200, 'audio/mpeg', 'sound'));
     expect(await (await client.audio.speech.create(said)).text()).toBe('sound');
     expect(settled()).toMatchObject({ how: 'estimated' });
   });
@@ -185,7 +165,7 @@ describe('speech of an upstream', () => {
     ['JSON', json({ ok: true })],
     ['a stream that breaks off', reply(200, 'text/event-stream', delta('so'))],
   ])('is no answer when it is %s', async (_, answer) => {
-    const { client } = await scene(answer);
+    const { client } = await besideScene(answer);
     const asked = client.audio.speech.create(said);
     await expect(asked).rejects.toMatchObject({ code: 'provider_bad_response' });
   });
@@ -201,7 +181,7 @@ describe('transcriptions of an upstream', () => {
 
   it('send the sound on with every field, and are charged by the length that is told', async () => {
     const usage = { type: 'duration', seconds: 9.2 };
-    const { client, upstream, settled } = await scene(json({ text: 'hello', usage }));
+    const { client, upstream, settled } = await besideScene(json({ text: 'hello', usage }));
     const include = ['logprobs'] as never;
     const form = { model: 'whisper-1', file: await file(), language: 'en', include };
     expect((await client.audio.transcriptions.create(form)).text).toBe('hello');
@@ -218,13 +198,13 @@ describe('transcriptions of an upstream', () => {
   it('are charged by the tokens that are told', async () => {
     const details = { input_token_details: { text_tokens: 2, audio_tokens: 90 } };
     const usage = { type: 'tokens', input_tokens: 92, output_tokens: 7, ...details };
-    const { client, settled } = await scene(json({ text: 'hello', usage }));
+    const { client, settled } = await besideScene(json({ text: 'hello', usage }));
     await client.audio.transcriptions.create({ model: 'gpt-4o-transcribe', file: await file() });
     expect(settled().usage).toMatchObject({ inputAudio: 90n, inputUncached: 2n, outputText: 7n });
   });
 
   it('are subtitles when that is asked for, charged by the length of the sound', async () => {
-    const { client, settled } = await scene(
+    const { client, settled } = await besideScene(
       reply(200, 'text/plain; charset=utf-8', '1\n00:00 hi\n'),
     );
     const form = { model: 'whisper-1', file: await file(), response_format: 'srt' } as const;
@@ -250,7 +230,7 @@ describe('transcriptions of an upstream', () => {
     ['nothing', {}, 400, 'request_malformed'],
     ['too large', { body: new FormData() }, 413, 'request_too_large'],
   ])('refuse what is %s', async (what, init, status, code) => {
-    const { baseURL } = await scene(json({}));
+    const { baseURL } = await besideScene(json({}));
     if (what === 'too large') {
       (init.body as FormData).append('file', new Blob([new Uint8Array(2_000_001)]), 'a.wav');
     }
@@ -268,7 +248,7 @@ describe('a client that goes', () => {
   it('pays for the picture that the provider was asked for, once', async () => {
     const asked = Promise.withResolvers<void>();
     const painted = Promise.withResolvers<void>();
-    const { client, deps } = await scene(async (response) => {
+    const { client, deps } = await besideScene(async (response) => {
       asked.resolve();
       await painted.promise;
       json({ created: 1, data: [{ b64_json: 'aGk=' }], usage: { output_tokens: 272 } })(response);

@@ -8,9 +8,12 @@ import { serverTiming } from './server-timing.ts';
 /** Writes a stream as it comes, no faster than the client reads. Resolves when it is written. */
 export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): Promise<void> {
   const { raw } = reply;
+  const { bytes } = outcome;
+  const encoding = bytes === undefined ? 'utf8' : 'latin1';
   reply.hijack();
   raw.writeHead(200, {
     ...eventStreamHeaders,
+    ...(bytes === undefined ? {} : { 'content-type': bytes }),
     // A surface whose streams are no events says so.
     ...definedHeaders(reply),
     'x-alfred-provider': outcome.provider,
@@ -21,7 +24,9 @@ export async function sendStream(reply: FastifyReply, outcome: ChatStreaming): P
   });
   outcome.givenUp.addEventListener('abort', () => raw.destroy(), { once: true });
   for (let text = await outcome.read(); text !== undefined; text = await outcome.read()) {
-    if (!raw.write(text) && !raw.destroyed) await drained(raw);
+    if (!raw.write(text, encoding) && !raw.destroyed) await drained(raw);
   }
-  raw.end(outcome.lastWords());
+  // Nothing can be said in the middle of a sound: a connection that breaks says it.
+  if (bytes !== undefined && outcome.end().outcome === 'failed') raw.destroy();
+  else raw.end(outcome.lastWords());
 }

@@ -27,6 +27,8 @@ export interface Provider {
   chat(call: ProviderCall): Promise<ProviderReply>;
   /** What it does beside chat. What is missing here it does not do, and is never asked for. */
   readonly operations?: ProviderOperations;
+  /** Those of them that it answers piece by piece for whoever asks for that. */
+  readonly streams?: ReadonlySet<OperationName>;
   /** What a call would use, where that is known before. Nothing is sent. */
   readonly foresee?: (
     call: Omit<ProviderCall, 'requestId' | 'signal'>,
@@ -63,7 +65,7 @@ export interface OperationCall<Request extends OperationRequest = OperationReque
   readonly request: Request;
 }
 
-export type OperationReply = WholeReply | FailedReply;
+export type OperationReply = ProviderReply;
 
 export type ProviderReply = WholeReply | StreamReply | FailedReply;
 
@@ -106,7 +108,10 @@ export interface ProviderBatch {
 export interface ProviderChunk {
   /** The JSON of `chunk`, as the provider wrote it. */
   readonly text: string;
+  /** Of what is asked for beside chat: an event, whose words stand where a chat's would. */
   readonly chunk: ChatChunk;
+  /** What was used up to here, where the provider words it in no way of chat's. */
+  readonly used?: UsageBuckets | undefined;
 }
 
 export type StreamEnd = { readonly outcome: 'complete' } | FailedEnd;

@@ -78,7 +78,7 @@ describe.each(Object.entries(dialects))('embeddings of %s', (kind, { url, sent, 
   it('are asked for in its words, and read in OpenAI’s', async () => {
     const scene = await open(kind as RemoteId, json(answer));
     const came = await embed(scene);
-    if (came.outcome !== 'whole') throw came.error;
+    if (came.outcome !== 'whole') throw new Error(came.outcome);
     expect(scene.upstream.received[0]).toMatchObject({ url, body: sent });
     const { data } = JSON.parse(came.text);
     expect(data.map(({ embedding }: { embedding: number[] }) => embedding)).toEqual(vectors);
@@ -88,7 +88,7 @@ describe.each(Object.entries(dialects))('embeddings of %s', (kind, { url, sent, 
   it('are base64 for whoever asked for it', async () => {
     const scene = await open(kind as RemoteId, json(answer));
     const came = await embed(scene, { encoding_format: 'base64' });
-    if (came.outcome !== 'whole') throw came.error;
+    if (came.outcome !== 'whole') throw new Error(came.outcome);
     const [first] = JSON.parse(came.text).data;
     const bytes = Buffer.from(first.embedding, 'base64');
     expect([bytes.readFloatLE(0), bytes.readFloatLE(4)]).toEqual([0.5, -1]);

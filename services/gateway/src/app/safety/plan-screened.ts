@@ -67,10 +67,18 @@ export async function planScreened(
 
 /** The likelihood of each token is told with its text: that cannot be held back. */
 function askedTooMuch({ request }: Asked, { output }: SafetyRules): Refusal | undefined {
-  if (!output.plan.isHeld || request.operation !== 'chat' || !request.body.logprobs)
-    return undefined;
+  const param = output.plan.isHeld ? logprobsOf(request) : undefined;
+  if (param === undefined) return undefined;
   const reason = 'policy looks into answers, and logprobs would show what it takes out';
-  return refuse('request_invalid', { param: 'logprobs', reason });
+  return refuse('request_invalid', { param, reason });
+}
+
+/** The field by which a request asks for them. */
+function logprobsOf({ operation, body }: Asked['request']): string | undefined {
+  if (operation === 'chat') return body.logprobs ? 'logprobs' : undefined;
+  const { 'include[]': included } = body;
+  const isAsked = operation === 'transcriptions' && Array.isArray(included);
+  return isAsked && included.includes('logprobs') ? 'include[]' : undefined;
 }
 
 async function screenSafely(
@@ -96,6 +104,10 @@ function outputOf(
   const { output, refusesFailures } = rules;
   const { kinds, patterns } = output.plan;
   if (vault.isEmpty && kinds.size === 0 && patterns.length === 0) return undefined;
+  // Sound is not looked into, also not piece by piece.
+  if (request.operation === 'speech' && request.stream) {
+    tally.skipped({ side: 'output', what: 'media' });
+  }
   const format = request.operation === 'chat' ? request.body.response_format : undefined;
   const isJson = JSON.stringify(format ?? '').includes('"type":"json');
   const onDefect = (error: unknown) => observer.defect(error, 'safety');

@@ -11,19 +11,23 @@ import {
 import type { UsageBuckets } from '@alfred/pricing';
 import type { ProviderChunk } from '../../ports/provider.ts';
 import type { RenderedEnd, Rendering } from '../rendering.ts';
+import { operationStream } from './operation-stream.ts';
 
 /**
  * OpenAI's surfaces: the dialect inside is their own, so a provider's text goes on as it came
  * wherever it can.
  */
 export function openAi(request: AnyRequest): Rendering {
-  const isChat = request.operation === 'chat';
+  if (request.operation !== 'chat') {
+    const { operation: surface } = request;
+    return { surface, whole: ({ reply }) => reply.text, ...operationStream(request) };
+  }
   // Whether the client asked for usage at the end of its stream.
-  const includeUsage = isChat && request.includeUsage;
+  const { includeUsage } = request;
   return {
-    surface: isChat ? 'chat.completions' : request.operation,
+    surface: 'chat.completions',
     whole: ({ reply, measured }) =>
-      measured.how === 'provider' || !isChat ? reply.text : replyText(reply.text, measured.usage),
+      measured.how === 'provider' ? reply.text : replyText(reply.text, measured.usage),
     stream: () => ({
       chunk: (chunk) => {
         const text = visibleText(chunk, includeUsage);

@@ -21,6 +21,7 @@ export const groq: ProviderFactory = (deps) =>
     cap: { field: 'max_completion_tokens' },
     usage: 'told',
     operations: ['speech', 'transcriptions'],
+    streams: [],
     request: (body) => mapMessages(body, history),
     mending: () => ({ whole: mend, chunk: mend }),
     codeOf: (status, { code }) => {

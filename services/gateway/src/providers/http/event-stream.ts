@@ -1,4 +1,11 @@
-import { doneData, isObject, type Json, parseJson, sseDecoder } from '@alfred/openai-wire';
+import {
+  doneData,
+  isObject,
+  type Json,
+  parseJson,
+  type SseDecoder,
+  sseDecoder,
+} from '@alfred/openai-wire';
 import type {
   FailedEnd,
   FailedReply,
@@ -21,6 +28,10 @@ export interface StreamSource {
   /** For a body that turns out to be no event stream. */
   readonly budget: ByteBudget;
   readonly signal: AbortSignal;
+  /** How many characters an event may have, where that is more than is usual. */
+  readonly eventMax?: number | undefined;
+  /** How bytes become pieces, where they come in no events. */
+  readonly decoder?: SseDecoder | undefined;
 }
 
 /** No honest event is longer. */
@@ -34,11 +45,11 @@ const strayBytesMax = 64 * 1024;
  */
 export async function* readEventStream(source: StreamSource): AsyncGenerator<ProviderBatch> {
   const { body, provider, reader, signal } = source;
-  const decoder = sseDecoder(eventCharactersMax);
+  const decoder = source.decoder ?? sseDecoder(source.eventMax ?? eventCharactersMax);
   let isUnderWay = false;
   try {
     let bytes = await body.next();
-    if (bytes && isStray(bytes)) {
+    if (bytes && !source.decoder && isStray(bytes)) {
       yield { chunks: [], end: shown(source, await strayEnd(source, bytes)) };
       return;
     }

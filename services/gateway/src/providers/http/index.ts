@@ -4,7 +4,14 @@ import { isAlfredError } from '@alfred/errors';
 import type { Json } from '@alfred/openai-wire';
 import { parseJson, readRequestId } from '@alfred/openai-wire';
 import type { Capabilities } from '../../domain/capabilities.ts';
-import type { FailedEnd, FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
+import type {
+  FailedEnd,
+  FailedReply,
+  Provider,
+  ProviderCall,
+  ProviderReply,
+  StreamReply,
+} from '../../ports/provider.ts';
 import type {
   DeploymentSettings,
   OpenProvider,
@@ -14,9 +21,10 @@ import { openConnection, type UpstreamResponse } from './connection.ts';
 import { decodedBody } from './content-encoding.ts';
 import type { Dialect } from './dialect.ts';
 import { failedBody, failedCall, failedStatus, withoutKey } from './errors.ts';
-import { readEventStream } from './event-stream.ts';
+import { readEventStream, type StreamSource } from './event-stream.ts';
 import {
   type Answered,
+  type AnswerReading,
   type Exchange,
   httpOperations,
   type OperationDialects,
@@ -43,6 +51,8 @@ export interface HttpProvider {
   readonly dialect: Dialect;
   /** What it does beside chat. */
   readonly operations?: OperationDialects;
+  /** Those of them that it answers piece by piece. */
+  readonly streams?: Provider['streams'];
   /** By the client's name of the model. */
   readonly capabilities: (model: string) => Capabilities;
 }
@@ -73,9 +83,9 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
       body: message.body,
       signal,
     });
-  const exchange: Exchange = async (message, { signal, bytesMax }) => {
-    const response = await send(message, signal);
-    return readAnswer({ id, dialect, response, budget, hide }, bytesMax);
+  const exchange: Exchange = async (message, reading) => {
+    const response = await send(message, reading.signal);
+    return readAnswer({ id, dialect, response, budget, hide }, reading);
   };
   return {
     id,
@@ -97,6 +107,7 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
         hide,
       }),
     }),
+    ...(provider.streams && { streams: provider.streams }),
     close: connection.close,
   };
 }
@@ -121,13 +132,21 @@ interface Reading extends Answering {
   readonly call: ProviderCall;
 }
 
-async function readAnswer(answering: Answering, bytesMax: number): Promise<Answered | FailedReply> {
+async function readAnswer(
+  answering: Answering,
+  { bytesMax, signal, openStream }: AnswerReading,
+): Promise<Answered | StreamReply | FailedReply> {
   const { response, budget } = answering;
   const { status, headers } = response;
   const body = decodedBody(response.body, headerText(headers['content-encoding']));
   if (status !== 200) return readFailure(answering, body);
   const providerRequest = readRequestId(requestIdOf(headers));
-  return { bytes: await readBytes(body, { bytesMax, budget }), headers, providerRequest };
+  const stream = openStream?.(headers);
+  if (!stream) {
+    return { bytes: await readBytes(body, { bytesMax, budget }), headers, providerRequest };
+  }
+  const batches = readEventStream({ ...sourceOf(answering, body, signal), ...stream });
+  return { outcome: 'stream', batches, providerRequest };
 }
 
 async function readFailure(
@@ -140,7 +159,7 @@ async function readFailure(
 }
 
 async function readReply(reading: Reading): Promise<ProviderReply> {
-  const { id, dialect, call, response, budget, hide } = reading;
+  const { dialect, call, response, budget } = reading;
   const { request, signal } = call;
   const { status, headers } = response;
   const body = decodedBody(response.body, headerText(headers['content-encoding']));
@@ -148,17 +167,23 @@ async function readReply(reading: Reading): Promise<ProviderReply> {
   const providerRequest = readRequestId(requestIdOf(headers));
   if (request.stream && headerText(headers['content-type']).startsWith('text/event-stream')) {
     const reader = dialect.openStream(call);
-    const failure = (json: Json | undefined): FailedReply | undefined => {
-      const error = dialect.readError(json);
-      return error && failedBody(id, error, dialect);
-    };
-    const batches = readEventStream({
-      ...{ provider: id, body, reader, failure, hide, budget, signal },
-    });
+    const batches = readEventStream({ ...sourceOf(reading, body, signal), reader });
     return { outcome: 'stream', batches, providerRequest };
   }
   const text = await readText(body, { bytesMax: replyBytesMax(call), budget });
   return dialect.readWhole({ call, text, providerRequest });
+}
+
+function sourceOf(
+  { id, dialect, hide, budget }: Answering,
+  body: UpstreamBody,
+  signal: AbortSignal,
+): Omit<StreamSource, 'reader'> {
+  const failure = (json: Json | undefined): FailedReply | undefined => {
+    const error = dialect.readError(json);
+    return error && failedBody(id, error, dialect);
+  };
+  return { provider: id, body, failure, hide, budget, signal };
 }
 
 /** By any of the names that providers have for it. */

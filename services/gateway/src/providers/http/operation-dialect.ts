@@ -5,7 +5,9 @@ import type {
   OperationCall,
   OperationReply,
   ProviderOperations,
+  StreamReply,
 } from '../../ports/provider.ts';
+import type { StreamSource } from './event-stream.ts';
 
 /** What one vendor's API says about one operation: how it is asked, and how its answer is read. */
 export interface OperationDialect<Request extends OperationRequest> {
@@ -15,7 +17,15 @@ export interface OperationDialect<Request extends OperationRequest> {
   bytesMax(call: OperationCall<Request>): number;
   /** Reads a body that came with status 200. Nothing is thrown for what a provider says. */
   read(body: OperationBody<Request>): OperationReply;
+  /** How an answer with these headers is read piece by piece; undefined when it is no stream. */
+  readonly openStream?: (
+    call: OperationCall<Request>,
+    headers: IncomingHttpHeaders,
+  ) => OperationStream | undefined;
 }
+
+/** A stream of an operation, in the making. */
+export type OperationStream = Pick<StreamSource, 'reader' | 'eventMax' | 'decoder'>;
 
 /** A dialect for each operation that a provider has. */
 export type OperationDialects = {
@@ -43,11 +53,18 @@ export interface Answered {
   readonly providerRequest: string;
 }
 
-/** Sends one message and reads the whole answer; a failure is a value. */
+/** Sends one message and reads the whole answer, or opens its stream; a failure is a value. */
 export type Exchange = (
   message: OperationMessage,
-  limits: { readonly bytesMax: number; readonly signal: AbortSignal },
-) => Promise<Answered | FailedReply>;
+  reading: AnswerReading,
+) => Promise<Answered | StreamReply | FailedReply>;
+
+export interface AnswerReading {
+  readonly bytesMax: number;
+  readonly signal: AbortSignal;
+  /** For whoever wants a stream. */
+  readonly openStream?: ((headers: IncomingHttpHeaders) => OperationStream | undefined) | undefined;
+}
 
 /** What every operation of a provider goes over. */
 export interface OperationsOver {
@@ -69,7 +86,12 @@ export function httpOperations(
       const { signal } = call;
       try {
         const message = await dialect.write(call);
-        const answer = await exchange(message, { signal, bytesMax: dialect.bytesMax(call) });
+        const { openStream } = dialect;
+        const answer = await exchange(message, {
+          ...{ signal, bytesMax: dialect.bytesMax(call) },
+          openStream:
+            call.request.stream && openStream ? (headers) => openStream(call, headers) : undefined,
+        });
         const reply = 'outcome' in answer ? answer : dialect.read({ call, ...answer });
         return reply.outcome === 'failed' ? hide(reply) : reply;
       } catch (error) {

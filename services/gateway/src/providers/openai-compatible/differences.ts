@@ -11,6 +11,8 @@ export interface OpenAiCompatible {
   readonly chatPath?: (model: string) => string;
   /** What it does beside chat. */
   readonly operations?: readonly OperationName[];
+  /** What of that it answers piece by piece when asked to; all that can be, unless said. */
+  readonly streams?: readonly OperationName[];
   /** Where that is, by what the deployment calls the model; as OpenAI has it otherwise. */
   readonly operationPath?: (model: string, operation: string) => string;
   /** A request for embeddings as this provider reads it. */

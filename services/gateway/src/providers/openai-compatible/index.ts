@@ -6,7 +6,7 @@ import type { OpenProvider, ProviderDeps } from '../../ports/provider-factory.ts
 import type { Dialect } from '../http/dialect.ts';
 import { httpProvider } from '../http/index.ts';
 import type { OpenAiCompatible } from './differences.ts';
-import { operationDialects } from './operations/index.ts';
+import { operationDialects, streamedOperations } from './operations/index.ts';
 import { writeRequest } from './request.ts';
 import { readWhole } from './response.ts';
 import { chunkReader } from './stream.ts';
@@ -45,5 +45,6 @@ export function openaiCompatible(
     embeddings: differences.embeddings ?? ((body) => body),
   });
   const at = { deployment, baseUrl, headers, limits, capabilities };
-  return httpProvider({ ...at, dialect, operations });
+  const streams = new Set(differences.streams ?? streamedOperations);
+  return httpProvider({ ...at, dialect, operations, streams });
 }

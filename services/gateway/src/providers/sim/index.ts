@@ -8,7 +8,7 @@ import type { ProviderDeps, ProviderFactory } from '../../ports/provider-factory
 import { simOperations } from './operations/index.ts';
 import { answerTo, modelOf } from './request.ts';
 import { bucketsOf, writeReply } from './response.ts';
-import { streamAnswer } from './stream.ts';
+import { type SimStream, streamAnswer } from './stream.ts';
 
 const id = 'sim';
 
@@ -30,7 +30,11 @@ export const sim: ProviderFactory = (deps) => ({
     if (!model) return undefined;
     return bucketsOf(await answerTo(deps.tokenizer, call, model));
   },
-  operations: simOperations(deps, (call) => hindrance(deps, call)),
+  operations: simOperations(deps, {
+    hindrance: (call) => hindrance(deps, call),
+    pacing: (call) => pacing(deps, call),
+  }),
+  streams: new Set(['images', 'speech', 'transcriptions']),
   close: async () => {},
 });
 
@@ -57,13 +61,20 @@ async function chat(deps: ProviderDeps, call: ProviderCall): Promise<ProviderRep
   const created = Number(deps.clock.nowMicros() / 1_000_000n);
   const identity = { id: `chatcmpl-${call.requestId}`, created, model: `${id}/${model}` };
   if (!call.request.stream) return writeReply(identity, answer);
-  const cut = deps.random() < deps.settings.sim.cutRate;
-  const wait = () => pause(deps.settings.sim.chunkMs, call.signal);
   return {
     outcome: 'stream',
-    batches: streamAnswer({ identity, answer, cut, wait }),
+    batches: streamAnswer({ identity, answer, ...pacing(deps, call) }),
     providerRequest: identity.id,
   };
+}
+
+/** Whether a stream breaks off, and how slow it is. */
+function pacing(
+  { settings, random }: ProviderDeps,
+  { signal }: Pick<ProviderCall, 'signal'>,
+): Pick<SimStream, 'cut' | 'wait'> {
+  const cut = random() < settings.sim.cutRate;
+  return { cut, wait: () => pause(settings.sim.chunkMs, signal) };
 }
 
 /** Waits, and says why when the call was ended meanwhile. */

@@ -14,8 +14,15 @@ export interface SimStream {
 }
 
 /** The answer piece by piece: role, words, reason, usage. */
-export async function* streamAnswer(stream: SimStream): AsyncGenerator<ProviderBatch> {
-  const chunks = chunksOf(stream);
+export function streamAnswer(stream: SimStream): AsyncGenerator<ProviderBatch> {
+  return streamPieces(chunksOf(stream), stream);
+}
+
+/** Pieces one after another, as slow as the settings say, or half of them. */
+export async function* streamPieces(
+  chunks: readonly ProviderChunk[],
+  stream: Pick<SimStream, 'cut' | 'wait'>,
+): AsyncGenerator<ProviderBatch> {
   const whole = stream.cut ? Math.ceil(chunks.length / 2) : chunks.length;
   for (const chunk of chunks.slice(0, whole)) {
     const failure = await stream.wait();

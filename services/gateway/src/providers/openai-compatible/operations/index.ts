@@ -19,6 +19,9 @@ const all = {
 /** Every operation that OpenAI's own API has. */
 export const everyOperation = Object.keys(all) as readonly OperationName[];
 
+/** Those of them that can come piece by piece. */
+export const streamedOperations: readonly OperationName[] = ['images', 'speech', 'transcriptions'];
+
 /** The dialects of these operations. */
 export function operationDialects(
   names: readonly OperationName[],

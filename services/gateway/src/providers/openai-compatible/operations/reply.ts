@@ -4,6 +4,7 @@ import { emptyUsage, type UsageBuckets, usageProblem } from '@alfred/pricing';
 import type { FailedReply, WholeReply } from '../../../ports/provider.ts';
 import { badResponse, failedBody } from '../../http/errors.ts';
 import type { Answered } from '../../http/operation-dialect.ts';
+import { headerText } from '../../http/retry-hint.ts';
 import type { OperationDifferences } from './differences.ts';
 
 /** A JSON object that came with status 200; a failure when it is none, or reports one. */
@@ -30,6 +31,11 @@ export function answered(
     ...said,
     usage: usageProblem(usage) === undefined ? usage : undefined,
   };
+}
+
+/** Whether an answer with these headers comes in events. */
+export function isEventStream(headers: Answered['headers']): boolean {
+  return headerText(headers['content-type']).startsWith('text/event-stream');
 }
 
 /** A count of a provider's; nothing where it is none. */

@@ -1,9 +1,11 @@
-import type { TranscriptionsRequest } from '@alfred/openai-wire';
+import type { JsonObject, TranscriptionsRequest } from '@alfred/openai-wire';
+import type { UsageBuckets } from '@alfred/pricing';
 import { badResponse } from '../../http/errors.ts';
 import type { OperationBody, OperationDialect } from '../../http/operation-dialect.ts';
 import { headerText } from '../../http/retry-hint.ts';
 import type { OperationDifferences } from './differences.ts';
-import { answered, countOf, objectIn, readJson } from './reply.ts';
+import { eventReader, type OperationEvents, pieceOf, usedIn } from './event-reader.ts';
+import { answered, countOf, isEventStream, objectIn, readJson } from './reply.ts';
 
 const mostBytes = 32 * 1024 * 1024;
 const jsonFormats = new Set(['json', 'verbose_json', 'diarized_json']);
@@ -27,6 +29,8 @@ export function transcriptionsDialect(
       const { format } = body.call.request;
       return jsonFormats.has(format) ? readTranscript(differences, body) : readPlain(body);
     },
+    openStream: (_, headers) =>
+      isEventStream(headers) ? { reader: eventReader(differences, written()) } : undefined,
   };
 }
 
@@ -48,19 +52,53 @@ function readTranscript(differences: OperationDifferences, body: Body) {
   if ('outcome' in read) return read;
   const { json } = read;
   if (typeof json.text !== 'string') return badResponse(differences.provider);
+  const said = { text: body.bytes.toString('utf8'), providerRequest: body.providerRequest };
+  return answered(said, heardIn(json));
+}
+
+/** The tokens that were used, or how long the sound was. */
+function heardIn(json: JsonObject): Partial<UsageBuckets> {
   const usage = objectIn(json.usage);
   const details = objectIn(usage.input_token_details);
   const input = countOf(usage.input_tokens);
   const heard = countOf(details.audio_tokens);
   const inputAudio = heard < input ? heard : input;
-  const said = { text: body.bytes.toString('utf8'), providerRequest: body.providerRequest };
-  return answered(said, {
+  return {
     inputAudio,
     inputUncached: input - inputAudio,
     outputText: countOf(usage.output_tokens),
     audioSeconds: secondsOf(usage.seconds ?? json.duration),
-  });
+  };
 }
+
+/**
+ * A transcript as it is written. Its words stand where those of a chat do: whatever looks into
+ * answers, counts them or keeps them finds them there.
+ */
+function written(): OperationEvents {
+  let isOver = false;
+  let isSaid = false;
+  const words = (content: string) => [{ index: 0, delta: { content } }];
+  return {
+    read: (event, text) => {
+      const { type, delta, text: whole } = event;
+      if (type === 'transcript.text.delta' && typeof delta === 'string') {
+        isSaid ||= delta !== '';
+        return [pieceOf(event, text, words(delta))];
+      }
+      if (type !== 'transcript.text.done') return [];
+      isOver = true;
+      const last = { ...pieceOf(event, text, ended), used: usedIn(heardIn(event)) };
+      // Some say everything at once.
+      if (isSaid || typeof whole !== 'string' || whole === '') return [last];
+      const all = { type: 'transcript.text.delta', delta: whole };
+      return [pieceOf(all, JSON.stringify(all), words(whole)), last];
+    },
+    isWhole: () => isOver,
+  };
+}
+
+const ended = [{ index: 0, delta: {}, finish_reason: 'stop' }];
 
 function secondsOf(seconds: unknown): bigint {
   const isLength = typeof seconds === 'number' && seconds >= 0 && seconds < 1e9;

@@ -6,12 +6,15 @@ import type {
   OperationCall,
   OperationReply,
   ProviderOperations,
+  WholeReply,
 } from '../../../ports/provider.ts';
 import type { ProviderDeps } from '../../../ports/provider-factory.ts';
+import { type SimStream, streamPieces } from '../stream.ts';
 import { embed } from './embeddings.ts';
 import { paint } from './images.ts';
 import { moderate } from './moderations.ts';
 import { listen, speak } from './sound.ts';
+import { piecesOf } from './streams.ts';
 
 /** The model that does it, by its own name. */
 const models: Readonly<Record<OperationName, string>> = {
@@ -22,17 +25,31 @@ const models: Readonly<Record<OperationName, string>> = {
   transcriptions: 'transcribe',
 };
 
+type SimReply = WholeReply | FailedReply;
+
+/** How slow and how broken it is, by the settings. */
+export interface SimHindrances {
+  readonly hindrance: (call: Pick<OperationCall, 'signal'>) => Promise<FailedReply | undefined>;
+  readonly pacing: (call: Pick<OperationCall, 'signal'>) => Pick<SimStream, 'cut' | 'wait'>;
+}
+
 /** Every operation, each as slow and as broken as the settings say. */
 export function simOperations(
   { tokenizer, clock }: Pick<ProviderDeps, 'tokenizer' | 'clock'>,
-  hindrance: (call: Pick<OperationCall, 'signal'>) => Promise<FailedReply | undefined>,
+  { hindrance, pacing }: SimHindrances,
 ): ProviderOperations {
   const performed =
     <Request extends OperationRequest>(
-      answer: (call: OperationCall<Request>) => OperationReply | Promise<OperationReply>,
+      answer: (call: OperationCall<Request>) => SimReply | Promise<SimReply>,
     ) =>
-    async (call: OperationCall<Request>): Promise<OperationReply> =>
-      (await hindrance(call)) ?? wrongModel(call) ?? answer(call);
+    async (call: OperationCall<Request>): Promise<OperationReply> => {
+      const reply = (await hindrance(call)) ?? wrongModel(call) ?? (await answer(call));
+      if (!call.request.stream || reply.outcome === 'failed') return reply;
+      const pieces = piecesOf(call.request, reply);
+      if (!pieces) return reply;
+      const batches = streamPieces(pieces, pacing(call));
+      return { outcome: 'stream', batches, providerRequest: reply.providerRequest };
+    };
   return {
     embeddings: performed((call) => embed(tokenizer, call)),
     moderations: performed(moderate),
