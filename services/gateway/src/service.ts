@@ -40,6 +40,7 @@ import { readiness } from './app/readiness.ts';
 import { recoveryTask } from './app/recovery-task.ts';
 import { runningCalls } from './app/running-calls.ts';
 import { safetyRulesOf } from './app/safety/safety-rules-of.ts';
+import { scanTurns } from './app/safety/scan-turns.ts';
 import type { GatewayConfig } from './config.ts';
 import { keyRevokedConsumer } from './consumers/key-revoked.consumer.ts';
 import { limitsChangedConsumer } from './consumers/limits-changed.consumer.ts';
@@ -219,7 +220,7 @@ function createParts(deps: GatewayDeps) {
     wall: wallWatch(clock),
     callers: identityCallers({ identity: deps.identity, clock }),
     policies,
-    safetyRules: safetyRulesOf(),
+    ...{ safetyRules: safetyRulesOf(), scanTurns: scanTurns(clock) },
     keptCalls: keptCallsOf(deps),
     ...cacheOf(deps, onFault),
     prices: meteringPrices({ metering, onFault }),

@@ -11,6 +11,7 @@ import type { CompleteChatDeps } from '../src/app/chat-deps.ts';
 import { limitCalls } from '../src/app/limit-calls.ts';
 import { runningCalls } from '../src/app/running-calls.ts';
 import { safetyRulesOf } from '../src/app/safety/safety-rules-of.ts';
+import { scanTurns } from '../src/app/safety/scan-turns.ts';
 import { openAi } from '../src/app/surfaces/openai.ts';
 import { upstreams } from '../src/app/upstreams.ts';
 import type { Caller } from '../src/domain/caller.ts';
@@ -237,7 +238,7 @@ export function testChat(over: ChatOver): TestChat {
     leases: oneLease(1_000_000_000n),
     usageSettled: async () => true,
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
-    ...{ safetyRules: safetyRulesOf(), keptCalls: memoryKeptCalls() },
+    ...{ safetyRules: safetyRulesOf(), scanTurns: scanTurns(clock), keptCalls: memoryKeptCalls() },
     responses: memoryResponses({ bytesMax: 1_000_000, clock }),
     likeness: noLikeness(clock),
     prices: { current: () => book },

@@ -19,7 +19,8 @@ export interface SafetyScene {
   readonly deps: TestChat;
   /** What the provider was sent. */
   readonly sent: ProviderCall[];
-  ask(body: object): Promise<ChatOutcome>;
+  /** @param signal aborts when the client has gone */
+  ask(body: object, signal?: AbortSignal): Promise<ChatOutcome>;
   record(type: string): unknown;
 }
 
@@ -41,11 +42,11 @@ export function safetyScene(
     return { outcome: 'stream', providerRequest, batches: batchesOf(answer) };
   });
   const deps = testChat({ providers: [provider], bundle: safetyBundle(safety, storage) });
-  const signal = new AbortController().signal;
+  const nobodyGoes = new AbortController().signal;
   return {
     deps,
     sent,
-    ask: (body) =>
+    ask: (body, signal = nobodyGoes) =>
       completeChat(deps)({
         ...{ requestId: 'req_1', caller, signal },
         ...chatAsk({ ...upstream, ...body }),

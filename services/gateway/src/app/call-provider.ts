@@ -151,7 +151,7 @@ async function replied(
   const heard = { ...believed(reply.usage, call.plan), produced: said, isAborted: false };
   const measured = await measureUsage(tokenizer, call, heard);
   const { output } = call.safety ?? {};
-  const shown = output ? output.whole(reply) : reply;
+  const shown = output ? await output.whole(reply) : reply;
   const error = output?.blocked;
   if (!error) call.notes?.whole(shown);
   const code = error?.code ?? '';

@@ -16,6 +16,7 @@ import type { ArmGuard } from './guard-arms.ts';
 import type { EnterCall } from './limit-calls.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { SafetyRulesOf } from './safety/safety-rules-of.ts';
+import type { ScanTurns } from './safety/scan-turns.ts';
 import type { StreamQueueLimits } from './stream-queue.ts';
 import type { Upstreams } from './upstreams.ts';
 
@@ -30,6 +31,7 @@ export interface CompleteChatDeps {
   readonly usageSettled: () => Promise<boolean>;
   readonly policies: Policies;
   readonly safetyRules: SafetyRulesOf;
+  readonly scanTurns: ScanTurns;
   readonly keptCalls: KeptCalls;
   /** Answers that may be given again. */
   readonly responses: ResponseCache;

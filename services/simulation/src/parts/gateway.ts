@@ -19,6 +19,7 @@ import { limitCalls } from '../../../gateway/src/app/limit-calls.ts';
 import { recoveryTask } from '../../../gateway/src/app/recovery-task.ts';
 import { runningCalls } from '../../../gateway/src/app/running-calls.ts';
 import { safetyRulesOf } from '../../../gateway/src/app/safety/safety-rules-of.ts';
+import { scanTurns } from '../../../gateway/src/app/safety/scan-turns.ts';
 import { upstreams } from '../../../gateway/src/app/upstreams.ts';
 import { openVocabulary } from '../../../gateway/src/domain/likeness/vocabulary.ts';
 import { compileBundle, withRoutes } from '../../../gateway/src/domain/policy.ts';
@@ -114,7 +115,7 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     ...{ clock: process.clock, log, leases, usageSettled },
     enterCall: limitCalls({ rateLimits: memoryRateLimits(process) }),
     policies: { bundleOf: allowEverything, invalidate: () => {} },
-    safetyRules: safetyRulesOf(),
+    ...{ safetyRules: safetyRulesOf(), scanTurns: scanTurns(process.clock) },
     // No policy of the simulated world keeps what is said.
     responses: memoryResponses({ bytesMax: 1_000_000, clock: process.clock }),
     likeness: {

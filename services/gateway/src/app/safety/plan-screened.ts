@@ -10,6 +10,7 @@ import { planCall } from '../plan-call.ts';
 import type { PlanDeps, RefusedPlan } from '../plan-deps.ts';
 import type { CallSafety } from './call-safety.ts';
 import type { SafetyRulesOf } from './safety-rules-of.ts';
+import type { ScanTurns } from './scan-turns.ts';
 import { type ScreenedInput, screenInput } from './screen-input.ts';
 import { type OutputScreen, screenOutput } from './screen-output.ts';
 
@@ -29,9 +30,10 @@ export interface RefusedScreening extends RefusedPlan {
 export interface ScreeningDeps extends PlanDeps {
   readonly observer: Pick<Observer, 'defect'>;
   readonly safetyRules: SafetyRulesOf;
+  readonly scanTurns: ScanTurns;
 }
 
-type Asked = Pick<ChatAsk, 'caller' | 'request' | 'tags'>;
+type Asked = Pick<ChatAsk, 'caller' | 'request' | 'tags'> & Partial<Pick<ChatAsk, 'signal'>>;
 
 /** Plans a call, looks into its request, and plans it again where that changed. */
 export async function planScreened(
@@ -82,12 +84,12 @@ function logprobsOf({ operation, body }: Asked['request']): string | undefined {
 }
 
 async function screenSafely(
-  { observer }: ScreeningDeps,
-  { request }: Asked,
+  { observer, scanTurns: turns }: ScreeningDeps,
+  { request, signal }: Asked,
   { rules, tally }: { readonly rules: SafetyRules; readonly tally: SafetyTally },
 ): Promise<ScreenedInput | Refusal> {
   try {
-    return await screenInput(request, rules, tally);
+    return await screenInput({ request, rules, tally, turns, signal });
   } catch (error) {
     observer.defect(error, 'safety');
     tally.skipped({ side: 'input', what: 'failure' });
@@ -97,7 +99,7 @@ async function screenSafely(
 }
 
 function outputOf(
-  { observer }: ScreeningDeps,
+  { observer, scanTurns: turns }: ScreeningDeps,
   { request, vault }: ScreenedInput,
   { rules, tally }: { readonly rules: SafetyRules; readonly tally: SafetyTally },
 ): OutputScreen | undefined {
@@ -111,5 +113,5 @@ function outputOf(
   const format = request.operation === 'chat' ? request.body.response_format : undefined;
   const isJson = JSON.stringify(format ?? '').includes('"type":"json');
   const onDefect = (error: unknown) => observer.defect(error, 'safety');
-  return screenOutput({ rules: output, vault, tally, isJson, refusesFailures, onDefect });
+  return screenOutput({ rules: output, vault, tally, turns, isJson, refusesFailures, onDefect });
 }

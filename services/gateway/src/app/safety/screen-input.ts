@@ -1,25 +1,16 @@
 // What a client sends is looked into before anything is paid or sent: refused, or freed of what
 // policy keeps from providers.
-import { setImmediate } from 'node:timers/promises';
 import { type AnyRequest, isObject, type Json, type JsonObject } from '@alfred/openai-wire';
-import {
-  type Judge,
-  leave,
-  openVault,
-  type Screen,
-  screen,
-  type TextStage,
-  type Vault,
-} from '@alfred/safety';
+import { type Judge, leave, openVault, type Screen, screen, type Vault } from '@alfred/safety';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { SafetyTally } from '../../domain/safety/safety-report.ts';
 import type { SafetyDecision, SafetyRules, SideRules } from '../../domain/safety/safety-rules.ts';
 import { replaceTexts, type SpokenText } from '../../domain/safety/spoken-texts.ts';
+import { scanTexts, type TextToScan } from './scan-texts.ts';
+import type { ScanTurns } from './scan-turns.ts';
 
 /** No prompt is longer that is looked into, in characters: beyond, policy says what happens. */
 export const scannedMax = 4_000_000;
-/** After so many characters other requests have their turn. */
-const sliceLength = 32_768;
 
 /** A request that may go on, and what was taken out of it. */
 export interface ScreenedInput {
@@ -29,15 +20,29 @@ export interface ScreenedInput {
   readonly vault: Vault;
 }
 
+/** Why a text was not looked at, although it could have been. */
+export const tooBusy = 'too much waits to be scanned; come again';
+
 /** Roles whose texts are the application's own: they give instructions, and inject none. */
 const trustedRoles = new Set<unknown>(['system', 'developer', 'assistant']);
 
+export interface InputToScreen {
+  readonly request: AnyRequest;
+  readonly rules: SafetyRules;
+  readonly tally: SafetyTally;
+  readonly turns: ScanTurns;
+  /** Aborts when the client has gone: then nobody needs to know. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Looks into everything of a request that says something. */
-export async function screenInput(
-  request: AnyRequest,
-  rules: SafetyRules,
-  tally: SafetyTally,
-): Promise<ScreenedInput | Refusal> {
+export async function screenInput({
+  request,
+  rules,
+  tally,
+  turns,
+  signal,
+}: InputToScreen): Promise<ScreenedInput | Refusal> {
   const gathered = gather(request, tally);
   const unseen = unscannable(gathered, rules, tally);
   if (unseen) return unseen;
@@ -46,9 +51,15 @@ export async function screenInput(
   );
   if (lengthOf(gathered) > scannedMax) return { outcome: 'screened', request, vault };
   const bench = openBench(rules.input, vault, tally);
-  const replaced: string[] = [];
-  for (const spoken of gathered.texts) replaced.push(await screened(spoken, bench));
+  const scanned = await scanTexts(turns, textsOn(bench, gathered), signal);
   if (bench.blocked) return refuseBlocked(bench.blocked.kind, bench.blocked.decision, 'input');
+  if (scanned.outcome === 'cancelled') return refuse('request_cancelled', {});
+  if (scanned.outcome !== 'scanned') {
+    tally.skipped({ side: 'input', what: 'busy' });
+    if (rules.refusesFailures) return refuse('safety_unscanned', { reason: tooBusy });
+    return { outcome: 'screened', request, vault: openVault(() => false) };
+  }
+  const replaced = scanned.texts;
   const next = replaced.values();
   const isSame = replaced.every((text, index) => text === gathered.texts[index]?.text);
   const rebuilt = isSame ? request : rebuild(request, () => next.next().value ?? '');
@@ -172,15 +183,11 @@ function openBench({ plan, trusted, decide }: SideRules, vault: Vault, tally: Sa
   return bench;
 }
 
-async function screened({ text, isJson, isTrusted }: GatheredText, bench: Bench): Promise<string> {
-  const screens = isTrusted ? bench.trusted : bench.own;
-  const stage: TextStage = isJson ? screens.json(bench.judge) : screens.text(bench.judge);
-  let out = '';
-  for (let at = 0; at < text.length; at += sliceLength) {
-    if (at > 0) await setImmediate();
-    out += stage.push(text.slice(at, at + sliceLength));
-  }
-  return out + stage.end();
+function textsOn(bench: Bench, { texts }: Gathered): readonly TextToScan[] {
+  return texts.map(({ text, isJson, isTrusted }) => {
+    const screens = isTrusted ? bench.trusted : bench.own;
+    return { text, open: () => (isJson ? screens.json(bench.judge) : screens.text(bench.judge)) };
+  });
 }
 
 /** Fields of requests beside chat that were read from texts of their bodies. */

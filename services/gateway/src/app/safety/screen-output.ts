@@ -1,20 +1,15 @@
 // What a provider answers is looked into before a client sees it, whole or piece by piece; and
 // what was taken out of the request is put back.
 import { AlfredError } from '@alfred/errors';
-import {
-  type ChatChunk,
-  type ChunkChoice,
-  isObject,
-  type Json,
-  type JsonObject,
-  parseJson,
-} from '@alfred/openai-wire';
-import { type Judge, leave, type Screen, screen, through, type Vault } from '@alfred/safety';
+import { type ChatChunk, type ChunkChoice, isObject, type Json } from '@alfred/openai-wire';
+import { type Judge, leave, screen, type Vault } from '@alfred/safety';
 import type { SafetyTally } from '../../domain/safety/safety-report.ts';
 import type { SideRules } from '../../domain/safety/safety-rules.ts';
-import { isMedia, replaceTexts } from '../../domain/safety/spoken-texts.ts';
 import type { ProviderChunk, WholeReply } from '../../ports/provider.ts';
 import { type Lane, type Lanes, openLanes } from './lanes.ts';
+import type { ScanTurns } from './scan-turns.ts';
+import { tooBusy } from './screen-input.ts';
+import { screenWhole } from './screen-whole.ts';
 
 /** The answer of one request on its way to the client. */
 export interface OutputScreen {
@@ -22,7 +17,7 @@ export interface OutputScreen {
   chunk(chunk: ProviderChunk): readonly ProviderChunk[];
   /** No more comes. */
   end(): readonly ProviderChunk[];
-  whole(reply: WholeReply): WholeReply;
+  whole(reply: WholeReply): Promise<WholeReply>;
   /** Policy stops the answer: nothing more goes out. */
   readonly blocked: AlfredError | undefined;
 }
@@ -31,6 +26,7 @@ export interface OutputScreenOf {
   readonly rules: SideRules;
   readonly vault: Vault;
   readonly tally: SafetyTally;
+  readonly turns: ScanTurns;
   /** The answer itself is to be JSON. */
   readonly isJson: boolean;
   /** Whether what could not be looked into is stopped. */
@@ -40,7 +36,7 @@ export interface OutputScreenOf {
 
 /** Looks into one answer. Choices and fields are each a text of their own. */
 export function screenOutput(of: OutputScreenOf): OutputScreen {
-  const { rules, vault, tally, isJson } = of;
+  const { rules, vault, tally, turns, isJson } = of;
   const state: State = { blocked: undefined, last: undefined };
   const judge = judgeBy(rules, { vault, tally, state });
   const screens = screen(rules.plan, vault.isEmpty ? undefined : vault.valueOf);
@@ -56,8 +52,17 @@ export function screenOutput(of: OutputScreenOf): OutputScreen {
       if (state.blocked || !last) return [];
       return guarded(of, state, () => rest(lanes.drain(), last), []);
     },
-    whole: (reply) =>
-      guarded(of, state, () => screenWhole(reply, { screens, judge, tally, isJson }), reply),
+    whole: async (reply) => {
+      try {
+        const screened = await screenWhole({ reply, screens, judge, tally, isJson, turns });
+        if (screened) return screened;
+        notLookedAt(of, state, { what: 'busy', reason: tooBusy });
+        return reply;
+      } catch (error) {
+        onDefectOf(of, state, error);
+        return reply;
+      }
+    },
     get blocked() {
       return state.blocked;
     },
@@ -65,22 +70,27 @@ export function screenOutput(of: OutputScreenOf): OutputScreen {
 }
 
 /** A defect of ours: the answer goes out as it is, or not at all, as policy has it. */
-function guarded<Shown>(
-  { tally, refusesFailures, onDefect }: OutputScreenOf,
-  state: State,
-  look: () => Shown,
-  asItIs: Shown,
-): Shown {
+function guarded<Shown>(of: OutputScreenOf, state: State, look: () => Shown, asItIs: Shown): Shown {
   try {
     return look();
   } catch (error) {
-    onDefect(error);
-    tally.skipped({ side: 'output', what: 'failure' });
-    if (refusesFailures) {
-      state.blocked ??= new AlfredError('safety_unscanned', { reason: 'the scan failed' });
-    }
+    onDefectOf(of, state, error);
     return asItIs;
   }
+}
+
+function onDefectOf(of: OutputScreenOf, state: State, error: unknown): void {
+  of.onDefect(error);
+  notLookedAt(of, state, { what: 'failure', reason: 'the scan failed' });
+}
+
+function notLookedAt(
+  { tally, refusesFailures }: OutputScreenOf,
+  state: State,
+  { what, reason }: { readonly what: string; readonly reason: string },
+): void {
+  tally.skipped({ side: 'output', what });
+  if (refusesFailures) state.blocked ??= new AlfredError('safety_unscanned', { reason });
 }
 
 interface State {
@@ -155,81 +165,4 @@ function rest(held: readonly Lane[], like: ChatChunk): readonly ProviderChunk[] 
     const chunk: ChatChunk = { ...base, choices: [{ index: choice, delta, finish_reason: null }] };
     return { chunk, text: JSON.stringify(chunk) };
   });
-}
-
-interface WholeScreen {
-  readonly screens: Screen;
-  readonly judge: Judge;
-  readonly tally: SafetyTally;
-  readonly isJson: boolean;
-}
-
-/** Fields of answers beside chat that models wrote. */
-const writtenFields = new Set(['text', 'revised_prompt', 'segments', 'words']);
-
-function screenWhole(reply: WholeReply, screening: WholeScreen): WholeReply {
-  if (reply.content) return screenContent(reply, reply.content, screening);
-  const json = reply.reply ?? parseJson(reply.text);
-  if (!isObject(json)) return reply;
-  const screened = Array.isArray(json.choices)
-    ? screenChoices(json, json.choices as readonly Json[], screening)
-    : screenFields(json, screening);
-  if (screened === json) return reply;
-  const read = reply.reply ? { reply: screened as NonNullable<WholeReply['reply']> } : {};
-  return { ...reply, ...read, text: JSON.stringify(screened) };
-}
-
-/** Sound is not looked into; what was said in it is, where that is the answer. */
-function screenContent(
-  reply: WholeReply,
-  content: NonNullable<WholeReply['content']>,
-  { screens, judge, tally }: WholeScreen,
-): WholeReply {
-  if (!/^text\/|subrip/.test(content.type)) {
-    tally.skipped({ side: 'output', what: 'media' });
-    return reply;
-  }
-  const text = new TextDecoder().decode(content.bytes);
-  const bytes = new TextEncoder().encode(through(screens.text(judge), text));
-  return { ...reply, content: { ...content, bytes } };
-}
-
-function screenChoices(
-  json: JsonObject,
-  choices: readonly Json[],
-  screening: WholeScreen,
-): JsonObject {
-  const screened = choices.map((choice) => {
-    if (!isObject(choice) || !isObject(choice.message)) return choice;
-    const message = screenMessage(choice.message, screening);
-    return message === choice.message ? choice : { ...choice, message };
-  });
-  const isSame = screened.every((choice, index) => choice === choices[index]);
-  return isSame ? json : { ...json, choices: screened };
-}
-
-function screenMessage(message: JsonObject, { screens, judge, tally, isJson }: WholeScreen): Json {
-  const met = () => tally.skipped({ side: 'output', what: 'media' });
-  if (isMedia(message.audio)) met();
-  return replaceTexts(
-    message,
-    ({ text, isJson: isCall }) => {
-      const asJson = isCall || (isJson && text === message.content);
-      return through(asJson ? screens.json(judge) : screens.text(judge), text);
-    },
-    met,
-  );
-}
-
-function screenFields(json: JsonObject, screening: WholeScreen): JsonObject {
-  const { screens, judge, tally } = screening;
-  const met = () => tally.skipped({ side: 'output', what: 'media' });
-  const put = ({ text }: { readonly text: string }) => through(screens.text(judge), text);
-  const fields = Object.entries(json).map(([field, value]): [string, Json | undefined] => {
-    if (field === 'data' && Array.isArray(value)) {
-      return [field, value.map((item) => (isObject(item) ? screenFields(item, screening) : item))];
-    }
-    return [field, writtenFields.has(field) && value ? replaceTexts(value, put, met) : value];
-  });
-  return Object.fromEntries(fields);
 }

@@ -19,7 +19,10 @@ export interface CountedFinding {
   readonly count: number;
 }
 
-/** What nobody looked into: `media`, `tokens`, `size` (too long), `failure` (of the scan). */
+/**
+ * What nobody looked into: `media`, `tokens`, `size` (too long), `busy` (too much waits), `failure`
+ * (of the scan).
+ */
 export interface NotScanned {
   readonly side: string;
   readonly what: string;

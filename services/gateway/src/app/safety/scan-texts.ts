@@ -1,0 +1,63 @@
+import { type TextStage, through } from '@alfred/safety';
+import { type ScanPlace, type ScanTurns, sliceLength } from './scan-turns.ts';
+
+/** A text, and what it goes through. */
+export interface TextToScan {
+  readonly text: string;
+  readonly open: () => TextStage;
+}
+
+/** What the texts have become, or why nobody knows. */
+export type ScannedTexts =
+  | { readonly outcome: 'scanned'; readonly texts: readonly string[] }
+  | { readonly outcome: 'cancelled' }
+  | { readonly outcome: 'busy' };
+
+/**
+ * Puts texts through their stages. Short ones are done at once; long ones in turns with everybody
+ * else's, and not on when nobody waits for them any more.
+ */
+export async function scanTexts(
+  turns: ScanTurns,
+  texts: readonly TextToScan[],
+  signal?: AbortSignal,
+): Promise<ScannedTexts> {
+  const length = texts.reduce((sum, { text }) => sum + text.length, 0);
+  if (length <= sliceLength) {
+    return { outcome: 'scanned', texts: texts.map(({ text, open }) => through(open(), text)) };
+  }
+  const place = turns.enter(length);
+  if (!place) return { outcome: 'busy' };
+  try {
+    return await scanSlices(place, texts, signal);
+  } finally {
+    place.leave();
+  }
+}
+
+async function scanSlices(
+  place: ScanPlace,
+  texts: readonly TextToScan[],
+  signal: AbortSignal | undefined,
+): Promise<ScannedTexts> {
+  const scanned: string[] = [];
+  /** What may still be looked at in this turn. */
+  let left = 0;
+  for (const { text, open } of texts) {
+    const stage = open();
+    let out = '';
+    for (let at = 0; at < text.length; ) {
+      if (left <= 0) {
+        if (!(await place.turn())) return { outcome: 'busy' };
+        if (signal?.aborted) return { outcome: 'cancelled' };
+        left = sliceLength;
+      }
+      const slice = text.slice(at, at + left);
+      out += stage.push(slice);
+      at += slice.length;
+      left -= slice.length;
+    }
+    scanned.push(out + stage.end());
+  }
+  return { outcome: 'scanned', texts: scanned };
+}
