@@ -161,6 +161,7 @@ describe('countTokens', () => {
     const generateContentRequest = { model: 'models/sim/echo', ...hello };
     const whole = await post('sim/echo:countTokens', { generateContentRequest });
     expect(whole.json()).toMatchObject({ totalTokens: 11 });
+    expect(whole.headers['x-alfred-count']).toBe('gateway');
     expect(deps.log.records).toEqual([]);
   });
 

@@ -3,18 +3,15 @@ import { AlfredError } from '@alfred/errors';
 import { readGeminiRequest } from '@alfred/gemini-wire';
 import { isObject, type Json, parseBody, parseChatRequest } from '@alfred/openai-wire';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { CountTokens } from '../app/count-tokens.ts';
 import { type Framing, gemini } from '../app/surfaces/gemini.ts';
 import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
+import { type AnswerCountDeps, answerCount } from './answer-count.ts';
 import { authenticateHook } from './authenticate.hook.ts';
-import { errorOf } from './error-handler.ts';
 import { type GeminiModelsDeps, geminiModelsRoute, geminiVersions } from './gemini-models.route.ts';
 import { rateLimitHook } from './rate-limit.hook.ts';
 import { readText } from './read-text.ts';
 
-export interface GeminiDeps extends AnswerChatDeps, GeminiModelsDeps {
-  readonly countTokens: CountTokens;
-}
+export interface GeminiDeps extends AnswerChatDeps, AnswerCountDeps, GeminiModelsDeps {}
 
 /** Whose models these clients mean when they name one. */
 const vendor = 'google';
@@ -53,7 +50,7 @@ export function geminiRoute(deps: GeminiDeps): FastifyPluginAsync {
       // A body without a content type is never parsed.
       if (!request.body) throw new AlfredError('request_malformed');
       return asked.method === 'countTokens'
-        ? answerCount(deps, request, asked)
+        ? answerTokens(deps, { request, reply }, asked)
         : answerContent(deps, { request, reply }, asked);
     };
     for (const [version] of geminiVersions) {
@@ -98,7 +95,11 @@ function framingOf({ query }: FastifyRequest): Framing {
   return isObject(query) && query.alt === 'sse' ? 'events' : 'list';
 }
 
-async function answerCount(deps: GeminiDeps, request: GeminiRequest, { model }: Asked) {
+async function answerTokens(
+  deps: GeminiDeps,
+  { request, reply }: { readonly request: GeminiRequest; readonly reply: FastifyReply },
+  { model }: Asked,
+) {
   const { caller, body } = request;
   const { json } = body;
   // Either the contents stand alone, or in the whole request that they are of.
@@ -108,8 +109,6 @@ async function answerCount(deps: GeminiDeps, request: GeminiRequest, { model }: 
   const home = await deps.models.atHome(model, vendor, caller.organization);
   const named = { model: home, stream: false };
   const read = readGeminiRequest(whole ?? json, named);
-  const counted = await deps.countTokens({ caller, request: parseChatRequest(read.body) });
-  if (counted.outcome === 'refused') throw errorOf(counted);
-  const { tokens } = counted;
+  const tokens = await answerCount(deps, { request, reply }, parseChatRequest(read.body));
   return { totalTokens: tokens, promptTokensDetails: [{ modality: 'TEXT', tokenCount: tokens }] };
 }

@@ -217,6 +217,7 @@ describe('POST /v1/messages/count_tokens', () => {
     const { max_tokens: _, ...uncapped } = hello;
     const reply = await count(uncapped);
     expect([reply.statusCode, reply.json()]).toEqual([200, { input_tokens: 11 }]);
+    expect(reply.headers['x-alfred-count']).toBe('gateway');
     expect(deps.log.records).toEqual([]);
   });
 

@@ -1,25 +1,17 @@
 // Anthropic's surface: /v1/messages, as its clients speak it.
 import { parseCountRequest, parseMessagesRequest } from '@alfred/anthropic-wire';
 import { AlfredError } from '@alfred/errors';
-import {
-  type ChatRequest,
-  isObject,
-  type Json,
-  type JsonObject,
-  parseBody,
-} from '@alfred/openai-wire';
+import { isObject, type Json, type JsonObject, parseBody } from '@alfred/openai-wire';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import type { CountTokens } from '../app/count-tokens.ts';
 import type { UsableModels } from '../app/list-models.ts';
 import { messages } from '../app/surfaces/messages.ts';
 import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
+import { type AnswerCountDeps, answerCount } from './answer-count.ts';
 import { authenticateHook } from './authenticate.hook.ts';
-import { errorOf } from './error-handler.ts';
 import { rateLimitHook } from './rate-limit.hook.ts';
 import { readText } from './read-text.ts';
 
-export interface MessagesDeps extends AnswerChatDeps {
-  readonly countTokens: CountTokens;
+export interface MessagesDeps extends AnswerChatDeps, AnswerCountDeps {
   readonly models: UsableModels;
 }
 
@@ -50,9 +42,10 @@ export function messagesRoute(deps: MessagesDeps): FastifyPluginAsync {
       return answerChat(deps, { request, reply }, { request: chat, rendering: messages(chat) });
     });
     // What only asks does not count against limits.
-    app.post('/v1/messages/count_tokens', { config }, async (request: MessagesRequest) =>
-      answerCount(deps, request, parseCountRequest(await namedAtHome(deps, request))),
-    );
+    app.post('/v1/messages/count_tokens', { config }, async (request: MessagesRequest, reply) => {
+      const asked = parseCountRequest(await namedAtHome(deps, request));
+      return { input_tokens: await answerCount(deps, { request, reply }, asked) };
+    });
   };
 }
 
@@ -75,14 +68,4 @@ function featuresOf(header: string | string[] | undefined): JsonObject {
   const text = Array.isArray(header) ? header.join(',') : header;
   if (text === undefined || text === '') return {};
   return { anthropic_beta: text.split(',').map((name) => name.trim()) };
-}
-
-async function answerCount(
-  { countTokens }: MessagesDeps,
-  { caller }: FastifyRequest,
-  request: ChatRequest,
-) {
-  const counted = await countTokens({ caller, request });
-  if (counted.outcome === 'refused') throw errorOf(counted);
-  return { input_tokens: counted.tokens };
 }

@@ -29,6 +29,11 @@ export interface Provider {
   readonly operations?: ProviderOperations;
   /** Those of them that it answers piece by piece for whoever asks for that. */
   readonly streams?: ReadonlySet<OperationName>;
+  /**
+   * How many tokens the vendor itself counts in a request, for nothing; undefined when it did not
+   * say. Never throws.
+   */
+  readonly countTokens?: (call: CountCall) => Promise<number | undefined>;
   /** What a call would use, where that is known before. Nothing is sent. */
   readonly foresee?: (
     call: Omit<ProviderCall, 'requestId' | 'signal'>,
@@ -51,6 +56,9 @@ export interface ProviderCall {
   /** Ends the call and everything it holds. */
   readonly signal: AbortSignal;
 }
+
+/** A request that is only counted. */
+export type CountCall = Omit<ProviderCall, 'requestId'>;
 
 /** A function for each operation that a provider has. */
 export type ProviderOperations = {

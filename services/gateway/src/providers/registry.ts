@@ -90,7 +90,7 @@ export function knownProviders(open: ReadonlyMap<string, OpenProvider>): Readonl
 
 /** A provider that is asked for its models by what they are called at this deployment. */
 function renaming(provider: OpenProvider): OpenProvider {
-  const { chat, foresee, operations = {}, deployment } = provider;
+  const { chat, foresee, countTokens, operations = {}, deployment } = provider;
   const named = <Of extends { readonly model: string }>(call: Of): Of => ({
     ...call,
     model: deployment.models.get(call.model) ?? call.model,
@@ -104,6 +104,7 @@ function renaming(provider: OpenProvider): OpenProvider {
     ...provider,
     chat: (call) => chat(named(call)),
     ...(foresee ? { foresee: (call) => foresee(named(call)) } : {}),
+    ...(countTokens ? { countTokens: (call) => countTokens(named(call)) } : {}),
     operations: Object.fromEntries(renamed) as ProviderOperations,
   };
 }

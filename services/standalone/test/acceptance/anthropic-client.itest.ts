@@ -252,6 +252,12 @@ describe('a model of Google’s', () => {
   );
 });
 
+it('is told what Anthropic counts of a request', async () => {
+  const asked = { model: 'claude-sonnet-4-5', messages: say('count me'), tools: [weather] };
+  const { data, response } = await client.messages.countTokens(asked).withResponse();
+  expect([data.input_tokens, response.headers.get('x-alfred-count')]).toEqual([77, 'provider']);
+});
+
 describe('the simulated provider', () => {
   it('is counted, called with tools, and streamed', async () => {
     const asked = { model: 'sim/echo', messages: say('count me') };

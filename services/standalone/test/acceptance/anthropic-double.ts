@@ -141,6 +141,14 @@ function send(response: ServerResponse, body: MessagesBody): void {
   response.end();
 }
 
+/** What it counts, and only that: a cap on the answer is none of it. */
+function answerCount(response: ServerResponse, body: MessagesBody): void {
+  const isCapped = 'max_tokens' in body;
+  const said = isCapped ? { error: { message: 'max_tokens: not here' } } : { input_tokens: 77 };
+  response.writeHead(isCapped ? 400 : 200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(said));
+}
+
 function sendBlock(response: ServerResponse, index: number, block: Block): void {
   const say = (delta: object) => event(response, { type: 'content_block_delta', index, delta });
   const start = (content_block: object) =>
@@ -189,6 +197,7 @@ export async function startAnthropicDouble(): Promise<AnthropicDouble> {
     for await (const piece of request.setEncoding('utf8')) text += piece;
     const body: MessagesBody = JSON.parse(text);
     received.push({ url: request.url ?? '', headers: request.headers, body });
+    if (request.url?.endsWith('/count_tokens')) return answerCount(response, body);
     const wrong = strange(body);
     if (wrong !== undefined) return fail(response, 400, 'invalid_request_error', wrong);
     const said = textOf(body.messages.at(-1)?.content);

@@ -4,7 +4,7 @@ import type { Dialect } from '../http/dialect.ts';
 import { httpProvider } from '../http/index.ts';
 import { anthropicCapabilities } from './capabilities.ts';
 import { codeOf } from './errors.ts';
-import { writeRequest } from './request.ts';
+import { writeCount, writeRequest } from './request.ts';
 import { readWhole } from './response.ts';
 import { eventReader } from './stream.ts';
 
@@ -37,6 +37,10 @@ export const anthropic: ProviderFactory = ({ deployment, settings, clock }) => {
     },
     limits: settings.limits,
     dialect,
+    counting: {
+      write: (call) => writeCount(call, { provider: id, prefix }),
+      field: 'input_tokens',
+    },
     capabilities: () => anthropicCapabilities,
   });
 };

@@ -5,7 +5,7 @@ import { httpProvider } from '../http/index.ts';
 import { turnMemory } from '../http/turn-memory.ts';
 import { embeddings } from './embeddings.ts';
 import { words } from './errors.ts';
-import { writeRequest } from './request.ts';
+import { writeCount, writeRequest } from './request.ts';
 import { namesFor, readWhole } from './response.ts';
 import { thoughtSignatures } from './signatures.ts';
 import { eventReader } from './stream.ts';
@@ -37,6 +37,7 @@ export const google: ProviderFactory = ({ deployment, settings, clock }) => {
     limits: settings.limits,
     capabilities: () => capabilities,
     operations: { embeddings: embeddings(id) },
+    counting: { write: (call) => writeCount(call, signatures), field: 'totalTokens' },
     dialect: {
       write: (call) => writeRequest(call, signatures),
       readWhole: (body) =>

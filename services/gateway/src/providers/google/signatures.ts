@@ -8,9 +8,9 @@ import type { TurnMemory } from '../http/turn-memory.ts';
  */
 export interface ThoughtSignatures {
   /** Keeps those of the calls of an answer, or of a piece of one. */
-  note(call: ProviderCall, toolCalls: Json | undefined): void;
+  note(call: Pick<ProviderCall, 'organization'>, toolCalls: Json | undefined): void;
   /** That of the call with this id, if it is known. */
-  find(call: ProviderCall, id: string): string | undefined;
+  find(call: Pick<ProviderCall, 'organization'>, id: string): string | undefined;
 }
 
 /** As far as this memory goes. */

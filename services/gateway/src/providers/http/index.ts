@@ -32,6 +32,7 @@ import {
 } from './operation-dialect.ts';
 import { replyBytesMax } from './reply-bytes.ts';
 import { headerText } from './retry-hint.ts';
+import { type CountDialect, tokenCount } from './token-count.ts';
 import {
   type ByteBudget,
   byteBudget,
@@ -53,6 +54,8 @@ export interface HttpProvider {
   readonly operations?: OperationDialects;
   /** Those of them that it answers piece by piece. */
   readonly streams?: Provider['streams'];
+  /** How it counts tokens, where it does so for nothing. */
+  readonly counting?: CountDialect;
   /** By the client's name of the model. */
   readonly capabilities: (model: string) => Capabilities;
 }
@@ -108,6 +111,7 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
       }),
     }),
     ...(provider.streams && { streams: provider.streams }),
+    ...(provider.counting && { countTokens: tokenCount(provider.counting, exchange) }),
     close: connection.close,
   };
 }
