@@ -1,6 +1,6 @@
 import { type Finding, kinds, screen, through } from '@alfred/safety';
 import type { Report } from '../support/report.ts';
-import { harmless, identifiers } from './corpora/identifiers.ts';
+import { harmless, harmlessCapitals, identifiers } from './corpora/identifiers.ts';
 import { heldOutAttacks, heldOutBenign } from './corpora/injection-held-out.ts';
 import { pick, seeded } from './corpora/shuffled.ts';
 
@@ -50,7 +50,9 @@ function identifierReport(): Report {
       const found = findingsOf(tokens, pick<string>(random, around).replace('{x}', value));
       // A value that was taken whole, under whatever name, does not leave: its name is another matter.
       if (found.some(({ text }) => text.includes(value))) count(hits, kind);
-      for (const finding of found) if (finding.kind !== kind) count(wrong, finding.kind);
+      // A name in an address, or an address that begins with a name, is no mistake of either.
+      const isOther = (other: string) => other !== kind && !(isWordy(kind) && isWordy(other));
+      for (const finding of found) if (isOther(finding.kind)) count(wrong, finding.kind);
     }
   }
   const imagined = imaginedIn(random);
@@ -72,13 +74,15 @@ function identifierReport(): Report {
     ]),
     figures: [],
     notes: [
-      `${perKind.toLocaleString('en')} sentences for each kind, made up by a generator in the repository, and ${harmlessCount.toLocaleString('en')} harmless ones full of numbers. Found means: the whole value.`,
+      `${perKind.toLocaleString('en')} sentences for each kind, made up by a generator in the repository, and ${harmlessCount.toLocaleString('en')} harmless ones full of numbers and of capitals. Found means: the whole value.`,
     ],
     data: rows,
   };
 }
 
 type Counts = Map<string, number>;
+
+const isWordy = (kind: string): boolean => kind === 'pii.name' || kind === 'pii.address';
 
 function count(counts: Counts, kind: string): void {
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -88,7 +92,8 @@ function count(counts: Counts, kind: string): void {
 function imaginedIn(random: () => number): Counts {
   const imagined: Counts = new Map();
   for (let index = 0; index < harmlessCount; index += 1) {
-    for (const { kind } of findingsOf(tokens, harmless(random))) count(imagined, kind);
+    const text = index % 2 === 0 ? harmless(random) : harmlessCapitals(random);
+    for (const { kind } of findingsOf(tokens, text)) count(imagined, kind);
   }
   return imagined;
 }

@@ -12,6 +12,8 @@ export const kinds = {
   },
   'pii.passport': { label: 'PASSPORT', says: 'a passport number, by the words before it' },
   'pii.birth_date': { label: 'BIRTH_DATE', says: 'a date of birth, by the words before it' },
+  'pii.name': { label: 'NAME', says: 'a person’s name', isNamedOnly: true },
+  'pii.address': { label: 'ADDRESS', says: 'a postal address', isNamedOnly: true },
   'secret.private_key': { label: 'PRIVATE_KEY', says: 'a private key in PEM' },
   'secret.jwt': { label: 'TOKEN', says: 'a signed token (JWT)' },
   'secret.api_key': { label: 'API_KEY', says: 'a key or token with the prefix of its issuer' },
@@ -32,6 +34,11 @@ export const kinds = {
 /** A kind of the catalogue. An administrator's patterns are `custom.<id>` beside them. */
 export type Kind = keyof typeof kinds;
 
+/** Kinds that no family and no `*` has in it: they are too often wrong to come unasked. */
+const namedOnly: ReadonlySet<string> = new Set(
+  Object.entries(kinds).flatMap(([kind, of]) => ('isNamedOnly' in of ? [kind] : [])),
+);
+
 /** What a placeholder of this kind is called. */
 export function labelOf(kind: string): string {
   if (Object.hasOwn(kinds, kind)) return kinds[kind as Kind].label;
@@ -40,6 +47,8 @@ export function labelOf(kind: string): string {
 
 /** Whether a kind is what a rule names: itself, its family (`pii.*`) or everything (`*`). */
 export function isKindOf(kind: string, named: string): boolean {
-  if (named === '*' || named === kind) return true;
+  if (named === kind) return true;
+  if (namedOnly.has(kind)) return false;
+  if (named === '*') return true;
   return named.endsWith('.*') && kind.startsWith(named.slice(0, -1));
 }

@@ -4,6 +4,8 @@
  */
 export interface Recogniser {
   readonly kind: string;
+  /** It may find what begins with a plain word in capitals: the others need a sign or a digit. */
+  readonly seesWords?: true;
   /**
    * What begins at `at` of this window, or undefined. `at` is where a word begins; the window ends
    * with the text, or {@link reach} characters later.
@@ -43,6 +45,15 @@ export function byPattern(
       if (found === undefined || !isGenuine(found, window, at)) return undefined;
       return { end: at + found.length };
     },
+  };
+}
+
+/** A recogniser of what is made of words. */
+export function byWords(kind: string, match: Recogniser['match']): Recogniser {
+  return {
+    kind,
+    seesWords: true,
+    match: (window, at) => (isWordCharacter(window[at - 1]) ? undefined : match(window, at)),
   };
 }
 

@@ -1,4 +1,6 @@
 import { type Kind, kinds } from './kinds.ts';
+import { address } from './people/addresses.ts';
+import { name } from './people/names.ts';
 import { personalRecognisers } from './personal/recognisers.ts';
 import { secretRecognisers } from './secrets/recognisers.ts';
 import { injectionStage } from './stages/injection-stage.ts';
@@ -33,8 +35,8 @@ export function screen(
   { kinds: wanted, patterns, isHeld }: ScreenPlan,
   standsFor?: (placeholder: string) => string | undefined,
 ): Screen {
-  const recognisers = [...secretRecognisers, ...personalRecognisers].filter(({ kind }) =>
-    wanted.has(kind),
+  const recognisers = [...secretRecognisers, ...personalRecognisers, address, name].filter(
+    ({ kind }) => wanted.has(kind),
   );
   const isSuspicious = injectionKinds.some((kind) => wanted.has(kind));
   const text = (judge: Judge): TextStage => {

@@ -1,4 +1,6 @@
 // Numbers that look like people's, made up: valid by their sums, and nobody's.
+import { capitals } from './capitals.ts';
+import people from './people.generated.json' with { type: 'json' };
 import { digits, pick } from './shuffled.ts';
 
 type Random = () => number;
@@ -196,6 +198,26 @@ export const identifiers = {
       'The patient ({x}) is well.',
     ],
   },
+  'pii.name': {
+    make: (random: Random) => pick(random, people.names),
+    around: [
+      'My name is {x}.',
+      'Dear {x}, thank you for your letter.',
+      'Yesterday {x} called about the invoice.',
+      'The contract was signed by {x} and the landlord.',
+      'Patient: {x}, admitted on Monday',
+      'I talked to {x} about the plan.',
+    ],
+  },
+  'pii.address': {
+    make: (random: Random) => pick(random, people.addresses),
+    around: [
+      'I live at {x}.',
+      'Ship it to {x}, please',
+      'Address: {x}',
+      'We met near {x} in spring.',
+    ],
+  },
   'secret.api_key': {
     make: apiKey,
     around: ['key: {x}', 'export TOKEN="{x}"', 'It says {x} is invalid.'],
@@ -209,6 +231,9 @@ export const identifiers = {
     around: ['password: {x}', 'DB_PASSWORD={x}', 'api_key = "{x}"', 'The password is {x}'],
   },
 } as const;
+
+/** Texts full of capitals that are nobody's name and no address. */
+export const harmlessCapitals = (random: Random): string => pick(random, capitals);
 
 /** Texts full of numbers and names that are nobody's: whatever is found in one is wrong. */
 export function harmless(random: Random): string {

@@ -16,6 +16,8 @@ const plainWord =
 const space = /[\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01\uff0c]/;
 
 interface State {
+  /** Somebody looks at words in capitals. */
+  readonly seesWords: boolean;
   /** What has come and is still needed: what was passed on already, for its words, and the rest. */
   buffer: string;
   /** Where what was not passed on yet begins. */
@@ -38,6 +40,7 @@ interface OpenFinding {
 /** Finds what recognisers recognise, and does with it as the judge says. */
 export function tokenStage(recognisers: readonly Recogniser[], judge: Judge): TextStage {
   const state: State = {
+    seesWords: recognisers.some(({ seesWords }) => seesWords),
     ...{ buffer: '', at: 0, closed: false, stopped: false, tail: undefined, out: '' },
   };
   const advance = (): string => {
@@ -67,7 +70,9 @@ function step(state: State, recognisers: readonly Recogniser[], judge: Judge): b
   if (at >= buffer.length) return false;
   const end = wordEnd(state);
   if (end === undefined) return false;
-  if (isPlain(buffer, at, end)) return pass(state, end);
+  if (isPlain(buffer, at, end) && !(state.seesWords && isCapital(buffer, at))) {
+    return pass(state, end);
+  }
   if (!state.closed && buffer.length < end + reach) return false;
   for (const start of beginnings(buffer, at, end)) {
     const found = recognise(buffer, start, recognisers);
@@ -99,6 +104,11 @@ function isPlain(buffer: string, at: number, end: number): boolean {
   return (
     end - at <= 32 && space.test(buffer[end - 1] ?? '') && plainWord.test(buffer.slice(at, end))
   );
+}
+
+/** Whether a word has a capital where it begins, or behind the signs before it. */
+function isCapital(buffer: string, at: number): boolean {
+  return /^[\p{P}\p{S}]{0,4}\p{Lu}/u.test(buffer.slice(at, at + 8));
 }
 
 /** Every place where something may begin: behind what no number, key or address goes on over. */
