@@ -1,8 +1,12 @@
-// npm run bench: where Alfred stands. --json for machines, --seconds for the length of a round,
-// and a name (ledger, chain, start, leases, gateway, settle, scaling, verify, safety, cache), also several, for those alone.
+// npm run bench: where Alfred stands. --help says what can be chosen.
 import { parseArgs } from 'node:util';
 import { cacheBench } from '../loadtest/bench/cache/cache-bench.ts';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
+import {
+  gatewayArguments,
+  gatewayHelp,
+  gatewayOptions,
+} from '../loadtest/bench/gateway/options.ts';
 import { leasesBench } from '../loadtest/bench/leases/leases-bench.ts';
 import { chainBench } from '../loadtest/bench/ledger/chain-bench.ts';
 import { ledgerBench } from '../loadtest/bench/ledger/ledger-bench.ts';
@@ -18,21 +22,43 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '10' },
+    help: { type: 'boolean', short: 'h', default: false },
+    ...gatewayArguments,
   },
 });
 const seconds = Number(values.seconds);
+const tell = (progress: string) => {
+  if (!values.json) console.error(progress);
+};
+const ofGateway = gatewayOptions(values, seconds);
 const benches = {
   ledger: ledgerBench,
   chain: chainBench,
   start: startBench,
   leases: leasesBench,
-  gateway: gatewayBench,
+  gateway: () => gatewayBench(ofGateway, tell),
   settle: settleBench,
   scaling: scalingBench,
   verify: verifyBench,
   safety: safetyBench,
   cache: cacheBench,
 };
+const help = `Says where Alfred stands, on this machine.
+
+Usage: npm run bench [-- <options> <name> …]
+
+Names: ${Object.keys(benches).join(', ')}; all of them without one.
+
+Options:
+  --seconds N            how long a round lasts; 10 without it
+  --json                 prints for machines
+  --help                 shows this
+
+${gatewayHelp}`;
+if (values.help) {
+  process.stdout.write(help);
+  process.exit();
+}
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown)
   throw new Error(`There is no benchmark ${unknown}: ${Object.keys(benches).join(', ')}.`);
@@ -40,7 +66,7 @@ const machine = machineFacts();
 const reports: Report[] = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  if (!values.json) console.error(`${name} …`);
+  tell(`${name} …`);
   reports.push(...[await bench(seconds)].flat());
 }
 if (values.json) {

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Program, startProgram } from '../support/program.ts';
+import { residentMiB } from '../support/resident.ts';
 
 const readyTimeoutMs = 60_000;
 const drainTimeoutMs = 120_000;
@@ -25,8 +26,10 @@ export interface RunningAlfred {
   readonly key: string;
   readonly home: string;
   readonly demo: Demo;
-  /** Resident memory of its process, without PostgreSQL's, in MiB. */
+  /** Resident memory of its process, without PostgreSQL's. */
   memoryMiB(): number;
+  /** Of its process; PostgreSQL's descend from it. */
+  readonly pid: number;
   /** Waits until everything that was admitted is captured; answers in seconds. */
   drained(): Promise<number>;
   stop(): Promise<void>;
@@ -57,6 +60,7 @@ export async function startAlfred(upstream: string): Promise<RunningAlfred> {
     home,
     demo,
     memoryMiB: () => residentMiB(program.child.pid ?? 0),
+    pid: program.child.pid ?? 0,
     drained: () => drained(url, demo),
     stop: async () => {
       await program.stop();
@@ -99,17 +103,8 @@ async function post(url: string, key: string, body: unknown): Promise<void> {
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
 }
 
-function residentMiB(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-  } catch {
-    // Only Linux tells.
-    return Number.NaN;
-  }
-}
-
-function freePort(): Promise<number> {
+/** A port of the loopback that nobody has, a moment ago. */
+export function freePort(): Promise<number> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once('error', reject);

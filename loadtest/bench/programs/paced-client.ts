@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 
 export interface PacedOptions {
   readonly url: string;
-  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly perSecond: number;
   readonly seconds: number;
@@ -40,7 +40,7 @@ async function call(from: number): Promise<number> {
   const { statusCode, body } = await pool.request({
     method: 'POST',
     path: url.pathname,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${options.key}` },
+    headers: options.headers,
     body: options.body,
   });
   await body.dump();

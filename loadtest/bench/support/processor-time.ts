@@ -29,6 +29,23 @@ export function familyProcessorMicros(pid: number): number {
   return (stat.own + stat.gone + children.reduce((a, b) => a + b, 0)) * tickMicros;
 }
 
+/** The same of a process and all that descends from it, those that are gone included. */
+export function treeProcessorMicros(pid: number): number {
+  const stats = new Map(
+    numbersIn('/proc').flatMap((each) => {
+      const stat = statOf(each);
+      return stat ? [[each, stat] as const] : [];
+    }),
+  );
+  const ticks = (root: number, stat: Stat): number =>
+    [...stats]
+      .filter(([, { parent }]) => parent === root)
+      .map(([child, of]) => ticks(child, of))
+      .reduce((a, b) => a + b, stat.own + stat.gone);
+  const root = stats.get(pid);
+  return (root ? ticks(pid, root) : Number.NaN) * tickMicros;
+}
+
 /** The name in parentheses may hold anything, so what follows is counted from its end. */
 function statOf(pid: number): Stat | undefined {
   try {

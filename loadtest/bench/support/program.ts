@@ -17,7 +17,16 @@ export function startProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Program {
-  const child = spawn(process.execPath, [file.pathname, ...args], {
+  return startCommand(process.execPath, [file.pathname, ...args], env);
+}
+
+/** Starts any program. */
+export function startCommand(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Program {
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
