@@ -8,6 +8,7 @@ import { NotificationDefinition } from '@alfred/contracts/notification';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { QuotaDefinition } from '@alfred/contracts/quota';
 import { z } from 'zod';
+import { embedderSettings } from './wiring/embedder-settings.ts';
 import { upstreamSettings } from './wiring/provider-settings.ts';
 
 /** The services that a gateway calls. */
@@ -133,6 +134,7 @@ export const gatewaySettings = defineSettings({
     doc: 'How much memory answers may take that are kept to be given again, in bytes, where a policy has a section `cache`. Without Redis they are kept here alone.',
     default: '67108864',
   }),
+  ...embedderSettings,
   ALFRED_SIM_LATENCY_MS: setting(millis, {
     doc: 'How long the simulated provider thinks before its first byte, in milliseconds.',
     default: '0',

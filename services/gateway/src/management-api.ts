@@ -30,6 +30,7 @@ import { ledgerExportRecords } from './adapters/api/ledger-export-records.ts';
 import { processClocks } from './adapters/api/process-clocks.ts';
 import { type QuotaRecallsDeps, quotaRecalls } from './adapters/api/quota-recalls.ts';
 import { sealedEntryOf } from './adapters/api/sealed-entry.ts';
+import { rpcCacheVerdicts } from './adapters/rpc-cache-verdicts.ts';
 import { rpcExperimentOutcomes } from './adapters/rpc-experiments.ts';
 import { archiveNode } from './app/api/archive-node.ts';
 import { readBudgets, removeBudget, setBudget } from './app/api/budgets.ts';
@@ -72,6 +73,7 @@ import { readEntryReceipt, readReceipt } from './app/api/read-receipt.ts';
 import { readRequest } from './app/api/read-request.ts';
 import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
+import { readRouteCache } from './app/api/route-cache.ts';
 import { readRoute, readRouteVersions } from './app/api/routes.ts';
 import { subscribe } from './app/api/subscribe.ts';
 import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
@@ -221,6 +223,7 @@ function routeUseCases(
   return {
     routes,
     readExperiment: readExperiment({ routes, outcomes }),
+    readRouteCache: readRouteCache({ routes, cacheVerdicts: rpcCacheVerdicts(metering) }),
     giveFeedback: giveFeedback({ outcomes, readRequest: readTheRequest }),
     readRoute: readRoute({ routes }),
     readRouteVersions: readRouteVersions({ routes }),

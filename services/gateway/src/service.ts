@@ -222,7 +222,7 @@ function createParts(deps: GatewayDeps) {
     policies,
     ...{ safetyRules: safetyRulesOf(), scanTurns: scanTurns(clock) },
     keptCalls: keptCallsOf(deps),
-    ...cacheOf(deps, onFault),
+    ...cacheOf({ ...deps, providers, tokenizer }, onFault),
     prices: meteringPrices({ metering, onFault }),
     leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
     tokenizer,

@@ -42,7 +42,7 @@ export const closedPorts: ManagementApi = {
     ...{ put: unasked, remove: unasked, find: unasked, list: unasked, versions: unasked },
   },
   ...{ readRoute: unasked, readRouteVersions: unasked },
-  ...{ readExperiment: unasked, giveFeedback: unasked },
+  ...{ readExperiment: unasked, giveFeedback: unasked, readRouteCache: unasked },
   ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
   ...{
     removeBudget: unasked,

@@ -30,7 +30,7 @@ import type { Provider } from '../src/ports/provider.ts';
 import type { DeploymentSettings, ProviderSettings } from '../src/ports/provider-factory.ts';
 import type { RequestLog } from '../src/ports/request-log.ts';
 import { openProviders } from '../src/providers/registry.ts';
-import { noLikeness } from './no-likeness.ts';
+import { noLikeness, unwatched } from './no-likeness.ts';
 
 /** Noon of a day in the time that these tests are about, in microseconds. */
 export const startMicros = 1_795_600_000_000_000n;
@@ -240,7 +240,7 @@ export function testChat(over: ChatOver): TestChat {
     policies: { bundleOf: () => over.bundle ?? allowAll, invalidate: () => {} },
     ...{ safetyRules: safetyRulesOf(), scanTurns: scanTurns(clock), keptCalls: memoryKeptCalls() },
     responses: memoryResponses({ bytesMax: 1_000_000, clock }),
-    likeness: noLikeness(clock),
+    ...{ likeness: noLikeness(clock), cacheWatch: unwatched },
     prices: { current: () => book },
     providers,
     configuredProviders: new Set([...providers.values()].map(({ id }) => id)),

@@ -1,4 +1,5 @@
 import { memoryAlike } from '../src/adapters/cache/memory-alike.ts';
+import type { CacheWatch } from '../src/app/cache/cache-watch.ts';
 import type { Likeness } from '../src/app/cache/find-alike.ts';
 import { openVocabulary } from '../src/domain/likeness/vocabulary.ts';
 
@@ -6,8 +7,10 @@ import { openVocabulary } from '../src/domain/likeness/vocabulary.ts';
 export function noLikeness(clock: { nowMicros(): bigint }): Likeness {
   return {
     alike: memoryAlike(clock),
-    embedder: { name: 'none', embed: async () => undefined },
+    embedder: { name: 'none', isLocal: true, embed: async () => undefined },
     vocabulary: openVocabulary(),
-    onShadow: () => {},
   };
 }
+
+/** Nobody watches the cache. */
+export const unwatched: CacheWatch = { told: () => {}, judged: () => {} };

@@ -18,6 +18,7 @@ import {
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import { filePrices } from './adapters/file-prices.ts';
 import { postgresBroadcasts } from './adapters/postgres-broadcasts.ts';
+import { postgresCacheVerdicts } from './adapters/postgres-cache-verdicts.ts';
 import { postgresExperiments } from './adapters/postgres-experiments.ts';
 import { postgresPriceVersions } from './adapters/postgres-price-versions.ts';
 import { postgresRefusalCounts } from './adapters/postgres-refusal-counts.ts';
@@ -108,6 +109,7 @@ export function createMeteringService(deps: MeteringDeps): Service {
   const api = meteringApi({
     ...{ store, prices, clock, ...rerating.useCases },
     experiments: postgresExperiments(pool),
+    cacheVerdicts: postgresCacheVerdicts(pool),
     amendPrices: amendPrices(amending),
     listPriceVersions: listPriceVersions(amending),
     supersedePrices: supersedePrices(amending),

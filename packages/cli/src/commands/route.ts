@@ -47,9 +47,13 @@ export function addRoutes(
     });
   writing('alias <name> <model>')
     .description('publish a route with one target')
+    .option('--semantic-cache', 'a question may be answered by what answered one like it')
     .addHelpText('after', '\nExample:\n  npm run alfred -- route alias house sim/echo')
     .action((name: string, model: string, given: Given) => {
-      const body = { targets: [{ model }] };
+      const body = {
+        targets: [{ model }],
+        ...(given.semanticCache && { semanticCache: true }),
+      };
       return show(given, { method: 'PUT', path: pathOf('routes', name), body });
     });
   writing('remove <name>')
@@ -82,6 +86,9 @@ function addReading(
   asking(parent.command('experiment <name>'))
     .description('show how the experiment of a route goes, arm by arm')
     .action((name: string, given: Given) => get(given, name, 'experiment'));
+  asking(parent.command('cache <name>'))
+    .description('show how often the semantic cache of a route is wrong')
+    .action((name: string, given: Given) => get(given, name, 'cache'));
 }
 
 async function documentIn(file: string): Promise<object> {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Environment } from '@alfred/config';
 import { AlfredError } from '@alfred/errors';
 import { z } from 'zod';
 import type { DeploymentSettings } from '../ports/provider-factory.ts';
+import { fileText, isKeyReference, keyAt } from './key-reference.ts';
 
 const setting = 'ALFRED_PROVIDERS_FILE';
 const deploymentsMax = 100;
@@ -21,7 +21,7 @@ const models = z.union([
 ]);
 const reference = z
   .string()
-  .regex(/^(env|file):.+$/, 'a key is never in this file: write env:NAME or file:/path');
+  .refine(isKeyReference, 'a key is never in this file: write env:NAME or file:/path');
 
 const file = z.strictObject({
   deployments: z
@@ -62,44 +62,19 @@ export function readDeployments(path: string, env: Environment): readonly Deploy
     kind: one.kind ?? one.provider,
     weight: one.weight,
     models: one.models,
-    apiKey: one.api_key === undefined ? undefined : keyOf(one.name, one.api_key, env),
+    apiKey:
+      one.api_key === undefined ? undefined : keyAt(one.api_key, env, { setting, of: one.name }),
     baseUrl: one.base_url,
     apiVersion: one.api_version,
   }));
 }
 
 function jsonOf(path: string): unknown {
-  const text = textOf(path, path);
+  const text = fileText(path, { setting, what: path });
   try {
     return JSON.parse(text);
   } catch {
     throw invalid(`${path} is not JSON`);
-  }
-}
-
-/** The key itself goes into no message, whatever is wrong with it. */
-function keyOf(deployment: string, key: string, env: Environment): string {
-  const [kind = '', ...rest] = key.split(':');
-  const from = rest.join(':');
-  const text = kind === 'env' ? (env[from] ?? '') : textOf(from, `the key of ${deployment}`);
-  const value = text.trim();
-  if (value === '') throw invalid(`the key of ${deployment} is empty: ${key}`);
-  if (!/^[\x21-\x7e]+$/.test(value)) {
-    throw invalid(`the key of ${deployment} holds characters that no HTTP header can carry`);
-  }
-  return value;
-}
-
-function textOf(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new AlfredError(
-      'setting_invalid',
-      { name: setting, reason: `${what} cannot be read: ${code ?? 'refused'}` },
-      { cause },
-    );
   }
 }
 

@@ -9,7 +9,7 @@ import type { Cached, Subject, Tags } from '../domain/records.ts';
 import type { RouteTimeouts, Routing } from '../domain/route.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import type { Taken } from '../ports/leases.ts';
-import type { CacheWish } from './cache/cache-words.ts';
+import type { CacheWish, MissReason } from './cache/cache-words.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { Rendering } from './rendering.ts';
 import type { CallSafety } from './safety/call-safety.ts';
@@ -84,6 +84,8 @@ export interface CallPlan {
   readonly semanticCache?: boolean | undefined;
   /** It is answered from an earlier call, and costs its share of what that cost. */
   readonly cached?: Cached | undefined;
+  /** Why it is not, where policy lets. */
+  readonly cacheMiss?: MissReason | undefined;
 }
 
 /** There is at least one. */

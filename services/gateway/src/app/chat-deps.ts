@@ -11,6 +11,7 @@ import type { Provider } from '../ports/provider.ts';
 import type { RequestLog } from '../ports/request-log.ts';
 import type { ResponseCache } from '../ports/response-cache.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
+import type { CacheWatch } from './cache/cache-watch.ts';
 import type { Likeness } from './cache/find-alike.ts';
 import type { ArmGuard } from './guard-arms.ts';
 import type { EnterCall } from './limit-calls.ts';
@@ -37,6 +38,7 @@ export interface CompleteChatDeps {
   readonly responses: ResponseCache;
   /** What finds answers to questions that are like another. */
   readonly likeness: Likeness;
+  readonly cacheWatch: CacheWatch;
   readonly prices: Prices;
   /** Every deployment that can be called, by its own name. */
   readonly providers: ReadonlyMap<string, Provider>;

@@ -34,7 +34,7 @@ async function complete(deps: CompleteChatDeps, first: ChatAsk): Promise<ChatOut
   let ask = { ...first, request };
   const section = cacheTermsOf(screened.plan);
   const cache = section && (await findCached(deps, ask, { plan: screened.plan, section }));
-  const plan = cache?.hit?.plan ?? screened.plan;
+  const plan = cache?.plan ?? screened.plan;
   for (let round = 1; ; round += 1) {
     const answer = await begin(deps, { ask, plan, safety, arrived });
     if (answer.outcome === 'begun') return answerBegun(deps, answer, cache);
@@ -56,9 +56,8 @@ async function answerBegun(
   if (!cache) return callKept(deps, { call, ending });
   const { told, hit, keepAt } = cache;
   if (hit) {
-    const { answer } = hit.hit;
-    const begun = { call, ending: replayEnding(ending, answer) };
-    const outcome = await callKept(replaying(deps, hit.hit, call.plan), begun);
+    const begun = { call, ending: replayEnding(ending, hit.answer) };
+    const outcome = await callKept(replaying(deps, hit, call.plan), begun);
     return isAnswer(outcome) ? { ...outcome, cache: told, attempts: 0 } : outcome;
   }
   const { plan, ask } = call;
@@ -165,6 +164,7 @@ async function admit({ log, armGuard }: CompleteChatDeps, call: Call): Promise<v
       safety: call.safety?.tally.report('input'),
       ...(plan.routing && { routing: plan.routing }),
       ...(plan.cached && { cached: plan.cached }),
+      ...(plan.cacheMiss && { cacheMiss: plan.cacheMiss }),
     });
     if (plan.routing) armGuard.note(subject, plan.routing);
     written = true;

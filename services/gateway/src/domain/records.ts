@@ -82,6 +82,8 @@ export interface Admitted extends OfRequest, OfLease, OfProvider {
   readonly account?: string | undefined;
   /** It is answered from an earlier call: no provider is asked. */
   readonly cached?: Cached | undefined;
+  /** Why it is not, where policy lets. */
+  readonly cacheMiss?: string | undefined;
 }
 
 /**

@@ -6,11 +6,12 @@ import type { reportUsage } from '../app/report-usage.ts';
 import type { readRerate, startRerate } from '../app/rerates.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 import { decodeStory } from '../wire/story.ts';
+import { type CacheVerdictsApiDeps, cacheVerdictsApi } from './cache-verdicts-api.ts';
 import { type ExperimentsApiDeps, experimentsApi } from './experiments-api.ts';
 import { toProtoReport, toProtoRerating, toProtoStopped } from './messages.ts';
 import { type PriceUseCases, pricesApi } from './prices-api.ts';
 
-export interface MeteringApiDeps extends PriceUseCases, ExperimentsApiDeps {
+export interface MeteringApiDeps extends PriceUseCases, ExperimentsApiDeps, CacheVerdictsApiDeps {
   readonly store: Pick<UsageStore, 'cursorOf' | 'storyOf'>;
   readonly prices: Pick<PriceBooks, 'version'>;
   readonly reportUsage: ReturnType<typeof reportUsage>;
@@ -42,6 +43,7 @@ export function meteringApi(app: MeteringApiDeps): MeteringServiceImplementation
     },
     ...pricesApi(app),
     ...experimentsApi(app),
+    ...cacheVerdictsApi(app),
     reportUsage: async ({ organization, ledger, asset, usages }, { signal }) => {
       const reporter = { organization, ledger, asset };
       return { results: (await app.reportUsage(reporter, usages, signal)).map(toProtoReport) };

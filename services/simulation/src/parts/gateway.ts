@@ -120,10 +120,10 @@ function chatOf(deps: GatewayDeps, parts: ReturnType<typeof partsOf>): CompleteC
     responses: memoryResponses({ bytesMax: 1_000_000, clock: process.clock }),
     likeness: {
       alike: memoryAlike(process.clock),
-      embedder: { name: 'none', embed: async () => undefined },
+      embedder: { name: 'none', isLocal: true, embed: async () => undefined },
       vocabulary: openVocabulary(),
-      onShadow: () => {},
     },
+    cacheWatch: { told: () => {}, judged: () => {} },
     keptCalls: { keep: async () => {}, read: async () => undefined, drop: async () => false },
     prices: { current: currentBook() },
     providers: new Map([[provider.id, provider]]),

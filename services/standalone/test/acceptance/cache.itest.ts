@@ -45,11 +45,13 @@ it('is given to a colleague for its share, and is an entry that says so', async 
   expect(share).toBe((paid * 25n + 99n) / 100n);
   const request = headerOf(again.response, 'x-request-id');
   const story = await storyOf(alfred.demo, request);
-  const cache = { kind: 'exact', percent: 25, similarity: 100 };
+  const cache = { outcome: 'hit', kind: 'exact', percent: 25, similarity: 100, reason: null };
   expect(story).toMatchObject({ status: 'captured', disputed: false, attempts: 0, cache });
   expect(await endingsOf(alfred.demo, request)).toMatchObject([
     { data: { provider: 'cache' }, postings: [{ to: 'spent:cache' }] },
   ]);
+  const missed = await storyOf(alfred.demo, headerOf(first.response, 'x-request-id'));
+  expect(missed).toMatchObject({ attempts: 1, cache: { outcome: 'miss', reason: 'absent' } });
   const left = await settledDollars(alfred.demo, other.node);
   expect(nano('1.00') - nano(left.posted)).toBe(share);
 });
@@ -132,4 +134,40 @@ it('is gone with the person whose call it was', async () => {
   expect(erased.status).toBeLessThan(300);
   // What answers a colleague is never kept again: the first miss is the end of it.
   await expect.poll(() => told(left.key), { timeout: 20_000 }).toBe('miss; reason=absent');
+});
+
+it('is asked anew now and then, to see how often it would have been wrong', async () => {
+  const owner = management(alfred.demo.url, alfred.demo.adminKey);
+  const cache = { mode: 'semantic', scope: 'caller', ttlSeconds: 600, hitPercent: 25 };
+  const rules = [{ id: 'all', effect: 'allow', models: ['*'] }];
+  const user = await newUser(alfred.demo, '1.00');
+  await owner.put(`/api/v1/policies/${user.node}`, {
+    rules,
+    cache: { ...cache, shadowPercent: 100 },
+  });
+  await owner.put('/api/v1/routes/judged', {
+    targets: [{ model: 'sim/lorem' }],
+    semanticCache: true,
+  });
+  const path = '/api/v1/routes/judged/cache';
+  expect((await owner.get(path)).body).toEqual({
+    ...{ route: 'judged', semanticCache: true },
+    ...{ shadows: { fitted: 0, differed: 0 }, falseHits: null },
+  });
+  const told = async (question: string) => {
+    const { response } = await openaiClient(alfred.demo, user.key)
+      .chat.completions.create({ model: 'judged', messages: say(question), max_tokens: 40 })
+      .withResponse();
+    return headerOf(response, 'x-alfred-cache');
+  };
+  expect(await told('How do I clean my phone?')).toBe('miss; reason=absent');
+  expect(await told('What is the way to clean my phone?')).toBe('miss; reason=shadow');
+  await expect
+    .poll(async () => (await owner.get(path)).body, { timeout: 20_000 })
+    .toMatchObject({ shadows: { fitted: 1, differed: 0 }, falseHits: { share: 0 } });
+  const unknown = await owner.get('/api/v1/routes/nowhere/cache');
+  expect(unknown.status).toBe(404);
+  const metrics = await (await fetch(`${alfred.demo.url}/metrics`)).text();
+  expect(metrics).toMatch(/alfred_gateway_cache_shadows_total\{[^}]*verdict="fitted"[^}]*\} 1/);
+  expect(metrics).toMatch(/alfred_gateway_cache_lookups_total\{[^}]*reason="shadow"[^}]*\} 1/);
 });

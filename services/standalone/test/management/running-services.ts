@@ -155,6 +155,8 @@ function rememberingMetering(seen: SeenRequests, metering: MeteringClient): RpcB
     decideStopped: (request) => metering.decideStopped(request),
     putFeedback: (request) => metering.putFeedback(request),
     getExperiment: (request) => metering.getExperiment(request),
+    putCacheVerdict: (request) => metering.putCacheVerdict(request),
+    getCacheVerdicts: (request) => metering.getCacheVerdicts(request),
     getRequest: async ({ organization, request }) => {
       const found = seen.get(`${organization}/${request}`);
       if (!found) throw new AlfredError('resource_unknown', { kind: 'request', id: request });

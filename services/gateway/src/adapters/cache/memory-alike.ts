@@ -5,8 +5,10 @@ import { partitionName } from './memory-responses.ts';
 
 /** Questions of one place: each is compared with every one of them. */
 const perPlaceMax = 1_000;
-/** Of all places together: a vector and its words take some three kilobytes. */
-const questionsMax = 10_000;
+/** Of all places together: their vectors, and what is noted of their words. */
+const bytesMax = 33_554_432;
+/** What a question takes beside its vector. */
+const overheadBytes = 1_024;
 
 interface Place {
   readonly organization: string;
@@ -16,8 +18,9 @@ interface Place {
 /** Questions in this process: the places go first that nobody has asked for longest. */
 export function memoryAlike(clock: { nowMicros(): bigint }): AlikeAnswers {
   const places = new LRUCache<string, Place>({
-    maxSize: questionsMax,
-    sizeCalculation: ({ known }) => Math.max(1, known.length),
+    maxSize: bytesMax,
+    sizeCalculation: ({ known }) =>
+      known.reduce((sum, { vector }) => sum + vector.byteLength + overheadBytes, overheadBytes),
   });
   return {
     near: (place, vector, least) => {

@@ -44,6 +44,7 @@ export function workerEmbedder(of: {
   };
   return {
     name: of.name,
+    isLocal: true,
     embed: (text) => {
       if (pool.stopped || pool.resting || pool.waiting.size >= waitingMax) {
         return Promise.resolve(undefined);

@@ -76,6 +76,9 @@ describe('the same request again', () => {
       ...{ provider: 'openai', model: 'gpt-4o-mini' },
     });
     expect(deps.facts[1]).toMatchObject({ provider: 'cache', attempts: 0 });
+    const [first] = deps.log.records;
+    expect(first).toMatchObject({ type: 'admitted', cacheMiss: 'absent' });
+    expect(admitted).not.toHaveProperty('cacheMiss');
   });
 
   it('is refused without money, and told to nobody', async () => {

@@ -19,8 +19,6 @@ export interface Likeness {
   readonly alike: AlikeAnswers;
   readonly embedder: Embedder;
   readonly vocabulary: Vocabulary;
-  /** Told what an answer that was given again would have been, where it was asked anew. */
-  readonly onShadow: (verdict: 'same' | 'different') => void;
 }
 
 /** A question as it is looked for, and noted once it is answered. */
@@ -56,6 +54,8 @@ export async function findAlike(
   if (text === undefined || !of.plan.semanticCache || of.section.mode !== 'semantic') {
     return nothing;
   }
+  // A sandbox has no vendor, not even for a vector.
+  if (ask.caller.mode === 'test' && !likeness.embedder.isLocal) return nothing;
   const question = readQuestion(text, likeness.vocabulary);
   if (question.isForeign) return { ...nothing, reason: 'language' };
   const vector = await likeness.embedder.embed(text);

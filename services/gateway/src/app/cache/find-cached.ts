@@ -3,17 +3,19 @@ import type { Cached } from '../../domain/records.ts';
 import type { CacheAddress, CachedAnswer, ResponseCache } from '../../ports/response-cache.ts';
 import type { CallPlan, ChatAsk } from '../call.ts';
 import { addressOf } from './cache-address.ts';
+import type { CacheWatch } from './cache-watch.ts';
 import type { CacheTold, MissReason } from './cache-words.ts';
 import { type AlikeQuestion, findAlike, type Likeness } from './find-alike.ts';
 import { type CacheHit, candidateFor, hitPlan } from './replay.ts';
-import { judgeShadow } from './shadow-hit.ts';
+import { isSameAnswer } from './shadow-hit.ts';
 import { type CacheTerms, whyNot } from './whether-cached.ts';
 
 /** What was found, or where an answer is to be kept. */
 export interface CacheLookup {
   readonly told: CacheTold;
   /** By it the answer is paid. */
-  readonly hit?: { readonly hit: CacheHit; readonly plan: CallPlan } | undefined;
+  readonly plan: CallPlan;
+  readonly hit?: CacheHit | undefined;
   /** Undefined: the answer is not kept. */
   readonly keepAt?: KeepAt | undefined;
 }
@@ -28,6 +30,7 @@ export interface KeepAt {
 export interface FindCachedDeps {
   readonly responses: ResponseCache;
   readonly likeness: Likeness;
+  readonly cacheWatch: CacheWatch;
   readonly clock: { nowMicros(): bigint };
   readonly random: () => number;
   readonly running: { track<Result>(work: Promise<Result>): Promise<Result> };
@@ -45,16 +48,26 @@ export async function findCached(
   ask: ChatAsk,
   { plan, section }: Cacheable,
 ): Promise<CacheLookup> {
+  const found = await look(deps, ask, { plan, section });
+  deps.cacheWatch.told(found.told);
+  return found;
+}
+
+async function look(
+  deps: FindCachedDeps,
+  ask: ChatAsk,
+  { plan, section }: Cacheable,
+): Promise<CacheLookup> {
   const unfit = whyNot(ask, plan);
-  if (unfit) return { told: missed(unfit) };
+  if (unfit) return missed(plan, unfit);
   const address = addressOf(ask, plan, section.scope);
   const keepAt = { address, ttlSeconds: section.ttlSeconds, onKept: () => {} };
-  if (ask.cache?.fresh) return { told: missed('asked'), keepAt };
+  if (ask.cache?.fresh) return missed(plan, 'asked', keepAt);
   const percent = section.hitPercent;
   const answer = await deps.responses.find(address);
   if (answer) {
     const cached: Cached = { kind: 'exact', percent, similarity: 100 };
-    return foundOr({ answer, cached }, plan) ?? { told: missed('provider'), keepAt };
+    return foundOr({ answer, cached }, plan) ?? missed(plan, 'provider', keepAt);
   }
   return lookAlike(deps, ask, { plan, section, keepAt });
 }
@@ -69,16 +82,28 @@ async function lookAlike(
   const found = await findAlike(deps, ask, { plan, section, partition });
   const { answer, asked, similarity, reason } = found;
   const keepAt = { ...of.keepAt, onKept: noting(deps, ask, { asked, keepAt: of.keepAt }) };
-  if (!answer) return { told: missed(reason), keepAt };
+  if (!answer) return missed(plan, reason, keepAt);
   if (deps.random() * 100 < (section.shadowPercent ?? 0)) {
     const onKept = (came: CachedAnswer): void => {
       keepAt.onKept(came);
-      void deps.running.track(judgeShadow(deps.likeness, answer, came));
+      void deps.running.track(judge(deps, ask, { plan, answer, came }));
     };
-    return { told: missed('shadow'), keepAt: { ...keepAt, onKept } };
+    return missed(plan, 'shadow', { ...keepAt, onKept });
   }
   const cached: Cached = { kind: 'semantic', percent: section.hitPercent, similarity };
-  return foundOr({ answer, cached }, plan) ?? { told: missed('provider'), keepAt };
+  return foundOr({ answer, cached }, plan) ?? missed(plan, 'provider', keepAt);
+}
+
+/** Tells whoever watches whether the earlier answer would have fitted. */
+async function judge(
+  { likeness, cacheWatch }: FindCachedDeps,
+  { caller, requestId: request }: ChatAsk,
+  of: { readonly plan: CallPlan; readonly answer: CachedAnswer; readonly came: CachedAnswer },
+): Promise<void> {
+  const fitted = await isSameAnswer(likeness.embedder, of.answer, of.came);
+  const { organization } = caller;
+  const route = of.plan.routing?.route ?? '';
+  if (fitted !== undefined) cacheWatch.judged({ organization, route, request, fitted });
 }
 
 /** Notes a question where its answer is kept, so that others like it find that. */
@@ -99,9 +124,9 @@ function foundOr(hit: CacheHit, plan: CallPlan): CacheLookup | undefined {
   const candidate = candidateFor(hit.answer, plan);
   if (!candidate) return undefined;
   const { cached } = hit;
-  return { told: { outcome: 'hit', cached }, hit: { hit, plan: hitPlan(candidate, plan, hit) } };
+  return { told: { outcome: 'hit', cached }, plan: hitPlan(candidate, plan, hit), hit };
 }
 
-function missed(reason: MissReason): CacheTold {
-  return { outcome: 'miss', reason };
+function missed(plan: CallPlan, reason: MissReason, keepAt?: KeepAt): CacheLookup {
+  return { told: { outcome: 'miss', reason }, plan: { ...plan, cacheMiss: reason }, keepAt };
 }

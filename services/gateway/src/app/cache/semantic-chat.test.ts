@@ -4,9 +4,11 @@ import { caller, chatAsk, scripted, testChat } from '../../../test/fakes.ts';
 import { noLikeness } from '../../../test/no-likeness.ts';
 import { compileBundle, withRoutes } from '../../domain/policy.ts';
 import type { Route } from '../../domain/route.ts';
+import type { CacheVerdict } from '../../ports/cache-verdicts.ts';
 import type { WholeReply } from '../../ports/provider.ts';
 import type { ChatAsk } from '../call.ts';
 import { completeChat } from '../complete-chat.ts';
+import type { CacheWatch } from './cache-watch.ts';
 
 const section = { mode: 'semantic', scope: 'organization', ttlSeconds: 60, hitPercent: 20 };
 
@@ -49,17 +51,20 @@ function scene(over: Over = {}) {
   const policies = [{ node: 'org_a', version: 1n, rules, sections }];
   const bundle = withRoutes(compileBundle('org_a', 1n, policies), [{ ...route, ...over.route }]);
   const deps = testChat({ providers: [provider], bundle });
-  const verdicts: string[] = [];
-  const embedder = { name: 'letters', embed: lettersOf };
-  const onShadow = (verdict: string) => void verdicts.push(verdict);
-  const likeness = { ...noLikeness(deps.clock), embedder, onShadow };
+  const verdicts: CacheVerdict[] = [];
+  const embedder = { name: 'letters', isLocal: true, embed: lettersOf };
+  const likeness = { ...noLikeness(deps.clock), embedder };
+  const cacheWatch: CacheWatch = {
+    told: () => {},
+    judged: (verdict) => void verdicts.push(verdict),
+  };
   let number = 0;
   const ask = async (content: unknown, body: object = {}, ask_: Partial<ChatAsk> = {}) => {
     const messages = [
       { role: 'system', content: 'You help.' },
       { role: 'user', content },
     ];
-    const outcome = await completeChat({ ...deps, likeness })({
+    const outcome = await completeChat({ ...deps, likeness, cacheWatch })({
       requestId: `req_${++number}`,
       caller,
       ...chatAsk({ model: 'help', max_tokens: 16, messages, ...body }),
@@ -162,14 +167,16 @@ describe('nothing is looked for by meaning', () => {
 
 describe('a hit that is asked again', () => {
   it.each([
-    ['fitted', ['By the link below.', 'Below, by the link.'], 'same'],
-    ['would have been wrong', ['In 3 days.', 'In 5 days.'], 'different'],
-  ])('is counted: it %s', async (_, answers, verdict) => {
+    ['fitted', ['By the link below.', 'Below, by the link.'], true],
+    ['would have been wrong', ['In 3 days.', 'In 5 days.'], false],
+  ])('is counted: it %s', async (_, answers, fitted) => {
     const { ask, asked, verdicts } = scene({ answers, cache: { shadowPercent: 100 } });
     await ask(question);
     const shadow = await ask(sameQuestion);
     expect(shadow).toMatchObject({ told: 'shadow', amount: 2_400n });
     expect(asked).toHaveLength(2);
-    await expect.poll(() => verdicts).toEqual([verdict]);
+    await expect
+      .poll(() => verdicts)
+      .toEqual([{ organization: 'org_a', route: 'help', request: 'req_2', fitted }]);
   });
 });

@@ -1,26 +1,25 @@
 // Some answers that could be given again are asked for anew, to see whether they would have fitted.
 import { isObject, type Json, parseJson, producedText } from '@alfred/openai-wire';
 import { cosine } from '../../domain/likeness/cosine.ts';
+import type { Embedder } from '../../ports/embedder.ts';
 import type { CachedAnswer } from '../../ports/response-cache.ts';
-import type { Likeness } from './find-alike.ts';
 
 /** Two answers that are less alike answer different things, in hundredths. */
 const sameAnswer = 70;
 /** So much of an answer is compared, in characters. */
 const comparedMax = 1_000;
 
-/** Compares the answer that was kept with the one that came. */
-export async function judgeShadow(
-  { embedder, onShadow }: Pick<Likeness, 'embedder' | 'onShadow'>,
+/** Whether the answer that was kept says what the one does that came; undefined: nobody can say. */
+export async function isSameAnswer(
+  embedder: Embedder,
   kept: CachedAnswer,
   came: CachedAnswer,
-): Promise<void> {
+): Promise<boolean | undefined> {
   const [one, other] = [saidIn(kept), saidIn(came)];
-  if (one === other) return onShadow('same');
+  if (one === other) return true;
   const [mine, theirs] = [await embedder.embed(one), await embedder.embed(other)];
-  if (!mine || !theirs) return;
-  const isSame = cosine(mine, theirs) * 100 >= sameAnswer && numbersIn(one) === numbersIn(other);
-  onShadow(isSame ? 'same' : 'different');
+  if (!mine || !theirs) return undefined;
+  return cosine(mine, theirs) * 100 >= sameAnswer && numbersIn(one) === numbersIn(other);
 }
 
 const numbersIn = (text: string): string =>

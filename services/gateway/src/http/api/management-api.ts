@@ -45,6 +45,7 @@ import { type ProofRoutes, proofRoutes } from './proofs.route.ts';
 import { providerRoutes } from './providers.route.ts';
 import { redisRoutes } from './redis.route.ts';
 import { requestRoutes } from './requests.route.ts';
+import { type RouteCacheDeps, routeCacheRoutes } from './route-cache.route.ts';
 import { type RouteRouteDeps, routeRoutes } from './routes.route.ts';
 import { signerRoutes } from './signers.route.ts';
 import { type SubscriberRouteDeps, subscriberRoutes } from './subscribers.route.ts';
@@ -60,6 +61,7 @@ export interface ManagementApi
     LimitRouteDeps,
     RouteRouteDeps,
     ExperimentRouteDeps,
+    RouteCacheDeps,
     WalletRouteDeps,
     HistoryRouteDeps,
     ArchiveRouteDeps,
@@ -128,6 +130,7 @@ async function guardedRoutes(app: FastifyInstance, api: ManagementApi): Promise<
     policyRoutes(api),
     routeRoutes(api),
     experimentRoutes(api),
+    routeCacheRoutes(api),
     walletRoutes(api),
     historyRoutes(api),
     walletTermsRoutes(api),

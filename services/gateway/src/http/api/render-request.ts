@@ -1,6 +1,6 @@
 import { type UsageBuckets, usageBuckets } from '@alfred/pricing';
 import { modelId } from '../../domain/model-route.ts';
-import type { Cached } from '../../domain/records.ts';
+import type { Admitted } from '../../domain/records.ts';
 import { costOf, modelOf, type RequestStory, safetyOf } from '../../domain/request-story.ts';
 import type { Routing } from '../../domain/route.ts';
 import { renderAmount, renderAsset, renderInstant, renderTime } from './render.ts';
@@ -34,7 +34,7 @@ export function renderRequest(story: RequestStory) {
     ...usageOf(ending),
     calls: callsOf(story, asset),
     routing: routingOf(admitted?.routing),
-    cache: cacheOf(admitted?.cached),
+    cache: cacheOf(admitted),
     ending: ending ? endingOf(ending) : null,
     safety: renderSafety(story),
     refusal: refused ? { code: refused.code, at: renderInstant(refused.at) } : null,
@@ -53,11 +53,15 @@ function renderSafety(story: RequestStory) {
   };
 }
 
-/** From what kind of hit it was answered, and what that costs; null when a provider was asked. */
-function cacheOf(cached: Cached | undefined) {
-  if (!cached) return null;
-  const { kind, percent, similarity } = cached;
-  return { kind, percent, similarity };
+/** By what kind of hit it was answered and what that costs, or why not; null without a cache. */
+function cacheOf(admitted: Pick<Admitted, 'cached' | 'cacheMiss'> | undefined) {
+  const { cached, cacheMiss: reason } = admitted ?? {};
+  if (cached) {
+    const { kind, percent, similarity } = cached;
+    return { outcome: 'hit', kind, percent, similarity, reason: null } as const;
+  }
+  if (reason === undefined) return null;
+  return { outcome: 'miss', kind: null, percent: null, similarity: null, reason } as const;
 }
 
 /** The models of a route in the order in which they were to be called, and why others were not. */

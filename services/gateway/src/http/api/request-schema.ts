@@ -78,14 +78,19 @@ export const requestStory = z
       }),
     cache: z
       .object({
-        kind: z.enum(['exact', 'semantic']),
-        percent: z.int().meta({ description: 'What it costs, of what the call would have cost.' }),
-        similarity: z.int(),
+        outcome: z.enum(['hit', 'miss']),
+        kind: z.enum(['exact', 'semantic']).nullable(),
+        percent: z
+          .int()
+          .nullable()
+          .meta({ description: 'What a hit costs, of what the call would have cost.' }),
+        similarity: z.int().nullable(),
+        reason: z.string().nullable().meta({ description: 'Why it is no hit.' }),
       })
       .nullable()
       .meta({
         description:
-          'It was answered from an earlier call: provider, model and usage are those of that call. Null where a provider was asked.',
+          'Of a hit, provider, model and usage are those of the call that it was answered from. Null where policy has no cache.',
       }),
     ending: z
       .object({

@@ -80,7 +80,8 @@ const wishedTimeouts = z
   })
   .meta({ description: 'In place of those of the deployment, in milliseconds.' });
 
-const semanticCache = z.boolean().meta({
+/** Whether a route has one. */
+export const semanticCache = z.boolean().meta({
   description:
     'A question may be answered by what answered one like it, for callers whose policy has a cache of mode `semantic`.',
 });

@@ -272,6 +272,26 @@ export interface PutFeedbackRequest {
 export interface PutFeedbackResponse {
 }
 
+export interface PutCacheVerdictRequest {
+  organization: string;
+  route: string;
+  request: string;
+  fitted: boolean;
+}
+
+export interface PutCacheVerdictResponse {
+}
+
+export interface GetCacheVerdictsRequest {
+  organization: string;
+  route: string;
+}
+
+export interface GetCacheVerdictsResponse {
+  fitted: bigint;
+  differed: bigint;
+}
+
 export interface GetExperimentRequest {
   organization: string;
   route: string;
@@ -3311,6 +3331,280 @@ export const PutFeedbackResponse: MessageFns<PutFeedbackResponse> = {
   },
 };
 
+function createBasePutCacheVerdictRequest(): PutCacheVerdictRequest {
+  return { organization: "", route: "", request: "", fitted: false };
+}
+
+export const PutCacheVerdictRequest: MessageFns<PutCacheVerdictRequest> = {
+  encode(message: PutCacheVerdictRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.route !== "") {
+      writer.uint32(18).string(message.route);
+    }
+    if (message.request !== "") {
+      writer.uint32(26).string(message.request);
+    }
+    if (message.fitted !== false) {
+      writer.uint32(32).bool(message.fitted);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutCacheVerdictRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutCacheVerdictRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.fitted = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutCacheVerdictRequest>): PutCacheVerdictRequest {
+    return PutCacheVerdictRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutCacheVerdictRequest>): PutCacheVerdictRequest {
+    const message = createBasePutCacheVerdictRequest();
+    message.organization = object.organization ?? "";
+    message.route = object.route ?? "";
+    message.request = object.request ?? "";
+    message.fitted = object.fitted ?? false;
+    return message;
+  },
+};
+
+function createBasePutCacheVerdictResponse(): PutCacheVerdictResponse {
+  return {};
+}
+
+export const PutCacheVerdictResponse: MessageFns<PutCacheVerdictResponse> = {
+  encode(_: PutCacheVerdictResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutCacheVerdictResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutCacheVerdictResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutCacheVerdictResponse>): PutCacheVerdictResponse {
+    return PutCacheVerdictResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<PutCacheVerdictResponse>): PutCacheVerdictResponse {
+    const message = createBasePutCacheVerdictResponse();
+    return message;
+  },
+};
+
+function createBaseGetCacheVerdictsRequest(): GetCacheVerdictsRequest {
+  return { organization: "", route: "" };
+}
+
+export const GetCacheVerdictsRequest: MessageFns<GetCacheVerdictsRequest> = {
+  encode(message: GetCacheVerdictsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organization !== "") {
+      writer.uint32(10).string(message.organization);
+    }
+    if (message.route !== "") {
+      writer.uint32(18).string(message.route);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCacheVerdictsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCacheVerdictsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetCacheVerdictsRequest>): GetCacheVerdictsRequest {
+    return GetCacheVerdictsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCacheVerdictsRequest>): GetCacheVerdictsRequest {
+    const message = createBaseGetCacheVerdictsRequest();
+    message.organization = object.organization ?? "";
+    message.route = object.route ?? "";
+    return message;
+  },
+};
+
+function createBaseGetCacheVerdictsResponse(): GetCacheVerdictsResponse {
+  return { fitted: 0n, differed: 0n };
+}
+
+export const GetCacheVerdictsResponse: MessageFns<GetCacheVerdictsResponse> = {
+  encode(message: GetCacheVerdictsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fitted !== 0n) {
+      if (BigInt.asIntN(64, message.fitted) !== message.fitted) {
+        throw new globalThis.Error("value provided for field message.fitted of type int64 too large");
+      }
+      writer.uint32(8).int64(message.fitted);
+    }
+    if (message.differed !== 0n) {
+      if (BigInt.asIntN(64, message.differed) !== message.differed) {
+        throw new globalThis.Error("value provided for field message.differed of type int64 too large");
+      }
+      writer.uint32(16).int64(message.differed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCacheVerdictsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCacheVerdictsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.fitted = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.differed = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetCacheVerdictsResponse>): GetCacheVerdictsResponse {
+    return GetCacheVerdictsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCacheVerdictsResponse>): GetCacheVerdictsResponse {
+    const message = createBaseGetCacheVerdictsResponse();
+    message.fitted = (object.fitted !== undefined && object.fitted !== null) ? BigInt(object.fitted) : 0n;
+    message.differed = (object.differed !== undefined && object.differed !== null) ? BigInt(object.differed) : 0n;
+    return message;
+  },
+};
+
 function createBaseGetExperimentRequest(): GetExperimentRequest {
   return { organization: "", route: "", experiment: "" };
 }
@@ -3805,6 +4099,24 @@ export const MeteringDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Notes whether an earlier answer would have fitted a request that was asked anew to see that. */
+    putCacheVerdict: {
+      name: "PutCacheVerdict",
+      requestType: PutCacheVerdictRequest as typeof PutCacheVerdictRequest,
+      requestStream: false,
+      responseType: PutCacheVerdictResponse as typeof PutCacheVerdictResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** How many of those of a route would have, and how many would not. */
+    getCacheVerdicts: {
+      name: "GetCacheVerdicts",
+      requestType: GetCacheVerdictsRequest as typeof GetCacheVerdictsRequest,
+      requestStream: false,
+      responseType: GetCacheVerdictsResponse as typeof GetCacheVerdictsResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -3868,6 +4180,16 @@ export interface MeteringServiceImplementation<CallContextExt = {}> {
     request: GetExperimentRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetExperimentResponse>>;
+  /** Notes whether an earlier answer would have fitted a request that was asked anew to see that. */
+  putCacheVerdict(
+    request: PutCacheVerdictRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<PutCacheVerdictResponse>>;
+  /** How many of those of a route would have, and how many would not. */
+  getCacheVerdicts(
+    request: GetCacheVerdictsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetCacheVerdictsResponse>>;
 }
 
 export interface MeteringClient<CallOptionsExt = {}> {
@@ -3930,6 +4252,16 @@ export interface MeteringClient<CallOptionsExt = {}> {
     request: DeepPartial<GetExperimentRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetExperimentResponse>;
+  /** Notes whether an earlier answer would have fitted a request that was asked anew to see that. */
+  putCacheVerdict(
+    request: DeepPartial<PutCacheVerdictRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<PutCacheVerdictResponse>;
+  /** How many of those of a route would have, and how many would not. */
+  getCacheVerdicts(
+    request: DeepPartial<GetCacheVerdictsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetCacheVerdictsResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -105,7 +105,11 @@ export interface Admitted {
     | Routing
     | undefined;
   /** It is answered from an earlier call: the provider above is who answered that one. */
-  cached?: Cached | undefined;
+  cached?:
+    | Cached
+    | undefined;
+  /** Why it is not, where policy lets earlier answers be given: a word. */
+  cacheMiss?: string | undefined;
 }
 
 export interface Admitted_TagsEntry {
@@ -1056,6 +1060,7 @@ function createBaseAdmitted(): Admitted {
     safety: undefined,
     routing: undefined,
     cached: undefined,
+    cacheMiss: undefined,
   };
 }
 
@@ -1123,6 +1128,9 @@ export const Admitted: MessageFns<Admitted> = {
     }
     if (message.cached !== undefined) {
       Cached.encode(message.cached, writer.uint32(602).fork()).join();
+    }
+    if (message.cacheMiss !== undefined) {
+      writer.uint32(610).string(message.cacheMiss);
     }
     return writer;
   },
@@ -1311,6 +1319,14 @@ export const Admitted: MessageFns<Admitted> = {
             message.cached = Cached.decode(reader, reader.uint32());
             continue;
           }
+          case 76: {
+            if (tag !== 610) {
+              break;
+            }
+
+            message.cacheMiss = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1365,6 +1381,7 @@ export const Admitted: MessageFns<Admitted> = {
     message.cached = (object.cached !== undefined && object.cached !== null)
       ? Cached.fromPartial(object.cached)
       : undefined;
+    message.cacheMiss = object.cacheMiss ?? undefined;
     return message;
   },
 };
