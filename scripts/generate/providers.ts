@@ -1,6 +1,7 @@
 import { manualClock } from '@alfred/clock';
 import { builtInBook } from '@alfred/pricing';
 import type { Capabilities, Carried } from '../../services/gateway/src/domain/capabilities.ts';
+import { modelFacts, purposeOf } from '../../services/gateway/src/domain/model-facts.ts';
 import type { OpenProvider } from '../../services/gateway/src/ports/provider-factory.ts';
 import {
   openProviders,
@@ -16,6 +17,7 @@ interface BookModel {
   readonly model: string;
   readonly context?: number;
   readonly outputMax?: number;
+  readonly prices?: Readonly<Record<string, string>>;
 }
 
 /** docs/providers.md: what every provider carries, and its models with their limits. */
@@ -41,8 +43,10 @@ export async function providersDocument(): Promise<string> {
 
 Which providers there are, how each is configured, and what it carries. What a provider does not carry
 is refused before anything is taken or sent: \`parameter_unsupported\`, with the field in \`param\`. Fields
-that nobody knows go on to providers that carry any. The [guide](guides/providers.md) shows several keys
-and endpoints of one provider; [docs/errors.md](errors.md) has what their failures are called.
+that nobody knows go on to providers that carry any. What is certain of a single model stands in its
+line: a picture or a tool that it is known not to take is refused likewise, a larger cap as
+\`request_invalid\`. What is empty nobody here has said; \`GET /v1/models/{id}\` tells the same. The
+[guide](guides/providers.md) shows several keys and endpoints of one provider; [docs/errors.md](errors.md) has what their failures are called.
 
 ${parts.join('\n\n')}
 `;
@@ -83,7 +87,7 @@ function chapter(
     ...(differs.length > 0 ? [differs.map((line) => wrapped(`- ${line}`, '  ')).join('\n')] : []),
     'What it carries:',
     rows.map(([what, how]) => wrapped(`- **${what}**: ${how}`, '  ')).join('\n'),
-    modelsTable(models),
+    modelsTable(id, models),
   ].join('\n\n');
 }
 
@@ -107,12 +111,34 @@ function list(carried: Carried, before: string): string {
     .join('');
 }
 
-function modelsTable(models: readonly BookModel[]): string {
+function modelsTable(kind: ProviderId, models: readonly BookModel[]): string {
   if (models.length === 0) return 'The built-in price book has none of its models.';
-  const rows = models.map(
-    ({ model, context, outputMax }) => `| \`${model}\` | ${context ?? ''} | ${outputMax ?? ''} |`,
-  );
-  return ['| model | context | output at most |', '| --- | --: | --: |', ...rows].join('\n');
+  const rows = models.map((entry) => {
+    const { model, context, outputMax } = entry;
+    const facts = modelFacts(kind, model);
+    const { images = '0', characters = '0' } = entry.prices ?? {};
+    const prices = { images: BigInt(images), characters: BigInt(characters) };
+    const purpose = purposeOf({
+      model,
+      prices: prices as Parameters<typeof purposeOf>[0]['prices'],
+    });
+    const most = facts?.outputMax ?? outputMax ?? '';
+    const cells = [code(model), purpose, context ?? '', most, takenBy(facts), callsOf(facts)];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const heads = ['model', 'for', 'context', 'output at most', 'beside text', 'tools'];
+  const head = `| ${heads.join(' | ')} |\n| --- | --- | --: | --: | --- | --- |`;
+  return [head, ...rows].join('\n');
+}
+
+function takenBy(facts: ReturnType<typeof modelFacts>): string {
+  if (!facts?.parts) return '';
+  return facts.parts.size === 0 ? 'nothing' : [...facts.parts].map(code).join(', ');
+}
+
+function callsOf(facts: ReturnType<typeof modelFacts>): string {
+  if (facts?.tools === undefined) return '';
+  return facts.tools ? 'yes' : 'none';
 }
 
 /** In lines that fit a screen; those after the first begin with `indent`. */

@@ -187,7 +187,9 @@ function priceCandidates(
   if ('outcome' in able) return able;
   const tariff = tariffOf(book, route.price, { asset: caller.asset, at: startedAt });
   if (tariff.outcome === 'refused') return tariff;
-  const estimate = estimateRequest(request, tariff, deps.limits.outputCapDefault);
+  const { outputMax = deps.limits.outputCapDefault } = able[0].facts?.(route.model) ?? {};
+  const cap = Math.min(deps.limits.outputCapDefault, outputMax);
+  const estimate = estimateRequest(request, tariff, cap);
   if (estimate.outcome === 'refused') return estimate;
   const candidateAt = ({ deployment }: Provider): Candidate => ({
     ...{ ...route, tariff, estimate },

@@ -1,6 +1,7 @@
 import type { AnyRequest } from '@alfred/openai-wire';
 import { unsupportedParameter } from '../domain/capabilities.ts';
 import { drawOrder, serves } from '../domain/deployment.ts';
+import { beyondModel } from '../domain/model-facts.ts';
 import type { ModelName } from '../domain/model-route.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -41,5 +42,7 @@ function lackOf(candidate: Provider, request: AnyRequest, model: string): Refusa
     return refuse('operation_unsupported', { provider, operation, param: 'model' });
   }
   const param = unsupportedParameter(request, candidate.capabilities(model));
-  return param === undefined ? undefined : refuse('parameter_unsupported', { param, provider });
+  if (param !== undefined) return refuse('parameter_unsupported', { param, provider });
+  const facts = candidate.facts?.(model);
+  return facts && beyondModel(request, facts, provider);
 }

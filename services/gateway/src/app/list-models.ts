@@ -1,4 +1,8 @@
 import type { Clock } from '@alfred/clock';
+import type { PriceEntry } from '@alfred/pricing';
+import type { Carried } from '../domain/capabilities.ts';
+import { serves } from '../domain/deployment.ts';
+import { purposeOf } from '../domain/model-facts.ts';
 import {
   listModels,
   type ModelName,
@@ -8,11 +12,24 @@ import {
 } from '../domain/model-route.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Prices } from '../ports/prices.ts';
+import type { Provider } from '../ports/provider.ts';
 
 /** A model that can be used here. */
 export interface UsableModel extends ModelName {
   /** Unix seconds: the day of the price book, the only date that is known of it. */
   readonly created: number;
+  /** What is known of it beside its name; of a route nothing. */
+  readonly limits?: ModelLimits | undefined;
+}
+
+export interface ModelLimits {
+  /** The most tokens that it reads and writes together, and writes, where that is known. */
+  readonly context: number | undefined;
+  readonly outputMax: number | undefined;
+  readonly purpose: ReturnType<typeof purposeOf>;
+  /** Types of parts beside text, and of tools; `any`: its provider carries all that there are. */
+  readonly parts: Carried;
+  readonly tools: Carried;
 }
 
 export interface UsableModels {
@@ -32,6 +49,7 @@ export interface ListModelsDeps {
   readonly policies: Pick<Policies, 'bundleOf'>;
   readonly prices: Prices;
   readonly clock: Clock;
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly configuredProviders: ReadonlySet<string>;
   readonly knownProviders: ReadonlySet<string>;
 }
@@ -63,7 +81,8 @@ export function usableModels(deps: ListModelsDeps): UsableModels {
       const name = modelName(requested, knownProviders);
       const price = book.find(name.provider, name.model, clock.nowMicros());
       const route = routeModel(name, price, configuredProviders);
-      return route.outcome === 'routed' ? { ...name, created: dayOf(book.version) } : undefined;
+      if (route.outcome !== 'routed') return undefined;
+      return { ...name, created: dayOf(book.version), limits: limitsOf(deps, name, route.price) };
     },
     atHome: async (requested, vendor, organization) => {
       const { routes } = await deps.policies.bundleOf(organization);
@@ -71,6 +90,24 @@ export function usableModels(deps: ListModelsDeps): UsableModels {
       const known = { book: prices.current(), providers: knownProviders, at: clock.nowMicros() };
       return nameAtHome(requested, vendor, known);
     },
+  };
+}
+
+function limitsOf(
+  { providers }: Pick<ListModelsDeps, 'providers'>,
+  { provider: id, model }: ModelName,
+  price: PriceEntry,
+): ModelLimits | undefined {
+  const isIt = (each: Provider) => each.id === id && serves(each.deployment, model);
+  const provider = [...providers.values()].find(isIt);
+  if (!provider) return undefined;
+  const { context, outputMax } = price;
+  const facts = provider.facts?.(model);
+  const carried = provider.capabilities(model);
+  return {
+    ...{ context, outputMax: facts?.outputMax ?? outputMax, purpose: purposeOf(price) },
+    parts: facts?.parts ?? carried.parts,
+    tools: facts?.tools === false ? new Set() : carried.tools,
   };
 }
 

@@ -23,8 +23,21 @@ export function modelsRoute({ authenticate, models }: ModelsDeps): FastifyPlugin
       const isNamed = ({ id }: UsableModel) => id === params['*'];
       const model = routes.find(isNamed) ?? models.find(params['*']);
       if (!model) throw new AlfredError('model_unknown', { model: params['*'], param: 'model' });
-      return renderModel(model);
+      return { ...renderModel(model), ...renderLimits(model) };
     });
+  };
+}
+
+/** What of a model is known; other gateways and vendors have it under these names too. */
+function renderLimits({ limits }: UsableModel) {
+  if (!limits) return {};
+  const { context, outputMax, purpose, parts, tools } = limits;
+  const listed = (carried: typeof parts) => (carried === 'any' ? 'any' : [...carried]);
+  return {
+    ...(context === undefined ? {} : { context_window: context }),
+    ...(outputMax === undefined ? {} : { max_output_tokens: outputMax }),
+    operations: [purpose],
+    ...(purpose === 'chat' ? { parts: listed(parts), tools: listed(tools) } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import type {
 import type { UsageBuckets } from '@alfred/pricing';
 import type { Capabilities } from '../domain/capabilities.ts';
 import type { Deployment } from '../domain/deployment.ts';
+import type { ModelFacts } from '../domain/model-facts.ts';
 
 /**
  * One vendor's API at one deployment: chat, and whatever it does beside that.
@@ -24,6 +25,8 @@ export interface Provider {
   readonly deployment: Deployment;
   /** What it carries of a request for this model, as clients name it without the prefix. */
   capabilities(model: string): Capabilities;
+  /** What is certain of one of its models, by the same name; undefined where nobody knows it. */
+  readonly facts?: (model: string) => ModelFacts | undefined;
   chat(call: ProviderCall): Promise<ProviderReply>;
   /** What it does beside chat. What is missing here it does not do, and is never asked for. */
   readonly operations?: ProviderOperations;

@@ -218,6 +218,10 @@ describe('models', () => {
     expect(ids).toEqual(expect.arrayContaining(['sim/embed', 'sim/image', 'sim/transcribe']));
     const found = await client.models.retrieve('sim/embed');
     expect(found).toMatchObject({ id: 'sim/embed', object: 'model', owned_by: 'sim' });
+    expect(found).toMatchObject({ operations: ['embeddings'] });
+    expect(await client.models.retrieve('sim/echo')).toMatchObject({
+      ...{ context_window: 128_000, max_output_tokens: 16_384, operations: ['chat'], parts: 'any' },
+    });
     await expect(client.models.retrieve('sim/none')).rejects.toBeInstanceOf(NotFoundError);
   });
 });

@@ -4,6 +4,7 @@ import { isAlfredError } from '@alfred/errors';
 import type { Json } from '@alfred/openai-wire';
 import { parseJson, readRequestId } from '@alfred/openai-wire';
 import type { Capabilities } from '../../domain/capabilities.ts';
+import { modelFacts } from '../../domain/model-facts.ts';
 import type {
   FailedEnd,
   FailedReply,
@@ -94,6 +95,7 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
     id,
     deployment,
     capabilities,
+    facts: (model) => modelFacts(deployment.kind, model),
     chat: async (call) => {
       try {
         const response = await send(dialect.write(call), call.signal);

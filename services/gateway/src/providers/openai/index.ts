@@ -13,9 +13,11 @@ export const openai: ProviderFactory = (deps) => {
   const { baseUrl = home } = deps.deployment;
   const isHome = baseUrl.startsWith('https://api.openai.com/');
   const field = isHome ? 'max_completion_tokens' : 'max_tokens';
-  return openaiCompatible(deps, {
+  const provider = openaiCompatible(deps, {
     ...{ baseUrl: home, cap: { field }, usage: 'asked' },
     operations: everyOperation,
     ...(isHome ? { request: forOpenAi } : {}),
   });
+  // What is elsewhere may be another model by the same name.
+  return isHome ? provider : { ...provider, facts: () => undefined };
 };
