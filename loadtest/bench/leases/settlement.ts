@@ -44,6 +44,7 @@ export async function settlement(
   const forwarder = forwardUsageTask({
     ...{ journal, sink, clock: systemClock },
     oldestNeeded: log.oldestNeeded,
+    isBusy: () => false,
   });
   await forwarder.start();
   const write = await requestWriter(money, log);

@@ -79,6 +79,7 @@ async function write(to: Journal): Promise<Written> {
   const log = journalRequestLog(to);
   const forwarder = forwardUsageTask({
     ...{ journal: to, clock: systemClock, oldestNeeded: log.oldestNeeded },
+    isBusy: () => false,
     sink: busUsageSink({ bus, metering, sender: incarnation, onFault }),
   });
   await forwarder.start();

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { base62, base62Digits } from './base62.ts';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { base62, base62Digits, base62Number } from './base62.ts';
 
 /** 22 base62 characters hold 128 bits. */
 const length = 22;
@@ -11,13 +11,16 @@ export function randomId(prefix: string): string {
 
 /**
  * `<prefix>_` and 22 base62 characters that sort by time: 48 bits of milliseconds, 80 random bits.
+ * The random ones are those of a UUID, which Node draws for many at once.
  *
  * @param nowMicros wall time in microseconds; passed in, because ids have no clock of their own
  */
 export function sortableId(prefix: string, nowMicros: bigint): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(Number(nowMicros / 1000n), 0, 6);
-  return `${prefix}_${base62(bytes, length)}`;
+  const millis = nowMicros / 1000n;
+  if (millis < 0n || millis >= 1n << 48n) throw new RangeError(`an id cannot hold ${nowMicros} µs`);
+  const uuid = randomUUID();
+  const random = BigInt(`0x${uuid.slice(0, 8)}${uuid.slice(24)}`);
+  return `${prefix}_${base62Number((millis << 80n) | random, length)}`;
 }
 
 /** `<prefix>_` and 128 bits of SHA-256 over the parts: the same parts always give the same id. */

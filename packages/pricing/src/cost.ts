@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { divideHalfUp } from '@alfred/money';
 import { parity, type Rate } from './rate.ts';
 import {
-  emptyUsage,
   inputBuckets,
   outputBuckets,
   type PieceBucket,
   pieceBuckets,
   type UsageBucket,
   type UsageBuckets,
+  unitsMax,
   usageBuckets,
   usageProblem,
 } from './usage.ts';
@@ -93,29 +93,24 @@ export interface CostBounds {
  * it. Never less than the charge of a call within the bounds at the same rate.
  */
 export function chargeAtMost(entry: PriceEntry, bounds: CostBounds, rate: Rate): bigint {
-  const reachable = entry.tiers.filter((tier) => bounds.input > tier.above);
-  const candidates = [entry.prices, ...reachable.map((tier) => tier.prices)];
-  const dearest = (buckets: readonly UsageBucket[]): bigint =>
-    candidates.reduce((most, prices) => highest(prices, buckets, most), 0n);
-  assert.equal(
-    usageProblem({
-      ...{ ...emptyUsage, ...bounds.pieces },
-      inputUncached: bounds.input,
-      outputText: bounds.output,
-    }),
-    undefined,
-    'bounds are checked before they are priced',
-  );
-  const pieces = pieceBuckets.reduce(
-    (sum, bucket) => sum + (bounds.pieces?.[bucket] ?? 0n) * dearest([bucket]),
-    0n,
-  );
-  const total =
-    bounds.input * dearest(inputBuckets) +
-    bounds.output * dearest(outputBuckets) +
-    dearest(['requests']) +
-    pieces;
+  const { input, output, pieces } = bounds;
+  assertUnits(input);
+  assertUnits(output);
+  const reached = [entry.prices];
+  for (const { above, prices } of entry.tiers) if (input > above) reached.push(prices);
+  let total = input * dearest(reached, inputBuckets);
+  total += output * dearest(reached, outputBuckets);
+  total += dearest(reached, ['requests']);
+  for (const bucket of pieceBuckets) {
+    const units = pieces?.[bucket] ?? 0n;
+    assertUnits(units);
+    if (units !== 0n) total += units * dearest(reached, [bucket]);
+  }
   return inAsset(total, rate);
+}
+
+function assertUnits(units: bigint): void {
+  assert(units >= 0n && units <= unitsMax, 'bounds are checked before they are priced');
 }
 
 /** The only rounding there is. */
@@ -123,9 +118,11 @@ function inAsset(total: bigint, { numerator, denominator }: Rate): bigint {
   return divideHalfUp(total * numerator, pricedUnits * denominator);
 }
 
-function highest(prices: Prices, buckets: readonly UsageBucket[], least: bigint): bigint {
-  let most = least;
-  for (const bucket of buckets) if (prices[bucket] > most) most = prices[bucket];
+function dearest(reached: readonly Prices[], buckets: readonly UsageBucket[]): bigint {
+  let most = 0n;
+  for (const prices of reached) {
+    for (const bucket of buckets) if (prices[bucket] > most) most = prices[bucket];
+  }
   return most;
 }
 

@@ -13,6 +13,8 @@ export interface Telemetry {
   /** Names: `alfred_<service>_<noun>_<unit>`. Never a person, a key or a request in an attribute. */
   readonly meter: Meter;
   readonly tracer: Tracer;
+  /** Whether traces go anywhere. */
+  readonly isTracing: boolean;
   /** Every metric of this process in Prometheus's text format. */
   prometheus(): Promise<string>;
   /** Sends what waits, for at most as long as the exporter takes; safe to call twice. */
@@ -29,6 +31,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Teleme
   return {
     meter: metrics.getMeter(serviceName),
     tracer: trace.getTracer(serviceName),
+    isTracing: otlpEndpoint !== undefined,
     prometheus: () => reader.text(),
     shutdown: () => {
       stopping ??= Promise.all([metrics.shutdown(), stopTracing()]).then(() => {});

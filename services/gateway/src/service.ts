@@ -13,6 +13,7 @@ import type { Service } from '@alfred/service-kit';
 import type { Logger, Telemetry } from '@alfred/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { busUsageSink } from './adapters/bus-usage-sink.ts';
+import { busyLoop } from './adapters/busy-loop.ts';
 import { identityCallers } from './adapters/identity-callers.ts';
 import { invalidatingPolicy } from './adapters/invalidating-policy.ts';
 import { journalRequestLog } from './adapters/journal-request-log.ts';
@@ -207,6 +208,7 @@ function createParts(deps: GatewayDeps) {
     sink,
     oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
     clock,
+    isBusy: busyLoop(),
   });
   const policies = policyBundles({ policy: deps.policy, clock });
   const usageSettled = () => forwarder.settled(readPatienceMs);

@@ -2,12 +2,13 @@ import { isAlfredError } from '@alfred/errors';
 import type { Journal } from '@alfred/journal';
 import type { Ended, RequestLog, Returned } from '../ports/request-log.ts';
 import {
-  encodeRecord,
   fromAdmitted,
   fromAttempted,
   fromEnded,
   fromRefused,
   fromReturned,
+  type JournalBody,
+  recordEncoder,
 } from '../wire/usage-record.ts';
 
 /** A request log that knows which part of the journal a restart would still need. */
@@ -21,6 +22,7 @@ export interface JournalRequestLog extends RequestLog {
 
 /** The gateway's journal as its memory of requests. */
 export function journalRequestLog(journal: Journal): JournalRequestLog {
+  const encode = recordEncoder();
   // Maps keep the order of insertion and positions only grow: the first value is the oldest.
   const unfinished = new Map<string, bigint>();
   const unreturned = new Map<string, bigint>();
@@ -28,8 +30,8 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
   // Records become durable in their order.
   let last: Promise<void> = Promise.resolve();
 
-  function append(at: bigint, body: Parameters<typeof encodeRecord>[1], reserved: boolean) {
-    const appended = journal.append(encodeRecord(at, body), { reserved });
+  function append(at: bigint, body: JournalBody, reserved: boolean) {
+    const appended = journal.append(encode(at, body), { reserved });
     last = appended.durable;
     return appended;
   }
@@ -38,11 +40,7 @@ export function journalRequestLog(journal: Journal): JournalRequestLog {
    * Nobody waits for these: `onFault` of the journal hears of a disk that failed. What they end is
    * needed until they are durable, or a loss of power could take the end and leave the lease open.
    */
-  function appendUnwaited(
-    at: bigint,
-    body: Parameters<typeof encodeRecord>[1],
-    onDurable: () => void,
-  ) {
+  function appendUnwaited(at: bigint, body: JournalBody, onDurable: () => void) {
     append(at, body, true).durable.then(onDurable, () => {});
   }
 

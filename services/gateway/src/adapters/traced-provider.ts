@@ -9,7 +9,7 @@ type Outcome = Awaited<ReturnType<Provider['chat']>>;
 /** A provider whose calls are spans. A stream's span ends with its beginning. */
 export function tracedProvider(
   { id, chat, operations, ...others }: Provider,
-  telemetry: Pick<Telemetry, 'tracer'>,
+  telemetry: Pick<Telemetry, 'tracer' | 'isTracing'>,
 ): Provider {
   const tracing = (name: string) => ({
     name: `provider.${name}`,

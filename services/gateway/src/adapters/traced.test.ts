@@ -2,6 +2,7 @@ import { AlfredError } from '@alfred/errors';
 import { expect, it } from 'vitest';
 import { chatRequest, scripted } from '../../test/fakes.ts';
 import type { ProviderReply } from '../ports/provider.ts';
+import { traced } from './traced.ts';
 import { tracedProvider } from './traced-provider.ts';
 
 /** A tracer that writes down what becomes of its spans. */
@@ -16,7 +17,7 @@ function tracerDouble() {
       end: () => Object.assign(span, { ended: true }),
     });
   };
-  return { spans, telemetry: { tracer: { startActiveSpan } } as never };
+  return { spans, telemetry: { tracer: { startActiveSpan }, isTracing: true } as never };
 }
 
 const call = {
@@ -65,4 +66,10 @@ it('tells failures by their code, and defects by none of their words', async () 
     { status: { message: 'provider_overloaded' }, ended: true },
     { status: { message: 'internal' }, ended: true },
   ]);
+});
+
+it('is the function itself where there is no collector', () => {
+  const run = async (ask: string) => ask;
+  const tracing = { name: 'probe', describe: () => ({}), failureOf: () => undefined };
+  expect(traced({ isTracing: false, tracer: {} as never }, tracing, run)).toBe(run);
 });

@@ -13,12 +13,13 @@ export interface Tracing<Ask, Answer> {
   readonly failureOf: (answer: Answer) => string | undefined;
 }
 
-/** The same function, with a span around every call. Without a collector it costs next to nothing. */
+/** The same function, with a span around every call where there is a collector for it. */
 export function traced<Ask, Answer>(
-  { tracer }: Pick<Telemetry, 'tracer'>,
+  { tracer, isTracing }: Pick<Telemetry, 'tracer' | 'isTracing'>,
   { name, describe, failureOf }: Tracing<Ask, Answer>,
   run: (ask: Ask) => Promise<Answer>,
 ): (ask: Ask) => Promise<Answer> {
+  if (!isTracing) return run;
   return (ask) =>
     tracer.startActiveSpan(name, async (span) => {
       span.setAttributes(describe(ask));

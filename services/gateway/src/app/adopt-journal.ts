@@ -54,6 +54,7 @@ export function adoptJournalTask(deps: AdoptJournalDeps): Task {
   const forwarder = forwardUsageTask({
     ...{ journal, sink, clock },
     oldestNeeded: () => 0n,
+    isBusy: () => false,
     drainMs: 0,
   });
   let finishing: Promise<void> = Promise.resolve();

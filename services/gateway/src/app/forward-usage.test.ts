@@ -11,10 +11,12 @@ import { type ForwardUsageTask, forwardUsageTask } from './forward-usage.ts';
 
 let folder: string;
 let clock: ManualClock;
+let isBusy = false;
 const journals: Journal[] = [];
 const tasks: ForwardUsageTask[] = [];
 
 beforeEach(() => {
+  isBusy = false;
   folder = mkdtempSync(join(tmpdir(), 'alfred-forward-'));
   clock = manualClock(0n);
 });
@@ -43,7 +45,7 @@ async function forward(
   sink: UsageSink,
   oldestNeeded: () => bigint | undefined = () => undefined,
 ) {
-  const task = forwardUsageTask({ journal, sink, oldestNeeded, clock });
+  const task = forwardUsageTask({ journal, sink, oldestNeeded, clock, isBusy: () => isBusy });
   tasks.push(task);
   await task.start();
   return task;
@@ -60,6 +62,31 @@ describe('forwardUsageTask', () => {
     await vi.waitFor(() => expect(metering.requests).toHaveLength(600));
     expect(metering.requests).toEqual(wanted);
     await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+  });
+
+  it('lets records rest while callers keep the process busy, and no longer than ten seconds', async () => {
+    const metering = fakeMetering();
+    const journal = await start('inc_1');
+    const task = await forward(journal, metering.sink);
+    isBusy = true;
+    await journal.append(record('req_1')).durable;
+    await delay(100);
+    clock.advanceMicros(9_999_999n);
+    await delay(100);
+    expect(metering.published).toHaveLength(0);
+    clock.advanceMicros(200_000n);
+    await vi.waitFor(() => expect(metering.requests).toEqual(['req_1']));
+    await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+  });
+
+  it('lets nothing rest while somebody waits for the books', async () => {
+    const metering = fakeMetering();
+    const journal = await start('inc_1');
+    const task = await forward(journal, metering.sink);
+    isBusy = true;
+    await journal.append(record('req_1')).durable;
+    expect(await task.settled(5_000)).toBe(true);
+    expect(metering.requests).toEqual(['req_1']);
   });
 
   it('sends again from the cursor when a block is lost', async () => {

@@ -3,6 +3,7 @@ import { AlfredError } from '@alfred/errors';
 import type { Journal, JournalPart } from '@alfred/journal';
 import { sleep, type Task } from '@alfred/service-kit';
 import type { UsageSink } from '../ports/usage-sink.ts';
+import { type Rest, restingUsage } from './resting-usage.ts';
 
 /** What one message carries at most; the first record goes whatever its size. */
 const blockRecordsMax = 256;
@@ -36,6 +37,8 @@ export interface ForwardUsageDeps {
   /** The oldest position that a restart would need; segments below it and the cursor are dropped. */
   readonly oldestNeeded: () => bigint | undefined;
   readonly clock: Clock;
+  /** Whether callers keep this process busy: then settling gives way to them, for a while. */
+  readonly isBusy: () => boolean;
   /** Other than the usual time for `stop` to wait for metering. */
   readonly drainMs?: number;
 }
@@ -52,6 +55,7 @@ export interface ForwardUsageTask extends Task {
 
 /** One incarnation's way through the bus. */
 interface Progress {
+  readonly rest: Rest;
   readonly incarnation: string;
   /** Undefined for the one that is still written. */
   readonly endsAt: bigint | undefined;
@@ -71,6 +75,7 @@ interface Progress {
  */
 export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
   const { journal, clock } = deps;
+  const rest = restingUsage(deps);
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
   let way: Progress | undefined;
@@ -80,12 +85,14 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
     const until = journal.segments().at(-1)?.end ?? 0n;
     const deadline = clock.elapsedMicros() + BigInt(withinMs) * 1_000n;
     const isWaiting = () => !stopping.signal.aborted && (way?.applied ?? until) < until;
+    const waited = rest.end();
     while (isWaiting() && clock.elapsedMicros() < deadline) await sleep(settledPollMs);
+    waited();
     return (way?.applied ?? 0n) >= until;
   }
 
   async function run(signal: AbortSignal): Promise<void> {
-    for (const next of waysOf(journal, clock)) {
+    for (const next of waysOf(journal, clock, rest)) {
       way = next;
       await forwardOne(deps, next, signal);
       if (signal.aborted) return;
@@ -115,14 +122,14 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
 }
 
 /** One way per incarnation of the folder, oldest first; the last one is this process's own. */
-function waysOf(journal: Journal, clock: Clock): readonly Progress[] {
+function waysOf(journal: Journal, clock: Clock, rest: Rest): readonly Progress[] {
   const ways = new Map<string, Progress>();
   for (const { incarnation, base, end } of journal.segments()) {
     const sent = ways.get(incarnation)?.sent ?? base;
     const endsAt = incarnation === journal.incarnation ? undefined : end;
     const now = clock.elapsedMicros();
     const times = { standsSinceMicros: now, sentAtMicros: now, resends: 0 };
-    ways.set(incarnation, { incarnation, endsAt, sent, applied: sent, ...times });
+    ways.set(incarnation, { incarnation, endsAt, sent, applied: sent, rest, ...times });
   }
   return [...ways.values()];
 }
@@ -137,11 +144,13 @@ async function forwardOne(
   while (!signal.aborted && !isDone(way)) {
     dropApplied(deps, way);
     await publishAhead(deps, way, signal);
-    if (way.sent === way.applied) {
-      await news.next();
-    } else {
+    if (way.sent > way.applied) {
       await sleep(turnMs, signal);
       await readCursor(deps, way, { signal, isFirst: false });
+    } else if (way.sent < deps.journal.durablePosition) {
+      await sleep(turnMs, signal);
+    } else {
+      await news.next();
     }
   }
   news.end();
@@ -178,7 +187,8 @@ async function publishAhead(
   way: Progress,
   signal: AbortSignal,
 ): Promise<void> {
-  while (way.sent < (way.endsAt ?? journal.durablePosition)) {
+  const end = way.endsAt ?? way.rest.until();
+  while (way.sent < end) {
     if (way.sent - way.applied >= aheadBytesMax) return;
     const block = toBlock(journal.read(way.sent, blockBytesMax));
     if (!block) return;

@@ -83,5 +83,5 @@ function passOf(pass: UpstreamPass, clock: Clock): PlacePass {
   };
 }
 
-/** Names of deployments may have any letters: no two places share a key. */
-const keyOf = ({ provider, deployment }: Place): string => JSON.stringify([provider, deployment]);
+/** The id of a provider has no slash, so no two places share a key, whatever a deployment is called. */
+const keyOf = ({ provider, deployment }: Place): string => `${provider}/${deployment}`;

@@ -41,6 +41,7 @@ async function forward(sink: UsageSink, oldestNeeded?: () => bigint | undefined)
   const task = forwardUsageTask({
     ...{ journal, sink, clock, drainMs: 0 },
     oldestNeeded: oldestNeeded ?? (() => undefined),
+    isBusy: () => false,
   });
   tasks.push(task);
   await task.start();

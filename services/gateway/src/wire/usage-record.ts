@@ -23,6 +23,21 @@ export function encodeRecord(at: bigint, body: JournalBody): Uint8Array {
   return RecordMessage.encode({ at, body }).finish();
 }
 
+/** The same for one record after another: in one buffer, which has its size by then. */
+export function recordEncoder(): typeof encodeRecord {
+  const fresh = () => RecordMessage.encode(RecordMessage.create());
+  let writer = fresh();
+  return (at, body) => {
+    try {
+      return RecordMessage.encode({ at, body }, writer).finish();
+    } catch (error) {
+      // Half a record must not stand before the next one.
+      writer = fresh();
+      throw error;
+    }
+  };
+}
+
 /** Reads one record back. Throws on bytes that no release ever wrote. */
 export function decodeRecord(bytes: Uint8Array): RecordMessage {
   return RecordMessage.decode(bytes);

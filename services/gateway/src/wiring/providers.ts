@@ -37,7 +37,7 @@ export function providerIds(providers: Providers) {
 /** The same, with a span around each call, and seen by whoever routes. */
 export function watchedProviders(
   providers: Providers,
-  watch: Watch & { readonly telemetry: Pick<Telemetry, 'tracer'> },
+  watch: Watch & { readonly telemetry: Pick<Telemetry, 'tracer' | 'isTracing'> },
 ): ReadonlyMap<string, Provider> {
   const watched = (one: Provider) => tracedProvider(watchedProvider(one, watch), watch.telemetry);
   return new Map([...providers].map(([name, one]) => [name, watched(one)]));

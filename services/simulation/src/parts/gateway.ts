@@ -98,6 +98,7 @@ function partsOf({ world, network, bus, process }: GatewayDeps, journal: Journal
       sender: journal.incarnation,
     }),
     oldestNeeded: () => (recovery.isPending() ? 0n : log.oldestNeeded()),
+    isBusy: () => false,
   });
   const usageSettled = () => forwarder.settled(readPatienceMs);
   const leases = quotaLeases({
