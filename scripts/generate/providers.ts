@@ -46,7 +46,8 @@ is refused before anything is taken or sent: \`parameter_unsupported\`, with the
 that nobody knows go on to providers that carry any. What is certain of a single model stands in its
 line: a picture or a tool that it is known not to take is refused likewise, a larger cap as
 \`request_invalid\`. What is empty nobody here has said; \`GET /v1/models/{id}\` tells the same. The
-[guide](guides/providers.md) shows several keys and endpoints of one provider; [docs/errors.md](errors.md) has what their failures are called.
+[guide](guides/providers.md) shows several keys and endpoints of one provider;
+[docs/errors.md](errors.md) has what their failures are called.
 
 ${parts.join('\n\n')}
 `;
