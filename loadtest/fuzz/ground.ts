@@ -43,8 +43,8 @@ const calls = [
   },
   { path: '/v1/embeddings', body: { model: 'sim/embed', input: [text, text], dimensions: 8 } },
   { path: '/v1/moderations', body: { model: 'sim/moderate', input: text } },
-  { path: '/v1/images/generations', body: { model: 'sim/draw', prompt: text, size: '256x256' } },
-  { path: '/v1/audio/speech', body: { model: 'sim/speak', input: text, voice: 'alloy' } },
+  { path: '/v1/images/generations', body: { model: 'sim/image', prompt: text, size: '256x256' } },
+  { path: '/v1/audio/speech', body: { model: 'sim/speech', input: text, response_format: 'wav' } },
   { path: '/v1/quotes', body: { model: 'sim/echo', messages } },
 ];
 

@@ -8,6 +8,7 @@ import {
   fastify,
 } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
+import { anthropicModelsRoute } from './anthropic-models.route.ts';
 import { type BesideChatDeps, besideChatRoutes } from './beside-chat.route.ts';
 import { chatCompletionsRoute } from './chat-completions.route.ts';
 import { compressHook } from './compress.hook.ts';
@@ -111,6 +112,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(responsesRoute(deps));
   await app.register(quotesRoute(deps));
   await app.register(modelsRoute(deps));
+  await app.register(anthropicModelsRoute(deps));
   await app.register(operationsRoute(deps));
   await app.register(deps.management);
   return app;

@@ -23,6 +23,9 @@ export const routingAttempts: Readonly<Record<string, Attempts>> = {
   'GET /api/v1/routes/:name/experiment': {
     refused: () => [{ path: `${path}/${victimsRoute}/experiment` }],
   },
+  'GET /api/v1/routes/:name/cache': {
+    refused: () => [{ path: `${path}/${victimsRoute}/cache` }],
+  },
   'POST /v1/feedback': {
     refused: ({ request }) => [{ path: '/v1/feedback', body: { request, score: 1 } }],
   },

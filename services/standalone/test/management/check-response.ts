@@ -41,15 +41,16 @@ export function responseChecker(document: Document): ResponseChecker {
 }
 
 function templateOf({ paths }: Document, path: string): string {
-  const parts = path.split('/');
-  const fits = (template: string) => {
-    const wanted = template.split('/');
-    return (
-      (wanted.length === parts.length || (wanted.at(-1) === '{path}' && parts.length > 1)) &&
-      wanted.every((part, index) => part.startsWith('{') || part === parts[index])
-    );
-  };
-  return Object.keys(paths).find(fits) ?? 'none';
+  return Object.keys(paths).find((template) => patternOf(template).test(path)) ?? 'none';
+}
+
+/** `{path}` is all that is left; any other name is one part, or what stands before a colon of it. */
+function patternOf(template: string): RegExp {
+  const parts = template.split(/\{(\w+)\}/).map((part, index) => {
+    if (index % 2 === 0) return RegExp.escape(part);
+    return part === 'path' ? '.+' : '[^/:]+';
+  });
+  return new RegExp(`^${parts.join('')}$`);
 }
 
 function mediaOf(headers: Readonly<Record<string, unknown>>): string {

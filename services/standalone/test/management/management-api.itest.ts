@@ -212,6 +212,7 @@ describe('the story of a call', () => {
       policy: { version: `${organization}@1`, rule: 'allow-all' },
       price: '2026-11-20.1',
       attempts: 1,
+      cache: null,
       how: 'provider',
       usage: { inputUncached: 12, outputText: 34, requests: 1 },
       finishReason: 'stop',

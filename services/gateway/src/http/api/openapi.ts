@@ -2,6 +2,9 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { clientKeys } from '../documents/inference-operation.ts';
+import { inferencePaths } from '../documents/inference-paths.ts';
+import { errorSchemas } from '../documents/models-paths.ts';
 import { errorsPage } from './errors-page.ts';
 import { tags } from './operation.ts';
 import { operationsPaths } from './operations-paths.ts';
@@ -19,7 +22,7 @@ export async function documentRoutes(
         title: 'Alfred',
         version,
         description:
-          'The management API of Alfred. Amounts are decimal strings in the unit of their asset, times RFC 3339 in UTC. Unknown fields are refused and nothing is coerced. Lists page by cursor. Every write takes an `Idempotency-Key`.',
+          'The management API of Alfred, and the routes that models are called by, which keep to the ways of those whose clients they serve. In the management API amounts are decimal strings in the unit of their asset, times RFC 3339 in UTC. Unknown fields are refused and nothing is coerced. Lists page by cursor. Every write takes an `Idempotency-Key`.',
         contact: { name: 'Whoever runs this deployment' },
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
@@ -34,6 +37,7 @@ export async function documentRoutes(
             scheme: 'bearer',
             description: 'The token of whoever runs this deployment',
           },
+          ...clientKeys,
         },
       },
     },
@@ -59,16 +63,17 @@ interface Operation {
  * twice, as an answer and as what is sent. Every answer says what it is.
  */
 function finish(document: Unfinished): object {
-  const { components, paths = {} } = document;
-  return {
-    ...document,
-    components: { ...components, schemas: namedIn(paths, components?.schemas ?? {}) },
-    paths: {
-      ...eachValue(namedPaths(paths), (methods) => eachValue(methods, describeAnswers)),
-      ...quotePaths,
-      ...operationsPaths,
-    },
+  const { components } = document;
+  const paths = {
+    ...eachValue(namedPaths(document.paths ?? {}), (methods) =>
+      eachValue(methods, describeAnswers),
+    ),
+    ...quotePaths,
+    ...operationsPaths,
+    ...inferencePaths,
   };
+  const schemas = namedIn(paths, { ...components?.schemas, ...errorSchemas });
+  return { ...document, components: { ...components, schemas }, paths };
 }
 
 /** The components that are named in the paths, or in one of those that are. */

@@ -3,6 +3,7 @@ import { errorBody } from './schemas.ts';
 
 /** The groups in which the documentation shows the routes. */
 export const tags = {
+  models: 'Calls of models, as the clients of OpenAI, Anthropic and Google make them',
   organizations: 'Organisations, made by whoever runs the deployment',
   nodes: 'The tree: departments, teams, people and service accounts',
   keys: 'API keys and their roles',
