@@ -94,7 +94,10 @@ export const providerWords: Readonly<Record<ProviderId, ProviderWords>> = {
   openai: {
     title: 'OpenAI',
     settings: '`OPENAI_API_KEY`; `OPENAI_BASE_URL` for an upstream that speaks like it.',
-    differs: ['Its models have no prefix.'],
+    differs: [
+      'Its models have no prefix.',
+      '`thinking` of Anthropic’s clients goes out as `reasoning_effort`, for the models that think.',
+    ],
   },
   perplexity: {
     title: 'Perplexity',

@@ -10,8 +10,11 @@ export type Carried = 'any' | ReadonlySet<string>;
 export interface Capabilities {
   /** Fields of a request beside those that every provider carries ({@link commonFields}). */
   readonly fields: Carried;
-  /** Fields that are refused all the same, and the values of each that ask for nothing. */
-  readonly refusedFields: Readonly<Record<string, readonly Json[]>>;
+  /**
+   * Fields that never go there by their name; and the values of each that are refused no more than
+   * others, because they ask for nothing or can be said in another way.
+   */
+  readonly refusedFields: Readonly<Record<string, readonly Json[] | ((value: Json) => boolean)>>;
   /** Fields of a message beside role and content, and what clients only send back. */
   readonly messageFields: Carried;
   /** Types of parts; text is always carried. */
@@ -93,6 +96,7 @@ function isCarriedField(
 ): boolean {
   if (asksForNothing(value)) return true;
   const idle = Object.hasOwn(refusedFields, field) ? refusedFields[field] : undefined;
+  if (typeof idle === 'function') return idle(value as Json);
   if (idle) return idle.includes(value as Json);
   return fields === 'any' || fields.has(field);
 }

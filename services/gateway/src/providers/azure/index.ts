@@ -1,5 +1,6 @@
 import { AlfredError } from '@alfred/errors';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
+import { effortFor, openAiCapabilities } from '../openai-compatible/foreign-asks.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
 import { foreignFields, mapMessages, saidInWords, without } from '../openai-compatible/messages.ts';
 import { azureMending } from './stream.ts';
@@ -34,7 +35,11 @@ export const azure: ProviderFactory = (deps) => {
       isToken(apiKey) ? { authorization: `Bearer ${apiKey}` } : { 'api-key': apiKey },
     cap: { field: (model) => (newerCap.test(model) ? 'max_completion_tokens' : 'max_tokens') },
     usage: 'asked',
-    request: (body) => mapMessages(body, (message) => saidInWords(without(message, foreignFields))),
+    request: (body, { request, family, model }) => ({
+      ...mapMessages(body, (message) => saidInWords(without(message, foreignFields))),
+      ...effortFor(family ?? model, request.body),
+    }),
+    capabilities: openAiCapabilities,
     mending: azureMending,
   });
 };

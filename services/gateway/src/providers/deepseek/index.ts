@@ -1,12 +1,13 @@
 import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
 import { turnMemory } from '../http/turn-memory.ts';
+import { foreignAsksBut } from '../openai-compatible/foreign-asks.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
 import { deepseekRequest, rememberThoughts } from './reasoning.ts';
 
 const capabilities: Capabilities = {
   ...openCapabilities,
-  refusedFields: { logit_bias: [], seed: [] },
+  refusedFields: { ...foreignAsksBut('thinking'), logit_bias: [], seed: [] },
   parts: new Set(),
   tools: new Set(['function']),
   responseFormats: new Set(['json_object']),

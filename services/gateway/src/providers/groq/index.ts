@@ -1,13 +1,17 @@
 import { isObject, type JsonObject } from '@alfred/openai-wire';
 import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
+import { foreignAsksBut } from '../openai-compatible/foreign-asks.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
 import { mendChoices, mendSaid, nameReasoning } from '../openai-compatible/mend-choices.ts';
 import { mapMessages, plainMessage } from '../openai-compatible/messages.ts';
 
 const capabilities: Capabilities = {
   ...openCapabilities,
-  refusedFields: { logprobs: [false], top_logprobs: [0], logit_bias: [] },
+  refusedFields: {
+    ...foreignAsksBut('include_reasoning'),
+    ...{ logprobs: [false], top_logprobs: [0], logit_bias: [] },
+  },
   parts: new Set(['image_url']),
   tools: new Set(['function', 'browser_search', 'code_interpreter', 'mcp']),
   responseFormats: new Set(['json_object', 'json_schema']),

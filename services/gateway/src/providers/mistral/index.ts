@@ -1,6 +1,7 @@
 import type { JsonObject } from '@alfred/openai-wire';
 import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
+import { foreignAsks } from '../openai-compatible/foreign-asks.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
 import { readMistralError } from './errors.ts';
 import { mistralRequest } from './request.ts';
@@ -28,7 +29,7 @@ const capabilities: Capabilities = {
     'tool_choice',
     'top_p',
   ]),
-  refusedFields: { logprobs: [false], store: [false], user: [] },
+  refusedFields: { ...foreignAsks, logprobs: [false], store: [false], user: [] },
   messageFields: new Set(['is_error', 'name', 'prefix', 'tool_call_id', 'tool_calls']),
   parts: new Set(['image_url', 'document_url', 'input_audio', 'reference', 'file', 'thinking']),
   responseFormats: new Set(['json_object', 'json_schema']),

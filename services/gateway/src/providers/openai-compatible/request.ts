@@ -20,7 +20,7 @@ export function writeRequest(
   const { request, model } = call;
   const body: Body = { ...request.body, model };
   writeCap(body, call, differences.cap);
-  for (const field in capabilities.refusedFields) delete body[field];
+  for (const field in capabilities.refusedFields) if (field in body) delete body[field];
   if (differences.usage === 'told') {
     delete body.stream_options;
   } else if (request.stream) {

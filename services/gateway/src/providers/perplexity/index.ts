@@ -1,6 +1,7 @@
 import type { JsonObject } from '@alfred/openai-wire';
 import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
+import { foreignAsksBut } from '../openai-compatible/foreign-asks.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
 import { mendChoices } from '../openai-compatible/mend-choices.ts';
 import { without } from '../openai-compatible/messages.ts';
@@ -8,7 +9,10 @@ import { alternating } from './request.ts';
 
 const capabilities: Capabilities = {
   ...openCapabilities,
-  refusedFields: { logprobs: [false], logit_bias: [], seed: [], tool_choice: ['none', 'auto'] },
+  refusedFields: {
+    ...foreignAsksBut('top_k'),
+    ...{ logprobs: [false], logit_bias: [], seed: [], tool_choice: ['none', 'auto'] },
+  },
   messageFields: new Set(['name']),
   parts: new Set(['image_url', 'file_url']),
   tools: new Set(),

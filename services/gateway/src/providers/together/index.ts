@@ -1,8 +1,12 @@
 import type { JsonObject } from '@alfred/openai-wire';
+import { openCapabilities } from '../../domain/capabilities.ts';
 import type { ProviderFactory } from '../../ports/provider-factory.ts';
+import { foreignAsksBut } from '../openai-compatible/foreign-asks.ts';
 import { openaiCompatible } from '../openai-compatible/index.ts';
 import { mendChoices, mendSaid, nameReasoning } from '../openai-compatible/mend-choices.ts';
 import { mapMessages, plainMessage } from '../openai-compatible/messages.ts';
+
+const capabilities = { ...openCapabilities, refusedFields: foreignAsksBut('top_k') };
 
 /** Together: open models under one roof; the oldest of them end with a reason of their own. */
 export const together: ProviderFactory = (deps) =>
@@ -14,6 +18,7 @@ export const together: ProviderFactory = (deps) =>
     // It sends numbers, whatever is asked for.
     embeddings: ({ encoding_format: _, ...body }) => body,
     request: (body) => mapMessages(body, plainMessage),
+    capabilities: () => capabilities,
     mending: () => ({ whole: mend, chunk: mend }),
   });
 
