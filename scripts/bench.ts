@@ -1,4 +1,5 @@
 // npm run bench: where Alfred stands. --help says what can be chosen.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cacheBench } from '../loadtest/bench/cache/cache-bench.ts';
 import { gatewayBench } from '../loadtest/bench/gateway/gateway-bench.ts';
@@ -15,6 +16,7 @@ import { safetyBench } from '../loadtest/bench/safety/safety-bench.ts';
 import { scalingBench } from '../loadtest/bench/scaling/scaling-bench.ts';
 import { settleBench } from '../loadtest/bench/settle/settle-bench.ts';
 import { machineFacts, type Report, renderReport } from '../loadtest/bench/support/report.ts';
+import { withReport } from '../loadtest/bench/support/written-report.ts';
 import { verifyBench } from '../loadtest/bench/verify/verify-bench.ts';
 
 const { values, positionals } = parseArgs({
@@ -22,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '10' },
+    report: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
     ...gatewayArguments,
   },
@@ -52,6 +55,7 @@ Names: ${Object.keys(benches).join(', ')}; all of them without one.
 Options:
   --seconds N            how long a round lasts; 10 without it
   --json                 prints for machines
+  --report FILE          writes the tables into that page too, between its marks
   --help                 shows this
 
 ${gatewayHelp}`;
@@ -74,6 +78,14 @@ if (values.json) {
   console.log(JSON.stringify({ machine, seconds, results }, undefined, 2));
 } else {
   const { cores, processor, memoryGiB, node, platform } = machine;
-  console.log(`\n${cores} cores (${processor}), ${memoryGiB} GiB, Node ${node}, ${platform}\n`);
-  console.log(reports.map(renderReport).join('\n\n'));
+  const text = [
+    `${cores} cores (${processor}), ${memoryGiB} GiB, Node ${node}, ${platform}`,
+    ...reports.map(renderReport),
+  ].join('\n\n');
+  console.log(`\n${text}`);
+  if (values.report !== undefined) {
+    const command = `\`npm run bench -- ${process.argv.slice(2).join(' ')}\``;
+    const page = readFileSync(values.report, 'utf8');
+    writeFileSync(values.report, withReport(page, `${command}\n\n${text}`));
+  }
 }

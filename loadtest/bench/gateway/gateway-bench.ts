@@ -2,7 +2,10 @@ import type { Report } from '../support/report.ts';
 import { pickGenerator } from './generators/generator.ts';
 import type { GatewayOptions, PartName } from './options.ts';
 import { burstPart, type PartContext } from './parts/burst.ts';
+import { chunksPart } from './parts/chunks.ts';
+import { memoryPart } from './parts/memory.ts';
 import { pacedPart } from './parts/paced.ts';
+import { sustainedPart } from './parts/sustained.ts';
 import { startGround } from './targets/ground.ts';
 import type { Tell } from './targets/install.ts';
 
@@ -10,10 +13,10 @@ type Part = (context: PartContext) => Promise<Report>;
 
 const parts: Readonly<Record<PartName, readonly Part[]>> = {
   burst: [(context) => burstPart(context, false)],
-  streamed: [(context) => burstPart(context, true)],
-  sustained: [],
+  streamed: [(context) => burstPart(context, true), chunksPart],
+  sustained: [sustainedPart],
   paced: [pacedPart],
-  memory: [],
+  memory: [memoryPart],
 };
 
 /** Alfred beside a bare proxy and other gateways: same provider, same machine, same minutes. */

@@ -2,6 +2,7 @@
 // measured is the road and not the destination. Prints {"port":…} when it listens.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stampIntervalMs, stampNow, stampWish } from './stamp.ts';
 
 const chunksPerStream = 20;
 const base = { id: 'chatcmpl-bench', created: 1_700_000_000, model: 'gpt-4o-mini' };
@@ -26,11 +27,14 @@ const chunk = (part: object) =>
   Buffer.from(`data: ${JSON.stringify({ ...base, object: 'chat.completion.chunk', ...part })}\n\n`);
 const delta = (content: string, finish: string | null) =>
   chunk({ choices: [{ index: 0, delta: { content }, finish_reason: finish }], usage: null });
-const streamed = [
-  ...Array.from({ length: chunksPerStream }, () => delta('word ', null)),
+const endOfStream = [
   delta('', 'stop'),
   chunk({ choices: [], usage }),
   Buffer.from('data: [DONE]\n\n'),
+];
+const streamed = [
+  ...Array.from({ length: chunksPerStream }, () => delta('word ', null)),
+  ...endOfStream,
 ];
 
 const server = createServer((request, response) => {
@@ -39,7 +43,10 @@ const server = createServer((request, response) => {
   request.on('data', (text: string) => {
     body += text;
   });
-  request.on('end', () => answer(request, response, body.includes('"stream":true')));
+  request.on('end', () => {
+    if (body.includes(stampWish)) pumpStamped(response);
+    else answer(request, response, body.includes('"stream":true'));
+  });
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {
@@ -67,4 +74,19 @@ function pump(response: ServerResponse, index: number): void {
   }
   response.write(part);
   setImmediate(pump, response, index + 1);
+}
+
+/** Chunks at their own pace, each with the moment when it left. */
+function pumpStamped(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (sent < chunksPerStream && !response.destroyed) {
+      response.write(delta(stampNow(), null));
+      sent += 1;
+      return;
+    }
+    clearInterval(timer);
+    response.end(Buffer.concat(endOfStream));
+  }, stampIntervalMs);
 }

@@ -76,6 +76,7 @@ export async function takeTurn(
 ): Promise<Round> {
   const before = usedBy(target);
   const burst = await generator.burst(target, load);
+  if (burst.requests === 0) throw new Error(`no answer within ${load.seconds} s`);
   const settleSeconds = await target.settled();
   const after = usedBy(target);
   return {

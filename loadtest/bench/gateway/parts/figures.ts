@@ -4,7 +4,7 @@ import type { Figure } from '../../support/report.ts';
 export interface Bar {
   readonly what: string;
   readonly value: number;
-  readonly unit: '%' | '×' | '/s' | 'ms' | 'MiB';
+  readonly unit: '%' | '×' | '/s' | 'ms' | 'MB';
   readonly atLeast?: number;
   readonly atMost?: number;
 }

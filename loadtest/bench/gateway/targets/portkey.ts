@@ -4,7 +4,7 @@ import { installed, type Step } from './install.ts';
 import type { Opponent } from './opponent.ts';
 
 const version = '1.15.2';
-/** With a later one it answers every stream with status 500 (its issue 1389). */
+/** With 1.14.2 and later ones it answers every stream with status 500 (its issue 1389). */
 const nodeServer = '1.13.8';
 
 /**

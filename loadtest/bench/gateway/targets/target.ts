@@ -42,11 +42,16 @@ export function usedBy(target: Target): Used {
   return { own, children: treeProcessorMicros(target.pid) - own };
 }
 
-const question = { role: 'user', content: 'Say the word twenty times, please, and nothing else.' };
+const wish = 'Say the word twenty times, please, and nothing else.';
 
 /** The request that every round sends. */
-export const chatBody = (target: Target, stream: boolean): string =>
-  JSON.stringify({ model: target.model, messages: [question], max_tokens: 64, stream });
+export const chatBody = (target: Target, stream: boolean, content = wish): string =>
+  JSON.stringify({
+    model: target.model,
+    messages: [{ role: 'user', content }],
+    max_tokens: 64,
+    stream,
+  });
 
 /** Asks once and looks at the answer, so that what is counted later is known to be an answer. */
 export async function asksRightly(target: Target, stream: boolean): Promise<void> {
