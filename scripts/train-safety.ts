@@ -10,15 +10,26 @@ import {
   benignTemplates,
   fillers,
 } from '../loadtest/bench/safety/corpora/injection-training.ts';
+import {
+  furtherAttackTemplates,
+  furtherBenignTemplates,
+  furtherFillers,
+} from '../loadtest/bench/safety/corpora/injection-training-further.ts';
+import {
+  moreAttackTemplates,
+  moreBenignTemplates,
+} from '../loadtest/bench/safety/corpora/injection-training-more.ts';
 import { filled, seeded } from '../loadtest/bench/safety/corpora/shuffled.ts';
 
 const file = new URL('../packages/safety/src/injection/model.generated.json', import.meta.url);
-const sentencesPerTemplate = 30;
-const rounds = 60;
-const rate = 0.4;
-const decay = 0.0004;
+const sentencesPerTemplate = 15;
+const rounds = 10;
+const rate = 0.8;
+const decay = 0.0002;
 /** Fewer features say too little for an opinion. */
-const featuresMin = 14;
+const featuresMin = 6;
+/** By so much scores are moved: 80 is what one in a hundred harmless templates reaches unlearned. */
+const calibration = 0.5;
 
 interface Example {
   readonly features: readonly number[];
@@ -26,10 +37,17 @@ interface Example {
 }
 
 const random = seeded(20_261_122);
-const learned = learn([
-  ...examplesOf(attackTemplates, true),
-  ...examplesOf(benignTemplates, false),
-]);
+/** Disguises are taken off before anything is scored: there are no words in them to learn. */
+const isPlain = (template: string): boolean =>
+  !/cerivbhf|suoiverp|pr3v10us|p-r-e-v|f o r g e t|W i d e/.test(template);
+const attacks = [...attackTemplates, ...moreAttackTemplates, ...furtherAttackTemplates].filter(
+  isPlain,
+);
+const benign = [...benignTemplates, ...moreBenignTemplates, ...furtherBenignTemplates].filter(
+  isPlain,
+);
+const words = { ...fillers, ...furtherFillers };
+const learned = learn([...examplesOf(attacks, true), ...examplesOf(benign, false)]);
 const text = `${JSON.stringify(learned)}\n`;
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') !== text) throw new Error('The model is stale: train it again.');
@@ -41,7 +59,7 @@ if (process.argv.includes('--check')) {
 function examplesOf(templates: readonly string[], isAttack: boolean): readonly Example[] {
   return templates.flatMap((template) =>
     Array.from({ length: sentencesPerTemplate }, () => ({
-      features: featuresOf(filled(template, fillers, random)),
+      features: featuresOf(filled(template, words, random)),
       isAttack,
     })),
   );
@@ -68,7 +86,7 @@ function learn(examples: readonly Example[]) {
   const rounded = (value: number) => Number(value.toPrecision(8));
   return {
     featuresMin,
-    bias: rounded(bias),
+    bias: rounded(bias + calibration),
     scale: rounded(scale),
     weights: Buffer.from(bytes.buffer).toString('base64'),
   };

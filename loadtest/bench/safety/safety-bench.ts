@@ -2,7 +2,12 @@ import { type Finding, kinds, screen, through } from '@alfred/safety';
 import type { Report } from '../support/report.ts';
 import { harmless, harmlessCapitals, identifiers } from './corpora/identifiers.ts';
 import { heldOutAttacks, heldOutBenign } from './corpora/injection-held-out.ts';
-import { pick, seeded } from './corpora/shuffled.ts';
+import {
+  heldOutAttackTemplates,
+  heldOutBenignTemplates,
+  heldOutFillers,
+} from './corpora/injection-held-out-more.ts';
+import { filled, pick, seeded } from './corpora/shuffled.ts';
 
 const seed = 7;
 const perKind = 1_000;
@@ -101,8 +106,11 @@ function imaginedIn(random: () => number): Counts {
 function injectionReport(): Report {
   const scoreOf = (text: string) =>
     Math.max(0, ...findingsOf(injections, text).map(({ score }) => score));
-  const attacks = heldOutAttacks.map(scoreOf);
-  const benign = heldOutBenign.map(scoreOf);
+  const random = seeded(seed);
+  const attackTexts = [...heldOutAttacks, ...variants(heldOutAttackTemplates, random)];
+  const benignTexts = [...heldOutBenign, ...variants(heldOutBenignTemplates, random)];
+  const attacks = attackTexts.map(scoreOf);
+  const benign = benignTexts.map(scoreOf);
   const rows = thresholds.map((threshold) => {
     const caught = attacks.filter((score) => score >= threshold).length;
     const accused = benign.filter((score) => score >= threshold).length;
@@ -123,14 +131,22 @@ function injectionReport(): Report {
     figures: [],
     notes: [
       `${attacks.length} attacks and ${benign.length} harmless texts that use the words of attacks, none of which the classifier has learned from.`,
-      `Missed at 80: ${heldOutAttacks
-        .filter((_, index) => (attacks[index] ?? 0) < 80)
-        .map((text) => `“${text.slice(0, 60)}…”`)
-        .join(' ')}`,
+      `Missed at 80: ${quoted(attackTexts.filter((_, index) => (attacks[index] ?? 0) < 80))}`,
+      `Accused at 80: ${quoted(benignTexts.filter((_, index) => (benign[index] ?? 0) >= 80))}`,
     ],
     data: rows,
   };
 }
+
+/** Each template filled in three ways, as far as those are different. */
+function variants(templates: readonly string[], random: () => number): readonly string[] {
+  return templates.flatMap((template) => [
+    ...new Set(Array.from({ length: 3 }, () => filled(template, heldOutFillers, random))),
+  ]);
+}
+
+const quoted = (texts: readonly string[]): string =>
+  texts.map((text) => `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`).join(' ');
 
 const prose =
   'The committee met on Tuesday to discuss the plan for the harbour, which had been delayed by the weather and by the cost of steel. ';

@@ -27,7 +27,10 @@ export const kinds = {
     says: 'words that tell a model to leave its instructions, by patterns',
   },
   'injection.hidden': { label: 'HIDDEN', says: 'characters that people cannot see' },
-  'injection.encoded': { label: 'ENCODED', says: 'such words, in base64 or hexadecimal digits' },
+  'injection.encoded': {
+    label: 'ENCODED',
+    says: 'such words in base64, in hexadecimal digits, in rot13, backwards, with digits for letters or signs between them',
+  },
   'injection.likely': { label: 'INSTRUCTION', says: 'such words, by a classifier' },
 } as const;
 

@@ -59,7 +59,7 @@ const telltales: readonly Telltale[] = [
   ),
   telltale(
     92,
-    '(?:^|\\n)\\s{0,4}(?:#{1,4}\\s{0,2}|\\[|<\\|?|\\*\\*|-{2,5}\\s?)\\s?/?(?:system|assistant|developer|im_start|im_end|inst|sys|end of (?:prompt|user input|document)|new instructions?|override)\\b[^\\n]{0,24}?(?:\\]|\\|?>|:|\\*\\*|-{2,5})',
+    '(?:^|\\n)\\s{0,4}(?:#{1,4}\\s{0,2}|\\[|<\\|?|\\*\\*|-{2,5}\\s?)\\s?/?(?:system|assistant|developer|im_start|im_end|inst|sys|end of (?:prompt|user input|document)|new instructions?|override)\\b[^\\n]{0,24}?(?:\\]|\\|?>|:|\\*\\*|-{2,5})[^]{0,160}?\\b(?:you|your|assistant|model|ai|must|ignore|instructions?|rules|filters?|reveal|obey|restrictions)\\b',
   ),
   telltale(
     93,
@@ -107,9 +107,14 @@ const telltales: readonly Telltale[] = [
 const triggers =
   /ignor|disregard|forget|overrid|bypass|discard|neglect|dismiss|abandon|circumvent|set aside|no attention|obey|follow|reveal|repeat|print|output|display|leak|expos|dump|disclos|recite|give me|tell me|write out|share|show|\bdan\b|developer mode|jailbr|god mode|sudo|stan\b|filter|censor|restrict|amoral|without|from now on|henceforth|system|inst\b|<\||\[\/?inst|<<|instruction|directive|real task|new task|task|goal|mission|assistant|\bai\b|llm|language model|exfil|forward|upload|transmit|!\[|do not|vergiss|missacht|oubli|olvida|esque|dimentica|vergeet|negeer|忽略|无视|忘记|無視|忘れ|игнорир|забудь/i;
 
+/** Who is told not to forget something is told to keep it. */
+const negated =
+  /\b(?:do not|don['’]t|never|please not) (?:forget|ignore|disregard|skip|bypass|override)|\b(?:vergiss|vergesst|ignoriere) (?:bitte )?nicht\b|\bn['’](?:oublie[sz]?|ignore[sz]?) (?:pas|jamais)\b|\bno (?:olvid|ignor)\p{L}{1,4}|\bnão (?:se )?(?:esque|ignor)\p{L}{1,4}|\bnon (?:dimentic|ignor)\p{L}{1,4}|\bvergeet (?:de |het )?[^.]{0,20}niet\b|не (?:забудь|забывай|игнорируй)|(?:不要|别)(?:忘记|忽略)|忘れないで|無視しないで/giu;
+
 /** The highest score of what a text has of this; 0 without anything. */
-export function scorePatterns(text: string): number {
-  if (!triggers.test(text)) return 0;
+export function scorePatterns(written: string): number {
+  if (!triggers.test(written)) return 0;
+  const text = written.replace(negated, ' ');
   let score = 0;
   for (const { pattern, score: worth } of telltales) {
     if (worth > score && pattern.test(text)) score = worth;

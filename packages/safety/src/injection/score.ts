@@ -1,5 +1,6 @@
 import { countHiding, folded } from '../fold.ts';
 import { scoreLikely } from './classifier.ts';
+import { undisguised } from './disguised.ts';
 import { decodedIslands } from './encoded.ts';
 import { scorePatterns } from './patterns.ts';
 
@@ -22,9 +23,17 @@ export function suspicionsOf(text: string, before: string): readonly Suspicion[]
   note('injection.hidden', hidden >= hiddenMin ? 90 : 0);
   note('injection.instruction', scoreWords(folded(text), folded(before)));
   note('injection.likely', scoreLikely(folded(text)));
-  const encoded = decodedIslands(text).map((island) => scorePatterns(folded(island)));
-  note('injection.encoded', Math.max(0, ...encoded));
+  note('injection.encoded', scoreEncoded(text));
   return suspicions;
+}
+
+/** What a text says once it is read as it is meant. */
+function scoreEncoded(text: string): number {
+  const readings = [...decodedIslands(text), ...undisguised(folded(text))].map(folded);
+  return readings.reduce(
+    (most, reading) => Math.max(most, scorePatterns(reading), scoreLikely(reading)),
+    0,
+  );
 }
 
 /** What was begun in the text before counts where it ends, and not twice. */
