@@ -19,6 +19,8 @@ export function wrongWith(reply: Reply, secrets: readonly string[]): string | un
   if (status < 400) return undefined;
   // A reply to HEAD has no body.
   if (text === '') return headers.get('content-length') === '0' ? 'it has no body' : undefined;
+  // Who asks whether it is ready hears what is missing: that is no failure of the request.
+  if (status === 503 && text.startsWith('{"status":"not_ready"')) return undefined;
   const code = codeOf(text);
   if (code === undefined || !isErrorCode(code)) return `its failure has no known code: ${code}`;
   return code === 'internal' ? 'it is a defect: internal' : undefined;

@@ -1,6 +1,14 @@
 // Gemini's generationConfig as the fields of a chat completion.
 import { isObject, type Json, type JsonObject } from '@alfred/openai-wire';
-import { camelCased, defined, invalid, listOf, refuseOthers, unsupported } from './fields.ts';
+import {
+  camelCased,
+  defined,
+  invalid,
+  listOf,
+  refuseOthers,
+  textOf,
+  unsupported,
+} from './fields.ts';
 import { fromGeminiSchema } from './from-gemini-schema.ts';
 
 const at = 'generationConfig';
@@ -71,7 +79,8 @@ function readFormat(config: JsonObject): Json | undefined {
 }
 
 function readModalities(value: Json | undefined): Json | undefined {
-  const names = listOf(value, `${at}.responseModalities`).map((name) => String(name).toLowerCase());
+  const where = `${at}.responseModalities`;
+  const names = listOf(value, where).map((name) => (textOf(name, where) ?? '').toLowerCase());
   return names.length === 0 || names.every((name) => name === 'text') ? undefined : names;
 }
 

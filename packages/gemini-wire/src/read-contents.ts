@@ -60,9 +60,11 @@ export function readInstruction(value: Json | undefined, at: string): readonly J
   return texts.length === 0 ? [] : [{ role: 'system', content: plain(texts) }];
 }
 
+const askingRoles: ReadonlySet<Json> = new Set(['user', 'function', 'tool']);
+
 /** Older clients send the results of tools under a role of their own. */
 function isAsking(role: Json | undefined): boolean {
-  return role === undefined || role === null || ['user', 'function', 'tool'].includes(String(role));
+  return role === undefined || role === null || askingRoles.has(role);
 }
 
 function partsOf(parts: Json | undefined, at: string): readonly JsonObject[] {

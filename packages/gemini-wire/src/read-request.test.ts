@@ -123,6 +123,12 @@ describe('what cannot be read', () => {
     ['contents[0].parts[0]', { contents: [{ parts: [{}] }] }],
     ['contents[0].parts[0].text', { contents: [{ parts: [{ text: 7 }] }] }],
     ['contents[0].role', { contents: [{ role: 'assistant', parts: [{ text: 'x' }] }] }],
+    ['contents[0].role', { contents: [{ role: { toString: 'x' }, parts: [{ text: 'x' }] }] }],
+    ['serviceTier', { ...hello, serviceTier: { toString: 'x' } }],
+    [
+      'generationConfig.responseModalities',
+      { ...hello, generationConfig: { responseModalities: [{ toString: 'x' }] } },
+    ],
     [
       'contents[0].parts[0].functionResponse',
       { contents: [{ parts: [{ functionResponse: { name: 'f' } }] }] },

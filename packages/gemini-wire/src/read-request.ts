@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, readFields } from '@alfred/openai-wire';
-import { camelCased, defined, refuseOthers, unsupported } from './fields.ts';
+import { camelCased, defined, refuseOthers, textOf, unsupported } from './fields.ts';
 import { readConfig } from './read-config.ts';
 import { readContents, readInstruction } from './read-contents.ts';
 import { readToolConfig, readTools } from './read-tools.ts';
@@ -60,7 +60,7 @@ function strict(tool: JsonObject): JsonObject {
 
 function tierOf(tier: Json | undefined): Json | undefined {
   if (tier === undefined || tier === null) return undefined;
-  const word = String(tier).toLowerCase();
+  const word = textOf(tier, 'serviceTier')?.toLowerCase();
   return word === 'standard' || word === 'unspecified' ? undefined : word;
 }
 

@@ -93,7 +93,7 @@ function writeKeyword(
   const write = Object.hasOwn(writers, name) ? writers[name] : undefined;
   if (write) write(result, value, within);
   else if (same.has(name)) result[name] = value;
-  else if (counts.has(name)) result[name] = String(value);
+  else if (counts.has(name) && typeof value !== 'object') result[name] = String(value);
   else if (!silent.has(name) || isMap(name, value)) throw new Inexpressible();
 }
 

@@ -50,7 +50,7 @@ function given(value: Json | undefined): Json | undefined {
 
 function writeModalities(value: Json | undefined): Json | undefined {
   if (!Array.isArray(value)) return undefined;
-  const names = value.map((name: Json) => String(name).toUpperCase());
+  const names = value.map((name: Json) => (typeof name === 'string' ? name.toUpperCase() : name));
   return names.every((name) => name === 'TEXT') ? undefined : names;
 }
 
