@@ -13,6 +13,7 @@ import { grpcDirectory } from './adapters/api/grpc-directory.ts';
 import { grpcHistory } from './adapters/api/grpc-history.ts';
 import { grpcHolds } from './adapters/api/grpc-holds.ts';
 import { grpcInsights } from './adapters/api/grpc-insights.ts';
+import { grpcKeptTexts } from './adapters/api/grpc-kept-texts.ts';
 import { grpcLogProofs } from './adapters/api/grpc-log-proofs.ts';
 import { grpcMeteringDesk } from './adapters/api/grpc-metering-desk.ts';
 import { grpcNotificationDesk } from './adapters/api/grpc-notification-desk.ts';
@@ -158,7 +159,10 @@ export function managementApi(deps: ManagementApiDeps): FastifyPluginAsync {
     setKeyLimit: setKeyLimit({ ...deps, directory }),
     setNodeLimit: setNodeLimit({ ...deps, directory }),
     people,
-    exportPerson: exportPerson({ ...shared, exports, tagBook: grpcTagBook(deps.identity) }),
+    exportPerson: exportPerson({
+      ...{ ...shared, exports, tagBook: grpcTagBook(deps.identity) },
+      keptTexts: grpcKeptTexts(deps.identity),
+    }),
     readTexts: readTexts(shared),
     ...routeUseCases(deps, readTheRequest),
     ...moneyUseCases(shared),

@@ -36,6 +36,7 @@ import {
   keepText,
   readKeptTexts,
 } from './app/kept-texts.ts';
+import { listKeptTexts } from './app/list-kept-texts.ts';
 import { mintKey } from './app/mint-key.ts';
 import { moveNode } from './app/move-node.ts';
 import { openSandbox } from './app/open-sandbox.ts';
@@ -108,7 +109,7 @@ export function createIdentityService(deps: IdentityDeps): Service {
   const api = identityApi({
     ...peopleUseCases(people),
     ...subscriberUseCases(subscribing),
-    ...keptTextUseCases(keeping),
+    ...keptTextUseCases({ ...keeping, directory }),
     sealTexts: sealTexts(sealing),
     openTexts: openTexts(sealing),
     createOrganization: createOrganization(shared),
@@ -179,11 +180,12 @@ function subscriberUseCases(subscribing: Parameters<typeof createSubscriber>[0])
   };
 }
 
-function keptTextUseCases(keeping: KeptTextDeps) {
+function keptTextUseCases(keeping: Parameters<typeof listKeptTexts>[0]) {
   return {
     keepText: keepText(keeping),
     readKeptTexts: readKeptTexts(keeping),
     dropKeptText: dropKeptText(keeping),
+    listKeptTexts: listKeptTexts(keeping),
   };
 }
 

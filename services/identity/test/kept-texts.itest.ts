@@ -154,3 +154,26 @@ it('forgets all of it with the person', async () => {
   await expect(keep(person, 'p2')).rejects.toMatchObject({ code: 'person_erased' });
   expect(await read(person, 'p1')).toEqual([]);
 });
+
+it('is listed to its node and to owners, page by page and without a word of it; to nobody else', async () => {
+  const [eve, mallory] = [await newMember(), await newMember()];
+  for (const id of ['e1', 'e2', 'e3']) await keep(eve, id);
+  const list = async (caller: Caller, limit = 2, afterId = '') => {
+    const after = { afterKind: afterId === '' ? '' : 'response', afterId };
+    const asked = { caller, node: eve.node, limit, ...after };
+    return (await identity.client.listKeptTexts(asked)).marks;
+  };
+  const first = await list(eve);
+  expect(first.map(({ kind, id }) => [kind, id])).toEqual([
+    ['response', 'e1'],
+    ['response', 'e2'],
+  ]);
+  expect((await list(eve, 2, 'e2')).map(({ id }) => id)).toEqual(['e3']);
+  expect(await list(owner, 500)).toHaveLength(3);
+  for (const caller of [mallory, { ...owner, role: 'auditor' }, (await newOwner(identity)).owner]) {
+    await expect(list(caller)).rejects.toMatchObject({ code: 'resource_unknown' });
+  }
+  await expect(list(eve, 501)).rejects.toMatchObject({ code: 'request_invalid' });
+  identity.clock.advanceMicros(day);
+  expect(await list(eve)).toEqual([]);
+});

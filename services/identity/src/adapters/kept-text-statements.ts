@@ -20,6 +20,13 @@ select id, previous, created_at as "createdAt", expires_at as "expiresAt",
   from sized
  order by depth`;
 
+export const selectMarks = `select kind, id, previous,
+  created_at as "createdAt", expires_at as "expiresAt"
+  from kept_text
+ where organization = $1 and node = $2 and expires_at > $3 and (kind, id) > ($4, $5)
+ order by kind, id
+ limit $6`;
+
 export const deleteText = `delete from kept_text
  where organization = $1 and node = $2 and kind = $3 and id = $4
 returning expires_at > $5 as "isLive"`;

@@ -1,7 +1,7 @@
 import { AlfredError } from '@alfred/errors';
 import { query } from '@alfred/service-kit';
 import type { Pool } from 'pg';
-import type { KeptBy, KeptText, KeptTexts } from '../ports/kept-texts.ts';
+import type { KeptBy, KeptMark, KeptText, KeptTexts } from '../ports/kept-texts.ts';
 import type { SealedPlace, Vault } from '../ports/vault.ts';
 import * as sql from './kept-text-statements.ts';
 
@@ -13,6 +13,10 @@ const expiredMax = 1_000;
 interface Row extends Omit<KeptText, 'previous' | 'text'> {
   readonly previous: string | null;
   readonly box: Buffer | null;
+}
+
+interface MarkRow extends Omit<KeptMark, 'previous'> {
+  readonly previous: string | null;
 }
 
 /** Texts in PostgreSQL, each in a box under the key of the node that said it. */
@@ -41,6 +45,11 @@ export function postgresKeptTexts(of: { readonly pool: Pool; readonly vault: Vau
       const values = [...valuesOf(by, id), now];
       const [row] = await query<{ readonly isLive: boolean }>(pool, sql.deleteText, values);
       return row?.isLive ?? false;
+    },
+    list: async ({ organization, node }, { after, limit, now }) => {
+      const values = [organization, node, now, after.kind, after.id, limit];
+      const rows = await query<MarkRow>(pool, sql.selectMarks, values);
+      return rows.map(({ previous, ...row }) => ({ ...row, previous: previous ?? undefined }));
     },
     dropExpired: async (now) => (await query(pool, sql.deleteExpired, [now, expiredMax])).length,
   };

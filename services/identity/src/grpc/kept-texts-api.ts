@@ -3,6 +3,7 @@ import type {
   KeptText as ProtoKeptText,
 } from '@alfred/contracts/identity';
 import type { dropKeptText, keepText, readKeptTexts } from '../app/kept-texts.ts';
+import type { listKeptTexts } from '../app/list-kept-texts.ts';
 import type { KeptText } from '../ports/kept-texts.ts';
 import { fromProtoCaller } from './messages.ts';
 
@@ -11,6 +12,7 @@ export interface KeptTextUseCases {
   readonly keepText: ReturnType<typeof keepText>;
   readonly readKeptTexts: ReturnType<typeof readKeptTexts>;
   readonly dropKeptText: ReturnType<typeof dropKeptText>;
+  readonly listKeptTexts: ReturnType<typeof listKeptTexts>;
 }
 
 /** The calls of the service that are about what was said in calls. */
@@ -28,6 +30,11 @@ export function keptTextsApi(app: KeptTextUseCases) {
     dropKeptText: async ({ caller, ...about }) => ({
       dropped: await app.dropKeptText({ ...about, caller: fromProtoCaller(caller) }),
     }),
+    listKeptTexts: async ({ caller, node, afterKind, afterId, limit }) => {
+      const page = { after: { kind: afterKind, id: afterId }, limit };
+      const marks = await app.listKeptTexts({ caller: fromProtoCaller(caller), node, ...page });
+      return { marks: marks.map(({ previous = '', ...mark }) => ({ ...mark, previous })) };
+    },
   } satisfies Partial<IdentityServiceImplementation>;
 }
 

@@ -14,6 +14,17 @@ export interface KeptText {
   readonly expiresAt: bigint;
 }
 
+/** That a text is kept, and not a word of it. */
+export interface KeptMark extends Omit<KeptText, 'text'> {
+  readonly kind: string;
+}
+
+/** A part of a list, in the order of kinds and ids. */
+export interface MarkPage {
+  readonly after: Pick<KeptMark, 'kind' | 'id'>;
+  readonly limit: number;
+}
+
 /** Whose texts: nobody reads another's, whatever its role. */
 export interface KeptBy {
   readonly organization: string;
@@ -32,6 +43,8 @@ export interface KeptTexts {
   read(by: KeptBy, id: string, wanted: { before: number; now: bigint }): Promise<KeptText[]>;
   /** Whether it was there. */
   drop(by: KeptBy, id: string, now: bigint): Promise<boolean>;
+  /** Those of a node that have not expired, of every kind. */
+  list(of: Omit<KeptBy, 'kind'>, page: MarkPage & { now: bigint }): Promise<readonly KeptMark[]>;
   /** Removes some of those that nobody reads any more; says how many. */
   dropExpired(now: bigint): Promise<number>;
 }

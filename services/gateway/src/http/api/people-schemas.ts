@@ -21,7 +21,7 @@ export const personExport = {
     'application/x-ndjson': {
       schema: z.string().meta({
         description:
-          'One JSON document a line: `person`, then each `key`, then each `entry` of the log that names the person with what it says opened, then `end`.',
+          'One JSON document a line: `person`, then each `key`, then each thing that is `kept` of calls and responses (`said` to the key of the person alone, null for owners), then each `entry` of the log that names the person with what it says opened, then `end`.',
       }),
     },
   },

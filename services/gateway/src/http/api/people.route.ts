@@ -116,7 +116,7 @@ function exportRoute(deps: PeopleRouteDeps): FastifyPluginAsyncZod {
             tag: 'people',
             summary: 'Export everything about a person',
             description:
-              'JSON Lines: what identity knows, the keys without secrets, and every entry of the log that names the person, with what it says about people opened as far as the caller may know. For owners, and for the key of the person. A file without its `end` is not whole.',
+              'JSON Lines: what identity knows, the keys without secrets, the prompts, answers and responses that policy keeps, and every entry of the log that names the person, with what it says about people opened as far as the caller may know. For owners, and for the key of the person. A file without its `end` is not whole.',
           }),
           params: idParams,
           response: { 200: personExport, ...failures },

@@ -1,3 +1,4 @@
+import { parseJson } from '@alfred/openai-wire';
 import type { PersonPart } from '../../app/api/export-person.ts';
 import type { Erasure, OpenedText } from '../../ports/api/people.ts';
 import { renderKey, renderNode, renderTime } from './render.ts';
@@ -22,6 +23,12 @@ export function renderPersonPart(part: PersonPart): string {
     }
     case 'key':
       return JSON.stringify({ kind: part.kind, key: renderKey(part.key) });
+    case 'kept': {
+      const { kind: of, id, previous = null, createdAt, expiresAt } = part.mark;
+      const times = { createdAt: renderTime(createdAt), expiresAt: renderTime(expiresAt) };
+      const said = part.text === undefined ? null : (parseJson(part.text) ?? part.text);
+      return JSON.stringify({ kind: part.kind, kept: { of, id, previous, ...times, said } });
+    }
     case 'entry': {
       const opened = JSON.stringify(part.opened.map(renderOpened));
       return `{"kind":"entry","entry":${part.line},"opened":${opened}}`;

@@ -641,6 +641,30 @@ export interface ReadKeptTextsResponse {
   texts: KeptText[];
 }
 
+export interface ListKeptTextsRequest {
+  caller: Caller | undefined;
+  node: string;
+  /** The kind and the id of the last one of the page before; empty: none. */
+  afterKind: string;
+  afterId: string;
+  /** 1 to 500. */
+  limit: number;
+}
+
+export interface KeptMark {
+  kind: string;
+  id: string;
+  previous: string;
+  /** Microseconds. */
+  createdAt: bigint;
+  expiresAt: bigint;
+}
+
+export interface ListKeptTextsResponse {
+  /** By kind and id. */
+  marks: KeptMark[];
+}
+
 export interface DropKeptTextRequest {
   caller: Caller | undefined;
   kind: string;
@@ -7480,6 +7504,275 @@ export const ReadKeptTextsResponse: MessageFns<ReadKeptTextsResponse> = {
   },
 };
 
+function createBaseListKeptTextsRequest(): ListKeptTextsRequest {
+  return { caller: undefined, node: "", afterKind: "", afterId: "", limit: 0 };
+}
+
+export const ListKeptTextsRequest: MessageFns<ListKeptTextsRequest> = {
+  encode(message: ListKeptTextsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(10).fork()).join();
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.afterKind !== "") {
+      writer.uint32(26).string(message.afterKind);
+    }
+    if (message.afterId !== "") {
+      writer.uint32(34).string(message.afterId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(40).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListKeptTextsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListKeptTextsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.afterKind = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.afterId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListKeptTextsRequest>): ListKeptTextsRequest {
+    return ListKeptTextsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListKeptTextsRequest>): ListKeptTextsRequest {
+    const message = createBaseListKeptTextsRequest();
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.node = object.node ?? "";
+    message.afterKind = object.afterKind ?? "";
+    message.afterId = object.afterId ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseKeptMark(): KeptMark {
+  return { kind: "", id: "", previous: "", createdAt: 0n, expiresAt: 0n };
+}
+
+export const KeptMark: MessageFns<KeptMark> = {
+  encode(message: KeptMark, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.previous !== "") {
+      writer.uint32(26).string(message.previous);
+    }
+    if (message.createdAt !== 0n) {
+      if (BigInt.asIntN(64, message.createdAt) !== message.createdAt) {
+        throw new globalThis.Error("value provided for field message.createdAt of type int64 too large");
+      }
+      writer.uint32(32).int64(message.createdAt);
+    }
+    if (message.expiresAt !== 0n) {
+      if (BigInt.asIntN(64, message.expiresAt) !== message.expiresAt) {
+        throw new globalThis.Error("value provided for field message.expiresAt of type int64 too large");
+      }
+      writer.uint32(40).int64(message.expiresAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeptMark {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeptMark();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.previous = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.createdAt = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresAt = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KeptMark>): KeptMark {
+    return KeptMark.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KeptMark>): KeptMark {
+    const message = createBaseKeptMark();
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    message.previous = object.previous ?? "";
+    message.createdAt = (object.createdAt !== undefined && object.createdAt !== null) ? BigInt(object.createdAt) : 0n;
+    message.expiresAt = (object.expiresAt !== undefined && object.expiresAt !== null) ? BigInt(object.expiresAt) : 0n;
+    return message;
+  },
+};
+
+function createBaseListKeptTextsResponse(): ListKeptTextsResponse {
+  return { marks: [] };
+}
+
+export const ListKeptTextsResponse: MessageFns<ListKeptTextsResponse> = {
+  encode(message: ListKeptTextsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.marks) {
+      KeptMark.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListKeptTextsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListKeptTextsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.marks.push(KeptMark.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListKeptTextsResponse>): ListKeptTextsResponse {
+    return ListKeptTextsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListKeptTextsResponse>): ListKeptTextsResponse {
+    const message = createBaseListKeptTextsResponse();
+    message.marks = object.marks?.map((e) => KeptMark.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseDropKeptTextRequest(): DropKeptTextRequest {
   return { caller: undefined, kind: "", id: "" };
 }
@@ -7880,6 +8173,15 @@ export const IdentityDefinition = {
       responseStream: false,
       options: {},
     },
+    /** That something of a node is kept, and not a word of it: for the node itself, and for owners. */
+    listKeptTexts: {
+      name: "ListKeptTexts",
+      requestType: ListKeptTextsRequest as typeof ListKeptTextsRequest,
+      requestStream: false,
+      responseType: ListKeptTextsResponse as typeof ListKeptTextsResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Who holds the key with this digest. Gateways cache the answer. */
     resolveKey: {
       name: "ResolveKey",
@@ -8005,6 +8307,11 @@ export interface IdentityServiceImplementation<CallContextExt = {}> {
     request: DropKeptTextRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<DropKeptTextResponse>>;
+  /** That something of a node is kept, and not a word of it: for the node itself, and for owners. */
+  listKeptTexts(
+    request: ListKeptTextsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListKeptTextsResponse>>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: ResolveKeyRequest,
@@ -8125,6 +8432,11 @@ export interface IdentityClient<CallOptionsExt = {}> {
     request: DeepPartial<DropKeptTextRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<DropKeptTextResponse>;
+  /** That something of a node is kept, and not a word of it: for the node itself, and for owners. */
+  listKeptTexts(
+    request: DeepPartial<ListKeptTextsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListKeptTextsResponse>;
   /** Who holds the key with this digest. Gateways cache the answer. */
   resolveKey(
     request: DeepPartial<ResolveKeyRequest>,
