@@ -50,6 +50,7 @@ const services = [
   createMeteringService({
     ...{ ...shared, pool: meteringPool, ledger, bus, pricesFile: undefined },
     expiredLeases: 'charge',
+    experimentDays: 400,
   }),
 ];
 const running: Awaited<ReturnType<typeof startService>>[] = [];

@@ -100,7 +100,7 @@ describe('an answer of another vendor’s', () => {
     });
     // Nobody has said what the input is yet: what it will be about stands there, never nothing.
     expect(events[0]).toMatchObject({
-      message: { id: 'msg_chatcmpl-1', usage: { input_tokens: 9 } },
+      message: { id: 'msg_01K8ZP', usage: { input_tokens: 9 } },
     });
   });
 
@@ -114,7 +114,7 @@ describe('an answer of another vendor’s', () => {
     };
     const choices = [{ index: 0, message, finish_reason: 'tool_calls' }];
     expect(writeMessage({ id: 'x:1', model: 'gpt', choices }, charged)).toEqual({
-      ...{ id: 'msg_x_1', type: 'message', role: 'assistant', model: 'gpt' },
+      ...{ id: 'msg_01K8ZP', type: 'message', role: 'assistant', model: 'gpt' },
       content: [
         { type: 'thinking', thinking: 'hm', signature: '' },
         { type: 'tool_use', id: 'c1', name: 'f', input: {} },

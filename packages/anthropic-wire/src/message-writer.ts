@@ -16,6 +16,7 @@ export interface MessageWriter {
 interface Writing {
   /** Tokens of the input, as far as anybody knows before the provider has said. */
   readonly inputLikely: number;
+  readonly id: () => string;
   started: boolean;
   /** How many blocks were opened, and what the open one is. */
   blocks: number;
@@ -26,10 +27,11 @@ interface Writing {
   ended: { stopReason: string; more: JsonObject };
 }
 
-/** Nothing was written yet. */
-export function messageWriter(inputLikely: number): MessageWriter {
+/** Nothing was written yet. @param id the request's, asked when the first event is written */
+export function messageWriter(inputLikely: number, id: () => string): MessageWriter {
   const writing: Writing = {
     inputLikely,
+    id,
     started: false,
     blocks: 0,
     open: undefined,
@@ -69,7 +71,12 @@ function startMessage(writing: Writing, { id, model, usage }: Partial<ChatChunk>
   return encodeEvent({
     type: 'message_start',
     message: {
-      ...{ id: messageId(id), type: 'message', role: 'assistant', model: textOf(model) },
+      ...{
+        id: messageId(id, writing.id()),
+        type: 'message',
+        role: 'assistant',
+        model: textOf(model),
+      },
       ...{ content: [], stop_reason: null, stop_sequence: null },
       usage: writeMessagesUsage(known),
     },

@@ -4,15 +4,20 @@ import { given, objectOf, objectsOf, textOf } from './fields.ts';
 import { stopReasonOf } from './stop-reasons.ts';
 import { writeMessagesUsage } from './usage.ts';
 
-/** A chat completion as a message of Anthropic's, with the usage that is charged. */
+/** A chat completion as a message of Anthropic's, with the usage that is charged. `id` is the request's. */
 export function writeMessage(
   reply: ChatReply,
-  charged: { readonly usage: UsageBuckets; readonly cost: string },
+  charged: { readonly id: string; readonly usage: UsageBuckets; readonly cost: string },
 ): JsonObject {
   const [choice] = reply.choices;
   const { finish_reason, native_finish_reason, stop_sequence, stop_details } = objectOf(choice);
   return {
-    ...{ id: messageId(reply.id), type: 'message', role: 'assistant', model: textOf(reply.model) },
+    ...{
+      id: messageId(reply.id, charged.id),
+      type: 'message',
+      role: 'assistant',
+      model: textOf(reply.model),
+    },
     content: blocksOf(objectOf(choice?.message)),
     stop_reason: stopReasonOf(finish_reason, native_finish_reason),
     stop_sequence: stop_sequence ?? null,
@@ -21,10 +26,11 @@ export function writeMessage(
   };
 }
 
-/** An id as Anthropic's look, made of the provider's own. */
-export function messageId(id: Json | undefined): string {
+/** An id as Anthropic's look: the provider's own where it is one, else made of the request's. */
+export function messageId(id: Json | undefined, request: string): string {
   const own = textOf(id);
-  return own.startsWith('msg_') ? own : `msg_${own.replace(/[^\w-]/g, '_')}`;
+  if (/^msg_[\w-]+$/.test(own)) return own;
+  return `msg_${request.replace(/^req_/, '').replace(/[^\w-]/g, '_')}`;
 }
 
 function blocksOf(message: JsonObject): readonly JsonObject[] {

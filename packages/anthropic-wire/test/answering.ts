@@ -6,7 +6,10 @@ import { messageReader, messageWriter, readMessagesUsage } from '../src/index.ts
 
 /** What every answer of these tests used, and what is charged for it. */
 export const usage = { input_tokens: 9, output_tokens: 4 };
-export const charged = { usage: readMessagesUsage(usage) ?? emptyUsage, cost: '0.01' };
+export const charged = {
+  ...{ usage: readMessagesUsage(usage) ?? emptyUsage, cost: '0.01' },
+  id: 'req_01K8ZP',
+};
 
 /** What every message of them says of itself. */
 export const head = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude' };
@@ -72,7 +75,7 @@ export const chunksOf = (events: readonly JsonObject[]): readonly ChatChunk[] =>
 
 /** Chunks as the events that a client gets. */
 export function written(chunks: readonly ChatChunk[]): JsonObject[] {
-  const writer = messageWriter(9);
+  const writer = messageWriter(9, () => charged.id);
   const wire = chunks.map(writer.chunk).join('') + writer.end(charged);
   return wire
     .split('\n\n')

@@ -1,4 +1,4 @@
-import { defineSettings, setting, type ValuesOf } from '@alfred/config';
+import { defineSettings, setting, type ValuesOf, wholeNumber } from '@alfred/config';
 import { migrationTable, type ServiceSchema } from '@alfred/service-kit';
 import { z } from 'zod';
 
@@ -16,6 +16,9 @@ export const meteringSettings = defineSettings({
   }),
   ALFRED_EXPIRED_LEASES: setting(z.enum(['charge', 'return']).default('charge'), {
     doc: 'What becomes of the rest of a lease whose gateway never came back within the grace: it stays used, or goes back.',
+  }),
+  ALFRED_EXPERIMENT_DAYS: setting(wholeNumber(1, 36_500).default(400), {
+    doc: 'How long requests of experiments, and what people think of answers, are kept to compare arms by. Days.',
   }),
 });
 

@@ -8,9 +8,9 @@ process.exit(
     settings: meteringSettings,
     peers: { ledger: LedgerDefinition },
     schema: meteringSchema,
-    create: ({ config: { prices, expiredLeases }, peers, pool, ...platform }) =>
+    create: ({ config: { prices, expiredLeases, experimentDays }, peers, pool, ...platform }) =>
       createMeteringService({
-        ...{ ...platform, ...peers, pool: pool(), expiredLeases },
+        ...{ ...platform, ...peers, pool: pool(), expiredLeases, experimentDays },
         pricesFile: prices,
       }),
   }),

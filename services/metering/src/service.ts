@@ -33,6 +33,7 @@ import { amendPrices, listPriceVersions, supersedePrices } from './app/amend-pri
 import { applyUsage } from './app/apply-usage.ts';
 import { decideStopped, listStopped } from './app/decide-stopped.ts';
 import { endOverdue } from './app/end-overdue.ts';
+import { forgetExperiments } from './app/forget-experiments.ts';
 import { type PriceBooks, priceBooks } from './app/price-books.ts';
 import { reportUsage } from './app/report-usage.ts';
 import { readRerate, startRerate, stepRerate } from './app/rerates.ts';
@@ -56,6 +57,9 @@ const reratePauseMs = 10_000;
 /** How often counts whose minute is over, and acts for every log, are looked for. Milliseconds. */
 const tellingPauseMs = 5_000;
 
+/** How often what experiments are compared by is looked through. Milliseconds. */
+const forgettingPauseMs = 3_600_000;
+
 /** Everything metering needs from outside. No defaults: a forgotten dependency must not compile. */
 export interface MeteringDeps {
   /** Its search path names {@link meteringSchema}. The host ends it after this service. */
@@ -72,6 +76,8 @@ export interface MeteringDeps {
   readonly pricesFile: string | undefined;
   /** What becomes of a lease whose holder never came back: `ALFRED_EXPIRED_LEASES`. */
   readonly expiredLeases: ExpiryPolicy;
+  /** How long what experiments are compared by is kept: `ALFRED_EXPERIMENT_DAYS`. */
+  readonly experimentDays: number;
 }
 
 /** Wires metering. Opens nothing and listens to nothing. */
@@ -97,18 +103,20 @@ export function createMeteringService(deps: MeteringDeps): Service {
     intake,
     onUnreadable: (err, message) => logger.error({ event: 'usage_unreadable', message, err }),
   });
-  const rounds = roundsClaim(deps.claims, () => [rerating.task, overdue, ...telling]);
+  const rounds = roundsClaim(deps.claims, () => [rerating.task, overdue, forgetting, ...telling]);
   const shared = { pool, ledger, prices, clock, logger, isOurs: () => rounds.owns(0) };
   const rerating = reratingOf(shared);
   const overdue = overdueTask({ ...deps, ...shared });
   const telling = tellingTasks({ ...shared, ledger: deps.ledger });
   const schema = schemaTask(pool, meteringSchema);
   const amending = { versions, books: prices, clock };
+  const experiments = postgresExperiments(pool);
+  const forgetting = forgettingTask({ ...shared, experiments, keptDays: deps.experimentDays });
   const deciding = { records: postgresStoppedRecords(pool), ledger, clock, endingIn };
   const partitions = usagePartitionsTask({ ...deps, consumer, intake });
   const api = meteringApi({
     ...{ store, prices, clock, ...rerating.useCases },
-    experiments: postgresExperiments(pool),
+    experiments,
     cacheVerdicts: postgresCacheVerdicts(pool),
     amendPrices: amendPrices(amending),
     listPriceVersions: listPriceVersions(amending),
@@ -123,7 +131,7 @@ export function createMeteringService(deps: MeteringDeps): Service {
     consumers: [],
     tasks: [
       ...[schema, actsRelay(deps), prices.task, intake.task, rerating.task, overdue],
-      ...[...telling, rounds, partitions],
+      ...[...telling, forgetting, rounds, partitions],
     ],
     handOver: async () => {
       await Promise.all([rounds.stop(), partitions.stop()]);
@@ -200,6 +208,20 @@ function tellingTasks(deps: Omit<Shared, 'ledger'> & Pick<MeteringDeps, 'ledger'
       round: tellEveryLog({ broadcasts, listLedgers }),
     }),
   ];
+}
+
+function forgettingTask({
+  isOurs,
+  logger,
+  ...deps
+}: Shared & Parameters<typeof forgetExperiments>[0]): RepeatingTask {
+  return repeatingTask({
+    name: 'metering.experiments',
+    isOurs,
+    pause: forgettingPauseMs,
+    round: forgetExperiments(deps),
+    onFault: (err) => logger.info({ event: 'forgetting_waits', err }),
+  });
 }
 
 function overdueTask(deps: Shared & Pick<MeteringDeps, 'expiredLeases'>) {

@@ -88,6 +88,7 @@ export async function startMetering(
     telemetry,
     pricesFile: undefined,
     expiredLeases: 'charge',
+    experimentDays: 400,
   });
   const transport = loopbackTransport();
   const running = await startService(service, { bus, serve: transport.serve });

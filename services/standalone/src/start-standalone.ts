@@ -143,6 +143,7 @@ function backendSettings(home: Home, secrets: Secrets, config: Config): BackendS
     subjectKeysFolder: home.subjects,
     pricesFile: config.metering.prices,
     expiredLeases: config.metering.expiredLeases,
+    experimentDays: config.metering.experimentDays,
     notificationKey: secrets.notificationKey,
     notificationTargets: config.notification.notificationTargets,
     logFile: logFile(home),

@@ -79,7 +79,7 @@ async function startMetering({ bus, logger, telemetry, client: ledger }: Running
   const service = createMeteringService({
     ...{ pool, ledger, bus, logger, telemetry, clock: systemClock },
     claims: claimsAll({ address: '' }),
-    ...{ pricesFile: undefined, expiredLeases: 'charge' },
+    ...{ pricesFile: undefined, expiredLeases: 'charge', experimentDays: 400 },
   });
   const running = await startService(service, { bus, serve: transport.serve });
   return {

@@ -24,6 +24,7 @@ const settings = () => ({
   subjectKeysFolder: join(home, 'subjects'),
   pricesFile: undefined,
   expiredLeases: 'charge' as const,
+  experimentDays: 400,
   notificationKey: Buffer.alloc(32, 9).toString('base64'),
   notificationTargets: 'development' as const,
   logFile: join(home, 'alfred.log'),

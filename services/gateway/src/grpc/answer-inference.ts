@@ -37,6 +37,7 @@ export interface InferenceCall {
     readonly request: Uint8Array;
     readonly idempotencyKey: string;
     readonly tags: string;
+    readonly sticky: string;
   };
   readonly asker: Asker;
   /** Aborts when nobody listens any more. */
@@ -74,6 +75,7 @@ async function answer(
     ...{ requestId, anotherId: mint, caller, request, rendering: inference, signal },
     claim: claimFor(deps, begin.idempotencyKey, request),
     tags: begin.tags || undefined,
+    sticky: begin.sticky || undefined,
   });
   switch (outcome.outcome) {
     case 'refused':

@@ -64,9 +64,9 @@ function talk({ client }: Scene, key = apiKey, signal?: AbortSignal) {
   const reading = answers[Symbol.asyncIterator]();
   return {
     asks,
-    begin: (call: string, body: object | string, idempotencyKey = '') => {
+    begin: (call: string, body: object | string, idempotencyKey = '', sticky = '') => {
       const text = typeof body === 'string' ? body : JSON.stringify({ model: 'sim/echo', ...body });
-      const value = { request: Buffer.from(text), idempotencyKey, tags: '' };
+      const value = { request: Buffer.from(text), idempotencyKey, tags: '', sticky };
       asks.send({ call, ask: { $case: 'begin', value } });
     },
     cancel: (call: string) => asks.send({ call, ask: { $case: 'cancel', value: {} } }),

@@ -48,7 +48,7 @@ describe('POST /v1/messages', () => {
     const reply = await post(hello);
     expect(reply.statusCode).toBe(200);
     expect(reply.json()).toEqual({
-      ...{ id: 'msg_chatcmpl-req_1', type: 'message', role: 'assistant', model: 'sim/echo' },
+      ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'sim/echo' },
       content: [{ type: 'text', text: 'Good evening.' }],
       ...{ stop_reason: 'end_turn', stop_sequence: null },
       usage: {

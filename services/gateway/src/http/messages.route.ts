@@ -39,7 +39,11 @@ export function messagesRoute(deps: MessagesDeps): FastifyPluginAsync {
     );
     app.post('/v1/messages', { config, onRequest }, async (request: MessagesRequest, reply) => {
       const chat = parseMessagesRequest(await namedAtHome(deps, request));
-      return answerChat(deps, { request, reply }, { request: chat, rendering: messages(chat) });
+      return answerChat(
+        deps,
+        { request, reply },
+        { request: chat, rendering: messages(chat, () => request.id) },
+      );
     });
     // What only asks does not count against limits.
     app.post('/v1/messages/count_tokens', { config }, async (request: MessagesRequest, reply) => {

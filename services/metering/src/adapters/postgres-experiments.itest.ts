@@ -65,4 +65,21 @@ describe('an experiment', () => {
     const foreign = { organization: 'org_b', request: 'a0', score: 1, at: 9n };
     expect(await experiments.putFeedback(foreign)).toBe(false);
   });
+
+  it('is forgotten, a page at a time, once it is old', async () => {
+    const experiments = postgresExperiments(pool);
+    // Everything was taken in at 7, and feedback came at 9.
+    expect(await experiments.forget(7n, 100)).toBe(false);
+    expect((await experiments.outcomesOf(of)).length).toBe(2);
+    expect(await experiments.forget(8n, 5)).toBe(true);
+    const [left] = (await experiments.outcomesOf(of)).map(({ requests }) => requests);
+    expect(left).toBeLessThan(4n);
+    expect(await experiments.forget(8n, 5)).toBe(false);
+    expect(await experiments.outcomesOf(of)).toEqual([]);
+    const feedback = async () =>
+      (await pool.query('select count(*)::int as count from feedback')).rows[0].count;
+    expect(await feedback()).toBe(2);
+    await experiments.forget(10n, 100);
+    expect(await feedback()).toBe(0);
+  });
 });

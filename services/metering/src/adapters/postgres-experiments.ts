@@ -47,6 +47,13 @@ export function postgresExperiments(pool: Pool): Experiments {
       const { rowCount } = await execute(pool, upsertFeedback, row);
       return (rowCount ?? 0) > 0;
     },
+    forget: async (before, limit) => {
+      const counts = [];
+      for (const statement of [deleteRequests, deleteFeedback]) {
+        counts.push((await execute(pool, statement, [before, limit])).rowCount ?? 0);
+      }
+      return counts.includes(limit);
+    },
   };
 }
 
@@ -54,6 +61,7 @@ export function postgresExperiments(pool: Pool): Experiments {
 export async function addArmRequests(
   tx: PoolClient,
   requests: readonly ArmRequest[],
+  at: bigint,
 ): Promise<void> {
   if (requests.length === 0) return;
   await execute(tx, insertRequests, [
@@ -66,15 +74,24 @@ export async function addArmRequests(
     requests.map(({ cost }) => cost),
     requests.map(({ firstByteMicros }) => firstByteMicros),
     requests.map(({ failed }) => failed),
+    at,
   ]);
 }
 
 const insertRequests = `
   insert into arm_request
-    (organization, route, experiment, request, arm, asset, cost, first_byte, failed)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                       $7::numeric[], $8::bigint[], $9::boolean[])
+    (organization, route, experiment, request, arm, asset, cost, first_byte, failed, at)
+  select each.*, $10::bigint from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                       $7::numeric[], $8::bigint[], $9::boolean[]) as each
   on conflict do nothing`;
+
+const deleteRequests = `
+  delete from arm_request where ctid = any(array(
+    select ctid from arm_request where at < $1 order by at limit $2))`;
+
+const deleteFeedback = `
+  delete from feedback where ctid = any(array(
+    select ctid from feedback where at < $1 order by at limit $2))`;
 
 const upsertFeedback = `
   insert into feedback (organization, request, score, at)

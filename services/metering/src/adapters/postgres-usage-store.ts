@@ -105,7 +105,7 @@ async function commit(tx: PoolClient, run: AppliedRun): Promise<boolean> {
   await addStories(tx, run.stories);
   await addRerated(tx, run.rerated);
   await addRefusals(tx, minuteOf(run.at), run.refusals);
-  await addArmRequests(tx, run.arms);
+  await addArmRequests(tx, run.arms, run.at);
   for (const { organization, ledger, request, reason, params, bytes } of run.stopped) {
     const record = [organization, ledger, request, reason, JSON.stringify(params), bytes];
     await execute(tx, insertStopped, [run.at, incarnation, ...record]);

@@ -16,4 +16,9 @@ export interface Experiments {
     /** Microseconds. */
     readonly at: bigint;
   }): Promise<boolean>;
+  /**
+   * Forgets requests and feedback from before this time in microseconds, so many of each at most.
+   * Says whether there may be more.
+   */
+  forget(before: bigint, limit: number): Promise<boolean>;
 }

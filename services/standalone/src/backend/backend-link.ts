@@ -12,6 +12,7 @@ export interface BackendSettings {
   readonly subjectKeysFolder: string;
   readonly pricesFile: string | undefined;
   readonly expiredLeases: 'charge' | 'return';
+  readonly experimentDays: number;
   /** Base64. */
   readonly notificationKey: string;
   readonly notificationTargets: 'public' | 'development';

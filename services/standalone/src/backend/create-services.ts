@@ -76,7 +76,7 @@ export function createServices(deps: ServicesDeps): ServicesOnDatabase {
       createMeteringService({
         ...{ ...of('metering'), pool: pools.metering, ledger },
         bus: faults ? faultyBus(bus, 'metering', faults) : bus,
-        ...{ pricesFile, expiredLeases },
+        ...{ pricesFile, expiredLeases, experimentDays: settings.experimentDays },
       }),
       createAnalyticsService({ ...of('analytics'), pool: pools.analytics, ledger }),
       createNotificationService({

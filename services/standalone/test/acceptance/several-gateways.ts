@@ -82,7 +82,12 @@ async function startBackend(push: Push, clock: Clock) {
     settings: {
       ...{ deployment: 'test', pepper: pepper.toString('base64'), pepperId: 'pepper-1' },
       subjectKeysFolder: join(folder, 'subjects'),
-      ...{ signerFolder: join(folder, 'signer'), pricesFile: undefined, expiredLeases: 'charge' },
+      ...{
+        signerFolder: join(folder, 'signer'),
+        pricesFile: undefined,
+        expiredLeases: 'charge',
+        experimentDays: 400,
+      },
       notificationKey: Buffer.alloc(32, 9).toString('base64'),
       notificationTargets: 'development',
       ...{ logFile: join(folder, 'log'), logLevel: 'error', otlpEndpoint: undefined },

@@ -6,14 +6,23 @@ import { requestBytes } from '../../domain/request-bytes.ts';
 import type { RenderedCharge, Rendering } from '../rendering.ts';
 import { costText } from './openai.ts';
 
-/** Anthropic's surface: the dialect inside is read, and written as messages and their events. */
-export function messages(request: ChatRequest): Rendering {
+/**
+ * Anthropic's surface: the dialect inside is read, and written as messages and their events.
+ *
+ * @param id the request's: its last one, when it had to begin again
+ */
+export function messages(request: ChatRequest, id: () => string): Rendering {
   return {
     surface: 'messages',
     whole: ({ reply, ...charged }) =>
-      JSON.stringify(writeMessage(reply.reply ?? readReply(reply.text), chargedOf(charged))),
+      JSON.stringify(
+        writeMessage(reply.reply ?? readReply(reply.text), {
+          ...chargedOf(charged),
+          id: id(),
+        }),
+      ),
     stream: () => {
-      const writer = messageWriter(likelyTokens(requestBytes(request)));
+      const writer = messageWriter(likelyTokens(requestBytes(request)), id);
       return {
         chunk: ({ chunk }) => writer.chunk(chunk),
         end: (charged) => writer.end(chargedOf(charged)),

@@ -25,6 +25,8 @@ export interface Begin {
   idempotencyKey: string;
   /** As the header x-alfred-tags says it; empty: none. */
   tags: string;
+  /** As the header x-alfred-sticky says it; empty: none. */
+  sticky: string;
 }
 
 /**
@@ -173,7 +175,7 @@ export const ConverseRequest: MessageFns<ConverseRequest> = {
 };
 
 function createBaseBegin(): Begin {
-  return { request: new Uint8Array(0), idempotencyKey: "", tags: "" };
+  return { request: new Uint8Array(0), idempotencyKey: "", tags: "", sticky: "" };
 }
 
 export const Begin: MessageFns<Begin> = {
@@ -186,6 +188,9 @@ export const Begin: MessageFns<Begin> = {
     }
     if (message.tags !== "") {
       writer.uint32(26).string(message.tags);
+    }
+    if (message.sticky !== "") {
+      writer.uint32(34).string(message.sticky);
     }
     return writer;
   },
@@ -227,6 +232,14 @@ export const Begin: MessageFns<Begin> = {
             message.tags = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sticky = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -247,6 +260,7 @@ export const Begin: MessageFns<Begin> = {
     message.request = object.request ?? new Uint8Array(0);
     message.idempotencyKey = object.idempotencyKey ?? "";
     message.tags = object.tags ?? "";
+    message.sticky = object.sticky ?? "";
     return message;
   },
 };
