@@ -109,7 +109,8 @@ export async function refusalOf(dialect: Dialect, answer: Response): Promise<Ref
 }
 
 /** Named after their ways to fail: a status, or what they do. */
-const failing = ['s400', 's401', 's402', 's429', 's500', 's503', 's504', 'garbage', 'cut', 'hang'];
+const statuses = ['s400', 's401', 's402', 's429', 's500', 's502', 's503', 's504'];
+const failing = [...statuses, 'garbage', 'cut', 'hang'];
 
 export interface DialectScene {
   readonly alfred: AlfredProcess;

@@ -14,6 +14,9 @@ import { budget, done, ownerOf } from './hierarchy-scene.ts';
 // What clients of every dialect meet, on the running product: the same code under the same status,
 // whichever way they came in, in the body that their own library reads.
 
+/** Enough for any circuit to open. */
+const callsMax = 50;
+
 let scene: DialectScene;
 let url: string;
 const keys: Record<string, string> = {};
@@ -60,6 +63,7 @@ async function makeUsers(): Promise<void> {
   };
   await user('poor');
   await owner.setBudget(await user('capped', '5.00'), budget('day', '0'));
+  await owner.setBudget(await user('tight', '5.00'), budget('day', '0.000001'));
   const frozen = await user('frozen', '5.00');
   await done(owner.post(`/api/v1/wallets/${frozen}/freeze`, {}));
   const screened = await user('screened', '5.00');
@@ -88,6 +92,7 @@ const cases: Case[] = [
   ['route_unserved', { model: 'pictures', tool: true }],
   ['insufficient_credits', {}, 'poor'],
   ['budget_exhausted', {}, 'capped'],
+  ['estimate_exceeds_budget', {}, 'tight'],
   ['wallet_frozen', {}, 'frozen'],
   ['safety_blocked', { text: 'My card is 4111 1111 1111 1111.' }, 'screened'],
   ['rate_limited', {}, 'once'],
@@ -152,6 +157,25 @@ describe.each(dialects)('a client of %s', (dialect) => {
     expect(text).toContain('provider_stream_cut');
     expect(text.includes('event: error')).toBe(dialect === 'anthropic');
   });
+});
+
+describe('a provider that failed too often', () => {
+  beforeAll(async () => {
+    const call = { key: keys.rich ?? '', model: 's502/m' };
+    const code = async () => (await refusalOf('openai', await send(url, 'openai', call))).code;
+    for (let n = 0; n < callsMax && (await code()) === 'provider_unavailable'; n += 1);
+  });
+
+  it.each(dialects)(
+    'is not called for a while, as clients of %s hear: provider_circuit_open',
+    async (dialect) => {
+      const answer = await send(url, dialect, { key: keys.rich ?? '', model: 's502/m' });
+      const refusal = await refusalOf(dialect, answer);
+      expect(refusal).toMatchObject({ code: 'provider_circuit_open', isOfDialect: true });
+      expect(refusal.status).toBe(catalogue.provider_circuit_open.http);
+      expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
+    },
+  );
 });
 
 type Ask = [code: ErrorCode, ask: string, body?: unknown, user?: string];
