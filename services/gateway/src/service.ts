@@ -99,6 +99,8 @@ export interface GatewayDeps {
   readonly rateLimits: RateLimits;
   /** Open for writing under `incarnation`; the host closes it after this service. */
   readonly journal: Journal;
+  /** Where the journal is: what else must outlive this process lies beside it. */
+  readonly folder: string;
   /** Journals of gateways that will not come back, to be taken over by this one. */
   readonly orphans: readonly OrphanedJournal[];
   /** 128 random bits of this start. */
@@ -161,7 +163,7 @@ export function createGatewayService(deps: GatewayDeps): GatewayService {
       forwarder,
       ...parts.adoptions,
       leases.task,
-      parts.tokenizer.task,
+      ...[parts.tokenizer.task, parts.keptCalls.task],
       ...parts.cacheTasks,
       { name: 'gateway.limits', start: rateLimits.start, stop: rateLimits.stop },
       heedClockTask(parts.wall),

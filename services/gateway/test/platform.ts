@@ -80,7 +80,7 @@ export async function startPlatform(
     rateLimits: openRateLimits({ ...own, config, ...(patience ? { patience } : {}) }),
     secrets: { pepper, idempotencyKey: Buffer.alloc(32, 8), operatorToken: 'operator' },
     bus,
-    journal,
+    ...{ journal, folder },
     orphans: [],
   });
   const running = await startService(gateway, { bus, serve: () => {} });

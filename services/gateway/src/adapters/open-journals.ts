@@ -1,6 +1,7 @@
 import { randomId } from '@alfred/ids';
 import { type Disk, type Journal, openJournalOn, systemDisk } from '@alfred/journal';
 import { lockFolder, type Undo } from '@alfred/service-kit';
+import { adoptKept } from './kept-folder.ts';
 import { type LockedJournal, openOrphans } from './open-orphans.ts';
 
 const segmentBytesUsual = 64 * 1024 * 1024;
@@ -24,6 +25,7 @@ export interface OpenJournals {
   /** This start of the gateway. */
   readonly incarnation: string;
   readonly journal: Journal;
+  readonly folder: string;
   readonly orphans: readonly LockedJournal[];
   /** Resolves when nothing can be promised on one of them any more. */
   readonly failed: Promise<unknown>;
@@ -48,5 +50,6 @@ export async function openJournals(place: JournalsPlace, undo: Undo): Promise<Op
   const journal = openJournalOn(disk, { ...shared, folder, incarnation });
   undo.push(() => journal.close());
   const orphans = await openOrphans({ folders: adopted, disk, onWarning, journal: shared }, undo);
-  return { incarnation, journal, orphans, failed: failed.promise };
+  for (const orphan of orphans) adoptKept(orphan.folder, folder);
+  return { incarnation, journal, folder, orphans, failed: failed.promise };
 }

@@ -86,7 +86,7 @@ function told(answers: ReadonlyMap<number, Answer>, conceal: (text: string) => s
   }));
 }
 
-/** The same ending, which keeps the call once it is charged. */
+/** The same ending, which keeps a call that is charged. */
 function keepingEnding(ending: Ending, keep: () => void): Ending {
   return {
     get calls() {
@@ -98,9 +98,9 @@ function keepingEnding(ending: Ending, keep: () => void): Ending {
     begin: ending.begin,
     failed: ending.failed,
     settle: (charge) => {
-      const amount = ending.settle(charge);
+      // Before the ending: whoever has heard the last word finds the call, whatever happens next.
       keep();
-      return amount;
+      return ending.settle(charge);
     },
     close: ending.close,
     ensure: ending.ensure,

@@ -129,6 +129,7 @@ async function startGateway(
   push(() => journal.close());
   const gateway = createGatewayService({
     ...{ ...clients, bus, clock, telemetry, logger, journal, incarnation, orphans: [] },
+    folder: join(folder, incarnation),
     config: loadConfig({ env, schemas: { gateway: gatewaySettings } }).gateway,
     rateLimits: memoryRateLimits({ clock }),
     secrets: { pepper, idempotencyKey: Buffer.alloc(32, 8), operatorToken: 'operator' },
