@@ -49,7 +49,7 @@ export function gatewayOptions(given: Given, seconds: number): GatewayOptions {
     throw new Error('--generator is wrk or autocannon');
   }
   return {
-    seconds,
+    seconds: count('seconds', String(seconds)),
     rounds: count('rounds', given.rounds),
     connections: list(given.connections).map((each) => count('connections', each)),
     parts: names('only', partNames, given.only),
