@@ -27,6 +27,8 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Whose failure it is. */
+  readonly source: string;
   readonly headers: Headers;
   /** By its own rules, the body is an error of the dialect. */
   readonly isOfDialect: boolean;
@@ -88,7 +90,11 @@ interface Bodies {
     readonly type?: string;
     readonly status?: string;
     readonly message?: string;
-    readonly details?: readonly { readonly reason?: string }[];
+    readonly source?: string;
+    readonly details?: readonly {
+      readonly reason?: string;
+      readonly metadata?: { readonly source?: string };
+    }[];
   };
 }
 
@@ -101,11 +107,12 @@ export async function refusalOf(dialect: Dialect, answer: Response): Promise<Ref
   if (dialect === 'google') {
     const { status: name = '', details = [] } = body.error ?? {};
     const isOfDialect = code === status && /^[A-Z_]+$/.test(name);
-    return { ...said, isOfDialect, code: String(details[0]?.reason) };
+    const { reason, metadata } = details[0] ?? {};
+    return { ...said, isOfDialect, code: String(reason), source: String(metadata?.source) };
   }
   const named = typeof code === 'string' && typeof body.error?.type === 'string';
   const isOfDialect = named && (body.type === 'error') === (dialect === 'anthropic');
-  return { ...said, isOfDialect, code: String(code) };
+  return { ...said, isOfDialect, code: String(code), source: String(body.error?.source) };
 }
 
 /** Named after their ways to fail: a status, or what they do. */

@@ -119,7 +119,8 @@ describe.each(dialects)('a client of %s', (dialect) => {
   it.each<Case>(cases)('meets %s', async (code, call, user = 'rich') => {
     const key = call.key ?? keys[user] ?? '';
     const refusal = await refusalOf(dialect, await send(url, dialect, { ...call, key }));
-    expect(refusal).toMatchObject({ code, status: catalogue[code].http, isOfDialect: true });
+    const { http: status, source } = catalogue[code];
+    expect(refusal).toMatchObject({ code, status, source, isOfDialect: true });
     expect(refusal.headers.get('x-request-id')).toMatch(/^req_/);
   });
 
