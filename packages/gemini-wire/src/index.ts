@@ -1,4 +1,5 @@
 export { readGeminiError } from './errors.ts';
+export { readEmbedRequest } from './read-embeddings.ts';
 export {
   type GeminiStreamReader,
   geminiStreamReader,

@@ -68,6 +68,8 @@ function renderModel({ id, provider, model }: UsableModel) {
     version: '',
     displayName: named,
     description: `${model} of ${provider}`,
-    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
+    supportedGenerationMethods: /embed/.test(model)
+      ? ['embedContent', 'batchEmbedContents']
+      : ['generateContent', 'streamGenerateContent', 'countTokens'],
   };
 }

@@ -229,7 +229,7 @@ describe('a route', () => {
 describe('a refusal', () => {
   it.each<[string, string, unknown, Record<string, string>, number, string]>([
     ['a key is missing', 'sim/echo:generateContent', hello, {}, 401, 'UNAUTHENTICATED'],
-    ['a method is unknown', 'sim/echo:embedContent', hello, key, 404, 'NOT_FOUND'],
+    ['a method is unknown', 'sim/echo:predict', hello, key, 404, 'NOT_FOUND'],
     ['contents are missing', 'sim/echo:generateContent', {}, key, 400, 'INVALID_ARGUMENT'],
     [
       'a field is unknown',

@@ -1,9 +1,16 @@
 // Google's surface: /v1beta/models, or /v1/models, as its clients speak it.
 import { AlfredError } from '@alfred/errors';
-import { readGeminiRequest } from '@alfred/gemini-wire';
-import { isObject, type Json, parseBody, parseChatRequest } from '@alfred/openai-wire';
+import { readEmbedRequest, readGeminiRequest } from '@alfred/gemini-wire';
+import {
+  isObject,
+  type Json,
+  parseBody,
+  parseChatRequest,
+  parseEmbeddingsRequest,
+} from '@alfred/openai-wire';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type Framing, gemini } from '../app/surfaces/gemini.ts';
+import { geminiEmbeddings } from '../app/surfaces/gemini-embeddings.ts';
 import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
 import { type AnswerCountDeps, answerCount } from './answer-count.ts';
 import { authenticateHook } from './authenticate.hook.ts';
@@ -16,7 +23,10 @@ export interface GeminiDeps extends AnswerChatDeps, AnswerCountDeps, GeminiModel
 /** Whose models these clients mean when they name one. */
 const vendor = 'google';
 
-const methods = ['generateContent', 'streamGenerateContent', 'countTokens'] as const;
+const methods = [
+  ...(['generateContent', 'streamGenerateContent', 'countTokens'] as const),
+  ...(['embedContent', 'batchEmbedContents'] as const),
+] as const;
 type Method = (typeof methods)[number];
 
 /** A model, and what is asked of it: `gemini-2.5-flash:generateContent`. */
@@ -49,9 +59,17 @@ export function geminiRoute(deps: GeminiDeps): FastifyPluginAsync {
       const asked = readAsked(request);
       // A body without a content type is never parsed.
       if (!request.body) throw new AlfredError('request_malformed');
-      return asked.method === 'countTokens'
-        ? answerTokens(deps, { request, reply }, asked)
-        : answerContent(deps, { request, reply }, asked);
+      const exchange = { request, reply };
+      switch (asked.method) {
+        case 'countTokens':
+          return answerTokens(deps, exchange, asked);
+        case 'embedContent':
+        case 'batchEmbedContents':
+          return answerVectors(deps, exchange, asked);
+        case 'generateContent':
+        case 'streamGenerateContent':
+          return answerContent(deps, exchange, asked);
+      }
     };
     for (const [version] of geminiVersions) {
       app.post(`/${version}/models/*`, { config }, async (request: GeminiRequest, reply) =>
@@ -87,6 +105,19 @@ async function answerContent(
   const rendering = gemini({ includeThoughts, framing });
   if (stream && framing === 'list') reply.type('application/json; charset=utf-8');
   const ask = { request: parseChatRequest(body), rendering };
+  return answerChat(deps, { request, reply }, ask);
+}
+
+async function answerVectors(
+  deps: GeminiDeps,
+  { request, reply }: { readonly request: GeminiRequest; readonly reply: FastifyReply },
+  { model, method }: Asked,
+) {
+  const isBatch = method === 'batchEmbedContents';
+  const home = await deps.models.atHome(model, vendor, request.caller.organization);
+  const body = readEmbedRequest(request.body.json, { model: home, isBatch });
+  const asked = parseEmbeddingsRequest(body);
+  const ask = { request: asked, rendering: geminiEmbeddings(asked, isBatch) };
   return answerChat(deps, { request, reply }, ask);
 }
 

@@ -1,6 +1,6 @@
 import { HumanMessage, type ToolMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
-import { ChatOpenAI } from '@langchain/openai';
+import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { model, type OpenAiScene, startOpenAiScene } from './openai-scene.ts';
@@ -76,4 +76,20 @@ describe.each([
     gone.abort();
     await refused;
   });
+});
+
+it('gets vectors of texts, one by one and together', async () => {
+  const embeddings = new OpenAIEmbeddings({
+    ...{ model: 'sim/embed', apiKey: scene.apiKey, maxRetries: 0, dimensions: 32 },
+    configuration: { baseURL: scene.baseURL },
+  });
+  const texts = ['the cat sat on the mat', 'a cat sat on a mat', 'revenue'];
+  const vectors = await embeddings.embedDocuments(texts);
+  expect(vectors.map((vector) => vector.length)).toEqual([32, 32, 32]);
+  expect(await embeddings.embedQuery('revenue')).toEqual(vectors[2]);
+  const other = new OpenAIEmbeddings({
+    ...{ model: 'sim/none', apiKey: scene.apiKey, maxRetries: 0 },
+    configuration: { baseURL: scene.baseURL },
+  });
+  await expect(other.embedQuery('x')).rejects.toMatchObject({ status: 404 });
 });

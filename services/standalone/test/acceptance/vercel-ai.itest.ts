@@ -1,5 +1,14 @@
 import { createOpenAI } from '@ai-sdk/openai';
-import { APICallError, generateText, Output, stepCountIs, streamText, tool } from 'ai';
+import {
+  APICallError,
+  embed,
+  embedMany,
+  generateText,
+  Output,
+  stepCountIs,
+  streamText,
+  tool,
+} from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { model, type OpenAiScene, picture, seeingModel, startOpenAiScene } from './openai-scene.ts';
@@ -121,4 +130,18 @@ it('shows what the model thought', async () => {
     providerOptions: { openai: { reasoningSummary: 'auto', forceReasoning: true } },
   });
   expect(reasoningText).toBe('Hm. Well.');
+});
+
+it('gets vectors of texts, one by one and together', async () => {
+  const embedder = provider.textEmbeddingModel('sim/embed');
+  const values = ['the cat sat on the mat', 'a cat sat on a mat', 'revenue'];
+  const { embeddings, usage } = await embedMany({ model: embedder, values, maxRetries: 0 });
+  expect(embeddings.map((vector) => vector.length)).toEqual([256, 256, 256]);
+  expect(usage.tokens).toBeGreaterThan(0);
+  const { embedding } = await embed({ model: embedder, value: 'revenue', maxRetries: 0 });
+  expect(embedding).toEqual(embeddings[2]);
+  const none = provider.textEmbeddingModel('sim/none');
+  await expect(embed({ model: none, value: 'x', maxRetries: 0 })).rejects.toMatchObject({
+    statusCode: 404,
+  });
 });

@@ -21,6 +21,8 @@ import { answered, countOf, isEventStream, objectIn } from './reply.ts';
 const mostBytes = 96 * 1024 * 1024;
 /** Models that say what they used, when they are asked to speak in events. */
 const telling = /^gpt-.*tts/;
+/** Media types of answers that are no sound. */
+const isWords = /json|html|xml|^text\/plain/;
 
 /** Sound. Where a model says what it used only in events, it is asked for them, and they are joined. */
 export function speechDialect(differences: OperationDifferences): OperationDialect<SpeechRequest> {
@@ -38,12 +40,12 @@ export function speechDialect(differences: OperationDifferences): OperationDiale
       if (isEventStream(body.headers)) return readEvents(provider, body);
       const type = headerText(body.headers['content-type']);
       // A success that is no sound is an error in disguise, or nothing at all.
-      if (body.bytes.length === 0 || type.includes('json')) return badResponse(provider);
+      if (body.bytes.length === 0 || isWords.test(type)) return badResponse(provider);
       return sound(body, body.bytes, {});
     },
     openStream: ({ request }, headers) => {
       if (isEventStream(headers)) return { reader: eventReader(differences, spoken(request)) };
-      if (headerText(headers['content-type']).includes('json')) return undefined;
+      if (isWords.test(headerText(headers['content-type']))) return undefined;
       // What is no sound at all says so by being empty.
       return { reader: soundReader(provider, request), decoder: bareSound() };
     },

@@ -27,7 +27,10 @@ export function transcriptionsDialect(
     bytesMax: () => mostBytes,
     read: (body) => {
       const { format } = body.call.request;
-      return jsonFormats.has(format) ? readTranscript(differences, body) : readPlain(body);
+      if (jsonFormats.has(format)) return readTranscript(differences, body);
+      // A page, or an error in disguise, is no transcript.
+      const isPlain = !/json|html/.test(headerText(body.headers['content-type']));
+      return isPlain && body.bytes.length > 0 ? readPlain(body) : badResponse(differences.provider);
     },
     openStream: (_, headers) =>
       isEventStream(headers) ? { reader: eventReader(differences, written()) } : undefined,
