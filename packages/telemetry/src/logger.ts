@@ -47,7 +47,7 @@ export function createLogger({ name, destination, level, onWarning }: LoggerOpti
       name,
       level,
       base: { name },
-      timestamp: isoTime(),
+      timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: redacted, censor: '[redacted]' },
       hooks: {
@@ -59,20 +59,6 @@ export function createLogger({ name, destination, level, onWarning }: LoggerOpti
     },
     stream,
   );
-}
-
-/** The time as Pino wants it: written out once a millisecond. */
-function isoTime(): () => string {
-  let at = 0;
-  let text = '';
-  return () => {
-    const now = Date.now();
-    if (now !== at) {
-      at = now;
-      text = `,"time":"${new Date(now).toISOString()}"`;
-    }
-    return text;
-  };
 }
 
 /** The event, or the message, and what went wrong: enough to know which line to look for. */
