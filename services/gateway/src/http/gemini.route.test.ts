@@ -153,6 +153,17 @@ describe('streamGenerateContent', () => {
   });
 });
 
+it('makes vectors, one or a batch', async () => {
+  const { post } = await server();
+  const content = { parts: [{ text: 'hi' }] };
+  const one = (await post('sim/embed:embedContent', { content, outputDimensionality: 8 })).json();
+  expect(one).toMatchObject({ usageMetadata: { promptTokenCount: 1 } });
+  const requests = [{ content, outputDimensionality: 8 }];
+  const batch = (await post('sim/embed:batchEmbedContents', { requests })).json();
+  expect(batch.embeddings).toEqual([one.embedding]);
+  expect(one.embedding.values).toHaveLength(8);
+});
+
 describe('countTokens', () => {
   it('counts what would be sent, alone or in its request', async () => {
     const { post, deps } = await server();

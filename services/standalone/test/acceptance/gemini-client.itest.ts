@@ -202,12 +202,6 @@ describe('Google’s client on models of others', () => {
     const asked = { model: 'sim/embed', contents, config: { outputDimensionality: 16 } };
     const { embeddings = [] } = await client.models.embedContent(asked);
     expect(embeddings.map(({ values }) => values?.length)).toEqual([16, 16, 16]);
-    const headers = { 'x-goog-api-key': alfred.demo.demoKey, 'content-type': 'application/json' };
-    const body = JSON.stringify({ content: { parts: [{ text: 'revenue' }] } });
-    const url = `${alfred.demo.url}/v1beta/models/sim/embed:embedContent`;
-    const answer = await fetch(url, { method: 'POST', headers, body });
-    const one = (await answer.json()) as { embedding: { values: number[] } };
-    expect(one.embedding.values).toHaveLength(256);
     const many = { model: 'sim/embed', contents: [{ parts: [{ text: 'a' }, { text: 'b' }] }] };
     expect((await failed(client.models.embedContent(many))).message).toContain('parts[1]');
   });
