@@ -49,6 +49,16 @@ const countRequest = z.looseObject({
   generateContentRequest: anything.optional(),
 });
 
+const embedRequest = z.looseObject({
+  content: z.looseObject({ parts: z.array(z.looseObject({ text: z.string() })).min(1) }),
+  taskType: z.string().nullish(),
+  outputDimensionality: count(65_536),
+});
+
+const vector = z.looseObject({ values: z.array(z.number()) });
+const vectors =
+  'Any model behind Alfred that makes vectors. One text a content; what the texts are for, and how long the vectors are, is the same for all of them.';
+
 const model = inPath('model', 'The name of a model. A slash in it may stand as it is, or escaped.');
 const dialects = ['google'] as const;
 const described =
@@ -96,6 +106,28 @@ export const geminiPaths = {
       parameters: [model],
       body: json(schemaOf(countRequest)),
       answer: json(schemaOf(z.looseObject({ totalTokens: z.int() }))),
+    }),
+  },
+  '/v1beta/models/{model}:embedContent': {
+    post: inference({
+      id: 'embedContent',
+      summary: 'Make the vector of a text, as the clients of Google do',
+      description: vectors,
+      dialects,
+      parameters: [model, ...callHeaders],
+      body: json(schemaOf(embedRequest)),
+      answer: json(schemaOf(z.looseObject({ embedding: vector }))),
+    }),
+  },
+  '/v1beta/models/{model}:batchEmbedContents': {
+    post: inference({
+      id: 'batchEmbedContents',
+      summary: 'Make the vectors of texts',
+      description: vectors,
+      dialects,
+      parameters: [model, ...callHeaders],
+      body: json(schemaOf(z.looseObject({ requests: z.array(embedRequest).min(1) }))),
+      answer: json(schemaOf(z.looseObject({ embeddings: z.array(vector) }))),
     }),
   },
 };
