@@ -49,6 +49,9 @@ interface Thread {
   stop(): Promise<void>;
 }
 
+/** What is short-lived takes no more: without a bound it grows to many times what it needs. */
+const maxYoungGenerationSizeMb = 12;
+
 function startThread(url: string, { log, onAdvanced, onFault }: BooksDeps): Thread {
   const { port1: near, port2: far } = new MessageChannel();
   serveLog(near, log);
@@ -56,6 +59,7 @@ function startThread(url: string, { log, onAdvanced, onFault }: BooksDeps): Thre
   const worker = new Worker(new URL('./books.worker.ts', import.meta.url), {
     workerData: beginning,
     transferList: [far],
+    resourceLimits: { maxYoungGenerationSizeMb },
   });
   const started = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<unknown>();

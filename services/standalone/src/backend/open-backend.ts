@@ -53,11 +53,15 @@ export function openBackend(
   };
 }
 
+/** What is short-lived takes no more: without a bound it grows to many times what it needs. */
+const maxYoungGenerationSizeMb = 24;
+
 function startThread(link: BackendLink) {
   const crashed = Promise.withResolvers<unknown>();
   const worker = new Worker(new URL('./backend.worker.ts', import.meta.url), {
     workerData: link,
     transferList: [link.control, link.rpc, link.bus],
+    resourceLimits: { maxYoungGenerationSizeMb },
   });
   let closing = false;
   worker.once('error', crashed.resolve);

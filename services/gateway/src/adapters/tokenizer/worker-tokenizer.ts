@@ -13,6 +13,7 @@ const idleMs = 60_000;
 /** After a worker broke, the next one is not started for so long. */
 const restMs = 5_000;
 const memoryMaxMb = 512;
+const youngMaxMb = 24;
 
 export interface WorkerTokenizer extends Tokenizer {
   readonly task: Task;
@@ -126,7 +127,7 @@ async function endWorker(pool: Pool): Promise<void> {
 
 function startDefault(): Worker {
   return new Worker(new URL('./count-tokens.worker.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: memoryMaxMb },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMaxMb, maxYoungGenerationSizeMb: youngMaxMb },
   });
 }
 
