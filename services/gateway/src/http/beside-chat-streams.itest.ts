@@ -197,6 +197,26 @@ describe('a streamed transcript', () => {
     expect(charged.inputAudio).toBeGreaterThan(0n);
   });
 
+  it('is heard out when its client has gone, and charged once', async () => {
+    const goOn = Promise.withResolvers<void>();
+    const { client, deps, settled } = await besideScene(async (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(event(delta('I see')));
+      await goOn.promise;
+      response.end(event(delta(' you.')) + event(done('I see you.')));
+    });
+    const stream = await client.audio.transcriptions.create(await form());
+    for await (const { type } of stream) {
+      expect(type).toBe('transcript.text.delta');
+      break;
+    }
+    goOn.resolve();
+    await deps.running.idle(5_000);
+    expect(deps.log.records.map(({ type }) => type)).toEqual(['admitted', 'settled']);
+    expect(settled()).toMatchObject({ how: 'provider', usage: { outputText: 7n } });
+    expect(deps.leases.running).toBe(0);
+  });
+
   it('is looked into like an answer, also where a word comes in two pieces', async () => {
     const events = [delta('Write to ada@exa'), delta('mple.com now'), done('ada@example.com')];
     const safety = {
