@@ -9,13 +9,16 @@ import { usualSimilarity } from '../../../services/gateway/src/domain/likeness/u
 import { openVocabulary } from '../../../services/gateway/src/domain/likeness/vocabulary.ts';
 import { seeded } from '../safety/corpora/shuffled.ts';
 import type { Report } from '../support/report.ts';
-import { heldOut } from './held-out.ts';
+import { closeCalls } from './close-calls.ts';
+import { measured } from './measured.ts';
+import { measuredCalls } from './measured-calls.ts';
+import { otherTuning } from './other-tuning.ts';
 import { type AskedQuestion, families, questionsOf } from './questions.ts';
 
 const seed = 11;
 /** How often the same questions come, each time in another order. */
 const rounds = 10;
-const thresholds = [70, 75, 80, 85, 90, 95] as const;
+const thresholds = [60, 65, 70, 75, 80, 85, 90, 95] as const;
 /** What holds where a policy names no likeness. */
 const usual = usualSimilarity;
 const hitBar = 0.4;
@@ -46,13 +49,23 @@ export async function cacheBench(): Promise<readonly Report[]> {
     }
     return known;
   };
-  const all = await know(questionsOf([...families, ...heldOut]));
-  const unseen = await know(questionsOf(heldOut));
+  const unseen = await know([...questionsOf(measured), ...apart(measuredCalls)]);
+  const tuned = questionsOf([...families, ...otherTuning]);
+  const tuning = await know([...tuned, ...apart(closeCalls)]);
+  const title = 'Semantic cache: paraphrases and near misses that it was not tuned on';
   return [
-    reportOf('Semantic cache: the stated workload', all),
-    reportOf('Semantic cache: only what its vocabulary was not made from', unseen),
+    withBars(reportOf(title, unseen), unseen),
+    missesOf(
+      'Semantic cache: pairs of those with one meaning, what keeps them apart, and what it gets wrong',
+      unseen,
+    ),
+    reportOf('Semantic cache: the questions that its vocabulary was tuned on', tuning),
   ];
 }
+
+/** Each of them has a meaning of its own. */
+const apart = (pairs: typeof closeCalls): readonly AskedQuestion[] =>
+  pairs.flat().map((text) => ({ meaning: text, text }));
 
 /** Each question is asked once a round, so that none is answered by its own words. */
 function ask(all: readonly Known[], threshold: number, isGuarded: boolean): Counts {
@@ -100,33 +113,72 @@ function reportOf(title: string, all: readonly Known[]): Report {
     guarded: ask(all, threshold, true),
     bare: ask(all, threshold, false),
   }));
-  const { guarded } = rows.find(({ threshold }) => threshold === usual) ?? rows[0] ?? {};
-  const hits = guarded ? hitRate(guarded) : 0;
-  const wrong = guarded ? falseRate(guarded) : 1;
+  const { requests, answerable } = ask(all, usual, true);
   const meanings = new Set(all.map(({ meaning }) => meaning)).size;
   return {
     title,
     columns: ['likeness', 'hits', 'false hits', 'without guards: hits', 'false hits'],
-    rows: rows.map(({ threshold, guarded: with_, bare }) => [
+    rows: rows.map(({ threshold, guarded, bare }) => [
       `${threshold} %${threshold === usual ? ' (usual)' : ''}`,
-      ...[hitRate(with_), falseRate(with_), hitRate(bare), falseRate(bare)].map(percent),
+      ...[hitRate(guarded), falseRate(guarded), hitRate(bare), falseRate(bare)].map(percent),
     ]),
-    figures: [
-      {
-        what: 'hits, of all requests',
-        measured: percent(hits),
-        bar: `≥ ${percent(hitBar)}`,
-        met: hits >= hitBar,
-      },
-      {
-        what: 'false hits, of all hits',
-        measured: percent(wrong),
-        bar: `≤ ${percent(falseBar)}`,
-        met: wrong <= falseBar,
-      },
-    ],
+    figures: [],
     notes: [
-      `${all.length} questions of ${meanings} meanings, no two in the same words, in ${rounds} orders: each is a paraphrase of some and a near miss of others (another number, name, direction, negation or opposite). ${percent(guarded ? guarded.answerable / guarded.requests : 0)} of the requests could have been answered from an earlier one.`,
+      `${all.length} questions of ${meanings} meanings, no two in the same words, in ${rounds} orders: each is a paraphrase of some and a near miss of others (another number, name, direction, negation or opposite). ${percent(answerable / requests)} of the requests could have been answered from an earlier one. Hits are of all requests, false hits of all hits; vectors by the model that comes with Alfred.`,
+    ],
+    data: rows,
+  };
+}
+
+/** The bars, at the likeness that holds where a policy names none. */
+function withBars(report: Report, all: readonly Known[]): Report {
+  const counts = ask(all, usual, true);
+  const [hits, wrong] = [hitRate(counts), falseRate(counts)];
+  const figures = [
+    {
+      what: 'hits, of all requests',
+      measured: percent(hits),
+      bar: `≥ ${percent(hitBar)}`,
+      met: hits >= hitBar,
+    },
+    {
+      what: 'false hits, of all hits',
+      measured: percent(wrong),
+      bar: `≤ ${percent(falseBar)}`,
+      met: wrong <= falseBar,
+    },
+  ];
+  return { ...report, figures };
+}
+
+/** Two questions, and what becomes of them: undefined where they are told apart and should be. */
+function verdictOn(one: Known, other: Known): string | undefined {
+  const isFar = cosine(one.vector, other.vector) * 100 < usual;
+  const unlike = whyUnlike(one.question, other.question) ?? (isFar ? 'likeness' : undefined);
+  if (one.meaning === other.meaning) return unlike ?? 'found';
+  return unlike ? undefined : 'wrongly found';
+}
+
+/** Every two questions of one meaning, and those of two meanings that are found all the same. */
+function missesOf(title: string, all: readonly Known[]): Report {
+  const kinds = new Map<string, readonly string[]>();
+  for (const [at, one] of all.entries()) {
+    for (const other of all.slice(at + 1)) {
+      const why = verdictOn(one, other);
+      if (why === undefined) continue;
+      kinds.set(why, [...(kinds.get(why) ?? []), `${one.text} / ${other.text}`]);
+    }
+  }
+  const rows = [...kinds].map(([why, pairs]) => ({ why, pairs }));
+  return {
+    title,
+    columns: ['what', 'pairs', 'for example'],
+    rows: rows
+      .toSorted((a, b) => b.pairs.length - a.pairs.length)
+      .map(({ why, pairs }) => [why, String(pairs.length), pairs[0] ?? '']),
+    figures: [],
+    notes: [
+      '`words`: a word of one has no counterpart in the other that the vocabulary knows; `likeness`: their vectors are too far apart; `wrongly found`: they mean two things. Beyond these: texts in other languages than English are hardly ever answered by meaning; conversations, calls with tools and texts of more than 1,200 characters never are.',
     ],
     data: rows,
   };

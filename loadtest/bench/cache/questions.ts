@@ -1,5 +1,5 @@
 // Questions that people ask in several ways, with values that turn each into another question. The
-// vocabulary was mended with the first ones in sight, and not with those that are `heldOut`.
+// vocabulary was mended with these and `otherTuning` in sight; bars are measured on `measured` alone.
 
 export interface Family {
   /** Each asks the same; `{0}` and `{1}` are its values. */

@@ -3,7 +3,15 @@
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Why two texts that are near each other are not the same question. */
-export type Unlike = 'language' | 'quotes' | 'numbers' | 'negation' | 'names' | 'order' | 'words';
+export type Unlike =
+  | 'language'
+  | 'quotes'
+  | 'numbers'
+  | 'negation'
+  | 'names'
+  | 'tense'
+  | 'order'
+  | 'words';
 
 /** What is compared of a text. Made once for each. */
 export interface Question {
@@ -17,8 +25,12 @@ export interface Question {
   readonly spoken: ReadonlySet<string>;
   /** What is left of it, in order. */
   readonly words: readonly string[];
-  /** Whether it matters which of them comes first. */
-  readonly isDirected: boolean;
+  /** Past, present or future, where it says. */
+  readonly tense: string;
+  /** What it is about has no word that the vocabulary could compare. */
+  readonly isEmpty: boolean;
+  /** What comes after each word after which it matters what does. */
+  readonly directions: string;
 }
 
 const quoted = /"([^"]+)"|“([^”]+)”|`([^`]+)`|(?<![\p{L}\d])'([^']+)'(?![\p{L}\d])/gu;
@@ -30,6 +42,8 @@ const marks: Readonly<Record<string, string>> = {
   '%': 'percent',
 };
 
+/** Capitals that name nothing. */
+const plain = new Set(['I', 'OK']);
 /** Reads a text for what must be the same in two of them. */
 export function readQuestion(text: string, vocabulary: Vocabulary): Question {
   const quotes = [...text.matchAll(quoted)].map((match) => match.slice(1).join(''));
@@ -50,13 +64,32 @@ export function readQuestion(text: string, vocabulary: Vocabulary): Question {
     negations: meant.length - kept.length,
     ...{ names, spoken: new Set(spoken) },
     words: kept,
-    isDirected: kept.some((each) => vocabulary.directions.has(each)),
+    tense: tenseOf(spoken, vocabulary),
+    isEmpty: kept.every((each) => vocabulary.asking.has(each)),
+    directions: directionsIn(kept, vocabulary),
   };
 }
 
-/** Every number with the word after it: five miles are not five kilometres. */
+/** Every number with the word after it: five miles are not five kilometres. A year has none. */
 function measuresIn(words: readonly string[]): readonly string[] {
-  return words.flatMap((each, at) => (/\d/.test(each) ? `${each} ${words[at + 1] ?? ''}` : []));
+  return words.flatMap((each, at) => {
+    if (!/\d/.test(each)) return [];
+    return /^(?:19|20)\d\d$/.test(each) ? each : `${each} ${words[at + 1] ?? ''}`;
+  });
+}
+
+/** "Is" beside "was" says nothing: the rarer one does. */
+function tenseOf(words: readonly string[], { tenses }: Vocabulary): string {
+  const said = new Set(words.map((each) => tenses.get(each)));
+  return ['past', 'future', 'present'].find((tense) => said.has(tense)) ?? '';
+}
+
+/** "From India to Japan" goes another way than "from Japan to India". */
+function directionsIn(words: readonly string[], { directions }: Vocabulary): string {
+  const found = words.flatMap((each, at) =>
+    directions.has(each) ? words.slice(at, at + 1 + (directions.get(each) ?? 0)).join(' ') : [],
+  );
+  return found.toSorted().join();
 }
 
 /** Words with a capital that no beginning of a sentence explains, in order, each once. */
@@ -66,8 +99,8 @@ function namesIn(text: string): readonly string[] {
     const [one] = match;
     const before = text.slice(0, match.index).trimEnd();
     const begins = before === '' || /[.!?:;]$/.test(before);
-    const isName = /^\p{Lu}/u.test(one) && one !== 'I' && !begins;
-    const isShouted = /\p{Lu}.*\p{Lu}/u.test(one);
+    const isName = /^\p{Lu}/u.test(one) && !plain.has(one) && !begins;
+    const isShouted = /\p{Lu}.*\p{Lu}/u.test(one) && !plain.has(one);
     if (isName || isShouted) found.add(one.toLowerCase());
   }
   return [...found];
@@ -81,7 +114,8 @@ export function whyUnlike(one: Question, other: Question): Unlike | undefined {
   if (one.negations !== other.negations) return 'negation';
   if (!isNamed(one, other) || !isNamed(other, one)) return 'names';
   const [mine, theirs] = [new Set(one.words), new Set(other.words)];
-  if (mine.symmetricDifference(theirs).size > 0 || mine.size === 0) return 'words';
+  if (mine.symmetricDifference(theirs).size > 0 || one.isEmpty) return 'words';
+  if (one.tense !== '' && other.tense !== '' && one.tense !== other.tense) return 'tense';
   return isInOrder(one, other) ? undefined : 'order';
 }
 
@@ -90,11 +124,11 @@ function isNamed({ names }: Question, { spoken }: Question): boolean {
   return names.every((name) => spoken.has(name));
 }
 
-/** Names keep their order; where one thing is turned into another, so does every word. */
+/** Names keep their order, and so does what a direction is about. */
 function isInOrder(one: Question, other: Question): boolean {
-  if (!one.isDirected && !other.isDirected) {
-    const both = one.names.filter((name) => other.names.includes(name));
-    return both.join() === other.names.filter((name) => both.includes(name)).join();
-  }
-  return [...new Set(one.words)].join() === [...new Set(other.words)].join();
+  const both = one.names.filter((name) => other.names.includes(name));
+  return (
+    one.directions === other.directions &&
+    both.join() === other.names.filter((name) => both.includes(name)).join()
+  );
 }

@@ -1,2 +1,2 @@
 /** In hundredths: how alike two questions are at least where a policy names no likeness. */
-export const usualSimilarity = 75;
+export const usualSimilarity = 70;

@@ -3,27 +3,26 @@
 /** Words that say nothing which the others do not. */
 const silent = `
 a an the this that these those of in on at for as and or so is are was were be been being am do does did
-have has had i me my mine we us our you your yours it its there here can could would will shall may might
-to with by about what which please kindly just simply really exactly actually basically quickly
-want wanna like know wonder wondering tell show explain describe give help let get say question hi hello hey
-thanks thank thx possible able someone somebody anyone one people person go going right best correct proper
-good between list any some me also tell now then kindly trying try looking look idea ideas us advice
+have has had i me my mine we our can could would will shall may might to with by about what which please
+kindly just simply really exactly actually basically quickly you wonder wondering possible able someone
+somebody anyone it its there between hi hello hey thanks thank thx want wanna know any some
 `;
 
 /** Words of which each line means one thing. The first stands for all of them. */
 const alike = `
 howto how way ways manner step steps procedure process method instruction instructions guide
 why reason reasons cause causes
-price cost costs fee fees charge charges expensive pay
+price cost costs fee fees expensive
 quantity amount number count
-buy purchase order
-begin start commence launch
+buy purchase
+begin start commence
 stop end quit terminate halt
 fix repair solve resolve mend troubleshoot
 broken fail fails failing failure broke malfunction
-make create build generate produce compose write draft
+make create build generate produce
+write compose draft
 delete remove erase discard
-change modify alter edit update adjust
+change modify alter edit adjust
 enable activate
 disable deactivate
 register signup enrol enroll
@@ -31,20 +30,22 @@ login signin
 logout signout
 setup configure install configuration installation
 location place where located
-time when date
+time when
 person who
 difference differ differs different distinguish compare comparison contrast versus vs
-mean means meaning definition define stand stands
-large big huge great
+mean means meant meaning definition define stand stands
+vaccine vaccines vaccination vaccinations vaccinate
+safe safely
+author wrote written writer
+large big huge
 small little tiny
 quick fast rapid speedy rapidly speed
 slow sluggish slowly
 increase raise boost grow
 decrease reduce lower lessen cut
-send mail ship deliver dispatch
+send mail dispatch
 receive obtain acquire
-return refund
-cancel abort revoke
+cancel abort
 car automobile vehicle
 picture image photo photograph
 film movie
@@ -64,7 +65,7 @@ sick ill unwell
 allow permit allowed permitted allowance
 forbid prohibit forbidden prohibited
 must required require need needs needed requirement mandatory obligatory obliged
-convert turn transform translate
+convert transform
 summary summarise summarize
 example examples sample instance
 advantage benefit benefits pro pros upside
@@ -72,11 +73,11 @@ disadvantage drawback con cons downside
 important significant essential crucial
 happen occur
 capital
-inhabitant population inhabitants residents live lives living
+inhabitant population inhabitants residents
 high tall height
 old age
 far distance
-long duration last
+long duration
 often frequency frequently
 find locate
 choose pick select
@@ -93,6 +94,38 @@ quit resign
 
 /** What people write as several words for one. */
 const phrases: readonly (readonly [RegExp, string])[] = [
+  [/^(?:if|when) (?:i|we|you)\b(?=[^?]*,)/g, ''],
+  [/(?<!know |me |ask |out |wonder |sure )\b(?:if|when) (?:i|we|you)\b/g, ''],
+  [/\b(?:tell|show|give|help)(?: to)? (?:me|us)\b/g, ''],
+  [/\b(?:explain|describe)(?: to (?:me|us))? (?=how|why|what|which|when|where|who|the)/g, ''],
+  [/\b(?:can|could|would) you (?:please |kindly )?(?:explain|describe|show|tell|say)\b/g, ''],
+  [/^(?:please )?(?:explain|describe|list|say)\b/g, ''],
+  [/\b(?:i|we)(?: would)? like to\b/g, ''],
+  [/\b(?:best|right|correct|proper|good) (?=way|method|procedure|process|approach|duration)/g, ''],
+  [/\b(?<!how )(?:are|were|have|do) you\b(?! know| think)/g, 'yourself'],
+  [/\bhow (long|much|many|often|far) should\b/g, 'how $1'],
+  [/\bhow do(?:es)? (.{1,80}?) differ(?: from)?\b/g, 'difference $1'],
+  [/\bhow do (?:you|i|we) say\b/g, 'translate'],
+  [/\b(translate|convert)\b(.{0,200}?)\binto\b/g, '$1 $2 to'],
+  [/\bwhat is\s{2,}in\b/g, 'translate'],
+  [
+    /^(?:how much (?:is|are) |what (?:is|are) )?(\d[\d.,]* ?[\p{L}$€£]+) (?:in|to|into) (?=[\p{L}$€£]+\W*(?:please)?\W*$)/gu,
+    'convert $1 ',
+  ],
+  [/\bhow long (?:does|will|would) it take\b/g, 'how long'],
+  [/\bsafe to (?:take|use|have|eat)\b/g, 'safe'],
+  [/\bwho (?:has|have) to\b/g, 'who'],
+  [/\b(?:on|in|for) my account\b/g, ''],
+  [/\bsteps? (?:do|should|must|can) (?:i|we|you) (?:follow|take)\b/g, 'howto'],
+  [/\b(?:am i|are we) (?:allowed|permitted) to\b/g, 'can'],
+  [/\bis it (?:ok|okay|fine|allowed|permitted|possible) (?:for me )?to\b/g, 'can'],
+  [/\bif (?:i|you|we) have\b/g, 'with'],
+  [/\bwhen (\p{L}+ing)\b/gu, '$1'],
+  [/\b(?:what|which) (?:city|town) is the capital\b/g, 'capital'],
+  [/\bcapital city\b/g, 'capital'],
+  [/\bwho (?:is|was) the (?:author|writer) of\b/g, 'who wrote'],
+  [/\bwhich (?:author|writer) wrote\b/g, 'who wrote'],
+  [/\b(remove|delet\p{L}*|erase|clear)\b(.{1,40}?)\bfrom (my|the|our)\b/gu, '$1 $2 on $3'],
   [/\bhow (?:much|many)\b/g, 'quantity'],
   [/\bhow (?:long)\b/g, 'duration'],
   [/\bhow (?:far)\b/g, 'distance'],
@@ -102,7 +135,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bhow (?:big|large)\b/g, 'size'],
   [/\bhow come\b/g, 'why'],
   [/\bwhat(?:'s| is) the reason\b/g, 'why'],
-  [/\bwhat (?:time|day|date)\b/g, 'when'],
+  [/\bwhat time\b/g, 'when'],
   [/\b(?:what|which) (?:place|location|city|country)\b/g, 'where'],
   [/\bsign(?:ing|ed)? up\b/g, 'register'],
   [/\b(?:log|sign)(?:ging|ing|ged|ed)? ?(?:in|on)(?:to)?\b/g, 'login'],
@@ -125,11 +158,26 @@ const phrases: readonly (readonly [RegExp, string])[] = [
 
 /** Words that turn a meaning round. */
 const negations = new Set(['not', 'no', 'never', 'without', 'nobody', 'none', 'neither', 'nor']);
-/** Words after which it matters what comes first. */
-const directions = new Set([
-  ...['from', 'into', 'than', 'before', 'after', 'over', 'under', 'until', 'since', 'against'],
-  ...['convert', 'owe', 'beat', 'versus'],
+/** Words of which it matters what comes after them, and how much of it. */
+const directions: ReadonlyMap<string, number> = new Map([
+  ...['from', 'into', 'than', 'before', 'after', 'over', 'under', 'until', 'since', 'against'].map(
+    (word) => [word, 2] as const,
+  ),
+  ...['convert', 'translate', 'owe', 'beat', 'versus', 'near'].map((word) => [word, 2] as const),
+  ['quantity', 1],
 ]);
+
+/** What says when something is. A question that says so is another at another time. */
+const tenses: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    past: ['was', 'were', 'did', 'had'],
+    future: ['will', 'shall'],
+    present: ['is', 'are', 'am', 'do', 'does', 'has', 'have'],
+  }).flatMap(([tense, words]) => words.map((word) => [word, tense] as const)),
+);
+
+/** What only asks: a question needs a word that says about what. */
+const asking = new Set(['howto', 'why', 'quantity', 'time', 'location', 'person', 'long', 'price']);
 
 const numbers = `zero one two three four five six seven eight nine ten eleven twelve`.split(' ');
 
@@ -137,7 +185,11 @@ const numbers = `zero one two three four five six seven eight nine ten eleven tw
 export interface Vocabulary {
   readonly silent: ReadonlySet<string>;
   readonly negations: ReadonlySet<string>;
-  readonly directions: ReadonlySet<string>;
+  /** Of these, so many words after it must be the same. */
+  readonly directions: ReadonlyMap<string, number>;
+  /** Which tense a word is of. */
+  readonly tenses: ReadonlyMap<string, string>;
+  readonly asking: ReadonlySet<string>;
   readonly phrases: readonly (readonly [RegExp, string])[];
   /** The word that stands for this one and all that mean the same. */
   meaningOf(word: string): string;
@@ -157,7 +209,7 @@ export function openVocabulary(): Vocabulary {
   }
   for (const [value, word] of numbers.entries()) if (value !== 1) meanings.set(word, String(value));
   return {
-    ...{ silent: quiet, negations, directions, phrases },
+    ...{ silent: quiet, negations, directions, tenses, asking, phrases },
     meaningOf: (word) => meanings.get(word) ?? meanings.get(stemOf(word)) ?? stemOf(word),
   };
 }

@@ -1,7 +1,7 @@
 import type { Family } from './questions.ts';
 
-/** The vocabulary was made without these: nothing in it was chosen for them. */
-export const heldOut: readonly Family[] = [
+/** Questions that the first vocabulary had not seen; the one of today was mended with them too. */
+export const otherTuning: readonly Family[] = [
   {
     ways: [
       'How do I {0} access to the shared folder?',
