@@ -32,6 +32,8 @@ interface Over {
   readonly cache?: object;
   readonly route?: Partial<Route>;
   readonly answers?: readonly string[];
+  /** Whether vectors are made elsewhere: then the simulated provider answers. */
+  readonly elsewhere?: boolean;
 }
 
 function scene(over: Over = {}) {
@@ -50,9 +52,9 @@ function scene(over: Over = {}) {
   const sections = JSON.stringify({ cache: { ...section, ...over.cache } });
   const policies = [{ node: 'org_a', version: 1n, rules, sections }];
   const bundle = withRoutes(compileBundle('org_a', 1n, policies), [{ ...route, ...over.route }]);
-  const deps = testChat({ providers: [provider], bundle });
+  const deps = testChat({ bundle, ...(over.elsewhere === undefined && { providers: [provider] }) });
   const verdicts: CacheVerdict[] = [];
-  const embedder = { name: 'letters', isLocal: true, embed: lettersOf };
+  const embedder = { name: 'letters', isLocal: !over.elsewhere, embed: lettersOf };
   const likeness = { ...noLikeness(deps.clock), embedder };
   const cacheWatch: CacheWatch = {
     told: () => {},
@@ -144,6 +146,19 @@ describe('nothing is looked for by meaning', () => {
     });
     expect((await ask('', messages('You joke.'))).told).toBe('absent');
     expect((await ask('', messages('You help.'))).told).toBe('semantic');
+  });
+
+  it('for a sandbox, where vectors are made elsewhere', async () => {
+    const sandboxed = { caller: { ...caller, mode: 'test' } } as const;
+    for (const [elsewhere, told] of [
+      [true, 'absent'],
+      [false, 'semantic'],
+    ] as const) {
+      const targets = [{ model: 'sim/echo', weight: 1, capabilities: [], dataClasses: [] }];
+      const { ask } = scene({ elsewhere, route: { targets } });
+      await ask(question, {}, sandboxed);
+      expect((await ask(sameQuestion, {}, sandboxed)).told).toBe(told);
+    }
   });
 
   it('in a conversation, in long texts, and of whoever was erased', async () => {
