@@ -2,6 +2,7 @@
 // needs any more, and writes down what is left. `?to=` says where.
 import { renameSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { isMainThread } from 'node:worker_threads';
 
 const to = new URL(import.meta.url).searchParams.get('to') ?? '';
 const roundsOfCleaning = 4;
@@ -12,13 +13,18 @@ function write(fields: object): void {
   renameSync(`${to}.part`, to);
 }
 
-process.on('SIGUSR2', async () => {
-  for (let round = 0; round < roundsOfCleaning; round += 1) {
-    globalThis.gc?.();
-    // What is finalised frees more.
-    await setImmediate();
-  }
-  count += 1;
-  write(process.memoryUsage());
-});
-write({});
+/** Threads load this too, and hear of no signal. */
+if (isMainThread) listen();
+
+function listen(): void {
+  process.on('SIGUSR2', async () => {
+    for (let round = 0; round < roundsOfCleaning; round += 1) {
+      globalThis.gc?.();
+      // What is finalised frees more.
+      await setImmediate();
+    }
+    count += 1;
+    write(process.memoryUsage());
+  });
+  write({});
+}
