@@ -4,6 +4,9 @@ import { toProtoCaller } from './api/grpc-directory.ts';
 
 type Asked = Pick<IdentityClient, 'keepText' | 'readKeptTexts' | 'dropKeptText'>;
 
+/** What an id of a response looks like: nothing else is asked for. */
+const likely = /^[\w-]{1,128}$/;
+
 /** Responses in identity's boxes. */
 export function grpcStoredResponses(identity: Asked): StoredResponses {
   const kind = 'response';
@@ -13,6 +16,7 @@ export function grpcStoredResponses(identity: Asked): StoredResponses {
       await identity.keepText({ caller: toProtoCaller(caller), kind, ...said });
     },
     read: async (caller, id, before) => {
+      if (!likely.test(id)) return [];
       const about = { caller: toProtoCaller(caller), kind, id, before };
       const { texts } = await identity.readKeptTexts(about);
       return texts.map(({ previous, text, ...kept }) => ({
@@ -22,6 +26,7 @@ export function grpcStoredResponses(identity: Asked): StoredResponses {
       }));
     },
     drop: async (caller, id) =>
+      likely.test(id) &&
       (await identity.dropKeptText({ caller: toProtoCaller(caller), kind, id })).dropped,
   };
 }
