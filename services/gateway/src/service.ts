@@ -26,11 +26,9 @@ import { refreshingMetering } from './adapters/refreshing-metering.ts';
 import { rpcPeers } from './adapters/rpc-peers.ts';
 import { lineLogger, observeGauges, telemetryObserver } from './adapters/telemetry-observer.ts';
 import { workerTokenizer } from './adapters/tokenizer/worker-tokenizer.ts';
-import { type Tracing, traced } from './adapters/traced.ts';
+import { traced } from './adapters/traced.ts';
 import { adoptJournalTask, type OrphanedJournal } from './app/adopt-journal.ts';
 import { authenticate } from './app/authenticate.ts';
-import type { ChatAsk } from './app/call.ts';
-import type { ChatOutcome } from './app/chat-outcome.ts';
 import { completeChat } from './app/complete-chat.ts';
 import { forwardUsageTask } from './app/forward-usage.ts';
 import { heedClockTask } from './app/heed-clock.ts';
@@ -57,6 +55,7 @@ import { managementApi } from './management-api.ts';
 import type { RateLimits } from './ports/rate-limits.ts';
 import { callLimits, watchedUpstreams } from './wiring/attempts.ts';
 import { cacheOf } from './wiring/cache.ts';
+import { chatTracing } from './wiring/chat-tracing.ts';
 import { guardingOf } from './wiring/experiments.ts';
 import { inferenceTask } from './wiring/inference.ts';
 import { keptCallsOf } from './wiring/kept-calls.ts';
@@ -228,7 +227,10 @@ function createParts(deps: GatewayDeps) {
     keptCalls: keptCallsOf(deps),
     ...cacheOf({ ...deps, providers, tokenizer }, onFault),
     prices: meteringPrices({ metering, onFault }),
-    leases: quotaLeases({ quota, log, clock, random, usageSettled, onFault }),
+    leases: quotaLeases({
+      ...{ quota, log, clock, random, onFault },
+      usageSettled: () => forwarder.settled(readPatienceMs, { isUrgent: false }),
+    }),
     tokenizer,
     ...{ usual: usualOutput(), traffic: upstreamTraffic() },
     providers,
@@ -285,16 +287,3 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
     }),
   };
 }
-
-const chatTracing: Tracing<ChatAsk, ChatOutcome> = {
-  name: 'chat.completions',
-  describe: ({ requestId, caller, request }) => ({
-    'alfred.request': requestId,
-    'alfred.organization': caller.organization,
-    'alfred.stream': request.stream,
-  }),
-  failureOf: (outcome) => {
-    if (outcome.outcome === 'refused') return outcome.code;
-    return outcome.outcome === 'failed' ? outcome.error.code : undefined;
-  },
-};

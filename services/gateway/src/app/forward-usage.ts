@@ -49,8 +49,11 @@ export interface ForwardUsageTask extends Task {
   backlogBytes(): number;
   /** How long the cursor has stood still before them; 0 when there are none. */
   lagSeconds(): number;
-  /** Waits until all that was written so far is applied, but not longer; says whether it is. */
-  settled(withinMs: number): Promise<boolean>;
+  /**
+   * Waits until all that was written so far is applied, but not longer; says whether it is. Nothing
+   * rests meanwhile, unless the wait is not urgent.
+   */
+  settled(withinMs: number, wait?: { readonly isUrgent: boolean }): Promise<boolean>;
 }
 
 /** One incarnation's way through the bus. */
@@ -81,11 +84,11 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
   let way: Progress | undefined;
   const backlog = (): bigint => journal.durablePosition - (way?.applied ?? 0n);
 
-  async function settled(withinMs: number): Promise<boolean> {
+  async function settled(withinMs: number, { isUrgent } = { isUrgent: true }): Promise<boolean> {
     const until = journal.segments().at(-1)?.end ?? 0n;
     const deadline = clock.elapsedMicros() + BigInt(withinMs) * 1_000n;
     const isWaiting = () => !stopping.signal.aborted && (way?.applied ?? until) < until;
-    const waited = rest.end();
+    const waited = isUrgent ? rest.end() : () => {};
     while (isWaiting() && clock.elapsedMicros() < deadline) await sleep(settledPollMs);
     waited();
     return (way?.applied ?? 0n) >= until;
