@@ -33,6 +33,8 @@ const chat = { model: 'sim/echo', messages };
 const ofAnthropic = { 'anthropic-version': '2023-06-01' };
 const gemini = '/v1beta/models/{model}';
 const echo = '/v1beta/models/sim%2Fecho';
+const embed = '/v1beta/models/sim%2Fembed';
+const content = { parts: [{ text: 'Tea at five, please.' }] };
 
 const calls: readonly Call[] = [
   {
@@ -89,6 +91,14 @@ const calls: readonly Call[] = [
     path: `${echo}:streamGenerateContent`,
   },
   { of: `POST ${gemini}:countTokens`, path: `${echo}:countTokens`, body: { contents } },
+  {
+    ...{ of: `POST ${gemini}:embedContent`, path: `${embed}:embedContent` },
+    ...{ body: { content }, wrong: [{}, { content: { parts: [] } }] },
+  },
+  {
+    ...{ of: `POST ${gemini}:batchEmbedContents`, path: `${embed}:batchEmbedContents` },
+    ...{ body: { requests: [{ content }, { content }] }, wrong: [{}, { requests: [] }] },
+  },
   { of: 'GET /v1/models' },
   { of: 'GET /v1/models', headers: ofAnthropic },
   { of: 'GET /v1/models/{model}', path: '/v1/models/sim%2Fecho' },
