@@ -115,6 +115,23 @@ describe('what a ledger writes', () => {
     );
   }, 60_000);
 
+  it('is found to be true where a node ends that has several assets', async () => {
+    const commands: readonly LedgerCommand[] = [
+      { type: 'OpenAsset', asset: 'TOK/0' },
+      { type: 'IssueCredits', node: 'user', asset: 'TOK/0', amount: 1n, expiresAt: undefined },
+      { type: 'IssueCredits', node: 'user', asset: 'USD/9', amount: 2n, expiresAt: undefined },
+      { type: 'ArchiveNode', node: 'team', sweepTo: 'org' },
+    ];
+    const step = { aim: 0, later: 0, longer: undefined, claims: false };
+    const run = play(
+      'UTC',
+      commands.map((command) => ({ ...step, command })),
+    );
+    expect(run.memory.state.archived.has('user')).toBe(true);
+    const verdict = await verdictOn(run);
+    expect(verdict).toEqual({ outcome: 'verified', trust: 'authenticated', findings: [] });
+  });
+
   it('has entries of every type', async () => {
     const wanted = entryExamples.map(({ type }) => type).toSorted();
     const types = new Set<string>();

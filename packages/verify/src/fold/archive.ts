@@ -38,7 +38,10 @@ function checkSweep(state: State, entry: EntryOf<'NodeArchived.v1'>, complain: C
   const isAbove = sweptTo !== node && state.tree.path(node).includes(sweptTo ?? '');
   if (sweptTo !== undefined && !isAbove) complain('form', `sweeps ${node} to ${sweptTo}`);
   const sources = sweptTo === undefined ? [] : nodes.flatMap(accountsOf);
-  const routes = sources.map((from) => ({ from, to: walletOf(sweptTo ?? '') }));
+  // Once for each asset that an account may have.
+  const routes = sources.flatMap((from) =>
+    [...state.assets].map(() => ({ from, to: walletOf(sweptTo ?? '') })),
+  );
   checkPostings(state, entry, { routes }, complain);
 }
 
