@@ -10,7 +10,7 @@ import type {
 import { type CostBounds, chargeAtMost } from '@alfred/pricing';
 import type { Estimate } from './estimate.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { soundLength } from './sound-length.ts';
+import { soundSeconds } from './sound/sound-seconds.ts';
 import type { Tariff } from './tariff.ts';
 
 /** What models put around each text, generously: a beginning, an end, the word for its purpose. */
@@ -158,7 +158,7 @@ const heardTokensPerSecond = 25;
 const writtenTokensPerSecond = 15;
 
 function transcriptionsBounds(request: TranscriptionsRequest, tariff: Tariff): Bounds | Refusal {
-  const { seconds } = soundLength(request.file.bytes);
+  const seconds = soundSeconds(request.file.bytes);
   const { prompt } = request.body;
   const read = (typeof prompt === 'string' ? Buffer.byteLength(prompt) : 0) + overheadPerInput;
   const { prices } = tariff.price;

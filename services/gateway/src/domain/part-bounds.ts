@@ -2,7 +2,7 @@
 // says of them.
 import { type ChatRequest, isObject, type JsonObject } from '@alfred/openai-wire';
 import { type ImageSize, imageSizeOf } from './image-size.ts';
-import { soundLength } from './sound-length.ts';
+import { soundSeconds } from './sound/sound-seconds.ts';
 
 /** Whose model it is, as the price book names it. */
 export interface ModelFamily {
@@ -130,7 +130,7 @@ function boundSound(sound: unknown, { provider }: ModelFamily): number | string 
   if (typeof data !== 'string') return 'a sound needs its data';
   const perSecond = heardPerSecond[provider];
   if (perSecond === undefined) return 'nobody has said how many tokens a second of sound has';
-  const { seconds } = soundLength(Buffer.from(data.replace(/^data:[^,]*,/, ''), 'base64'));
+  const seconds = soundSeconds(Buffer.from(data.replace(/^data:[^,]*,/, ''), 'base64'));
   return seconds * perSecond + overheadPerSound;
 }
 

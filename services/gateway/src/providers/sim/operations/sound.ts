@@ -3,7 +3,7 @@ import { AlfredError } from '@alfred/errors';
 import { type SpeechRequest, speechTypes, type TranscriptionsRequest } from '@alfred/openai-wire';
 import { emptyUsage } from '@alfred/pricing';
 import { charactersOf } from '../../../domain/estimate-operation.ts';
-import { soundLength } from '../../../domain/sound-length.ts';
+import { soundSeconds } from '../../../domain/sound/sound-seconds.ts';
 import type { FailedReply, OperationCall, WholeReply } from '../../../ports/provider.ts';
 
 const rate = 8_000;
@@ -46,7 +46,7 @@ export function listen({
   if (format !== 'json' && format !== 'text' && format !== 'verbose_json') {
     return rejected('response_format', 'it writes json, verbose_json and text');
   }
-  const { seconds } = soundLength(file.bytes);
+  const seconds = soundSeconds(file.bytes);
   const text = textIn(file.bytes) ?? `${seconds} seconds of sound`;
   const usage = { type: 'duration', seconds };
   const spoken = { start: 0, end: seconds };
