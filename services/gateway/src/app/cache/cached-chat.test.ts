@@ -56,7 +56,7 @@ describe('the same request again', () => {
     expect(first).toMatchObject({ cache: absent, amount: 2_400n, attempts: 1 });
     const again = await run(deps);
     expect(again).toMatchObject({
-      ...{ outcome: 'replied', text: whole.text, cache: hit },
+      ...{ outcome: 'replied', text: whole.text.replace('one', 'chatcmpl-req_2'), cache: hit },
       ...{ amount: 240n, provider: 'openai', attempts: 0 },
     });
     expect(asked).toHaveLength(1);
@@ -117,7 +117,11 @@ describe('the same request again', () => {
     };
     const first = await text();
     const again = await text();
-    expect(again).toEqual({ ...first, cache: hit });
+    const idsOf = ({ all }: { readonly all: string }) => new Set(all.match(/chatcmpl-[\w-]+/g));
+    const [id = ''] = idsOf(first);
+    const [own = ''] = idsOf(again);
+    expect([idsOf(first).size, idsOf(again).size, own === id]).toEqual([1, 1, false]);
+    expect(again).toEqual({ ...first, all: first.all.replaceAll(id, own), cache: hit });
     expect(again.end).toEqual({ outcome: 'complete' });
     expect(again.all.match(/^data: /gm)?.length).toBeGreaterThan(2);
     const [, paid, , share] = deps.log.records as readonly { readonly amount?: bigint }[];

@@ -1,9 +1,16 @@
 // An earlier answer takes the way of every other one: admitted, paid, looked into, rendered, ended.
 // Only whoever gives it is no vendor.
+import type { Clock } from '@alfred/clock';
 import { type ChatChunk, type ChatReply, isObject, parseJson } from '@alfred/openai-wire';
 import { charge, hundredthsOf } from '@alfred/pricing';
 import type { Cached } from '../../domain/records.ts';
-import type { Provider, ProviderBatch, ProviderReply, WholeReply } from '../../ports/provider.ts';
+import type {
+  Provider,
+  ProviderBatch,
+  ProviderCall,
+  ProviderReply,
+  WholeReply,
+} from '../../ports/provider.ts';
 import type { CachedAnswer } from '../../ports/response-cache.ts';
 import { type CallPlan, type Candidate, planOn } from '../call.ts';
 import type { CompleteChatDeps } from '../chat-deps.ts';
@@ -50,7 +57,7 @@ export function replaying(
   const isResting = () => false;
   return {
     ...deps,
-    providers: new Map([[route.deployment, replayer(vendor, answer)]]),
+    providers: new Map([[route.deployment, replayer(vendor, answer, deps.clock)]]),
     upstreams: { ...deps.upstreams, isOpen, isResting, enter: () => freePass },
   };
 }
@@ -58,13 +65,28 @@ export function replaying(
 const nothing = (): void => {};
 const freePass: PlacePass = { answered: nothing, failed: nothing, left: nothing, ended: nothing };
 
-function replayer({ id, deployment, capabilities }: Provider, answer: CachedAnswer): Provider {
-  const whole = async () => wholeOf(answer);
+function replayer(
+  { id, deployment, capabilities }: Provider,
+  answer: CachedAnswer,
+  { nowMicros }: Pick<Clock, 'nowMicros'>,
+): Provider {
+  const givenTo = ({ requestId }: ProviderCall): CachedAnswer => {
+    const own = { id: `chatcmpl-${requestId}`, created: Number(nowMicros() / 1_000_000n) };
+    return { ...answer, texts: answer.texts.map((text) => renamed(text, own)) };
+  };
   return {
     ...{ id, deployment, capabilities },
-    chat: async () => (answer.isStream ? streamOf(answer) : wholeOf(answer)),
-    operations: { embeddings: whole },
+    chat: async (call) => (answer.isStream ? streamOf(givenTo(call)) : wholeOf(givenTo(call))),
+    operations: { embeddings: async () => wholeOf(answer) },
   };
+}
+
+/** The same words under a name of their own: the first caller's is nobody else's business. */
+function renamed(text: string, own: { readonly id: string; readonly created: number }): string {
+  const said = parseJson(text);
+  if (!isObject(said) || said.id === undefined) return text;
+  const { id, created } = own;
+  return JSON.stringify({ ...said, id, ...(said.created !== undefined && { created }) });
 }
 
 function wholeOf({ texts, usage, finishReason }: CachedAnswer): WholeReply {
