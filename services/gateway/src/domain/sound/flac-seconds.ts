@@ -7,6 +7,12 @@ const rates = [
   ...[88_200, 176_400, 192_000, 8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000],
 ];
 
+/** More frames, or more bytes that only look like one, are in no sound that somebody would send. */
+const framesMax = 500_000;
+const straysMax = 1_000_000;
+/** What follows a byte of ones where a frame begins, with blocks of one size or of several. */
+const beginnings = [0xf8, 0xf9] as const;
+
 /**
  * How long all frames play. The count of samples at the beginning may say anything, so it is not
  * read; bytes that look like the header of a frame by chance, once in tens of megabytes, add a little.
@@ -16,13 +22,17 @@ export function flacSeconds(bytes: Buffer): number | undefined {
     return undefined;
   }
   const usualRate = bytes.readUInt32BE(18) >>> 12;
-  let seconds = 0;
-  let at = framesAt(bytes);
-  for (at = bytes.indexOf(0xff, at); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
-    const frame = frameAt(bytes, at, usualRate);
-    if (!frame) continue;
-    seconds += frame.seconds;
-    at += frame.headerBytes - 1;
+  const from = framesAt(bytes);
+  let [seconds, frames, strays] = [0, 0, 0];
+  for (const beginning of beginnings) {
+    let at = bytes.indexOf(beginning, from + 1);
+    for (; at !== -1; at = bytes.indexOf(beginning, at + 1)) {
+      const played = secondsOfFrame(bytes, at - 1, usualRate);
+      if (played === undefined) strays += 1;
+      else frames += 1;
+      if (frames > framesMax || strays > straysMax) return undefined;
+      seconds += played ?? 0;
+    }
   }
   return seconds === 0 ? undefined : seconds;
 }
@@ -39,9 +49,9 @@ function framesAt(bytes: Buffer): number {
   return at;
 }
 
-function frameAt(bytes: Buffer, at: number, usualRate: number) {
+function secondsOfFrame(bytes: Buffer, at: number, usualRate: number): number | undefined {
   // A frame has at least six bytes of header and one subframe.
-  if (at + 8 > bytes.length || (bytes.readUInt8(at + 1) & 0xfe) !== 0xf8) return undefined;
+  if (bytes.readUInt8(at) !== 0xff || at + 8 > bytes.length) return undefined;
   const [sizes, kind] = [bytes.readUInt8(at + 2), bytes.readUInt8(at + 3)];
   const [size, rate] = [sizes >>> 4, sizes & 15];
   if (size === 0 || rate === 15 || kind >>> 4 > 10 || (kind & 1) === 1) return undefined;
@@ -52,8 +62,7 @@ function frameAt(bytes: Buffer, at: number, usualRate: number) {
   const sumAt = rateAt + (rate === 12 ? 1 : rate >= 13 ? 2 : 0);
   if (sumAt >= bytes.length || sumOf(bytes, at, sumAt) !== bytes.readUInt8(sumAt)) return undefined;
   const perSecond = rateOf(bytes, rate, rateAt) ?? usualRate;
-  const seconds = perSecond === 0 ? 0 : samplesOf(bytes, size, sizeAt) / perSecond;
-  return { seconds, headerBytes: sumAt + 1 - at };
+  return perSecond === 0 ? 0 : samplesOf(bytes, size, sizeAt) / perSecond;
 }
 
 /** How many bytes a number has that is written like a letter of UTF-8; 0 for none. */

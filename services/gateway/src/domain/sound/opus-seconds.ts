@@ -3,19 +3,24 @@
 
 const rate = 48_000;
 const pageHeaderBytes = 27;
+/** More are in no sound that somebody would send. */
+const piecesMax = 500_000;
 
 /** How long all packets play. What pages say about time is not believed. */
 export function opusSeconds(bytes: Buffer): number | undefined {
   if (bytes.toString('latin1', 28, 36) !== 'OpusHead') return undefined;
   let samples = 0;
+  let pieces = 0;
   let isBegun = true;
   for (let at = 0; at < bytes.length; ) {
     const page = pageAt(bytes, at);
     if (!page) return undefined;
+    pieces += page.sizes.length;
+    if (pieces > piecesMax) return undefined;
     let packetAt = page.bodyAt;
     for (const size of page.sizes) {
       // Lacing: a packet ends with the first piece that is shorter than 255.
-      if (isBegun) samples += samplesOf(bytes.subarray(packetAt, packetAt + 8));
+      if (isBegun) samples += samplesOf(bytes.subarray(packetAt, packetAt + Math.min(size, 8)));
       isBegun = size < 255;
       packetAt += size;
     }

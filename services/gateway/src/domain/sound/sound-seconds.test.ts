@@ -52,16 +52,28 @@ function sum8(bytes: Buffer): number {
 
 /** A FLAC of so many frames of 4,096 samples at 44,100, that says that it has `said` samples. */
 function flac(frames: number, said = frames * 4_096): Buffer {
+  const each = Array.from({ length: frames }, (_, number) =>
+    Buffer.concat([headerOf(number), Buffer.alloc(60, 0xff)]),
+  );
+  return Buffer.concat([flacInfo(said), ...each]);
+}
+
+/** A FLAC with the same bytes again and again for its frames. */
+const flacOf = (bytes: Buffer, times: number): Buffer =>
+  Buffer.concat([flacInfo(1), Buffer.alloc(bytes.length * times, bytes)]);
+
+function flacInfo(said: number): Buffer {
   const info = Buffer.alloc(42);
   info.write('fLaC', 0, 'latin1');
   info.writeUInt32BE(0x8000_0022, 4);
   info.writeUInt32BE(44_100 << 12, 18);
   info.writeUInt32BE(said, 22);
-  const each = Array.from({ length: frames }, (_, number) => {
-    const header = Buffer.from([0xff, 0xf8, 0xc9, 0x08, ...letter(number)]);
-    return Buffer.concat([header, Buffer.of(sum8(header)), Buffer.alloc(60, 0xff)]);
-  });
-  return Buffer.concat([info, ...each]);
+  return info;
+}
+
+function headerOf(number: number): Buffer {
+  const header = Buffer.from([0xff, 0xf8, 0xc9, 0x08, ...letter(number)]);
+  return Buffer.concat([header, Buffer.of(sum8(header))]);
 }
 
 /** A number as UTF-8 writes a letter. */
@@ -86,6 +98,10 @@ function opus(packets: number, granule = BigInt(packets * 960)): Buffer {
   );
   return Buffer.concat([...heads, ...pages]);
 }
+
+/** An Opus with the same page again and again. */
+const opusOf = (one: Buffer, times: number): Buffer =>
+  Buffer.concat([opus(0), Buffer.alloc(one.length * times, one)]);
 
 const id3 = Buffer.concat([
   latin('ID3\u0004\u0000\u0000'),
@@ -130,6 +146,24 @@ describe('the length of sound', () => {
     ['Opus that breaks off into something else', Buffer.concat([opus(50), Buffer.alloc(75_000)])],
   ])('is bounded by its bytes for %s', (_, bytes) => {
     expect(soundSeconds(bytes)).toBeGreaterThan(bytes.length / 750);
+  });
+
+  it.each([
+    [
+      'FLAC of nothing but beginnings',
+      flacOf(Buffer.of(0xff, 0xf8, 0xc9, 0x08, 0x00, 0x01), 1_000_001),
+    ],
+    ['FLAC of frames without end', flacOf(headerOf(0), 600_000)],
+    ['Opus of pieces without end', opusOf(page(Array<Buffer>(255).fill(Buffer.of(8)), 1n), 2_000)],
+    ['Opus of empty pieces', opusOf(page(Array<Buffer>(255).fill(Buffer.alloc(0)), 1n), 2_000)],
+    ['WAV of chunks without end', Buffer.concat([latin('RIFF....WAVE'), Buffer.alloc(80_000)])],
+  ])('is bounded by its bytes where counting would take long: %s', (_, bytes) => {
+    expect(soundSeconds(bytes)).toBe(Math.ceil(bytes.length / 750) + 1);
+  });
+
+  it('is nothing for empty pieces', () => {
+    const empty = page([Buffer.alloc(0), Buffer.alloc(0)], 1n);
+    expect(soundSeconds(Buffer.concat([opus(50), empty]))).toBe(1);
   });
 
   it('is never read beyond the end of what came', () => {

@@ -5,6 +5,8 @@ const formats: ReadonlySet<number> = new Set([1, 3, 6, 7, 0xfffe]);
 const rateMax = 192_000;
 const channelsMax = 8;
 const bitsMax = 64;
+/** Before the samples there are few. */
+const chunksMax = 1_000;
 
 /**
  * How long the samples play at the rate that players go by. How many bytes a second has, and how
@@ -13,7 +15,7 @@ const bitsMax = 64;
 export function wavSeconds(bytes: Buffer): number | undefined {
   if (bytes.length < 12 || word(bytes, 0) !== 'RIFF' || word(bytes, 8) !== 'WAVE') return undefined;
   let perSecond: number | undefined;
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12, chunks = 0; at + 8 <= bytes.length && chunks < chunksMax; chunks += 1) {
     const size = bytes.readUInt32LE(at + 4);
     const name = word(bytes, at);
     if (name === 'fmt ') perSecond ??= bytesPerSecond(bytes.subarray(at + 8, at + 24));
