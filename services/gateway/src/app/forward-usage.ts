@@ -56,9 +56,10 @@ export interface ForwardUsageTask extends Task {
   settled(withinMs: number, wait?: { readonly isUrgent: boolean }): Promise<boolean>;
 }
 
+type Forwarding = ForwardUsageDeps & { readonly rest: Rest };
+
 /** One incarnation's way through the bus. */
 interface Progress {
-  readonly rest: Rest;
   readonly incarnation: string;
   /** Undefined for the one that is still written. */
   readonly endsAt: bigint | undefined;
@@ -95,9 +96,9 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
   }
 
   async function run(signal: AbortSignal): Promise<void> {
-    for (const next of waysOf(journal, clock, rest)) {
+    for (const next of waysOf(journal, clock)) {
       way = next;
-      await forwardOne(deps, next, signal);
+      await forwardOne({ ...deps, rest }, next, signal);
       if (signal.aborted) return;
     }
   }
@@ -125,23 +126,19 @@ export function forwardUsageTask(deps: ForwardUsageDeps): ForwardUsageTask {
 }
 
 /** One way per incarnation of the folder, oldest first; the last one is this process's own. */
-function waysOf(journal: Journal, clock: Clock, rest: Rest): readonly Progress[] {
+function waysOf(journal: Journal, clock: Clock): readonly Progress[] {
   const ways = new Map<string, Progress>();
   for (const { incarnation, base, end } of journal.segments()) {
     const sent = ways.get(incarnation)?.sent ?? base;
     const endsAt = incarnation === journal.incarnation ? undefined : end;
     const now = clock.elapsedMicros();
     const times = { standsSinceMicros: now, sentAtMicros: now, resends: 0 };
-    ways.set(incarnation, { incarnation, endsAt, sent, applied: sent, rest, ...times });
+    ways.set(incarnation, { incarnation, endsAt, sent, applied: sent, ...times });
   }
   return [...ways.values()];
 }
 
-async function forwardOne(
-  deps: ForwardUsageDeps,
-  way: Progress,
-  signal: AbortSignal,
-): Promise<void> {
+async function forwardOne(deps: Forwarding, way: Progress, signal: AbortSignal): Promise<void> {
   const news = newsOf(deps.journal, signal);
   await readCursor(deps, way, { signal, isFirst: true });
   while (!signal.aborted && !isDone(way)) {
@@ -186,11 +183,11 @@ async function readCursor(
 }
 
 async function publishAhead(
-  { journal, sink, clock }: ForwardUsageDeps,
+  { journal, sink, clock, rest }: Forwarding,
   way: Progress,
   signal: AbortSignal,
 ): Promise<void> {
-  const end = way.endsAt ?? way.rest.until();
+  const end = way.endsAt ?? rest.until();
   while (way.sent < end) {
     if (way.sent - way.applied >= aheadBytesMax) return;
     const block = toBlock(journal.read(way.sent, blockBytesMax));

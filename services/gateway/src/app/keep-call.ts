@@ -6,6 +6,7 @@ import type { WholeReply } from '../ports/provider.ts';
 import type { CallPlan, ChatAsk } from './call.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { Ending } from './ending.ts';
+import { endingWith } from './ending-with.ts';
 import type { RunningCalls } from './running-calls.ts';
 
 interface KeepCallDeps {
@@ -88,21 +89,11 @@ function told(answers: ReadonlyMap<number, Answer>, conceal: (text: string) => s
 
 /** The same ending, which keeps a call that is charged. */
 function keepingEnding(ending: Ending, keep: () => void): Ending {
-  return {
-    get calls() {
-      return ending.calls;
-    },
-    get spent() {
-      return ending.spent;
-    },
-    begin: ending.begin,
-    failed: ending.failed,
+  return endingWith(ending, {
     settle: (charge) => {
       // Before the ending: whoever has heard the last word finds the call, whatever happens next.
       keep();
       return ending.settle(charge);
     },
-    close: ending.close,
-    ensure: ending.ensure,
-  };
+  });
 }

@@ -8,6 +8,7 @@ import { limitParams } from '../domain/request-limit.ts';
 import type { LeavingCall, RateBasis, RateLimits } from '../ports/rate-limits.ts';
 import type { CallPlan, ChatAsk } from './call.ts';
 import type { Ending } from './ending.ts';
+import { endingWith } from './ending-with.ts';
 
 /** A call that may run, until it says that it has ended. */
 export interface EnteredCall {
@@ -48,14 +49,7 @@ export function limitCalls(deps: {
 /** An ending that says so to the limits, with what was used: by calls that failed, too. */
 export function leavingEnding(ending: Ending, call: EnteredCall): Ending {
   let failed = 0;
-  return {
-    get calls() {
-      return ending.calls;
-    },
-    get spent() {
-      return ending.spent;
-    },
-    begin: ending.begin,
+  return endingWith(ending, {
     failed: (code, measured) => {
       failed += measured ? tokensOf(measured.usage) : 0;
       ending.failed(code, measured);
@@ -72,7 +66,7 @@ export function leavingEnding(ending: Ending, call: EnteredCall): Ending {
       call.left(failed + (produced ? tokensOf(produced.usage) : 0));
       ending.ensure(produced);
     },
-  };
+  });
 }
 
 /** As clients write it, and by every other name that rules may know it by. */

@@ -1,3 +1,4 @@
+import type { Clock } from '@alfred/clock';
 import { isObject, parseEmbeddingsRequest, parseJson } from '@alfred/openai-wire';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { OperationReply, Provider } from '../../ports/provider.ts';
@@ -15,7 +16,7 @@ export interface ProviderEmbedderDeps {
   readonly provider: Pick<Provider, 'id' | 'deployment' | 'operations'>;
   /** What the model is called there. */
   readonly model: string;
-  readonly clock: { nowMicros(): bigint };
+  readonly clock: Pick<Clock, 'elapsedMicros'>;
   readonly patienceMs?: number;
   /** Told why there was no vector. */
   readonly onFault: (error: unknown) => void;
@@ -30,12 +31,12 @@ export function providerEmbedder(deps: ProviderEmbedderDeps): Embedder {
     name: `${provider.id}/${model}`,
     isLocal: provider.id === 'sim',
     embed: async (text) => {
-      if (running >= runningMax || clock.nowMicros() < restsUntil) return undefined;
+      if (running >= runningMax || clock.elapsedMicros() < restsUntil) return undefined;
       running += 1;
       try {
         return vectorIn(await asked(deps, text));
       } catch (error) {
-        restsUntil = clock.nowMicros() + restMicros;
+        restsUntil = clock.elapsedMicros() + restMicros;
         onFault(error);
         return undefined;
       } finally {

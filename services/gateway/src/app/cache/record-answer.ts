@@ -5,6 +5,7 @@ import type { CallPlan } from '../call.ts';
 import type { CompleteChatDeps } from '../chat-deps.ts';
 import type { Ending } from '../ending.ts';
 import type { Charge } from '../ending-records.ts';
+import { endingWith } from '../ending-with.ts';
 
 /** Longer answers are not kept, in characters. */
 const answerMax = 1_000_000;
@@ -110,24 +111,15 @@ function keepingEnding(
     void deps.running.track(deps.responses.keep(address, answer));
     of.onKept(answer);
   };
-  return {
-    get calls() {
-      return ending.calls;
-    },
-    get spent() {
-      return ending.spent;
-    },
+  return endingWith(ending, {
     begin: (plan) => {
       ({ route } = plan);
       ending.begin(plan);
     },
-    failed: ending.failed,
     settle: (charge) => {
       const amount = ending.settle(charge);
       keep(charge);
       return amount;
     },
-    close: ending.close,
-    ensure: ending.ensure,
-  };
+  });
 }

@@ -1,21 +1,22 @@
 // An earlier answer takes the way of every other one: admitted, paid, looked into, rendered, ended.
 // Only whoever gives it is no vendor.
 import type { Clock } from '@alfred/clock';
-import { type ChatChunk, type ChatReply, isObject, parseJson } from '@alfred/openai-wire';
+import {
+  type ChatChunk,
+  type ChatReply,
+  isObject,
+  type Json,
+  parseJson,
+} from '@alfred/openai-wire';
 import { charge, hundredthsOf } from '@alfred/pricing';
 import type { Cached } from '../../domain/records.ts';
-import type {
-  Provider,
-  ProviderBatch,
-  ProviderCall,
-  ProviderReply,
-  WholeReply,
-} from '../../ports/provider.ts';
+import type { Provider, ProviderBatch, ProviderReply, WholeReply } from '../../ports/provider.ts';
 import type { CachedAnswer } from '../../ports/response-cache.ts';
 import { type CallPlan, type Candidate, planOn } from '../call.ts';
 import type { CompleteChatDeps } from '../chat-deps.ts';
 import type { Ending } from '../ending.ts';
 import type { Charge } from '../ending-records.ts';
+import { endingWith } from '../ending-with.ts';
 import type { PlacePass } from '../upstreams.ts';
 
 /** A chunk at a time would wake its reader for each: so many are handed on together. */
@@ -70,41 +71,44 @@ function replayer(
   answer: CachedAnswer,
   { nowMicros }: Pick<Clock, 'nowMicros'>,
 ): Provider {
-  const givenTo = ({ requestId }: ProviderCall): CachedAnswer => {
-    const own = { id: `chatcmpl-${requestId}`, created: Number(nowMicros() / 1_000_000n) };
-    return { ...answer, texts: answer.texts.map((text) => renamed(text, own)) };
-  };
   return {
     ...{ id, deployment, capabilities },
-    chat: async (call) => (answer.isStream ? streamOf(givenTo(call)) : wholeOf(givenTo(call))),
+    chat: async ({ requestId }) => {
+      const own = { id: `chatcmpl-${requestId}`, created: Number(nowMicros() / 1_000_000n) };
+      return answer.isStream ? streamOf(answer, own) : wholeOf(answer, own);
+    },
     operations: { embeddings: async () => wholeOf(answer) },
   };
 }
 
-/** The same words under a name of their own: the first caller's is nobody else's business. */
-function renamed(text: string, own: { readonly id: string; readonly created: number }): string {
-  const said = parseJson(text);
-  if (!isObject(said) || said.id === undefined) return text;
-  const { id, created } = own;
-  return JSON.stringify({ ...said, id, ...(said.created !== undefined && { created }) });
+/** What an answer is called, and when it was given: the first caller's is nobody else's business. */
+interface Name {
+  readonly id: string;
+  readonly created: number;
 }
 
-function wholeOf({ texts, usage, finishReason }: CachedAnswer): WholeReply {
-  const [text = ''] = texts;
+/** The same words under a name of their own, where they have any. */
+function named(text: string, own: Name | undefined): { text: string; json: Json | undefined } {
   const json = parseJson(text);
+  if (!own || !isObject(json) || json.id === undefined) return { text, json };
+  const { id, created } = own;
+  const renamed = { ...json, id, ...(json.created !== undefined && { created }) };
+  return { text: JSON.stringify(renamed), json: renamed };
+}
+
+function wholeOf({ texts, usage, finishReason }: CachedAnswer, own?: Name): WholeReply {
+  const { text, json } = named(texts[0] ?? '', own);
   return {
     ...{ outcome: 'whole', text, usage, finishReason, produced: [], providerRequest: '' },
     ...(isObject(json) && Array.isArray(json.choices) && { reply: json as ChatReply }),
   };
 }
 
-function streamOf({ texts }: CachedAnswer): ProviderReply {
+function streamOf({ texts }: CachedAnswer, own: Name): ProviderReply {
   async function* batches(): AsyncGenerator<ProviderBatch> {
     for (let at = 0; at < texts.length; at += batchMax) {
-      const chunks = texts
-        .slice(at, at + batchMax)
-        .map((text) => ({ text, chunk: parseJson(text) as ChatChunk }));
-      yield { chunks };
+      const some = texts.slice(at, at + batchMax).map((each) => named(each, own));
+      yield { chunks: some.map(({ text, json }) => ({ text, chunk: json as ChatChunk })) };
     }
     yield { chunks: [], end: { outcome: 'complete' } };
   }
@@ -116,17 +120,9 @@ export function replayEnding(ending: Ending, { usage }: CachedAnswer): Ending {
   const asThen = <Of extends Pick<Charge, 'usage' | 'how'>>(of: Of): Of => {
     return { ...of, usage, how: 'provider' };
   };
-  return {
-    get calls() {
-      return ending.calls;
-    },
-    get spent() {
-      return ending.spent;
-    },
-    begin: ending.begin,
+  return endingWith(ending, {
     failed: (code, measured) => ending.failed(code, measured && asThen(measured)),
     settle: (of) => ending.settle(asThen(of)),
-    close: ending.close,
     ensure: (produced) => ending.ensure(produced && asThen(produced)),
-  };
+  });
 }

@@ -26,7 +26,7 @@ interface Route {
 }
 
 /** Under what name the document has the error of each dialect. */
-export const errorNames = {
+const errorNames = {
   openai: 'Error',
   anthropic: 'AnthropicError',
   google: 'GoogleError',
