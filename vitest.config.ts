@@ -25,6 +25,7 @@ const management = [
   'outside-usage',
 ].map((name) => `services/standalone/test/management/${name}.itest.ts`);
 
+// What a test waits for comes when it comes: the bounds of `expect.poll` are for what never comes.
 // The suffix decides the kind of a test: .test is pure, .itest needs real servers.
 export default defineConfig({
   test: {
@@ -53,6 +54,7 @@ export default defineConfig({
           ],
           exclude: ['packages/tidy/**'],
           testTimeout: 20_000,
+          expect: { poll: { timeout: 15_000, interval: 10 } },
         },
       },
       { test: { name: 'tidy', include: ['packages/tidy/**/*.test.ts'], testTimeout: 60_000 } },
@@ -74,6 +76,7 @@ export default defineConfig({
             'infra/{local,chaos}/test/*.itest.ts',
           ],
           testTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 60_000,
           pool: 'forks',
           maxWorkers: 2,
@@ -90,6 +93,7 @@ export default defineConfig({
             'infra/{local,chaos}/test/distributed/*.itest.ts',
           ],
           testTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 120_000,
           pool: 'forks',
           // A file's cluster has eight processes or more: one at a time, and nothing beside it.

@@ -56,7 +56,7 @@ it('goes round the gateways that are ready, and carries whole requests', async (
     for (let n = 0; n < 4; n += 1) await post();
     return b.state.calls - from;
   };
-  await expect.poll(others, { timeout: 10_000 }).toBe(4);
+  await expect.poll(others).toBe(4);
   const before = a.state.calls;
   for (let n = 0; n < 4; n += 1) await post();
   expect(a.state.calls).toBe(before);

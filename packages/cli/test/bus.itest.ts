@@ -53,7 +53,7 @@ async function busOf(name: string): Promise<NatsBus> {
     ...{ servers: [server.url], name, topology: alfredTopology, unacknowledgedMax: 10 },
     ...{ ca: server.ca ?? '', credentials: () => text, onFault: () => {} },
   });
-  await expect.poll(() => bus.isConnected(), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => bus.isConnected()).toBe(true);
   return bus;
 }
 
@@ -113,7 +113,7 @@ describe('dead-letters', () => {
     await gateway.publish({ subject: usageSubject('inc_a'), id: 'inc_a:1', bytes });
     const listed = () => run('dead-letters', 'list', '--json');
     const letters = async () => JSON.parse((await listed()).out).letters;
-    await expect.poll(letters, { timeout: 10_000 }).toEqual([
+    await expect.poll(letters).toEqual([
       {
         ...{ number: 1, at: expect.any(String), subject: usageSubject('inc_a'), id: 'inc_a:1' },
         ...{ attempts: 1, reason: 'it is no block', bytes: bytes.toString('base64') },

@@ -52,7 +52,7 @@ it('starts a killed server again on the same port, with nothing lost', async () 
   for (const times of [1, 2]) {
     process.kill(await postmaster(), 'SIGKILL');
     const restarted = () => told.filter((word) => word === 'restarted');
-    await expect.poll(restarted, { timeout: 20_000 }).toHaveLength(times);
+    await expect.poll(restarted).toHaveLength(times);
     expect(await query(url, 'select n from kept')).toEqual([{ n: 7 }]);
   }
   expect(told).toEqual(['ended', 'restarted', 'ended', 'restarted']);

@@ -14,7 +14,7 @@ import {
 type Pool = ReturnType<typeof openPool>;
 
 const ledger = 'led_a';
-const patience = { timeout: 30_000 };
+const patience = { timeout: 40_000 };
 
 let pair: PostgresPair;
 const pools: Pool[] = [];

@@ -9,7 +9,7 @@ afterEach(world.end);
 /** A server that answers with its own number. */
 const numbered = (head: bigint, port = 0) =>
   world.server({ one: async () => ({ head }) }, { port });
-const polling = { timeout: 20_000, interval: 20 };
+const polling = { timeout: 40_000, interval: 20 };
 
 describe('calls go round', () => {
   it('all addresses of a list', async () => {

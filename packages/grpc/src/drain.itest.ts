@@ -6,7 +6,7 @@ import { clientProcess } from './testing/process.ts';
 const world = loopbackWorld();
 afterEach(world.end);
 
-const polling = { timeout: 20_000, interval: 20 };
+const polling = { timeout: 40_000, interval: 20 };
 const elsewhere = { code: 'service_unavailable', params: { service: 'probe' } };
 
 describe('a server that drains', () => {

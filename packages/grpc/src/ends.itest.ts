@@ -25,7 +25,7 @@ describe('what was closed', () => {
     await connected(channel);
     expect(sockets()).toBeGreaterThan(before);
     close();
-    await expect.poll(sockets, { timeout: 20_000 }).toBe(before);
+    await expect.poll(sockets).toBe(before);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type EventStore, memoryEventStore } from '@alfred/event-store';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Cursor } from './cursor.ts';
 import { type Follower, follower } from './follower.ts';
 import { memoryCursor } from './memory-cursor.ts';
@@ -56,11 +56,11 @@ describe('a follower', () => {
     await grow(log, 'led_a', 2);
     const { applied, advanced, each } = follow({ log });
     await each.start();
-    await vi.waitFor(() => expect(advanced).toEqual(['led_a 2']));
+    await expect.poll(() => advanced).toEqual(['led_a 2']);
     await grow(log, 'led_a', 1);
     each.wake('led_a');
     each.wake('led_a');
-    await vi.waitFor(() => expect(advanced).toEqual(['led_a 2', 'led_a 3']));
+    await expect.poll(() => advanced).toEqual(['led_a 2', 'led_a 3']);
     expect(applied).toEqual(['led_a 1', 'led_a 2', 'led_a 3']);
   });
 
@@ -70,12 +70,12 @@ describe('a follower', () => {
     await grow(log, 'led_a', 2);
     const first = follow({ log, cursor });
     await first.each.start();
-    await vi.waitFor(() => expect(first.applied).toHaveLength(2));
+    await expect.poll(() => first.applied).toHaveLength(2);
     await first.each.stop();
     await grow(log, 'led_a', 1);
     const second = follow({ log, cursor });
     await second.each.start();
-    await vi.waitFor(() => expect(second.applied).toEqual(['led_a 3']));
+    await expect.poll(() => second.applied).toEqual(['led_a 3']);
   });
 
   it('takes long logs a page at a time, and several ledgers in turns', async () => {
@@ -84,7 +84,7 @@ describe('a follower', () => {
     await grow(log, 'led_b', 1);
     const { applied, advanced, each } = follow({ log });
     await each.start();
-    await vi.waitFor(() => expect(applied).toHaveLength(2_501));
+    await expect.poll(() => applied).toHaveLength(2_501);
     expect(advanced).toEqual(['led_a 1000', 'led_b 1', 'led_a 2000', 'led_a 2500']);
   });
 
@@ -93,7 +93,7 @@ describe('a follower', () => {
     const { applied, each } = follow({ log });
     await each.start();
     await grow(log, 'led_a', 1);
-    await vi.waitFor(() => expect(applied).toEqual(['led_a 1']), { timeout: 5_000 });
+    await expect.poll(() => applied).toEqual(['led_a 1']);
   });
 
   it('tries again after a failure, from where it was', async () => {
@@ -101,9 +101,9 @@ describe('a follower', () => {
     await grow(log, 'led_a', 2);
     const { applied, faults, each } = follow({ log, failFirst: 1 });
     await each.start();
-    await vi.waitFor(() => expect(faults).toHaveLength(1));
+    await expect.poll(() => faults).toHaveLength(1);
     each.wake('led_a');
-    await vi.waitFor(() => expect(applied).toEqual(['led_a 1', 'led_a 2']));
+    await expect.poll(() => applied).toEqual(['led_a 1', 'led_a 2']);
   });
 
   it('tells of a list that it cannot get, and of a gap in the log', async () => {
@@ -117,7 +117,7 @@ describe('a follower', () => {
     const { applied, faults, each } = follow({ log: holed });
     await each.start();
     each.wake('led_a');
-    await vi.waitFor(() => expect(faults).toHaveLength(2));
+    await expect.poll(() => faults).toHaveLength(2);
     expect(faults[1]).toMatchObject({
       code: 'chain_broken',
       params: { ledger: 'led_a', seq: '1' },
@@ -142,7 +142,7 @@ describe('a follower', () => {
     await shared.advance('led_a', { from: 0n, to: 1n }, async () => {});
     const { applied, each } = follow({ log, cursor });
     await each.start();
-    await vi.waitFor(() => expect(applied).toEqual(['led_a 2']));
+    await expect.poll(() => applied).toEqual(['led_a 2']);
   });
 
   it('reads its cursor once, and again when it is told that it may have been lost', async () => {
@@ -160,14 +160,14 @@ describe('a follower', () => {
     const { applied, each } = follow({ log, cursor });
     await each.start();
     each.wake('led_a');
-    await vi.waitFor(() => expect(applied).toEqual(['led_a 1', 'led_a 2']));
+    await expect.poll(() => applied).toEqual(['led_a 1', 'led_a 2']);
     each.wake('led_a');
     await new Promise((resolve) => setImmediate(resolve));
     expect(loads).toBe(1);
     kept = memoryCursor();
     each.review();
     each.wake('led_a');
-    await vi.waitFor(() => expect(applied).toHaveLength(4));
+    await expect.poll(() => applied).toHaveLength(4);
     expect(loads).toBe(2);
   });
 
@@ -184,9 +184,9 @@ describe('a follower', () => {
     };
     const { applied, each } = follow({ log });
     await each.start();
-    await vi.waitFor(() => expect(applied).toEqual(['led_idle 1']));
+    await expect.poll(() => applied).toEqual(['led_idle 1']);
     await grow(store, 'led_new', 1);
-    await vi.waitFor(() => expect(applied).toContain('led_new 1'), { timeout: 5_000 });
+    await expect.poll(() => applied).toContain('led_new 1');
     expect(reads.filter((ledger) => ledger === 'led_idle')).toHaveLength(1);
   });
 

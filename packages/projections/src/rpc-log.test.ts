@@ -1,5 +1,5 @@
 import { memoryEventStore } from '@alfred/event-store';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { type Follower, follower } from './follower.ts';
 import { memoryCursor } from './memory-cursor.ts';
 import { type RpcLogLedger, rpcLog } from './rpc-log.ts';
@@ -65,6 +65,6 @@ it('is a log that can be followed', async () => {
     onFault: () => {},
   });
   await running.start();
-  await vi.waitFor(() => expect(applied).toHaveLength(2_100), { timeout: 10_000 });
+  await expect.poll(() => applied).toHaveLength(2_100);
   expect(applied).toEqual(Array.from({ length: 2_100 }, (_, index) => BigInt(index + 1)));
 });

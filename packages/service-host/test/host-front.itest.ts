@@ -8,12 +8,12 @@ import { randomId } from '@alfred/ids';
 import { type ServiceSchema, schemaTask } from '@alfred/service-kit';
 import { type FreshDatabase, freshDatabase } from '@alfred/testing';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Front, hostFront, hostService } from '../src/index.ts';
 import { type Diary, noSettings, noting, nowhere, settings, token, worldOf } from './host.ts';
 
 const started = (world: ReturnType<typeof worldOf>) =>
-  vi.waitFor(() => expect(world.logged('started')).toBeDefined(), { timeout: 10_000 });
+  expect.poll(() => world.logged('started')).toBeDefined();
 
 describe('a front', () => {
   it('calls its peers, opens its door last and closes it first', async () => {

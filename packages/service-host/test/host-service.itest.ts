@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostService } from '../src/index.ts';
 import { clientOf, type Diary, noSettings, noting, settings, worldOf } from './host.ts';
 
@@ -13,7 +13,7 @@ async function started(more: Parameters<typeof noting>[1] = {}, env = {}) {
   const diary: Diary = [];
   const world = worldOf({ ...settings, ...env });
   const ended = hostService(programOf(diary, more), world.around);
-  await vi.waitFor(() => expect(world.logged('started')).toBeDefined(), { timeout: 10_000 });
+  await expect.poll(() => world.logged('started')).toBeDefined();
   const { address, admin } = world.logged('started') ?? {};
   const get = (path: string) => fetch(`http://127.0.0.1:${admin}${path}`);
   return { ...world, diary, ended, address, get };

@@ -203,6 +203,6 @@ describe('a figure', () => {
     const usage = { ...span, below: 'tea_a' };
     expect(await seqs({ usage })).toEqual([7, 8, 11, 12]);
     analytics.write(moved('usr_b', 'tea_a'));
-    await vi.waitFor(async () => expect(await seqs({ usage })).toHaveLength(7), 20_000);
+    await expect.poll(() => seqs({ usage })).toHaveLength(7);
   });
 });

@@ -216,7 +216,7 @@ describe('a client that goes', () => {
     for await (const _chunk of data) break;
     gone.abort();
     const request = response.headers.get('x-request-id') ?? '';
-    await expect.poll(async () => (await recordsOf(request)).length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(async () => (await recordsOf(request)).length).toBe(2);
     // 48 tokens in at 150, 41 out at 600 nano-dollars.
     expect((await recordsOf(request))[1]).toMatchObject({
       type: 'settled',
@@ -238,14 +238,11 @@ describe('the gateway', () => {
       return { admitted: of('admitted').length, returned };
     };
     await expect
-      .poll(
-        async () => {
-          await platform.forwarded();
-          const { admitted, returned } = balance();
-          return admitted - returned;
-        },
-        { timeout: 5_000 },
-      )
+      .poll(async () => {
+        await platform.forwarded();
+        const { admitted, returned } = balance();
+        return admitted - returned;
+      })
       .toBe(0);
   });
 

@@ -95,7 +95,7 @@ export async function startPlatform(
     },
     revoke: () => publishRevocation(bus, state),
     setLimits: (limits) => publishLimits(bus, state, limits),
-    forwarded: () => expect.poll(isForwarded, { timeout: 5_000 }).toBe(true),
+    forwarded: () => expect.poll(isForwarded).toBe(true),
     stop: async () => {
       await gateway.close();
       await running.stop();

@@ -122,7 +122,7 @@ describe.each<[string, (limit?: string) => Settings]>([
       await response.text();
       return response.status;
     };
-    await expect.poll(leftLater, { timeout: 10_000 }).toBe(200);
+    await expect.poll(leftLater).toBe(200);
     const large = await post(platform, { max_tokens: 20_000 });
     expect(large.status).toBe(429);
     expect(await large.json()).toMatchObject({ error: { code: 'token_limit_too_small' } });
@@ -141,7 +141,7 @@ describe.each<[string, (limit?: string) => Settings]>([
     await platform.setLimits([key]);
     const statusOf = async () => (await call(platform)).status;
     // The refused ones left both places; the message on the bus may take a moment.
-    await expect.poll(statusOf, { timeout: 10_000 }).toBe(200);
+    await expect.poll(statusOf).toBe(200);
     expect((await post(platform)).headers.get('x-ratelimit-remaining-requests')).toBe('0');
     expect((await call(platform)).status).toBe(429);
   });
@@ -186,7 +186,7 @@ describe('two gateways on one Redis', () => {
     const seen: Awaited<ReturnType<typeof call>>[] = [];
     const [first] = both;
     const healthOf = async () => first && (await operated(first, '/api/v1/redis/health'));
-    await expect.poll(healthOf, { timeout: 20_000 }).toMatchObject({ gateways: 2 });
+    await expect.poll(healthOf).toMatchObject({ gateways: 2 });
     let loading = true;
     const load = async (platform: Platform) => {
       while (loading) {
@@ -201,11 +201,11 @@ describe('two gateways on one Redis', () => {
     // Whatever becomes of the test: whoever waits below hears of a client that failed.
     clients.catch(() => {});
     const counted = () => seen.at(-1)?.limits ?? 'shared';
-    const become = (basis: string) => expect.poll(counted, { timeout: 30_000 }).toBe(basis);
+    const become = (basis: string) => expect.poll(counted).toBe(basis);
     await become('shared');
     await server.kill();
     await become('local');
-    await expect.poll(healthOf, { timeout: 20_000 }).toMatchObject({
+    await expect.poll(healthOf).toMatchObject({
       ...{ latencyMs: null, gateways: 2 },
       status: expect.stringMatching(/^(open|half_open)$/),
     });

@@ -13,7 +13,7 @@ import { caller } from './fakes.ts';
 
 const gatewaysCount = 8;
 const promisedMs = 1_000;
-const patience = { timeout: 30_000, interval: 5 };
+const patience = { timeout: 40_000, interval: 5 };
 
 let nats: Awaited<ReturnType<typeof natsForTests>>;
 let identityBus: NatsBus;
@@ -53,7 +53,7 @@ async function openBus(name: string, url: string = nats.url): Promise<NatsBus> {
     onFault: () => {},
   });
   buses.push(bus);
-  await vi.waitFor(() => expect(bus.isConnected()).toBe(true), patience);
+  await expect.poll(() => bus.isConnected(), patience).toBe(true);
   return bus;
 }
 

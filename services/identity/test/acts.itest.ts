@@ -22,7 +22,7 @@ async function told(before: number, count: number) {
       .flatMap(({ body, actor }) =>
         body?.$case === 'recordAct' ? [{ ...body.value, actor }] : [],
       );
-  await expect.poll(() => acts().length, { timeout: 5_000 }).toBe(count);
+  await expect.poll(() => acts().length).toBe(count);
   return acts();
 }
 

@@ -107,9 +107,7 @@ describe('an erasure', () => {
     expect((await erase(person)).erasure).toMatchObject({ status: 'recording' });
     await expectErased(person);
     identity.ledger.away = false;
-    await expect
-      .poll(async () => (await stateOf(person))?.status, { timeout: 20_000 })
-      .toBe('done');
+    await expect.poll(async () => (await stateOf(person))?.status).toBe('done');
     expect(toldErasures(person)).toHaveLength(1);
   });
 
@@ -197,7 +195,7 @@ describe('after a restore', () => {
       JSON.stringify({ type: 'NodeOpened.v1', data: { node: ada.id } }),
       JSON.stringify({ type: 'ErasureDone.v1', data: { node: ada.id } }),
     ]);
-    await expect.poll(async () => (await stateOf(person))?.status, { timeout: 5_000 }).toBe('done');
+    await expect.poll(async () => (await stateOf(person))?.status).toBe('done');
     await expect.poll(() => keyFiles(person)).not.toContain(`${ada.id}.key`);
     await expectErased(person);
     // The log says so already.
@@ -216,7 +214,7 @@ describe('after a restore', () => {
       [ada.id, owner.organization],
     );
     await identity.restart();
-    await expect.poll(async () => (await stateOf(person))?.status, { timeout: 5_000 }).toBe('done');
+    await expect.poll(async () => (await stateOf(person))?.status).toBe('done');
     await expectErased(person);
     await pool.end();
   });

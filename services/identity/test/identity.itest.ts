@@ -58,7 +58,7 @@ describe('a new organisation', () => {
     identity.ledger.away = false;
     expect((await callerWith(identity, secret)).node).toBe(organization?.id);
     const told = () => identity.ledger.told.map(({ origin }) => origin?.value);
-    await expect.poll(told, { timeout: 10_000 }).toContain(organization?.id);
+    await expect.poll(told).toContain(organization?.id);
     expect(told()).toContain(ledger);
   });
 

@@ -77,7 +77,7 @@ describe('request limits', () => {
     await client.setKeyLimit({ caller: owner, key });
     await client.setNodeLimit({ caller: owner, node, limit });
     await expect
-      .poll(() => heardOf(organization), { timeout: 10_000 })
+      .poll(() => heardOf(organization))
       .toEqual([
         { organization, key, node: '' },
         { organization, key, node: '' },

@@ -69,9 +69,7 @@ describe('a move', () => {
     );
     expect(await pathOf(secret)).toEqual([owner.node, first, team, user]);
     identity.ledger.away = false;
-    await expect
-      .poll(() => pathOf(secret), { timeout: 15_000 })
-      .toEqual([owner.node, second, team, user]);
+    await expect.poll(() => pathOf(secret)).toEqual([owner.node, second, team, user]);
     expect((await move(owner, team, second, 'away')).node).toMatchObject({ parent: second });
     const late = await child(identity, owner, { kind: 'user', parent: team });
     expect(late.parent).toBe(team);

@@ -97,7 +97,7 @@ describe('a subscriber of one organisation', () => {
     await vi.waitFor(
       async () => expect((await scene.streams.end(theirs.organization)).seq).toBe(3n),
       {
-        timeout: 10_000,
+        timeout: 40_000,
       },
     );
   });

@@ -1,6 +1,6 @@
 import type { CreateSubscriberResponse } from '@alfred/contracts/identity';
 import { jetstream } from '@nats-io/jetstream';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { natsReaders } from '../src/index.ts';
 import { callerWith, child, newOwner } from './actors.ts';
 import { runIdentity } from './running-identity.ts';
@@ -121,9 +121,7 @@ describe('what is left behind', () => {
     await scene.subscribe(owner, { expiresInDays: 1 });
     expect(await scene.readers(owner)).toHaveLength(1);
     scene.identity.clock.advanceMicros(86_400_000_000n);
-    await vi.waitFor(async () => expect(await scene.readers(owner)).toEqual([]), {
-      timeout: 30_000,
-    });
+    await expect.poll(() => scene.readers(owner)).toEqual([]);
   });
 });
 
@@ -136,9 +134,7 @@ describe('a revocation', () => {
       scene.identity.client.revokeSubscriber({ caller: owner, subscriber: subscriber?.id ?? '' });
     await expect(revoke()).rejects.toMatchObject({ code: 'service_unavailable' });
     await scene.nats.server.restart();
-    await vi.waitFor(async () => expect(await scene.readers(owner)).toEqual([]), {
-      timeout: 60_000,
-    });
+    await expect.poll(() => scene.readers(owner)).toEqual([]);
     expect((await revoke()).subscriber?.revokedAt).toBeGreaterThan(0n);
   });
 });

@@ -15,7 +15,7 @@ import { exportLog } from './exported.ts';
 import { type Replicas, replicas } from './replicas.ts';
 import { asset, lease, opening, own, relayed, temporarySigner } from './running-ledger.ts';
 
-const patience = { timeout: 30_000, interval: 50 };
+const patience = { timeout: 40_000, interval: 50 };
 const one = { node: 'usr_a', asset, amount: '1' };
 
 let database: FreshDatabase;

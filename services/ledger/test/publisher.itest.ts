@@ -16,7 +16,7 @@ import {
 
 const ledger = 'led_published';
 const stream = 'ALFRED_LEDGER_org_a';
-const patience = { timeout: 30_000, interval: 50 };
+const patience = { timeout: 40_000, interval: 50 };
 
 let server: Awaited<ReturnType<typeof natsForTests>>;
 let connection: NatsConnection;

@@ -47,9 +47,7 @@ const projected = async () => running.client.listWallets({ ledger, atLeast: awai
 async function rebuilt(projection: string, replace = false) {
   await projected();
   await running.client.startRebuild({ ledger, projection, replace });
-  await expect
-    .poll(async () => (await last(projection))?.status, { timeout: 20_000 })
-    .not.toBe('running');
+  await expect.poll(async () => (await last(projection))?.status).not.toBe('running');
   return last(projection);
 }
 

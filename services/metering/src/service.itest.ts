@@ -36,7 +36,7 @@ const busyJournal = (): RecordMessage[] => [
 ];
 
 /** For a machine with other things to do. */
-const patience = { timeout: 20_000 };
+const patience = { timeout: 40_000 };
 
 const cursorOf = async (metering: MeteringClient) =>
   (await metering.getUsageCursor({ incarnation: 'inc_a' })).position;
@@ -49,7 +49,7 @@ it('brings usage from the bus to the ledger and the cursor, over restarts', asyn
   const nonsense = { subject: usageSubject('inc_a'), id: 'x', bytes: Buffer.from('nonsense') };
   await first.bus.publish(nonsense);
   await send(first.bus, blocks.slice(0, 4));
-  await vi.waitFor(async () => expect(await cursorOf(first.metering)).toBe(4000n), patience);
+  await expect.poll(() => cursorOf(first.metering), patience).toBe(4000n);
   await first.stop();
 
   const second = await start();
@@ -86,10 +86,13 @@ it('tells the story of a request, to its organisation alone', async () => {
   const { bus, metering, stop } = await start();
   const asked = { organization: 'org_a', request: 'req_told' };
   await send(bus, blocksOf('inc_c', requestRecords('req_told'), 9));
-  await vi.waitFor(async () => {
-    const records = requestRecords('req_told');
-    expect(await metering.getRequest(asked)).toEqual({ records, entry: 1n, disputed: false });
-  });
+  await vi.waitFor(
+    async () => {
+      const records = requestRecords('req_told');
+      expect(await metering.getRequest(asked)).toEqual({ records, entry: 1n, disputed: false });
+    },
+    { timeout: 40_000 },
+  );
   const foreign = metering.getRequest({ ...asked, organization: 'org_b' });
   await expect(foreign).rejects.toMatchObject({ code: 'resource_unknown' });
   await stop();
@@ -109,12 +112,15 @@ it('disputes a charge that the prices do not give, and stops it', async () => {
   const { bus, metering, ledger, telemetry, stop } = await start();
   await send(bus, blocksOf('inc_b', requestRecords('req_wrong', '4499'), 9));
   const asked = { organization: 'org_a', request: 'req_wrong' };
-  await vi.waitFor(async () => {
-    expect(await metering.getRequest(asked)).toMatchObject({ disputed: true });
-  });
+  await vi.waitFor(
+    async () => {
+      expect(await metering.getRequest(asked)).toMatchObject({ disputed: true });
+    },
+    { timeout: 40_000 },
+  );
   expect(ledger.commands).toMatchObject([{ body: { value: { amount: '4499', disputed: true } } }]);
   const counted = /alfred_metering_stopped_records\S*reason="amount_differs"\S* 1/;
-  await vi.waitFor(async () => expect(await telemetry.prometheus()).toMatch(counted));
+  await expect.poll(() => telemetry.prometheus()).toMatch(counted);
   await stop();
 });
 
@@ -131,7 +137,7 @@ it('says once, by ids alone, that a charge is above its estimate or its lease', 
     await send(bus, [block]);
     const { incarnation, end: position } = block;
     const applied = async () => (await metering.getUsageCursor({ incarnation })).position;
-    await vi.waitFor(async () => expect(await applied()).toBe(position), { interval: 5 });
+    await expect.poll(() => applied(), { interval: 5 }).toBe(position);
   }
   await send(bus, blocks);
   const told = () =>
@@ -144,7 +150,7 @@ it('says once, by ids alone, that a charge is above its estimate or its lease', 
   expect(lines.join()).not.toContain('9001');
   for (const beyond of ['estimate', 'lease']) {
     const counted = new RegExp(`alfred_metering_overrun_records\\S*beyond="${beyond}"\\S* 1`);
-    await vi.waitFor(async () => expect(await telemetry.prometheus()).toMatch(counted));
+    await expect.poll(() => telemetry.prometheus()).toMatch(counted);
   }
   await stop();
 });

@@ -2,7 +2,7 @@
 import { usagePartitionOf } from '@alfred/bus';
 import { manualClock } from '@alfred/clock';
 import type { PriceBook } from '@alfred/pricing';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { applyUsage } from '../src/app/apply-usage.ts';
 import { type UsageIntake, usageIntake } from '../src/app/usage-intake.ts';
 import type { Overrun } from '../src/domain/overruns.ts';
@@ -61,7 +61,7 @@ export function setUpIntake({ superseded = new Map(), books = [] }: OtherPrices 
     newIntake,
     applied: () => applied,
     reaches: (incarnation: string, position: bigint) =>
-      vi.waitFor(() => expect(store.cursors.get(incarnation)).toBe(position), { interval: 1 }),
+      expect.poll(() => store.cursors.get(incarnation), { interval: 1 }).toBe(position),
     close: async () => {
       for (const intake of intakes) await intake.task.stop();
     },

@@ -19,23 +19,29 @@ it('charges for its input what a lost gateway admitted, and ends its lease', asy
   if (!admitted) throw new Error('unreachable');
   await send(first.bus, blocksOf('inc_lost', [admitted], 9));
   const asked = { organization: 'org_a', request: 'req_lost' };
-  await vi.waitFor(async () => {
-    expect((await first.metering.getRequest(asked)).records).toHaveLength(1);
-  });
+  await vi.waitFor(
+    async () => {
+      expect((await first.metering.getRequest(asked)).records).toHaveLength(1);
+    },
+    { timeout: 40_000 },
+  );
   await first.stop();
   const lease = OpenLeaseView.fromPartial({
     ...{ ledger: 'led_a', organization: 'org_a', lease: 'lea_a', status: 'lapsed' },
   });
   const second = await start([lease]);
-  await vi.waitFor(async () => {
-    const { records, entry } = await second.metering.getRequest(asked);
-    expect(records[1]?.body).toMatchObject({
-      $case: 'reconciled',
-      value: { amount: '10', policy: 'input', tags: { project: 'apollo' } },
-    });
-    expect(entry).toBeGreaterThan(0n);
-  });
-  await vi.waitFor(() => expect(second.ledger.commands).toHaveLength(2));
+  await vi.waitFor(
+    async () => {
+      const { records, entry } = await second.metering.getRequest(asked);
+      expect(records[1]?.body).toMatchObject({
+        $case: 'reconciled',
+        value: { amount: '10', policy: 'input', tags: { project: 'apollo' } },
+      });
+      expect(entry).toBeGreaterThan(0n);
+    },
+    { timeout: 40_000 },
+  );
+  await expect.poll(() => second.ledger.commands).toHaveLength(2);
   expect(second.ledger.commands.map(({ body }) => body)).toMatchObject([
     { $case: 'captureUsage', value: { request: 'req_lost', ending: 'reconciled', amount: '10' } },
     { $case: 'expireLease', value: { lease: 'lea_a', policy: 'charge' } },
@@ -56,10 +62,13 @@ it('rates charges again after a correction, step by step, over restarts', async 
     ),
   );
   for (const request of wrong) {
-    await vi.waitFor(async () => {
-      const story = await first.metering.getRequest({ organization: 'org_a', request });
-      expect(story.records).toHaveLength(2);
-    });
+    await vi.waitFor(
+      async () => {
+        const story = await first.metering.getRequest({ organization: 'org_a', request });
+        expect(story.records).toHaveLength(2);
+      },
+      { timeout: 40_000 },
+    );
   }
   const model = {
     ...{ provider: 'sim', model: 'sim/echo', asset: 'USD/9', from: '1969-01-01T00:00:00Z' },
@@ -77,7 +86,7 @@ it('rates charges again after a correction, step by step, over restarts', async 
 
   const second = await start();
   const read = async () => (await second.metering.getRerate({ id: rerate?.id ?? '' })).rerate;
-  await vi.waitFor(async () => expect(await read()).toMatchObject({ status: 'done' }));
+  await expect.poll(() => read()).toMatchObject({ status: 'done' });
   const rerated = [...first.ledger.commands, ...second.ledger.commands].flatMap(({ body }) =>
     body?.$case === 'rerate' ? [body.value] : [],
   );
@@ -95,9 +104,12 @@ it('lists what stopped, until an operator decides', async () => {
   await send(bus, blocksOf('inc_undecided', requestRecords(request, '4000'), 9));
   const stopped = async () =>
     (await metering.listStopped({ limit: 100 })).records.find((each) => each.request === request);
-  await vi.waitFor(async () => {
-    expect(await stopped()).toMatchObject({ reason: 'amount_differs', amount: '4000' });
-  });
+  await vi.waitFor(
+    async () => {
+      expect(await stopped()).toMatchObject({ reason: 'amount_differs', amount: '4000' });
+    },
+    { timeout: 40_000 },
+  );
   const id = (await stopped())?.id ?? 0n;
   const decision = { id, decision: 'charge', amount: echoAmount, asset: 'USD/9' };
   expect((await metering.decideStopped(decision)).entry).toBeGreaterThan(0n);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const minute = 60_000_000n;
-const patient = { timeout: 20_000 };
+const patient = { timeout: 40_000 };
 
 const refused = (n: number, code = 'budget_exhausted'): RecordMessage => {
   const value = { request: `req_${n}`, subject, code, model: 'sim/echo', policy: '', rule: '' };
@@ -43,7 +43,7 @@ it('makes one entry of ten thousand refusals, once, over a process that dies twi
   await send(second.bus, blocks.slice(0, 3));
   expect(ledger.told).toEqual([]);
   second.clock.advanceMicros(2n * minute);
-  await vi.waitFor(() => expect(ledger.told).toHaveLength(2), patient);
+  await expect.poll(() => ledger.told, patient).toHaveLength(2);
   await second.stop();
   const third = await startMetering(database, [], { ledger });
   third.clock.advanceMicros(9n * minute);
@@ -67,7 +67,7 @@ it('tells every log of a change of prices, once, and nobody of one that changes 
   const amendment = Buffer.from(JSON.stringify({ kind: 'priced', model }));
   const { version } = await metering.metering.amendPriceBook({ amendment });
   await metering.metering.amendPriceBook({ amendment });
-  await vi.waitFor(() => expect(ledger.told).toHaveLength(2), patient);
+  await expect.poll(() => ledger.told, patient).toHaveLength(2);
   const value = { act: 'prices.put', subject: 'prices', facts: { version } };
   expect(ledger.told.toSorted()).toEqual([
     ['led_a', value],

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { meteringSchema } from '../src/index.ts';
 import { blocksOf, fakeLedger, requestRecords, send, startMetering } from './running-metering.ts';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 40_000, interval: 100 };
 
 let database: FreshDatabase;
 beforeAll(async () => {

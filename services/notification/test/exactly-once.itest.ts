@@ -116,7 +116,7 @@ it.each([deaths('before'), deaths('after')])(
         expect(all.map(({ status }) => status)).toEqual(Array(4).fill('delivered'));
         return all;
       };
-      const made = await vi.waitFor(goOn, { timeout: 20_000, interval: 20 });
+      const made = await vi.waitFor(goOn, { timeout: 40_000, interval: 20 });
       const arrived = endpoint.received.filter(({ url }) => url.endsWith(`/${when}/${call}`));
       const ids = arrived.map(({ headers }) => String(headers['webhook-id']));
       expect([...new Set(ids)].toSorted()).toEqual(made.map(({ eventId }) => eventId).toSorted());

@@ -19,7 +19,7 @@ afterEach(async () => {
   await endpoint.close();
 });
 
-const eventually = { timeout: 20_000 };
+const eventually = { timeout: 40_000 };
 const asked = { organization: 'org_a', actor: 'usr_admin', idempotency: '' };
 const event = 'budget.threshold_crossed';
 

@@ -104,7 +104,7 @@ describe('policies', () => {
     await put('org_i', 'usr_i', [noLorem]);
     await put('org_i', 'usr_i', [noLorem, allowAll]);
     const acts = () => scene.acts('led_i');
-    await expect.poll(() => acts().length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => acts().length).toBe(2);
     const act = { act: 'policy.put', subject: 'usr_i' };
     expect(acts()).toEqual(
       [
@@ -129,7 +129,7 @@ describe('policies', () => {
     const { bundle } = await policy.getBundle({ organization: 'org_j' });
     expect(bundle?.policies.map(({ sections }) => sections)).toEqual([text]);
     const said = () => scene.acts('led_j');
-    await expect.poll(() => said().length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => said().length).toBe(1);
     const sections = createHash('sha256').update(text).digest('hex');
     expect(said()[0]).toMatchObject({
       value: { act: 'policy.put', facts: { by: 'key_1', version: '1', rules: '1', sections } },

@@ -109,7 +109,7 @@ describe('routes', () => {
       const again = await policy.stopArm({ ...stop, ...one });
       expect(again.route?.version).toBe(2n);
     }
-    await expect.poll(() => actsOf('led_e').length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => actsOf('led_e').length).toBe(2);
     expect(actsOf('led_e')[1]).toEqual({
       ...{ act: 'route.arm_stopped', subject: 'fast' },
       facts: { version: '2', experiment: 'newer', arm: 'two', reason: 'error_rate' },

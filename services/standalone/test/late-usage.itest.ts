@@ -153,15 +153,15 @@ it('charges by policy what a lost gateway admitted, and corrects it when the tru
   const position = await publish(ledger, { start: 0n, records: begun });
   const cursor = async (metering: typeof first) =>
     (await metering.client.getUsageCursor({ incarnation })).position;
-  await expect.poll(() => cursor(first), { timeout: 20_000 }).toBe(position);
+  await expect.poll(() => cursor(first)).toBe(position);
   await first.stop();
 
   // Nobody says anything until the lease has lapsed and its grace has passed.
   const overdue = async () =>
     (await ledger.client.listOverdueLeases({ limit: 9, shard: shardOf(ledgerId) })).leases;
-  await expect.poll(overdue, { timeout: 20_000 }).toMatchObject([{ lease, status: 'lapsed' }]);
+  await expect.poll(overdue).toMatchObject([{ lease, status: 'lapsed' }]);
   const second = await startMetering(ledger);
-  await expect.poll(overdue, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(overdue).toEqual([]);
   const typesOf = async () =>
     (await entriesOf(ledger))
       .map(({ type }) => type)
@@ -179,7 +179,7 @@ it('charges by policy what a lost gateway admitted, and corrects it when the tru
   const word = { lease, ledger: ledgerId, organization, admitted: 1n, incarnation };
   const returned = aRecord({ $case: 'returned', value: word });
   const end = await publish(ledger, { start: position, records: [settled, returned] });
-  await expect.poll(() => cursor(second), { timeout: 20_000 }).toBe(end);
+  await expect.poll(() => cursor(second)).toBe(end);
   const entry = (await entriesOf(ledger)).at(-1);
   expect(entry).toMatchObject({
     ...{ type: 'LateUsage.v1', key: 'late:req_late' },

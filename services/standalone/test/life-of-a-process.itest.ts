@@ -76,7 +76,7 @@ describe('a process', () => {
     });
     let output = '';
     shell.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const within = { timeout: 25_000 };
+    const within = { timeout: 40_000 };
     await expect.poll(() => output, within).toContain('alf_');
     shell.kill('SIGTERM');
     // The pipe closes when the last one that holds it has ended.
@@ -103,9 +103,9 @@ describe('a process', () => {
     const alfred = await startAlfred(home);
     process.kill(await postmasterPid(), 'SIGKILL');
     await expect
-      .poll(() => alfred.output(), { timeout: 10_000 })
+      .poll(() => alfred.output())
       .toMatch(/warning: PostgreSQL ended and is started again/);
-    await expect.poll(async () => (await call(alfred)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await call(alfred)).status).toBe(200);
     expect(await alfred.interrupt()).toBe(0);
     expect(databaseRuns()).toBe(false);
   });

@@ -29,7 +29,7 @@ function world(env: Record<string, string> = {}) {
     complain: (line) => void complaints.push(line),
     seconds: () => 1.25,
   };
-  const isReady = () => expect.poll(() => printed.join(''), { timeout: 20_000 }).toContain('ready');
+  const isReady = () => expect.poll(() => printed.join('')).toContain('ready');
   return { around, asked, insisted, fault, printed, complaints, isReady };
 }
 

@@ -53,7 +53,7 @@ async function startNats() {
         ...{ unacknowledgedMax: 100, onFault: () => {} },
       });
       buses.push(bus);
-      await vi.waitFor(() => expect(bus.isConnected()).toBe(true), patience);
+      await expect.poll(() => bus.isConnected(), patience).toBe(true);
       return bus;
     },
     stop: async () => {

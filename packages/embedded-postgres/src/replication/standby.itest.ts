@@ -79,7 +79,7 @@ it('copies a primary that is written meanwhile, and follows it', async () => {
   await writing;
   const count = 'select count(*), sum(n) from counted';
   const written = await query(primary.url, count);
-  await expect.poll(() => query(url, count), { timeout: 20_000 }).toEqual(written);
+  await expect.poll(() => query(url, count)).toEqual(written);
   await expect(query(url, 'create table mine (n int)')).rejects.toThrow('read-only');
   const [durable] = await query(url, 'show fsync');
   expect(durable).toEqual({ fsync: 'on' });

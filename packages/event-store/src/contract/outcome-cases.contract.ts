@@ -33,13 +33,11 @@ export const outcomeCases: readonly StoreCase[] = [
             code: 'database_unavailable',
           });
           await expect
-            .poll(
-              () =>
-                texts(store).then(
-                  (all) => all.length,
-                  () => -1,
-                ),
-              { timeout: 20_000 },
+            .poll(() =>
+              texts(store).then(
+                (all) => all.length,
+                () => -1,
+              ),
             )
             .toBe(how === 'lost' ? 0 : 1);
         },

@@ -25,7 +25,7 @@ async function take(store: EventStore, head: LedgerHead, ...keys: string[]): Pro
 const ascending = (one: bigint, other: bigint) => Number(one - other);
 const seqsOf = async (store: EventStore, ...keys: string[]) =>
   [...(await store.findKeys(ledger, keys)).values()].map(({ seq }) => seq).sort(ascending);
-const patience = { timeout: 20_000, interval: 20 };
+const patience = { timeout: 40_000, interval: 20 };
 const inTable = async () => {
   const { rows } = await logs
     .pool()

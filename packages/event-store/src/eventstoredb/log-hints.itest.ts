@@ -28,7 +28,7 @@ afterAll(async () => {
   await double.stop();
 });
 
-const patience = { timeout: 20_000, interval: 20 };
+const patience = { timeout: 40_000, interval: 20 };
 const grow = async (...bodies: string[]) => {
   head = await appended(writer, head, bodies);
 };

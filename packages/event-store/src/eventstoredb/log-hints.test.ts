@@ -40,7 +40,7 @@ function listen(hints: LogHints) {
   return { heard, faults };
 }
 
-const patience = { timeout: 10_000, interval: 5 };
+const patience = { timeout: 15_000, interval: 5 };
 
 describe('a watched subscription', () => {
   it('begins anew behind the last thing it heard, an entry or how far the server has come', async () => {

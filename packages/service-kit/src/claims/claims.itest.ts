@@ -11,7 +11,7 @@ import { postgresClaims } from './postgres-claims.ts';
 
 const count = 16;
 const numbers = Array.from({ length: count }, (_, number) => number);
-const patience = { timeout: 20_000, interval: 20 };
+const patience = { timeout: 40_000, interval: 20 };
 const empty = new URL('./', import.meta.url);
 
 let database: FreshDatabase;
@@ -184,7 +184,7 @@ it('waits for whoever ends his work, and not for ever', async () => {
   expect(ownedBy(a)).toHaveLength(8);
   expect(ownedBy(b)).toEqual([]);
   expect(a.working.size).toBe(count);
-  await vi.waitFor(() => expect(ownedBy(b)).toHaveLength(8), patience);
+  await expect.poll(() => ownedBy(b), patience).toHaveLength(8);
   held.resolve();
   await isFair(a, b);
 });
@@ -206,7 +206,7 @@ it('tells a process that wakes before it acts, and gives it a share again', asyn
   await isFair(a, b, c);
   const before = ownedBy(a);
   a.freeze();
-  await vi.waitFor(() => expect(ownedBy(a)).toEqual([]), patience);
+  await expect.poll(() => ownedBy(a), patience).toEqual([]);
   // It was told nothing yet: what it does is guarded by asking whether it is the owner.
   expect(a.working.size).toBe(before.length);
   await isFair(b, c);
@@ -222,7 +222,7 @@ it('goes on where everybody was, after the database was away from all', async ()
   const told = all.map((replica) => [...replica.told]);
   for (const { freeze } of all) freeze();
   for (const replica of all) {
-    await vi.waitFor(() => expect(ownedBy(replica)).toEqual([]), patience);
+    await expect.poll(() => ownedBy(replica), patience).toEqual([]);
   }
   for (const { thaw } of all) {
     thaw();
@@ -248,7 +248,7 @@ it('finds what it has by answers that were lost, and tells of them once', async 
   const a = await join('a:8');
   const b = await join('b:8');
   b.deafen(true);
-  await vi.waitFor(() => expect(b.faults).toHaveLength(1), patience);
+  await expect.poll(() => b.faults, patience).toHaveLength(1);
   // Whatever it was given in the meantime, it does not know of it.
   await delay(1_000);
   b.deafen(false);

@@ -13,7 +13,7 @@ import { loginOf } from './service-role.ts';
 import { transaction } from './transaction.ts';
 import { serversOf } from './writable-server.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 40_000 };
 const away = { code: 'database_unavailable' };
 const pools: Pool[] = [];
 

@@ -150,7 +150,7 @@ describe('the relay', () => {
     await enqueue('row_1');
     await withRelay(ledger, async (relay) => {
       // By now the pauses of a sender that nobody hurries are longer than a flush waits.
-      await expect.poll(() => ledger.asked.length, { timeout: 5_000 }).toBeGreaterThan(4);
+      await expect.poll(() => ledger.asked.length).toBeGreaterThan(4);
       ledger.failNext(0);
       expect((await relay.flush('row_1')).outcome?.$case).toBe('accepted');
     });
@@ -177,7 +177,7 @@ describe('the relay', () => {
     );
     const relay = relayTask({ name: 'probe', pool, ledger: early, flushMs: 500 });
     await relay.start();
-    await expect.poll(() => ledger.keys.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => ledger.keys.length).toBe(1);
     await relay.stop();
     expect(ledger.keys[0]).toMatch(/^act_/);
     expect(ledger.asked.at(-1)?.commands[0]?.body).toEqual({

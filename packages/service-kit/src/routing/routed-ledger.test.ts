@@ -7,7 +7,7 @@ import {
 import { MeteringDefinition } from '@alfred/contracts/metering';
 import { AlfredError } from '@alfred/errors';
 import { ledgerShards, shardOf } from '@alfred/ids';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createClient } from '../channel.ts';
 import { rpc } from '../service.ts';
 import { loopbackTransport, type Transport } from '../transport/message-port-transport.ts';
@@ -140,7 +140,7 @@ describe('a call that names a ledger', () => {
     give('b:1', 'led_a');
     frozen.add('b:1');
     const waiting = client.apply(apply('led_a'), { signal: AbortSignal.timeout(15_000) });
-    await vi.waitFor(() => expect(asked).toEqual(['b:1 apply led_a']));
+    await expect.poll(() => asked).toEqual(['b:1 apply led_a']);
     give('a:1', 'led_a');
     await waiting;
     expect(asked).toEqual(['b:1 apply led_a', 'a:1 apply led_a']);

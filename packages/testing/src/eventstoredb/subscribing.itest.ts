@@ -56,18 +56,18 @@ describe('a subscription to a stream', () => {
   it('hears what is there, that it has caught up, and what comes', async () => {
     await append(2);
     const heard = hearing(client.subscribeToStream(stream, { fromRevision: START }));
-    await vi.waitFor(() => expect(heard).toEqual(['confirmed', '0', '1', 'caught up']));
+    await expect.poll(() => heard).toEqual(['confirmed', '0', '1', 'caught up']);
     await append(2);
-    await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['2', '3']));
+    await expect.poll(() => heard.slice(-2)).toEqual(['2', '3']);
   });
 
   // ClientAPI/subscribe_to_stream_catching_up_should:
   // be_able_to_subscribe_to_non_existing_stream_and_then_catch_event
   it('may wait for a stream that is not there', async () => {
     const heard = hearing(client.subscribeToStream(stream));
-    await vi.waitFor(() => expect(heard).toEqual(['confirmed', 'caught up']));
+    await expect.poll(() => heard).toEqual(['confirmed', 'caught up']);
     await append(1);
-    await vi.waitFor(() => expect(heard).toContain('0'));
+    await expect.poll(() => heard).toContain('0');
   });
 
   // ClientAPI/subscribe_to_stream_catching_up_should:
@@ -75,35 +75,35 @@ describe('a subscription to a stream', () => {
   it('begins behind the revision that it names', async () => {
     await append(4);
     const heard = hearing(client.subscribeToStream(stream, { fromRevision: 1n }));
-    await vi.waitFor(() => expect(heard).toEqual(['confirmed', '2', '3', 'caught up']));
+    await expect.poll(() => heard).toEqual(['confirmed', '2', '3', 'caught up']);
   });
 
   // ClientAPI/subscribe_to_stream_catching_up_should: allow_multiple_subscriptions_to_same_stream
   it('is not alone', async () => {
     const both = [1, 2].map(() => hearing(client.subscribeToStream(stream, { fromRevision: END })));
-    await vi.waitFor(() => expect(both.flat()).toHaveLength(4));
+    await expect.poll(() => both.flat()).toHaveLength(4);
     await append(1);
-    await vi.waitFor(() => expect(both.map((heard) => heard.at(-1))).toEqual(['0', '0']));
+    await expect.poll(() => both.map((heard) => heard.at(-1))).toEqual(['0', '0']);
   });
 
   // Services/Transport/Enumerators/Enumerator.StreamSubscription: a deletion for good drops it.
   it('ends with its stream', async () => {
     await append(1);
     const heard = hearing(client.subscribeToStream(stream));
-    await vi.waitFor(() => expect(heard).toContain('caught up'));
+    await expect.poll(() => heard).toContain('caught up');
     await client.tombstoneStream(stream, { expectedRevision: ANY });
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('stream-deleted'));
+    await expect.poll(() => heard.at(-1)).toBe('stream-deleted');
   });
 
   // ClientAPI/subscribe_to_stream_catching_up_should: call_dropped_callback_after_stop_method_call
   it('hears nothing more once it is ended', async () => {
     const subscription = client.subscribeToStream(stream);
     const heard = hearing(subscription);
-    await vi.waitFor(() => expect(heard).toContain('caught up'));
+    await expect.poll(() => heard).toContain('caught up');
     await subscription.unsubscribe();
     await append(1);
     const later = hearing(client.subscribeToStream(stream));
-    await vi.waitFor(() => expect(later).toContain('0'));
+    await expect.poll(() => later).toContain('0');
     expect(heard).not.toContain('0');
   });
 });
@@ -115,12 +115,12 @@ describe('a subscription to all streams', () => {
     await append(1);
     const filter = streamNameFilter({ prefixes: [stream] });
     const heard = hearing(client.subscribeToAll({ fromPosition: END, filter }));
-    await vi.waitFor(() => expect(heard).toEqual(['confirmed', 'caught up']));
+    await expect.poll(() => heard).toEqual(['confirmed', 'caught up']);
     await append(1);
     stream = `other-${randomUUID()}`;
     await append(9);
     stream = `last-${randomUUID()}`;
-    await vi.waitFor(() => expect(heard).toEqual(['confirmed', 'caught up', '1']));
+    await expect.poll(() => heard).toEqual(['confirmed', 'caught up', '1']);
   });
 
   // Services/Transport/Grpc/StreamsTests/SubscribeToAllFilteredTests:
@@ -135,11 +135,11 @@ describe('a subscription to all streams', () => {
       checkpointReached: async (_, { commit }) => void reached.push(commit),
     });
     const heard = hearing(client.subscribeToAll({ filter }));
-    await vi.waitFor(() => expect(heard.filter((each) => /\d/.test(each))).toHaveLength(12));
+    await expect.poll(() => heard.filter((each) => /\d/.test(each))).toHaveLength(12);
     const before = reached.length;
     stream = `other-${randomUUID()}`;
     await append(12);
-    await vi.waitFor(() => expect(reached).toHaveLength(before + 2));
+    await expect.poll(() => reached).toHaveLength(before + 2);
     expect(new Set(reached).size).toBe(reached.length);
   });
 
@@ -149,29 +149,29 @@ describe('a subscription to all streams', () => {
     if (!position) throw new Error('The server named no place.');
     await append(1);
     const plain = hearing(client.subscribeToAll({ fromPosition: position }));
-    await vi.waitFor(() => expect(plain).toEqual(['confirmed', '1', 'caught up']));
+    await expect.poll(() => plain).toEqual(['confirmed', '1', 'caught up']);
     const filter = eventTypeFilter({ prefixes: ['-'] });
     const typed = hearing(client.subscribeToAll({ fromPosition: position, filter }));
-    await vi.waitFor(() => expect(typed).toEqual(['confirmed', '1', 'caught up']));
+    await expect.poll(() => typed).toEqual(['confirmed', '1', 'caught up']);
   });
 });
 
 describe('the double', () => {
   it('can let subscriptions fall silent without an end', async () => {
     const heard = hearing(client.subscribeToStream(stream));
-    await vi.waitFor(() => expect(heard).toContain('caught up'));
+    await expect.poll(() => heard).toContain('caught up');
     double.faults.areSubscriptionsSilent = true;
     await append(1);
     const fresh = hearing(client.subscribeToStream(stream));
-    await vi.waitFor(() => expect(fresh).toEqual(['confirmed']));
+    await expect.poll(() => fresh).toEqual(['confirmed']);
     expect(heard).not.toContain('0');
   });
 
   it('can end every connection, and clients come again', async () => {
     const heard = hearing(client.subscribeToStream(stream));
-    await vi.waitFor(() => expect(heard).toContain('caught up'));
+    await expect.poll(() => heard).toContain('caught up');
     double.cut();
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('unavailable'));
+    await expect.poll(() => heard.at(-1)).toBe('unavailable');
     await vi.waitFor(() => append(1));
   });
 

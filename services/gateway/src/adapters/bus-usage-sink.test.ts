@@ -2,7 +2,7 @@ import { type BusMessage, inProcessBus, usageSubject } from '@alfred/bus';
 import type { MeteringClient } from '@alfred/contracts/metering';
 import { Block } from '@alfred/contracts/usage';
 import { AlfredError } from '@alfred/errors';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { busUsageSink } from './bus-usage-sink.ts';
 
 const block = { incarnation: 'inc_a', start: 10n, end: 30n, records: [], sizes: [] };
@@ -27,7 +27,7 @@ describe('busUsageSink', () => {
     const got: BusMessage[] = [];
     await bus.subscribe({ subject: 'alfred.usage.>' }, async (message) => void got.push(message));
     for (const _ of [1, 2]) await sink.publish(block, new AbortController().signal);
-    await vi.waitFor(() => expect(got).toHaveLength(2));
+    await expect.poll(() => got).toHaveLength(2);
     expect(got.map(({ id }) => id)).toEqual(['inc_a:10:inc_b:1', 'inc_a:10:inc_b:2']);
     for (const { subject, bytes } of got) {
       expect(subject).toBe(usageSubject('inc_a'));

@@ -60,7 +60,7 @@ describe('while Redis is gone', () => {
   it('each gateway lets its share in, and what it let in before is of it', async () => {
     const [first, second] = [await scene(), await scene()];
     const known = async () => (await first.limits.health()).gateways;
-    await expect.poll(known, { timeout: 20_000 }).toBe(2);
+    await expect.poll(known).toBe(2);
     const [limit, used] = [limitOf(10), limitOf(10)];
     await attempts(first, 3, used);
     await server.kill();
@@ -134,7 +134,7 @@ describe('when Redis is back', () => {
       await comeBack();
       const isWell = () => gateways.every(({ limits }) => !limits.isDegraded);
       // Somebody has to try: the heartbeat does.
-      await expect.poll(isWell, { timeout: 30_000 }).toBe(true);
+      await expect.poll(isWell).toBe(true);
       const limit = limitOf(50);
       const both = await Promise.all(gateways.map((one) => attempts(one, 60, limit)));
       expect(both.reduce((sum, { allowed }) => sum + allowed, 0)).toBe(50);

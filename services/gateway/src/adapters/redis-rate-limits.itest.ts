@@ -53,7 +53,7 @@ describe('four gateways', () => {
   it('know of each other', async () => {
     const known = async () =>
       Promise.all(gateways.map(async ({ limits }) => (await limits.health()).gateways));
-    await expect.poll(known, { timeout: 20_000 }).toEqual([4, 4, 4, 4]);
+    await expect.poll(known).toEqual([4, 4, 4, 4]);
   });
 
   it('are counted no more when they end', async () => {
@@ -92,7 +92,7 @@ describe('what is kept in Redis', () => {
     const short = limitOf(3, 0.2);
     await limits.take({ ...asked, limits: [short] });
     const exists = () => admin.exists(`alfred:limit:{org_kept}:${short.id}`);
-    await expect.poll(exists, { timeout: 10_000 }).toBe(0);
+    await expect.poll(exists).toBe(0);
     await limits.stop();
   });
 

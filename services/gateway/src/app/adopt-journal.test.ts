@@ -6,7 +6,7 @@ import { manualClock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import { type Disk, openJournalOn, systemDisk } from '@alfred/journal';
 import type { Task } from '@alfred/service-kit';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dyingDisk } from '../../test/dying-disk.ts';
 import { admitted, type FakeMetering, fakeMetering, released } from '../../test/fake-metering.ts';
 import type { EarlierLease, EarlierLeases } from '../ports/earlier-leases.ts';
@@ -107,7 +107,7 @@ describe('an adopted journal', () => {
     const { task, reconciled, isDone } = adopt('inc_heir');
     await task.start();
     expect(reconciled).toEqual([2]);
-    await vi.waitFor(() => expect(isDone()).toBe(true));
+    await expect.poll(() => isDone()).toBe(true);
     expectSettled();
     expect(metering.applied.map(({ $case }) => $case)).toEqual([
       ...['admitted', 'admitted', 'released', 'admitted'],
@@ -136,11 +136,11 @@ describe('an adopted journal', () => {
     expect(kept.length).toBeGreaterThan(2);
     metering.stall(false);
     clock.advanceMicros(60_000_000n);
-    await vi.waitFor(() => expect(metering.requests).toHaveLength(3));
+    await expect.poll(() => metering.requests).toHaveLength(3);
     expect(segments()).toEqual(kept);
     expect(isDone()).toBe(false);
     isAway = false;
-    await vi.waitFor(() => expect(isDone()).toBe(true), { timeout: 8_000 });
+    await expect.poll(() => isDone()).toBe(true);
     expectSettled();
   });
 
@@ -154,7 +154,7 @@ describe('an adopted journal', () => {
     late.push('lea_late');
     metering.stall(false);
     clock.advanceMicros(60_000_000n);
-    await vi.waitFor(() => expect(isDone()).toBe(true));
+    await expect.poll(() => isDone()).toBe(true);
     expect(metering.applied).toContainEqual(
       expect.objectContaining({
         $case: 'returned',
@@ -174,7 +174,7 @@ describe('an adopted journal', () => {
     metering.stall(false);
     const second = adopt('inc_heir_2');
     await second.task.start();
-    await vi.waitFor(() => expect(second.isDone()).toBe(true));
+    await expect.poll(() => second.isDone()).toBe(true);
     // What the first had ended needs no other ending.
     expect([first.reconciled, second.reconciled]).toEqual([[2], [0]]);
     expectSettled();
@@ -183,7 +183,7 @@ describe('an adopted journal', () => {
   it('without a record in it goes at once', async () => {
     const { task, isDone } = adopt('inc_heir');
     await task.start();
-    await vi.waitFor(() => expect(isDone()).toBe(true));
+    await expect.poll(() => isDone()).toBe(true);
     expect(metering.applied.map(({ $case }) => $case)).toEqual(['opened']);
     expect(existsSync(folder)).toBe(false);
   });
@@ -205,7 +205,7 @@ it('comes to the same, killed at every operation of its adoption', async () => {
     if (existsSync(folder)) {
       const heir = adopt('inc_heir_2');
       await heir.task.start();
-      await vi.waitFor(() => expect(heir.isDone()).toBe(true));
+      await expect.poll(() => heir.isDone()).toBe(true);
     }
     expectSettled();
     expect(existsSync(folder)).toBe(false);
@@ -218,7 +218,7 @@ async function liveOnce(disk: Disk, isDead: () => boolean): Promise<void> {
   try {
     const heir = adopt('inc_heir_1', { disk });
     await heir.task.start();
-    await vi.waitFor(() => expect(heir.isDone() || isDead()).toBe(true));
+    await expect.poll(() => heir.isDone() || isDead()).toBe(true);
     await heir.task.stop();
   } catch (error) {
     if (!isDead()) throw error;

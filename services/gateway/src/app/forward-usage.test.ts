@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ManualClock, manualClock } from '@alfred/clock';
 import { type Journal, openJournal } from '@alfred/journal';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeMetering, released as record } from '../../test/fake-metering.ts';
 import type { UsageSink } from '../ports/usage-sink.ts';
 import { type ForwardUsageTask, forwardUsageTask } from './forward-usage.ts';
@@ -59,9 +59,9 @@ describe('forwardUsageTask', () => {
     const task = await forward(journal, sink);
     const wanted = Array.from({ length: 600 }, (_, index) => `req_${index}`);
     for (const request of wanted) journal.append(record(request));
-    await vi.waitFor(() => expect(metering.requests).toHaveLength(600));
+    await expect.poll(() => metering.requests).toHaveLength(600);
     expect(metering.requests).toEqual(wanted);
-    await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+    await expect.poll(() => task.backlogBytes()).toBe(0);
   });
 
   it('lets records rest while callers keep the process busy, and no longer than ten seconds', async () => {
@@ -75,8 +75,8 @@ describe('forwardUsageTask', () => {
     await delay(100);
     expect(metering.published).toHaveLength(0);
     clock.advanceMicros(200_000n);
-    await vi.waitFor(() => expect(metering.requests).toEqual(['req_1']));
-    await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+    await expect.poll(() => metering.requests).toEqual(['req_1']);
+    await expect.poll(() => task.backlogBytes()).toBe(0);
   });
 
   it('lets nothing rest while somebody waits for the books', async () => {
@@ -96,10 +96,10 @@ describe('forwardUsageTask', () => {
     const journal = await start('inc_1');
     await journal.append(record('req_1')).durable;
     await forward(journal, sink);
-    await vi.waitFor(() => expect(published).toHaveLength(1));
+    await expect.poll(() => published).toHaveLength(1);
     expect(metering.requests).toEqual([]);
     clock.advanceMicros(1_100_000n);
-    await vi.waitFor(() => expect(metering.requests).toEqual(['req_1']));
+    await expect.poll(() => metering.requests).toEqual(['req_1']);
   });
 
   it('sends again less and less often while metering stands still, and says for how long', async () => {
@@ -110,19 +110,19 @@ describe('forwardUsageTask', () => {
     await journal.append(record('req_1')).durable;
     const task = await forward(journal, sink);
     expect(task.lagSeconds()).toBe(0);
-    await vi.waitFor(() => expect(published).toHaveLength(1));
+    await expect.poll(() => published).toHaveLength(1);
     for (const [n, seconds] of [1n, 2n, 4n].entries()) {
       clock.advanceMicros(seconds * 1_000_000n - 1n);
       await delay(60);
       expect(published).toHaveLength(n + 1);
       clock.advanceMicros(1n);
-      await vi.waitFor(() => expect(published).toHaveLength(n + 2));
+      await expect.poll(() => published).toHaveLength(n + 2);
     }
     expect(task.lagSeconds()).toBe(7);
     stall(false);
     clock.advanceMicros(8_000_000n);
-    await vi.waitFor(() => expect(metering.requests).toEqual(['req_1']));
-    await vi.waitFor(() => expect(task.lagSeconds()).toBe(0));
+    await expect.poll(() => metering.requests).toEqual(['req_1']);
+    await expect.poll(() => task.lagSeconds()).toBe(0);
   });
 
   it('forwards earlier incarnations first, from their own cursors', async () => {
@@ -137,7 +137,7 @@ describe('forwardUsageTask', () => {
     const journal = await start('inc_2');
     await journal.append(record('req_new')).durable;
     await forward(journal, sink);
-    await vi.waitFor(() => expect(metering.requests).toEqual(['req_old_2', 'req_new']));
+    await expect.poll(() => metering.requests).toEqual(['req_old_2', 'req_new']);
   });
 
   it('drops segments behind the cursor, but none that a restart would need', async () => {
@@ -147,12 +147,12 @@ describe('forwardUsageTask', () => {
     let needed: bigint | undefined = 0n;
     await forward(journal, sink, () => needed);
     for (let index = 0; index < 400; index += 1) journal.append(record(`req_${index}`));
-    await vi.waitFor(() => expect(metering.requests).toHaveLength(400));
+    await expect.poll(() => metering.requests).toHaveLength(400);
     const before = journal.segments().length;
     expect(before).toBeGreaterThan(2);
     needed = undefined;
     journal.append(record('req_last'));
-    await vi.waitFor(() => expect(journal.segments().length).toBeLessThan(before));
+    await expect.poll(() => journal.segments().length).toBeLessThan(before);
   });
 
   it('waits for metering when it stops, but not for ever', async () => {

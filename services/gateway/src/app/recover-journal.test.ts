@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { manualClock } from '@alfred/clock';
 import { type Journal, openJournal, readJournal } from '@alfred/journal';
 import { emptyUsage } from '@alfred/pricing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { journalRequestLog } from '../adapters/journal-request-log.ts';
 import type { Admitted, Attempted, Settled } from '../domain/records.ts';
 import type { EarlierLease } from '../ports/earlier-leases.ts';
@@ -208,10 +208,10 @@ describe('journalRequestLog', () => {
     expect(log.oldestNeeded()).toBe(first);
     log.returned({ at: 3n, lease: 'lea_1', ledger: 'led_a', organization: 'org_a', admitted: 1 });
     expect(log.oldestNeeded()).toBe(first);
-    await vi.waitFor(() => expect(log.oldestNeeded()).toBeGreaterThan(0n), { interval: 1 });
+    await expect.poll(() => log.oldestNeeded(), { interval: 1 }).toBeGreaterThan(0n);
     log.ended(settled('req_2', 'lea_2'));
     log.returned({ at: 3n, lease: 'lea_2', ledger: 'led_a', organization: 'org_a', admitted: 1 });
-    await vi.waitFor(() => expect(log.oldestNeeded()).toBeUndefined(), { interval: 1 });
+    await expect.poll(() => log.oldestNeeded(), { interval: 1 }).toBeUndefined();
   });
 
   it('admits nothing and drops refusals when there is no room, but takes endings', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { manualClock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import { type Journal, openJournal } from '@alfred/journal';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quotaEarlierLeases } from '../adapters/quota-earlier-leases.ts';
 import { type Recovered, recoverJournal } from './recover-journal.ts';
 import { recoveryTask } from './recovery-task.ts';
@@ -53,7 +53,7 @@ describe('recoveryTask', () => {
     await task.start();
     expect(told).toMatchObject([{ earlier: ['inc_old'], reconciled: 0 }]);
     expect(task.isPending()).toBe(true);
-    await vi.waitFor(() => expect(task.isPending()).toBe(false));
+    await expect.poll(() => task.isPending()).toBe(false);
     expect(asked).toEqual([['inc_old'], ['inc_old'], ['inc_old']]);
     await task.stop();
   });

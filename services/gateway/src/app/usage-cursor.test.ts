@@ -68,9 +68,9 @@ describe('metering', () => {
         for (const each of [block, first, block]) await sink.publish(each, signal);
       },
     });
-    await vi.waitFor(() => expect(metering.requests).toHaveLength(300));
+    await expect.poll(() => metering.requests).toHaveLength(300);
     await write(...names(10, 300));
-    await vi.waitFor(() => expect(metering.requests).toEqual(names(310)));
+    await expect.poll(() => metering.requests).toEqual(names(310));
   });
 
   it('whose answers are lost, now and then, gets every record all the same', async () => {
@@ -85,8 +85,8 @@ describe('metering', () => {
       },
     });
     for (let n = 0; n < 200; n += 20) await write(...names(20, n));
-    await vi.waitFor(() => expect(metering.requests).toEqual(names(200)));
-    await vi.waitFor(() => expect(journal.segments()).toHaveLength(1));
+    await expect.poll(() => metering.requests).toEqual(names(200));
+    await expect.poll(() => journal.segments()).toHaveLength(1);
   });
 
   it('that answers with an old cursor lets nothing be sent again, and nothing come back', async () => {
@@ -97,16 +97,16 @@ describe('metering', () => {
       cursor: async (...args) => old ?? sink.cursor(...args),
     });
     await write(...names(200));
-    await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+    await expect.poll(() => task.backlogBytes()).toBe(0);
     const sent = metering.published.length;
     old = 0n;
     await write('req_next');
-    await vi.waitFor(() => expect(metering.requests).toContain('req_next'));
+    await expect.poll(() => metering.requests).toContain('req_next');
     expect(metering.published).toHaveLength(sent + 1);
     // As long as the answer is old the record counts as on its way.
     expect(task.backlogBytes()).toBeGreaterThan(0);
     old = undefined;
-    await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+    await expect.poll(() => task.backlogBytes()).toBe(0);
   });
 
   it('that is further than this start has sent is taken at its word', async () => {
@@ -114,14 +114,14 @@ describe('metering', () => {
     const [, , third] = journal.read(0n, 65_536).records;
     metering.cursors.set('inc_1', third?.position ?? 0n);
     await forward(metering.sink);
-    await vi.waitFor(() => expect(metering.requests).toEqual(names(8, 2)));
+    await expect.poll(() => metering.requests).toEqual(names(8, 2));
   });
 
   it('that has what was never written here proves another writer: nothing is promised any more', async () => {
     await write(...names(3));
     metering.cursors.set('inc_1', journal.durablePosition + 1n);
     await forward(metering.sink);
-    await vi.waitFor(() => expect(faults).toHaveLength(1));
+    await expect.poll(() => faults).toHaveLength(1);
     expect(faults[0]).toMatchObject({
       code: 'journal_failed',
       cause: { code: 'journal_shared', params: { incarnation: 'inc_1' } },
@@ -141,17 +141,17 @@ describe('a segment', () => {
     // The cursor stands inside the second segment: the first may go, the second may not.
     const inside = journal.read(journal.segments()[1]?.base ?? 0n, 1).records[0]?.end ?? 0n;
     metering.cursors.set('inc_1', inside);
-    await vi.waitFor(() => expect(journal.segments()[0]?.end).toBe(end));
+    await expect.poll(() => journal.segments()[0]?.end).toBe(end);
     needed = journal.segments()[2]?.base ?? 0n;
     metering.stall(false);
     clock.advanceMicros(60_000_000n);
-    await vi.waitFor(() => expect(task.backlogBytes()).toBe(0));
+    await expect.poll(() => task.backlogBytes()).toBe(0);
     await write('req_last');
-    await vi.waitFor(() => expect(metering.requests).toContain('req_last'));
+    await expect.poll(() => metering.requests).toContain('req_last');
     expect(journal.segments()[0]?.base).toBe(needed);
     needed = undefined;
     await write('req_very_last');
-    await vi.waitFor(() => expect(journal.segments()).toHaveLength(1));
+    await expect.poll(() => journal.segments()).toHaveLength(1);
   });
 });
 
@@ -182,9 +182,9 @@ describe('back-pressure', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(limitBytes);
     metering.stall(false);
     clock.advanceMicros(60_000_000n);
-    await vi.waitFor(() => expect(metering.requests).toEqual(names(taken)));
+    await expect.poll(() => metering.requests).toEqual(names(taken));
     await vi.waitFor(() => journal.append(released('req_after')));
-    await vi.waitFor(() => expect(metering.requests.at(-1)).toBe('req_after'));
+    await expect.poll(() => metering.requests.at(-1)).toBe('req_after');
   });
 
   it('of a bus that takes nothing holds the sending back, and no more than a bound lies in between', async () => {
@@ -201,10 +201,10 @@ describe('back-pressure', () => {
       },
     });
     await write(...names(2_000));
-    await vi.waitFor(() => expect(waiting).toBe(1));
+    await expect.poll(() => waiting).toBe(1);
     expect(metering.requests).toEqual([]);
     open.resolve();
-    await vi.waitFor(() => expect(metering.requests).toEqual(names(2_000)));
+    await expect.poll(() => metering.requests).toEqual(names(2_000));
   });
 
   it('lets publishing run ahead of metering by a bound', async () => {
@@ -215,7 +215,7 @@ describe('back-pressure', () => {
     const large = released('x'.repeat(50_000));
     for (let n = 0; n < 200; n += 1) journal.append(large);
     await journal.append(large).durable;
-    await vi.waitFor(() => expect(metering.published.length).toBeGreaterThan(60));
+    await expect.poll(() => metering.published.length).toBeGreaterThan(60);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const sent = (metering.published.at(-1)?.end ?? 0n) - 0n;
     expect(Number(sent)).toBeLessThan(4 * 1_048_576 + 70_000);

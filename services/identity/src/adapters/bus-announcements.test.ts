@@ -2,7 +2,7 @@ import type { BusMessage } from '@alfred/bus';
 import { KeyRevoked, LimitsChanged, NodeMoved } from '@alfred/contracts/identity';
 import { AlfredError } from '@alfred/errors';
 import { createLogger } from '@alfred/telemetry';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { busAnnouncements } from './bus-announcements.ts';
 
 /** Announces over a bus that fails so often before it takes a message. */
@@ -58,6 +58,6 @@ it('does not let a revocation wait for a bus that is away, and tells it when it 
   const { taken, lines } = await announce(10);
   expect(taken).toEqual([]);
   expect(lines.join()).toContain('change_unannounced');
-  await vi.waitFor(() => expect(taken).toHaveLength(3), { timeout: 10_000 });
+  await expect.poll(() => taken).toHaveLength(3);
   expect(lines.filter((line) => line.includes('change_announced_late'))).toHaveLength(3);
 });

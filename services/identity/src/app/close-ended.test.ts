@@ -1,7 +1,7 @@
 import { manualClock } from '@alfred/clock';
 import { AlfredError } from '@alfred/errors';
 import { repeatingTask } from '@alfred/service-kit';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { noReaders } from '../adapters/nats-readers.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Subscribers } from '../ports/subscribers.ts';
@@ -65,7 +65,7 @@ it('tries until the bus is back, and says what went wrong', async () => {
   const task = repeatingTask({ name: 'closing', round: run, pause: 10_000, onFault });
   stop = task.stop;
   await task.start();
-  await vi.waitFor(() => expect(faults).toHaveLength(1));
+  await expect.poll(() => faults).toHaveLength(1);
   expect(closed).toEqual([]);
   await task.stop();
   bus.isAway = false;

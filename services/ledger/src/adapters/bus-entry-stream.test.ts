@@ -22,7 +22,7 @@ entryStreamContract('the stream on a bus', { keeps: false }, async () => {
     // The bus keeps the order of a subject only.
     published: async (organization, count) => {
       const ofIt = () => heard.filter((each) => each.includes(`.${organization}.`));
-      await vi.waitFor(() => expect(ofIt()).toHaveLength(count), { timeout: 10_000 });
+      await expect.poll(() => ofIt()).toHaveLength(count);
       return ofIt().toSorted((a, b) => lastNumber(a) - lastNumber(b));
     },
     close: bus.close,
@@ -34,7 +34,7 @@ it('begins wherever its first publisher does', async () => {
   const stream = busEntryStream(bus);
   expect(await stream.publish('org_a', 41n, entriesFrom(42, 42))).toBe(true);
   expect(await stream.publish('org_a', 0n, entriesFrom(1, 1))).toBe(false);
-  await vi.waitFor(() => expect(heard).toEqual(['alfred.ledger.org_a.UsageCaptured.v1 entry 42']));
+  await expect.poll(() => heard).toEqual(['alfred.ledger.org_a.UsageCaptured.v1 entry 42']);
   await bus.close();
 });
 
@@ -53,11 +53,14 @@ it('goes on behind the entry that a full bus did not take', async () => {
   const { seq = 0n } = (await stream.end('org_a')) ?? {};
   expect(seq).toBeGreaterThan(0n);
   release.resolve();
-  await vi.waitFor(async () => {
-    const end = (await stream.end('org_a'))?.seq ?? 0n;
-    await stream.publish('org_a', end, entriesFrom(Number(end) + 1, 10));
-    expect(heard).toHaveLength(5);
-  });
+  await vi.waitFor(
+    async () => {
+      const end = (await stream.end('org_a'))?.seq ?? 0n;
+      await stream.publish('org_a', end, entriesFrom(Number(end) + 1, 10));
+      expect(heard).toHaveLength(5);
+    },
+    { timeout: 15_000 },
+  );
   expect(heard).toEqual([2, 4, 6, 8, 10].map((seq) => `entry ${seq}`));
   await bus.close();
 });

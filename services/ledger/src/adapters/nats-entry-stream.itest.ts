@@ -91,7 +91,7 @@ describe('a stream on NATS', () => {
     await expect(stream.publish('org_f', 2n, entriesFrom(3, 4))).rejects.toMatchObject(away);
     await expect(stream.end('org_f')).rejects.toMatchObject(away);
     await server.restart();
-    const end = await vi.waitFor(() => stream.end('org_f'), { timeout: 20_000 });
+    const end = await vi.waitFor(() => stream.end('org_f'), { timeout: 40_000 });
     expect(end?.seq).toBe(2n);
     expect(await stream.publish('org_f', 2n, entriesFrom(3, 4))).toBe(true);
     expect(await messages('org_f')).toHaveLength(4);

@@ -35,7 +35,7 @@ async function publish(store: EventStore, stream: EntryStream) {
         each.wake(exampleLedger);
         condition();
       },
-      { timeout: 10_000 },
+      { timeout: 15_000 },
     );
   };
   return { faults, done, each };
@@ -132,7 +132,7 @@ describe('a publisher that dies or is cut off', () => {
         await new Promise(() => {});
       }),
     );
-    const grown = vi.waitFor(() => expect(streams.messages(organization)).toHaveLength(4));
+    const grown = expect.poll(() => streams.messages(organization)).toHaveLength(4);
     await Promise.race([died.promise, grown]);
     running.splice(running.indexOf(first.each), 1);
     void first.each.stop();

@@ -35,7 +35,7 @@ describe('the end of a partition', () => {
     expect(usagePartitionOf('inc_b')).not.toBe(usagePartitionOf('inc_a'));
     const [opening] = other;
     if (opening) intake.accept(opening);
-    await vi.waitFor(() => expect(store.cursors.get('inc_b')).toBe(other.at(-1)?.end));
+    await expect.poll(() => store.cursors.get('inc_b')).toBe(other.at(-1)?.end);
   });
 });
 
@@ -84,7 +84,7 @@ describe('usageIntake', () => {
     const blocks = cut('inc_a', journal('inc_a', 2), [7]);
     store.failCommits(1);
     for (const each of blocks) intake.accept(each);
-    await vi.waitFor(() => expect(faults).toMatchObject([{ code: 'database_unavailable' }]));
+    await expect.poll(() => faults).toMatchObject([{ code: 'database_unavailable' }]);
     expect(ledger.effects).toHaveLength(4);
     for (const each of blocks) intake.accept(each);
     await reaches('inc_a', 70n);
@@ -108,7 +108,7 @@ describe('usageIntake', () => {
     store.failCommits(1);
     const endings = block('inc_a', 30n, records.slice(3));
     intake.accept(endings);
-    await vi.waitFor(() => expect(faults).toHaveLength(1));
+    await expect.poll(() => faults).toHaveLength(1);
     intake.accept(endings);
     await reaches('inc_a', 50n);
     expect(overruns).toMatchObject([
@@ -175,7 +175,10 @@ describe('usageIntake', () => {
     expect(refused).toHaveLength(blocks.length - 64);
     await reaches('inc_a', 640n);
     for (let n = 0; n < refused.length; n += 1) {
-      await vi.waitFor(() => intake.accept(refused[n] ?? expect.fail()), { interval: 1 });
+      await vi.waitFor(() => intake.accept(refused[n] ?? expect.fail()), {
+        timeout: 15_000,
+        interval: 1,
+      });
     }
     await reaches('inc_a', 1810n);
     expect(ledger.effects.map(keyOf)).toEqual(effectsOf(records));

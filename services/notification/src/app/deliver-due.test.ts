@@ -138,7 +138,7 @@ describe('many deliveries', () => {
     expect(await deliverer.round()).toBe(false);
     // The one in the middle answers while all the others are slow.
     answers.get('dlv_64')?.({ outcome: 'delivered', code: 200 });
-    await expect.poll(() => settled, { timeout: 10_000 }).toEqual(['dlv_64']);
+    await expect.poll(() => settled).toEqual(['dlv_64']);
     expect(state.rooms).toBe(1);
     expect(await deliverer.round()).toBe(true);
     expect(answers.has(`dlv_${underWayMax}`)).toBe(true);
@@ -148,7 +148,7 @@ describe('many deliveries', () => {
     const { deliverer, answers, settled, state } = crowd(3);
     await deliverer.round();
     answers.get('dlv_0')?.({ outcome: 'delivered', code: 200 });
-    await expect.poll(() => settled, { timeout: 10_000 }).toEqual(['dlv_0']);
+    await expect.poll(() => settled).toEqual(['dlv_0']);
     await deliverer.drain(AbortSignal.abort());
     expect(settled).toEqual(['dlv_0']);
     expect(state.rooms).toBe(3);
@@ -160,7 +160,7 @@ describe('many deliveries', () => {
     await deliverer.round();
     answers.get('dlv_lost')?.({ outcome: 'delivered', code: 200 });
     answers.get('dlv_b')?.({ outcome: 'delivered', code: 200 });
-    await expect.poll(() => settled, { timeout: 10_000 }).toEqual(['dlv_b']);
+    await expect.poll(() => settled).toEqual(['dlv_b']);
     expect(state.faults).toEqual([new Error('the database is away')]);
   });
 });

@@ -34,9 +34,7 @@ async function storyOf(response: Response): Promise<Story> {
   const id = response.headers.get('x-request-id') ?? '';
   const owner = management(alfred.demo.url, alfred.demo.adminKey);
   const read = async () => (await owner.get<Story>(`/api/v1/requests/${id}`)).body;
-  await expect
-    .poll(read, { timeout: 20_000 })
-    .toMatchObject({ status: 'captured', disputed: false });
+  await expect.poll(read).toMatchObject({ status: 'captured', disputed: false });
   return read();
 }
 

@@ -135,7 +135,7 @@ it('is gone with the person whose call it was', async () => {
   const erased = await owner.post(`/api/v1/people/${gone.node}/erasure`, {});
   expect(erased.status).toBeLessThan(300);
   // What answers a colleague is never kept again: the first miss is the end of it.
-  await expect.poll(() => told(left.key), { timeout: 20_000 }).toBe('miss; reason=absent');
+  await expect.poll(() => told(left.key)).toBe('miss; reason=absent');
 });
 
 it('is asked anew now and then, to see how often it would have been wrong', async () => {
@@ -165,7 +165,7 @@ it('is asked anew now and then, to see how often it would have been wrong', asyn
   expect(await told('How do I clean my phone?')).toBe('miss; reason=absent');
   expect(await told('What is the way to clean my phone?')).toBe('miss; reason=shadow');
   await expect
-    .poll(async () => (await owner.get(path)).body, { timeout: 20_000 })
+    .poll(async () => (await owner.get(path)).body)
     .toMatchObject({ shadows: { fitted: 1, differed: 0 }, falseHits: { share: 0 } });
   const unknown = await owner.get('/api/v1/routes/nowhere/cache');
   expect(unknown.status).toBe(404);

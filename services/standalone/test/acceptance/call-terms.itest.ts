@@ -109,7 +109,7 @@ describe('another asset', () => {
           `/api/v1/wallets/${organization.id}`,
         )
       ).body.balances.find(({ asset }) => asset === 'CREDIT');
-    await expect.poll(async () => (await wallet())?.held, { timeout: 10_000 }).toBe('0');
+    await expect.poll(async () => (await wallet())?.held).toBe('0');
     expect(100_000_000n - micro((await wallet())?.posted ?? 'x')).toBe(cost);
     const story = await owner.get(`/api/v1/requests/${requestOf(response)}`);
     expect(story.body).toMatchObject({ asset: 'CREDIT', disputed: false, status: 'captured' });

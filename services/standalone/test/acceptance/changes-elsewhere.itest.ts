@@ -7,7 +7,7 @@ import { type SeveralGateways, severalGateways } from './several-gateways.ts';
 // What an owner changes at one gateway, as the callers of another one meet it: with leases in its
 // hand, with calls all the time, and with a stream that runs on.
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 40_000 };
 
 let gateways: SeveralGateways;
 let owner: ReturnType<typeof ownerOf>;

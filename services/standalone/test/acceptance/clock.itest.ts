@@ -46,7 +46,7 @@ it('that was suspended admits nothing until the operator confirms, and then goes
   expect(refused).toMatchObject({ status: 503, error: { code: 'clock_unsafe' } });
   expect(refused.error?.hint).toContain('npm run alfred -- clock confirm');
   await expect
-    .poll(async () => (await ready()).body, { timeout: 5_000 })
+    .poll(async () => (await ready()).body)
     .toMatchObject({
       missing: ['ledger: clock_unsafe, until `npm run alfred -- clock confirm`'],
     });
@@ -74,9 +74,7 @@ it('that was suspended admits nothing until the operator confirms, and then goes
   });
   expect(await call(user.key)).toMatchObject({ status: 200 });
   // What the others said is remembered for a second.
-  await expect
-    .poll(async () => (await ready()).body, { timeout: 10_000 })
-    .toEqual({ status: 'ready' });
+  await expect.poll(async () => (await ready()).body).toEqual({ status: 'ready' });
   expect((await settledDollars(demo, user.node)).held).toBe('0.00');
   const times = (await gateways.entries()).map((line) => (JSON.parse(line) as { at: number }).at);
   expect(times.every((at, index) => index === 0 || at > (times[index - 1] ?? 0))).toBe(true);

@@ -173,9 +173,7 @@ describe('a completion with an idempotency key', () => {
         );
     const first = await refused();
     expect(first).toMatchObject({ code: 'provider_rejected' });
-    await expect
-      .poll(async () => (await refused())?.code, { timeout: 10_000 })
-      .toBe('provider_rejected');
+    await expect.poll(async () => (await refused())?.code).toBe('provider_rejected');
     const endings = await endingsOf(alfred.demo, user.node);
     expect(endings.every(({ type }) => type === 'UsageReleased.v1')).toBe(true);
     const left = await settledDollars(alfred.demo, user.node);

@@ -71,7 +71,7 @@ it('keeps every call whose answer was heard, when it is killed that very moment'
     const read = async () => (await own.get<object>(`/api/v1/requests/${id}/content`)).body;
     const text = expect.stringMatching(/^remember \d+$/);
     await expect
-      .poll(read, { timeout: 20_000 })
+      .poll(read)
       .toMatchObject({ prompt: { messages: [{ content: text }] }, completion: [{ text }] });
   }
   await second.interrupt();

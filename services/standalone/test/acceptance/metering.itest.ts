@@ -56,7 +56,7 @@ async function call(key: string, content = 'what does it cost') {
 async function rerated(wish: object) {
   const { id } = sound(await operator.post<{ id: string }>('/api/v1/rerates', wish));
   const read = async () => sound(await operator.get<object>(`/api/v1/rerates/${id}`));
-  await expect.poll(read, { timeout: 20_000 }).toMatchObject({ status: 'done' });
+  await expect.poll(read).toMatchObject({ status: 'done' });
   return read();
 }
 
@@ -194,7 +194,7 @@ it('charges an organisation in its credits, exact to the unit', async () => {
     );
     return sound(read).balances.find(({ asset }) => asset === 'CREDIT');
   };
-  await expect.poll(async () => (await wallet())?.held, { timeout: 20_000 }).toBe('0');
+  await expect.poll(async () => (await wallet())?.held).toBe('0');
   expect(nano((await wallet())?.posted ?? 'x')).toBe(nano('10') - spent * 1_000n);
   expect(sound(await operator.get<object>('/api/v1/stopped'))).toEqual({ data: [], next: null });
 });

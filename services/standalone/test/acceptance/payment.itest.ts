@@ -36,9 +36,7 @@ describe('a pool', () => {
     expect(nano(left.posted)).toBe(nano('1.00') - own.cost);
     const pool = () => owner.get<{ balances: { posted: string; held: string }[] }>(poolPath);
     const poolPath = `/api/v1/nodes/${team}/pool`;
-    await expect
-      .poll(async () => nano((await pool()).body.balances[0]?.held ?? 'x'), { timeout: 15_000 })
-      .toBe(0n);
+    await expect.poll(async () => nano((await pool()).body.balances[0]?.held ?? 'x')).toBe(0n);
     expect(nano((await pool()).body.balances[0]?.posted ?? 'x')).toBe(nano('0.50') - cost);
   });
 
@@ -108,10 +106,10 @@ describe('a sweep and a top-up', () => {
     await done(owner.post(`/api/v1/wallets/${team}/credits`, usd('1.00')));
     const posted = async (node: string) => nano((await settledDollars(alfred.demo, node)).posted);
     await done(owner.post(`/api/v1/wallets/${user.node}/top-ups`, usd('0.60')));
-    await expect.poll(() => posted(user.node), { timeout: 15_000 }).toBe(nano('0.60'));
+    await expect.poll(() => posted(user.node)).toBe(nano('0.60'));
     expect(await posted(team)).toBe(nano('0.80'));
     await done(owner.post(`/api/v1/wallets/${user.node}/sweeps`, { asset: 'USD' }));
-    await expect.poll(() => posted(user.node), { timeout: 15_000 }).toBe(0n);
+    await expect.poll(() => posted(user.node)).toBe(0n);
     expect(await posted(team)).toBe(nano('1.40'));
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
 import { done, ownerOf } from './hierarchy-scene.ts';
 
@@ -58,7 +58,7 @@ it('the export of a person has what was said in calls, and says to owners only t
     messages: [{ role: 'user', content: canary }],
   });
   const { id } = await post('/v1/responses', { input: canary });
-  await vi.waitFor(async () => expect(await keptOf(ada.node, ada.key)).toHaveLength(3), 10_000);
+  await expect.poll(() => keptOf(ada.node, ada.key)).toHaveLength(3);
   const own = await keptOf(ada.node, ada.key);
   expect(own.map((kept) => kept.id)).toEqual(expect.arrayContaining([request, id]));
   expect(own.filter(({ of }) => of === 'response')).toHaveLength(1);

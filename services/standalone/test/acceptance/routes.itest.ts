@@ -139,7 +139,7 @@ describe('an experiment', () => {
 
     const seen = async () => (await owner().get<Experiment>(path)).body.arms;
     await expect
-      .poll(async () => (await seen()).map(({ stopped }) => stopped), { timeout: 30_000 })
+      .poll(async () => (await seen()).map(({ stopped }) => stopped))
       .toEqual([null, 'error_rate']);
     const [steady, broken] = await seen();
     expect(steady?.outcomes[0]).toMatchObject({

@@ -71,7 +71,7 @@ async function ask(surface: Surface, side: Side, action: Action) {
   const heard: Heard = await surface.ask(at, text);
   const finding = { side, kind: 'pii.email', action };
   await expect
-    .poll(() => safetyOf(heard.request), { timeout: 20_000 })
+    .poll(() => safetyOf(heard.request))
     .toMatchObject({ findings: [expect.objectContaining(finding)] });
   return { ...heard, provider: double.heard.slice(before).join('\n') };
 }
@@ -131,6 +131,6 @@ it('says of sound that nobody looked into it', async () => {
   const heard = await speech?.ask({ url: alfred.demo.url, inferencePort, key }, text);
   const notScanned = [{ side: 'output', what: 'media', count: 1 }];
   await expect
-    .poll(() => safetyOf(heard?.request ?? ''), { timeout: 20_000 })
+    .poll(() => safetyOf(heard?.request ?? ''))
     .toMatchObject({ findings: [], notScanned });
 });

@@ -90,10 +90,10 @@ describe('a call with a test key', () => {
     await answer.text();
     const status = async () =>
       (await done(tester.get<{ status: string }>(`/api/v1/requests/${id}`))).status;
-    await expect.poll(status, { timeout: 20_000 }).toBe('captured');
+    await expect.poll(status).toBe('captured');
     const headers = { authorization: `Bearer ${key}` };
     const receipt = () => fetch(`${alfred.demo.url}/api/v1/requests/${id}/receipt`, { headers });
-    await expect.poll(async () => (await receipt()).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await receipt()).status).toBe(200);
     expect((await owner.get(`/api/v1/requests/${id}`)).status).toBe(404);
     // Acts from before come into the log when they come.
     const after = await entries();

@@ -236,7 +236,7 @@ describe('wallets', () => {
     const full = await asOwner('POST', `/api/v1/wallets/${user}/top-ups`, usd('2.00'));
     expect(full).toMatchObject({ status: 201, body: { amount: '2.00', moved: '0.00', at: null } });
     const wallet = `/api/v1/wallets/${user}`;
-    await expect.poll(() => postedOf(wallet), { timeout: 10_000 }).toBe('2.00');
+    await expect.poll(() => postedOf(wallet)).toBe('2.00');
     const sweep = await asOwner('POST', `${wallet}/sweeps`, { asset: 'USD', at: later });
     expect(sweep.body).toMatchObject({
       kind: 'sweep',
@@ -263,7 +263,7 @@ describe('wallets', () => {
     expect(swept.body).toMatchObject({ moved: '2.00' });
     const again = await asOwner('POST', `${wallet}/sweeps`, { asset: 'USD' }, key);
     expect(again.body).toEqual(swept.body);
-    await expect.poll(() => postedOf(wallet), { timeout: 10_000 }).toBe('0.00');
+    await expect.poll(() => postedOf(wallet)).toBe('0.00');
     expect(await postedOf(`/api/v1/wallets/${team}`)).toBe('5.00');
     const root = await asOwner('POST', `/api/v1/wallets/${org.root}/sweeps`, { asset: 'USD' });
     expect(root).toMatchObject(refusal(400, 'movement_unsupported'));

@@ -153,7 +153,7 @@ describe('money', () => {
       { amount: '0.25', place: 'wallet' },
       { amount: '0.50', place: 'wallet' },
     ]);
-    await expect.poll(async () => (await lots()).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await lots()).length).toBe(1);
     expect((await asOwner('GET', path)).body).toMatchObject({
       balances: [{ available: '1.50' }],
     });

@@ -51,7 +51,7 @@ beforeEach(async () => {
   await post(`/wallets/${org.root}/allocations`, { ...credits, to: org.user });
 });
 
-const eventually = { timeout: 30_000 };
+const eventually = { timeout: 40_000 };
 const call = (method: string, path: string, options: object = {}) =>
   client.call(org.owner, method, `/api/v1${path}`, options);
 const post = async (path: string, body?: object) => {

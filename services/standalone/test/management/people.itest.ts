@@ -29,7 +29,7 @@ async function erase({ owner, user }: Organization): Promise<void> {
       status: 'done',
       doneAt: expect.any(String),
     });
-  await vi.waitFor(isDone, { timeout: 10_000 });
+  await vi.waitFor(isDone, { timeout: 40_000 });
 }
 
 describe('a person who is erased', () => {
@@ -73,7 +73,7 @@ describe('a person who is erased', () => {
         status: 'done',
         held: false,
       });
-    await vi.waitFor(isDone, { timeout: 10_000 });
+    await vi.waitFor(isDone, { timeout: 40_000 });
     expect((await client.call(owner, 'PUT', holdOn(user))).status).toBe(410);
   });
 

@@ -45,7 +45,7 @@ async function logged({ owner }: Organization, subject: string): Promise<void> {
     const { text } = await client.call(owner, 'GET', `/api/v1/audit?subject=${subject}`);
     expect(text).toContain('subscription.created');
   };
-  await vi.waitFor(isThere, { timeout: 20_000, interval: 100 });
+  await vi.waitFor(isThere, { timeout: 40_000, interval: 100 });
   // Whoever reads the log is in it, once an hour.
   await client.call(owner, 'GET', '/api/v1/ledger/entries');
 }
@@ -78,7 +78,7 @@ async function told({ owner, team }: Organization) {
   const deliveries = async () => (await client.call(owner, 'GET', `${path}/deliveries`)).body;
   const isOver = async () =>
     expect(await deliveries()).toMatchObject({ data: [{ id: delivery, status: 'delivered' }] });
-  await vi.waitFor(isOver, { timeout: 20_000, interval: 50 });
+  await vi.waitFor(isOver, { timeout: 40_000, interval: 50 });
   return { subscription, delivery };
 }
 

@@ -90,7 +90,7 @@ describe('a transfer', () => {
         const { body } = await call(org.owner, 'GET', path);
         expect(body).toMatchObject({ status: 'final', ended: { type: 'TransferFinal.v1' } });
       },
-      { timeout: 15_000, interval: 100 },
+      { timeout: 40_000, interval: 100 },
     );
     expect(codeOf(await call(org.member, 'POST', `${path}/reverse`))).toEqual([
       409,
@@ -184,7 +184,7 @@ describe('a transfer to another organisation', () => {
     const before = await available(org.user);
     const made = await across();
     expect(made.body).toMatchObject({ kind: 'out', ledger: other.ledger });
-    await vi.waitFor(async () => expect(await statusOf(idOf(made))).toBe('cancelled'), 15_000);
+    await expect.poll(() => statusOf(idOf(made))).toBe('cancelled');
     const { body } = await call(org.owner, 'GET', `/transfers/${idOf(made)}`);
     expect(body).toMatchObject({ reason: 'peer_unknown', ended: { type: 'TransferCancelled.v1' } });
     expect(await available(org.user)).toBe(before);
@@ -197,7 +197,7 @@ describe('a transfer to another organisation', () => {
       peers: [org.ledger],
     });
     const made = await across();
-    await vi.waitFor(async () => expect(await statusOf(idOf(made))).toBe('completed'), 15_000);
+    await expect.poll(() => statusOf(idOf(made))).toBe('completed');
     expect(await available(other.user, other.owner)).toBe('3.00');
     const { body } = await call(other.member, 'GET', `/transfers/${idOf(made)}`);
     expect(body).toMatchObject({ kind: 'in', from: null, ledger: org.ledger, status: 'credited' });

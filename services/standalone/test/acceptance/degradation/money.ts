@@ -30,7 +30,7 @@ export async function expectRightMoney(
   name: string,
 ): Promise<void> {
   const { home, demo } = place;
-  await expect.poll(() => readiness(demo), { timeout: 30_000 }).toEqual([200, 'ready']);
+  await expect.poll(() => readiness(demo)).toEqual([200, 'ready']);
   await settledDollars(demo, demo.user, 40_000);
   const folder = join(home, `export-${name}`);
   const exported = await runCli(home, 'export', folder);
