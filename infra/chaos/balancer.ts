@@ -37,8 +37,11 @@ interface Pool {
   turn: number;
 }
 
-/** Opens a free port before these gateways. */
-export async function balancer(urls: readonly string[]): Promise<Balancer> {
+/** Opens a free port before these gateways, each of which is asked whether it is ready so often. */
+export async function balancer(
+  urls: readonly string[],
+  { everyMs = probeMs }: { readonly everyMs?: number } = {},
+): Promise<Balancer> {
   const pool: Pool = {
     backends: urls.map((url) => ({ url, isReady: true })),
     passedOn: 0,
@@ -49,7 +52,7 @@ export async function balancer(urls: readonly string[]): Promise<Balancer> {
   });
   server.listen(0, host);
   await once(server, 'listening');
-  const probing = pool.backends.map(probe);
+  const probing = pool.backends.map((backend) => probe(backend, everyMs));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host}:${port}`,
@@ -65,13 +68,13 @@ export async function balancer(urls: readonly string[]): Promise<Balancer> {
   };
 }
 
-function probe(backend: Backend): NodeJS.Timeout {
+function probe(backend: Backend, everyMs: number): NodeJS.Timeout {
   return setInterval(async () => {
     const signal = AbortSignal.timeout(probeTimeoutMs);
     const answer = await fetch(`${backend.url}/readyz`, { signal }).catch(() => undefined);
     await answer?.arrayBuffer().catch(() => {});
     backend.isReady = answer?.ok ?? false;
-  }, probeMs);
+  }, everyMs);
 }
 
 async function pass(pool: Pool, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,8 +5,8 @@ import type { EmbedAnswer } from './embed.worker.ts';
 
 /** Texts that may wait; beyond, nothing is looked for. */
 const waitingMax = 64;
-/** The first text waits for the model to be read from the disk. */
-const patienceMs = 2_000;
+/** So long a text waits for its vector; the first ones for the model, too, which is read from the disk. */
+const patienceMs = { ready: 2_000, starting: 15_000 };
 /** A worker that nobody needed for so long is ended: its model is large. */
 const idleMs = 600_000;
 /** After a worker broke, the next one is not started for so long. */
@@ -25,6 +25,8 @@ interface Pool {
   readonly waiting: Map<number, Waiting>;
   asked: number;
   worker: Worker | undefined;
+  /** Its worker has made a vector: the model is there. */
+  isReady: boolean;
   resting: NodeJS.Timeout | undefined;
   idle: NodeJS.Timeout | undefined;
   stopped: boolean;
@@ -39,7 +41,7 @@ export function workerEmbedder(of: {
   readonly onFault: (error: unknown) => void;
 }): WorkerEmbedder {
   const pool: Pool = {
-    ...{ waiting: new Map(), asked: 0, stopped: false },
+    ...{ waiting: new Map(), asked: 0, isReady: false, stopped: false },
     ...{ worker: undefined, resting: undefined, idle: undefined },
   };
   return {
@@ -53,7 +55,8 @@ export function workerEmbedder(of: {
       clearTimeout(pool.idle);
       const number = ++pool.asked;
       return new Promise((answer) => {
-        const patience = setTimeout(() => settle(pool, number, undefined), patienceMs);
+        const ms = pool.isReady ? patienceMs.ready : patienceMs.starting;
+        const patience = setTimeout(() => settle(pool, number, undefined), ms);
         pool.waiting.set(number, { answer, patience });
         pool.worker?.postMessage({ number, text });
       });
@@ -87,7 +90,10 @@ function settle(pool: Pool, number: number, vector: Float32Array | undefined): v
 function started(pool: Pool, of: Parameters<typeof workerEmbedder>[0]): Worker {
   const worker = of.start();
   worker.unref();
-  worker.on('message', ({ number, vector }: EmbedAnswer) => settle(pool, number, vector));
+  worker.on('message', ({ number, vector }: EmbedAnswer) => {
+    pool.isReady = true;
+    settle(pool, number, vector);
+  });
   worker.on('error', (error) => {
     of.onFault(error);
     if (pool.worker !== worker) return;
@@ -103,6 +109,7 @@ function started(pool: Pool, of: Parameters<typeof workerEmbedder>[0]): Worker {
 async function ended(pool: Pool): Promise<void> {
   const { worker } = pool;
   pool.worker = undefined;
+  pool.isReady = false;
   for (const number of [...pool.waiting.keys()]) settle(pool, number, undefined);
   clearTimeout(pool.idle);
   await worker?.terminate();

@@ -17,6 +17,8 @@ export type MissReason =
   | 'size'
   /** Whoever answered then may not be asked by this caller now, or has no price. */
   | 'provider'
+  /** No vector was made of the question, or not in time: nothing was compared. */
+  | 'vector'
   /** There is an answer to a question like this one, and it is asked again to see whether it fits. */
   | 'shadow'
   /** A question was near, and its answer is none to this one: the words that tell them apart. */

@@ -59,7 +59,7 @@ export async function findAlike(
   const question = readQuestion(text, likeness.vocabulary);
   if (question.isForeign) return { ...nothing, reason: 'language' };
   const vector = await likeness.embedder.embed(text);
-  if (!vector) return nothing;
+  if (!vector) return { ...nothing, reason: 'vector' };
   const place = { partition: of.partition, context: contextOf(ask, of.plan, likeness.embedder) };
   const asked = { place, vector, question };
   const least = Math.max(

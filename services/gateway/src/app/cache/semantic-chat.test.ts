@@ -34,6 +34,8 @@ interface Over {
   readonly answers?: readonly string[];
   /** Whether vectors are made elsewhere: then the simulated provider answers. */
   readonly elsewhere?: boolean;
+  /** No vectors are made. */
+  readonly mute?: boolean;
 }
 
 function scene(over: Over = {}) {
@@ -54,7 +56,8 @@ function scene(over: Over = {}) {
   const bundle = withRoutes(compileBundle('org_a', 1n, policies), [{ ...route, ...over.route }]);
   const deps = testChat({ bundle, ...(over.elsewhere === undefined && { providers: [provider] }) });
   const verdicts: CacheVerdict[] = [];
-  const embedder = { name: 'letters', isLocal: !over.elsewhere, embed: lettersOf };
+  const embed = over.mute ? async () => undefined : lettersOf;
+  const embedder = { name: 'letters', isLocal: !over.elsewhere, embed };
   const likeness = { ...noLikeness(deps.clock), embedder };
   const cacheWatch: CacheWatch = {
     told: () => {},
@@ -131,6 +134,14 @@ describe('nothing is looked for by meaning', () => {
     const { ask, asked } = scene(over);
     await ask(question, body);
     expect((await ask(sameQuestion, body)).told).toBe('absent');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('where no vector is made, and it says so', async () => {
+    const { ask, asked } = scene({ mute: true });
+    await ask(question);
+    expect((await ask(sameQuestion)).told).toBe('vector');
+    expect((await ask(question)).told).toBe('exact');
     expect(asked).toHaveLength(2);
   });
 
