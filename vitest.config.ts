@@ -77,7 +77,7 @@ export default defineConfig({
           ],
           testTimeout: 120_000,
           expect: { poll: { timeout: 60_000 } },
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           pool: 'forks',
           maxWorkers: 2,
         },

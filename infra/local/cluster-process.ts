@@ -52,7 +52,7 @@ export interface ProcessEvents {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readyMs = 60_000;
+const readyMs = 100_000;
 const readyPollMs = 25;
 const answerMs = 5_000;
 /** A process that does not end when it is told to is ended. */

@@ -13,7 +13,7 @@ export type { AlfredProcess, Demo } from './running-alfred.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const cli = fileURLToPath(new URL('../../../../packages/cli/src/main.ts', import.meta.url));
-const readyWithinMs = 30_000;
+const readyWithinMs = 100_000;
 const stopWithinMs = 30_000;
 
 export interface Finished {
