@@ -45,8 +45,16 @@ export function findCandidates(search: Search): FoundCandidates | RefusedPlan {
   const route = bundle.routes.get(ask.request.model);
   if (route) return ofRoute(search, route);
   const only = evaluate(search, ask.request.model);
-  if ('outcome' in only) return only;
+  if ('outcome' in only) return unnamed(ask.request, only);
   return { outcome: 'found', candidates: only, routing: undefined };
+}
+
+/** Who named no model cannot know whose key is missing: it can only name one. */
+function unnamed({ body, model }: ChatAsk['request'], refused: RefusedPlan): RefusedPlan {
+  const isNamed = (body.model ?? null) !== null;
+  if (isNamed || refused.code !== 'provider_unconfigured') return refused;
+  const reason = `model must be named, for ${model}, which is meant without it, is not served here`;
+  return { ...refused, params: { param: 'model', reason }, code: 'request_invalid' };
 }
 
 interface Considered {

@@ -1,4 +1,5 @@
 import type { Clock } from '@alfred/clock';
+import { AlfredError } from '@alfred/errors';
 import type { PriceEntry } from '@alfred/pricing';
 import type { Carried } from '../domain/capabilities.ts';
 import { serves } from '../domain/deployment.ts';
@@ -10,6 +11,7 @@ import {
   nameAtHome,
   routeModel,
 } from '../domain/model-route.ts';
+import type { Route } from '../domain/route.ts';
 import type { Policies } from '../ports/policies.ts';
 import type { Prices } from '../ports/prices.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -33,16 +35,22 @@ export interface ModelLimits {
 }
 
 export interface UsableModels {
-  list(): readonly UsableModel[];
-  /** The routes of an organisation, by the names that its requests may use. */
-  routes(organization: string): Promise<readonly UsableModel[]>;
-  /** By any name that a request may use, or undefined. */
-  find(requested: string): UsableModel | undefined;
+  /** The routes of an organisation, by the names that its requests may use, then every model. */
+  list(organization: string): Promise<readonly UsableModel[]>;
+  /** By any name that a request may use; `model_unknown` is thrown where there is none. */
+  find(requested: string, asker: ModelAsker): Promise<UsableModel>;
   /**
    * The name that a client of this vendor means, who need not say whose model it is: a route of its
    * organisation by that name comes first.
    */
   atHome(requested: string, vendor: string, organization: string): Promise<string>;
+}
+
+/** Who looks for a model. */
+export interface ModelAsker {
+  readonly organization: string;
+  /** Whose models its clients name without saying so; undefined: OpenAI's, as everywhere. */
+  readonly vendor?: string | undefined;
 }
 
 export interface ListModelsDeps {
@@ -59,38 +67,44 @@ const routeOwner = 'alfred';
 
 /** The models with a price, of the providers that can be called. */
 export function usableModels(deps: ListModelsDeps): UsableModels {
-  const { prices, clock, configuredProviders, knownProviders } = deps;
+  const { policies, prices, clock, configuredProviders, knownProviders } = deps;
+  const routesOf = async (organization: string) => (await policies.bundleOf(organization)).routes;
+  const homeName = (requested: string, vendor: string): string => {
+    const known = { book: prices.current(), providers: knownProviders, at: clock.nowMicros() };
+    return nameAtHome(requested, vendor, known);
+  };
   return {
-    list: () => {
+    list: async (organization) => {
       const book = prices.current();
       const created = dayOf(book.version);
-      return listModels(book, configuredProviders, clock.nowMicros()).map((name) => ({
-        ...name,
-        created,
-      }));
+      const listed = listModels(book, configuredProviders, clock.nowMicros());
+      const models = listed.map(({ name: { id }, price }) => {
+        const name = modelName(id, knownProviders);
+        return { ...name, created, limits: limitsOf(deps, name, price) };
+      });
+      return [...[...(await routesOf(organization)).values()].map(asModel), ...models];
     },
-    routes: async (organization) => {
-      const { routes } = await deps.policies.bundleOf(organization);
-      return [...routes.values()].map(({ name, publishedAt }) => ({
-        ...{ provider: routeOwner, model: name, id: name },
-        created: Number(publishedAt / 1_000_000n),
-      }));
-    },
-    find: (requested) => {
+    find: async (requested, { organization, vendor }) => {
+      const named = (await routesOf(organization)).get(requested);
+      if (named) return asModel(named);
       const book = prices.current();
-      const name = modelName(requested, knownProviders);
+      const asked = vendor === undefined ? requested : homeName(requested, vendor);
+      const name = modelName(asked, knownProviders);
       const price = book.find(name.provider, name.model, clock.nowMicros());
       const route = routeModel(name, price, configuredProviders);
-      if (route.outcome !== 'routed') return undefined;
+      if (route.outcome !== 'routed') {
+        throw new AlfredError('model_unknown', { model: requested, param: 'model' });
+      }
       return { ...name, created: dayOf(book.version), limits: limitsOf(deps, name, route.price) };
     },
-    atHome: async (requested, vendor, organization) => {
-      const { routes } = await deps.policies.bundleOf(organization);
-      if (routes.has(requested)) return requested;
-      const known = { book: prices.current(), providers: knownProviders, at: clock.nowMicros() };
-      return nameAtHome(requested, vendor, known);
-    },
+    atHome: async (requested, vendor, organization) =>
+      (await routesOf(organization)).has(requested) ? requested : homeName(requested, vendor),
   };
+}
+
+function asModel({ name, publishedAt }: Route): UsableModel {
+  const created = Number(publishedAt / 1_000_000n);
+  return { provider: routeOwner, model: name, id: name, created };
 }
 
 function limitsOf(

@@ -78,12 +78,13 @@ function streamingOf(work: Pump, givenUp: AbortSignal): ChatStreaming {
   const { deps, stream, queue, heard, rendering } = work;
   const { plan, times, taken } = stream.call;
   const { provider } = plan.route;
+  const { bytes } = stream.call.ask.rendering;
   return {
     outcome: 'streaming',
     provider,
     attempts: stream.ending.calls,
     warnings: taken.warnings,
-    bytes: stream.call.ask.rendering.bytes,
+    bytes: bytes && (stream.reply.type ?? bytes),
     ...firstShares(times, microsOf(deps.clock)),
     read: queue.read,
     end: () => heard.end ?? cut(provider),

@@ -98,11 +98,15 @@ describe('a model that is known', () => {
     expect(plan).toMatchObject({ estimate: { outputCap: 16_384 } });
   });
 
-  it('is told with what it does', () => {
-    expect(usableModels(deps).find('gpt-4o-mini')?.limits).toEqual({
+  it('is told with what it does, by itself and in the list', async () => {
+    const { find, list } = usableModels(deps);
+    const { limits } = await find('gpt-4o-mini', caller);
+    expect(limits).toEqual({
       ...{ context: 128_000, outputMax: 16_384, purpose: 'chat', tools: 'any' },
       parts: new Set(['image_url', 'file']),
     });
+    const listed = await list(caller.organization);
+    expect(listed.find(({ id }) => id === 'gpt-4o-mini')?.limits).toEqual(limits);
   });
 });
 

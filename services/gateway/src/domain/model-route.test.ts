@@ -53,10 +53,10 @@ describe('a route', () => {
 });
 
 it('lists what can be used, by the names that requests use', () => {
-  const simulated = listModels(book, simOnly, startMicros).map(({ id }) => id);
+  const simulated = listModels(book, simOnly, startMicros).map(({ name }) => name.id);
   expect(simulated.slice(0, 2)).toEqual(['sim/echo', 'sim/lorem']);
   expect(simulated.every((id) => id.startsWith('sim/'))).toBe(true);
-  const ids = listModels(book, both, startMicros).map(({ id }) => id);
+  const ids = listModels(book, both, startMicros).map(({ name }) => name.id);
   expect(ids).toEqual(expect.arrayContaining(['gpt-4o-mini', 'sim/echo']));
   expect(new Set(ids).size).toBe(ids.length);
 });

@@ -74,16 +74,25 @@ export function routeModel(
   return refuse(code, { model: name.id, param: 'model' });
 }
 
+/** A model with what it costs. */
+export interface PricedModel {
+  readonly name: ModelName;
+  readonly price: PriceEntry;
+}
+
 /** The models that a client can use here, by the names it uses: priced, and of a configured provider. */
 export function listModels(
   book: PriceBook,
   configured: ReadonlySet<string>,
   at: bigint,
-): readonly ModelName[] {
+): readonly PricedModel[] {
   return book
     .models(at)
     .filter(({ provider }) => configured.has(provider))
-    .map(({ provider, model }) => ({ provider, model, id: modelId(provider, model) }));
+    .map((price) => {
+      const { provider, model } = price;
+      return { name: { provider, model, id: modelId(provider, model) }, price };
+    });
 }
 
 /**

@@ -4,7 +4,8 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../app/authenticate.ts';
 import type { UsableModel, UsableModels } from '../app/list-models.ts';
 import { authenticateHook } from './authenticate.hook.ts';
-import { ofAnthropic } from './vendor-constraint.ts';
+import { namesModel } from './gemini-models.route.ts';
+import { ofAnthropic, varyByVendor } from './vendor-constraint.ts';
 
 export interface AnthropicModelsDeps {
   readonly authenticate: Authenticate;
@@ -23,22 +24,17 @@ export function anthropicModelsRoute(deps: AnthropicModelsDeps): FastifyPluginAs
   const { authenticate, models } = deps;
   return async (app) => {
     const options = { config: { dialect: 'anthropic' }, constraints: ofAnthropic } as const;
-    app.addHook('onRequest', async (request, reply) => {
-      // By this name Anthropic's clients read the id of a request.
-      reply.header('request-id', request.id);
-    });
+    app.addHook('onRequest', varyByVendor);
     app.addHook('onRequest', authenticateHook(authenticate));
     app.get('/v1/models', options, async ({ caller, query }) => {
-      const all = [...(await models.routes(caller.organization)), ...models.list()];
+      const all = await models.list(caller.organization);
       return pageOf(all.map(renderModel), isObject(query) ? query : {});
     });
-    app.get('/v1/models/*', options, async ({ caller, params }: FastifyRequest) => {
+    const takes = { ...options, config: { ...options.config, takes: namesModel } };
+    app.get('/v1/models/*', takes, async ({ caller, params }: FastifyRequest) => {
       const name = (params as { '*': string })['*'];
       const { organization } = caller;
-      const route = (await models.routes(organization)).find(({ id }) => id === name);
-      const model = route ?? models.find(await models.atHome(name, vendor, organization));
-      if (!model) throw new AlfredError('model_unknown', { model: name, param: 'model' });
-      return renderModel(model);
+      return renderModel(await models.find(name, { organization, vendor }));
     });
   };
 }

@@ -154,6 +154,15 @@ describe('speech of an upstream', () => {
     expect(settled().usage).toMatchObject({ inputUncached: 3n, outputAudio: 40n, characters: 5n });
   });
 
+  it('is of the type that it has where nobody asked for one', async () => {
+    const { client } = await besideScene(reply(200, 'audio/wav', 'sound'));
+    const typeOf = async (wish: object) =>
+      (await client.audio.speech.create({ ...said, ...wish })).headers.get('content-type');
+    expect(await typeOf({})).toBe('audio/wav');
+    expect(await typeOf({ stream_format: 'audio' })).toBe('audio/wav');
+    expect(await typeOf({ response_format: 'opus' })).toBe('audio/ogg');
+  });
+
   it('is taken as it comes from a model that says nothing', async () => {
     const { client, settled } = await besideScene(reply(200, 'audio/mpeg', 'sound'));
     expect(await (await client.audio.speech.create(said)).text()).toBe('sound');

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observer } from '../ports/observer.ts';
 import { clientParams } from './refusal-params.ts';
 import type { RouteMethods } from './route-methods.ts';
+import { callerDialect, vary } from './vendor-constraint.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,9 +26,10 @@ export function errorOf(refusal: {
     : new AlfredError('internal');
 }
 
-/** In whose words this request is answered. A path that nobody serves has no words of its own. */
-export function dialectOf({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>): Dialect {
-  return routeOptions.config?.dialect ?? 'openai';
+/** In whose words this request is answered: of whoever comes, where no route is there to say it. */
+export function dialectOf(request: FastifyRequest): Dialect {
+  const { url, config } = request.routeOptions;
+  return config?.dialect ?? (url === undefined ? callerDialect(request) : 'openai');
 }
 
 /** Sends a failure in the dialect of the route. */
@@ -57,15 +59,41 @@ export function errorHandler(observer: Observer, bodyLimit: number) {
 
 /** What is served for a path that nobody serves, or not with this method. */
 export function notFoundHandler(methodsOf: RouteMethods) {
-  return ({ method, url }: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { method, url } = request;
     const path = url.split('?', 1)[0] ?? '';
-    const { methods, dialect } = methodsOf(path);
+    const served = methodsOf(path, method);
+    const { methods, dialect = callerDialect(request) } = served;
+    nameRequest(dialect, request, reply);
+    if (!served.dialect) vary(reply);
     const allowed = methods.join(', ');
-    if (allowed === '') return sendError(reply, new AlfredError('route_unknown', { method, path }));
+    if (allowed === '') {
+      return sendErrorIn(dialect, reply, new AlfredError('route_unknown', { method, path }));
+    }
     reply.header('allow', allowed);
     const error = new AlfredError('method_unsupported', { method, path, allowed });
     return sendErrorIn(dialect, reply, error);
   };
+}
+
+/** Ends a request that nobody serves before anything of its body is read. */
+export function straysHook(notFound: ReturnType<typeof notFoundHandler>) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const { method, url, is404, routeOptions } = request;
+    const { takes } = routeOptions.config;
+    const isTaken = !is404 && (!takes || takes(url.split('?', 1)[0] ?? '', method));
+    return isTaken ? undefined : notFound(request, reply);
+  };
+}
+
+/** The id of a request, also by the name that Anthropic's clients read it by. */
+export function nameRequest(
+  dialect: Dialect,
+  { id }: Pick<FastifyRequest, 'id'>,
+  reply: FastifyReply,
+): void {
+  reply.header('x-request-id', id);
+  if (dialect === 'anthropic') reply.header('request-id', id);
 }
 
 /** Fastify's own refusals, in the words of the catalogue. */

@@ -1,4 +1,5 @@
 // Google's surface: /v1beta/models, or /v1/models, as its clients speak it.
+import assert from 'node:assert/strict';
 import { AlfredError } from '@alfred/errors';
 import { readEmbedRequest, readGeminiRequest } from '@alfred/gemini-wire';
 import {
@@ -14,7 +15,14 @@ import { geminiEmbeddings } from '../app/surfaces/gemini-embeddings.ts';
 import { type AnswerChatDeps, answerChat } from './answer-chat.ts';
 import { type AnswerCountDeps, answerCount } from './answer-count.ts';
 import { authenticateHook } from './authenticate.hook.ts';
-import { type GeminiModelsDeps, geminiModelsRoute, geminiVersions } from './gemini-models.route.ts';
+import {
+  type AskedMethod,
+  askedMethod,
+  asksMethod,
+  type GeminiModelsDeps,
+  geminiModelsRoute,
+  geminiVersions,
+} from './gemini-models.route.ts';
 import { rateLimitHook } from './rate-limit.hook.ts';
 import { readText } from './read-text.ts';
 
@@ -23,24 +31,12 @@ export interface GeminiDeps extends AnswerChatDeps, AnswerCountDeps, GeminiModel
 /** Whose models these clients mean when they name one. */
 const vendor = 'google';
 
-const methods = [
-  ...(['generateContent', 'streamGenerateContent', 'countTokens'] as const),
-  ...(['embedContent', 'batchEmbedContents'] as const),
-] as const;
-type Method = (typeof methods)[number];
-
-/** A model, and what is asked of it: `gemini-2.5-flash:generateContent`. */
-interface Asked {
-  readonly model: string;
-  readonly method: Method;
-}
-
 type GeminiRequest = FastifyRequest<{ Params: { '*': string }; Body: { readonly json: Json } }>;
 
 /** POST /v1beta/models/{model}:{method}. Parses, calls one use case, renders its outcome. */
 export function geminiRoute(deps: GeminiDeps): FastifyPluginAsync {
   return async (app) => {
-    const config = { dialect: 'google' } as const;
+    const config = { dialect: 'google', takes: asksMethod } as const;
     const count = rateLimitHook(deps.limitRequests);
     app.addHook('onRequest', authenticateHook(deps.authenticate));
     app.addHook('onRequest', async (request, reply) => {
@@ -56,7 +52,8 @@ export function geminiRoute(deps: GeminiDeps): FastifyPluginAsync {
     );
     await app.register(geminiModelsRoute(deps));
     const answer = (request: GeminiRequest, reply: FastifyReply) => {
-      const asked = readAsked(request);
+      const asked = askedMethod(request.params['*']);
+      assert(asked, 'the route takes no other path');
       // A body without a content type is never parsed.
       if (!request.body) throw new AlfredError('request_malformed');
       const exchange = { request, reply };
@@ -83,19 +80,10 @@ function isGenerating({ method, params }: FastifyRequest): boolean {
   return method === 'POST' && !/:countTokens$/.test((params as { '*'?: string })['*'] ?? '');
 }
 
-/** Throws `route_unknown` where nothing of the kind is served. */
-function readAsked({ params, method, url }: GeminiRequest): Asked {
-  const path = params['*'];
-  const colon = path.lastIndexOf(':');
-  const wanted = methods.find((name) => name === path.slice(colon + 1));
-  if (colon > 0 && wanted) return { model: path.slice(0, colon), method: wanted };
-  throw new AlfredError('route_unknown', { method, path: url.split('?', 1)[0] ?? '' });
-}
-
 async function answerContent(
   deps: GeminiDeps,
   { request, reply }: { readonly request: GeminiRequest; readonly reply: FastifyReply },
-  { model, method }: Asked,
+  { model, method }: AskedMethod,
 ) {
   const stream = method === 'streamGenerateContent';
   const framing = framingOf(request);
@@ -111,7 +99,7 @@ async function answerContent(
 async function answerVectors(
   deps: GeminiDeps,
   { request, reply }: { readonly request: GeminiRequest; readonly reply: FastifyReply },
-  { model, method }: Asked,
+  { model, method }: AskedMethod,
 ) {
   const isBatch = method === 'batchEmbedContents';
   const home = await deps.models.atHome(model, vendor, request.caller.organization);
@@ -129,7 +117,7 @@ function framingOf({ query }: FastifyRequest): Framing {
 async function answerTokens(
   deps: GeminiDeps,
   { request, reply }: { readonly request: GeminiRequest; readonly reply: FastifyReply },
-  { model }: Asked,
+  { model }: AskedMethod,
 ) {
   const { caller, body } = request;
   const { json } = body;

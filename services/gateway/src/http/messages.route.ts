@@ -25,10 +25,6 @@ export function messagesRoute(deps: MessagesDeps): FastifyPluginAsync {
   return async (app) => {
     const config = { dialect: 'anthropic' } as const;
     const onRequest = rateLimitHook(deps.limitRequests);
-    app.addHook('onRequest', async (request, reply) => {
-      // By this name Anthropic's clients read the id of a request.
-      reply.header('request-id', request.id);
-    });
     app.addHook('onRequest', authenticateHook(deps.authenticate));
     app.addContentTypeParser(
       'application/json',

@@ -32,7 +32,12 @@ export function responsesRoute(deps: ResponsesDeps): FastifyPluginAsync {
       answerResponse(deps, request, reply),
     );
     const path = '/v1/responses/:id';
-    app.get<OfResponse>(path, async ({ caller, params, query }, reply) => {
+    // What is posted there under another name is asked of no response.
+    const config = {
+      takes: (asked: string, method: string) =>
+        method !== 'POST' || asked.startsWith('/v1/responses/resp_'),
+    };
+    app.get<OfResponse>(path, { config }, async ({ caller, params, query }, reply) => {
       if (query.stream === 'true') {
         const refused = { param: 'stream', provider: 'Alfred' };
         return sendError(reply, errorOf({ code: 'parameter_unsupported', params: refused }));
@@ -45,7 +50,7 @@ export function responsesRoute(deps: ResponsesDeps): FastifyPluginAsync {
       if (found.outcome === 'refused') return sendError(reply, errorOf(found));
       return listPage(found.items, query);
     });
-    app.delete<OfResponse>(path, async ({ caller, params: { id } }, reply) => {
+    app.delete<OfResponse>(path, { config }, async ({ caller, params: { id } }, reply) => {
       const gone = await deps.deleteResponse(caller, id);
       if (gone.outcome === 'refused') return sendError(reply, errorOf(gone));
       return { id, object: 'response', deleted: true };

@@ -5,26 +5,44 @@ import type { FastifyInstance } from 'fastify';
 export interface ServedPath {
   /** In alphabetical order; none where nothing is served. */
   readonly methods: readonly string[];
-  /** Whose clients come there; OpenAI's where those of several do. */
-  readonly dialect: Dialect;
+  /** Whose clients come there; undefined where nobody's do, or those of several. */
+  readonly dialect: Dialect | undefined;
 }
 
-export type RouteMethods = (path: string) => ServedPath;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Which of its paths a route with an open end takes; all of them, where it does not say. */
+    readonly takes?: Takes;
+  }
+}
+
+/** What is served under a path for whoever came there with this method. */
+export type RouteMethods = (path: string, asked: string) => ServedPath;
+
+/** Whether a path is one of the route's, for whoever comes there with this method. */
+type Takes = (path: string, method: string) => boolean;
 
 /** Learns from every route that is registered after it. */
 export function routeMethods(app: FastifyInstance): RouteMethods {
-  const routes: (ServedPath & { readonly parts: readonly string[] })[] = [];
+  const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url, config }) => {
-    const dialect = config?.dialect ?? 'openai';
-    routes.push({ parts: url.split('/'), methods: [method].flat(), dialect });
+    // Preflights are answered everywhere, and serve nothing.
+    if (url === '*') return;
+    const { dialect = 'openai', takes = () => true } = config ?? {};
+    routes.push({ parts: url.split('/'), methods: [method].flat(), dialect, takes });
   });
-  return (path) => {
+  return (path, method) => {
     const asked = path.split('/');
-    const served = routes.filter(({ parts }) => fits(parts, asked));
+    const served = routes.filter(({ parts, takes }) => fits(parts, asked) && takes(path, method));
     const methods = [...new Set(served.flatMap((it) => it.methods))].toSorted();
-    const [dialect = 'openai', ...others] = new Set(served.map((it) => it.dialect));
-    return { methods, dialect: others.length === 0 ? dialect : 'openai' };
+    const [dialect, ...others] = new Set(served.map((it) => it.dialect));
+    return { methods, dialect: others.length === 0 ? dialect : undefined };
   };
+}
+
+interface Route extends ServedPath {
+  readonly parts: readonly string[];
+  readonly takes: Takes;
 }
 
 /** A part with a colon takes any one part of a path, a star at the end any number of them. */

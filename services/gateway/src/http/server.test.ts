@@ -170,7 +170,7 @@ describe('GET /v1/models', () => {
     const { object, data } = (await get('/v1/models')).json();
     expect(object).toBe('list');
     expect(data.every(({ id }: { id: string }) => id.startsWith('sim/'))).toBe(true);
-    expect(data.slice(0, 2)).toEqual([
+    expect(data.slice(0, 2)).toMatchObject([
       { id: 'sim/echo', object: 'model', created: expect.any(Number), owned_by: 'sim' },
       { id: 'sim/lorem', object: 'model', created: expect.any(Number), owned_by: 'sim' },
     ]);

@@ -13,7 +13,14 @@ import { type BesideChatDeps, besideChatRoutes } from './beside-chat.route.ts';
 import { chatCompletionsRoute } from './chat-completions.route.ts';
 import { compressHook } from './compress.hook.ts';
 import { corsOptions } from './cors.ts';
-import { errorHandler, notFoundHandler, pathPartMax } from './error-handler.ts';
+import {
+  dialectOf,
+  errorHandler,
+  nameRequest,
+  notFoundHandler,
+  pathPartMax,
+  straysHook,
+} from './error-handler.ts';
 import { type GeminiDeps, geminiRoute } from './gemini.route.ts';
 import { type MessagesDeps, messagesRoute } from './messages.route.ts';
 import { type ModelsDeps, modelsRoute } from './models.route.ts';
@@ -102,9 +109,11 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     throw new AlfredError('shutting_down');
   });
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins));
+  const notFound = notFoundHandler(methodsOf);
+  app.addHook('onRequest', straysHook(notFound));
   app.addHook('onSend', compressHook);
   app.setErrorHandler(onError);
-  app.setNotFoundHandler(notFoundHandler(methodsOf));
+  app.setNotFoundHandler(notFound);
   await app.register(chatCompletionsRoute(deps));
   await app.register(geminiRoute(deps));
   await app.register(messagesRoute(deps));
@@ -119,7 +128,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
 }
 
 function identify(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
+  nameRequest(dialectOf(request), request, reply);
   const own = request.headers['x-request-id'];
   if (typeof own === 'string' && own.length <= clientIdLengthMax) {
     reply.header('x-client-request-id', own);

@@ -109,6 +109,8 @@ export interface StreamReply {
   /** Batches as they arrive; the last one, and only that, says how the stream ended. */
   readonly batches: AsyncIterable<ProviderBatch>;
   readonly providerRequest: string;
+  /** The media type of what is no text, where nobody asked for one. */
+  readonly type?: string | undefined;
 }
 
 export interface ProviderBatch {

@@ -152,6 +152,17 @@ describe('speech and transcriptions', () => {
     expect((await storyOf(heard.response)).usage).toEqual({ requests: 1, audioSeconds: seconds });
   });
 
+  it('speak in a format that there is where none is named, and in no other than a named one', async () => {
+    const asked = { model: 'sim/speech', voice: 'butler', input: 'hi' };
+    const spoken = await client.audio.speech.create(asked);
+    expect(spoken.headers.get('content-type')).toBe('audio/wav');
+    const wav = Buffer.from(await spoken.arrayBuffer());
+    expect(wav.toString('latin1', 0, 4)).toBe('RIFF');
+    const other = client.audio.speech.create({ ...asked, response_format: 'mp3' });
+    await expect(other).rejects.toBeInstanceOf(BadRequestError);
+    await expect(other).rejects.toMatchObject({ param: 'response_format' });
+  });
+
   it('write plain text when that is asked for', async () => {
     const input = { model: 'sim/speech', voice: 'butler', input: 'hi', response_format: 'wav' };
     const wav = await (await client.audio.speech.create(input as never)).arrayBuffer();

@@ -151,8 +151,9 @@ async function readAnswer(
   if (!stream) {
     return { bytes: await readBytes(body, { bytesMax, budget }), headers, providerRequest };
   }
-  const batches = readEventStream({ ...sourceOf(answering, body, signal), ...stream });
-  return { outcome: 'stream', batches, providerRequest };
+  const { type, ...read } = stream;
+  const batches = readEventStream({ ...sourceOf(answering, body, signal), ...read });
+  return { outcome: 'stream', batches, providerRequest, type };
 }
 
 async function readFailure(

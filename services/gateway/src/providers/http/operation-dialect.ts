@@ -25,7 +25,8 @@ export interface OperationDialect<Request extends OperationRequest> {
 }
 
 /** A stream of an operation, in the making. */
-export type OperationStream = Pick<StreamSource, 'reader' | 'eventMax' | 'decoder'>;
+export type OperationStream = Pick<StreamSource, 'reader' | 'eventMax' | 'decoder'> &
+  Pick<StreamReply, 'type'>;
 
 /** A dialect for each operation that a provider has. */
 export type OperationDialects = {

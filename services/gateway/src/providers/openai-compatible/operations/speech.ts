@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   doneData,
   isObject,
@@ -47,7 +48,8 @@ export function speechDialect(differences: OperationDifferences): OperationDiale
       if (isEventStream(headers)) return { reader: eventReader(differences, spoken(request)) };
       if (isWords.test(headerText(headers['content-type']))) return undefined;
       // What is no sound at all says so by being empty.
-      return { reader: soundReader(provider, request), decoder: bareSound() };
+      const type = typeOf(request, headers);
+      return { reader: soundReader(provider, request), decoder: bareSound(), type };
     },
   };
 }
@@ -98,10 +100,17 @@ type Body = OperationBody<SpeechRequest>;
 
 function sound(body: Body, bytes: Uint8Array, tokens: object): OperationReply {
   const { request } = body.call;
-  const content = { type: speechTypes[request.format], bytes };
+  const content = { type: typeOf(request, body.headers), bytes };
   const characters = BigInt(charactersOf(request));
   const { providerRequest } = body;
   return answered({ text: '', content, providerRequest }, { characters, ...tokens });
+}
+
+/** As it was asked for; else as the provider says, each of which has a format of its own. */
+function typeOf({ body, format }: SpeechRequest, headers: IncomingHttpHeaders): string {
+  const said = headerText(headers['content-type']);
+  const isOpen = (body.response_format ?? null) === null;
+  return isOpen && said.startsWith('audio/') ? said : speechTypes[format];
 }
 
 function readEvents(provider: string, body: Body): OperationReply {

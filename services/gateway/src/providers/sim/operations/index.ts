@@ -48,7 +48,8 @@ export function simOperations(
       const pieces = piecesOf(call.request, reply);
       if (!pieces) return reply;
       const batches = streamPieces(pieces, pacing(call));
-      return { outcome: 'stream', batches, providerRequest: reply.providerRequest };
+      const { providerRequest, content } = reply;
+      return { outcome: 'stream', batches, providerRequest, type: content?.type };
     };
   return {
     embeddings: performed((call) => embed(tokenizer, call)),

@@ -18,7 +18,9 @@ export function speak({
   request,
   requestId,
 }: OperationCall<SpeechRequest>): WholeReply | FailedReply {
-  const { input, speed, format } = request;
+  const { input, speed, body } = request;
+  // Who names no format takes what there is: its type stands on the answer.
+  const format = (body.response_format ?? null) === null ? 'wav' : request.format;
   if (format !== 'wav' && format !== 'pcm') {
     return rejected('response_format', 'it makes wav and pcm');
   }
