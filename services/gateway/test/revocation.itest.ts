@@ -53,7 +53,7 @@ async function openBus(name: string, url: string = nats.url): Promise<NatsBus> {
     onFault: () => {},
   });
   buses.push(bus);
-  await expect.poll(() => bus.isConnected(), patience).toBe(true);
+  await vi.waitFor(() => expect(bus.isConnected()).toBe(true), patience);
   return bus;
 }
 
