@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { PacedOptions } from '../../programs/paced-client.ts';
+import type { PacedDiskOptions } from '../../programs/paced-disk.ts';
 import { runProgram } from '../../support/program.ts';
 import type { Report } from '../../support/report.ts';
 import { median, quantile } from '../../support/statistics.ts';
@@ -8,7 +9,10 @@ import type { PartContext } from './burst.ts';
 import { barFigure } from './figures.ts';
 
 const perSecond = 500;
+/** As large as what Alfred's journal says of a request that was admitted. */
+const recordBytes = 400;
 const pacedClient = fileURLToPath(new URL('../../programs/paced-client.ts', import.meta.url));
+const pacedDisk = fileURLToPath(new URL('../../programs/paced-disk.ts', import.meta.url));
 
 /** One round at a fixed rate. Milliseconds. */
 interface Paced {
@@ -25,6 +29,7 @@ interface PacedRow {
 export async function pacedPart({ ground, options, tell }: PartContext): Promise<Report> {
   const targets = ground.targets.filter(({ name }) => name === 'proxy' || name === 'alfred');
   const rows: PacedRow[] = targets.map((target) => ({ target, rounds: [] }));
+  const disk: Paced[] = [];
   for (const { target } of rows) await paced(target, 1);
   for (let round = 0; round < options.rounds; round += 1) {
     for (const { target, rounds } of rows) {
@@ -33,8 +38,23 @@ export async function pacedPart({ ground, options, tell }: PartContext): Promise
       rounds.push(one);
       tell(`${target.title}, ${perSecond}/s: ${one.p50.toFixed(2)} and ${one.p99.toFixed(2)} ms`);
     }
+    disk.push(await diskAlone(options.seconds));
   }
-  return render(rows, options.rounds, options.seconds);
+  return render({ rows, disk }, options.rounds, options.seconds);
+}
+
+/** What waiting for the disk takes alone, which Alfred does once for each request. */
+async function diskAlone(seconds: number): Promise<Paced> {
+  const asked: PacedDiskOptions = { bytes: recordBytes, perSecond, seconds };
+  const { micros } = await runProgram<{ micros: number[] }>(process.execPath, [
+    pacedDisk,
+    JSON.stringify(asked),
+  ]);
+  return millisOf(micros);
+}
+
+function millisOf(micros: readonly number[]): Paced {
+  return { p50: quantile(micros, 0.5) / 1000, p99: quantile(micros, 0.99) / 1000 };
 }
 
 async function paced(target: Target, seconds: number): Promise<Paced> {
@@ -45,10 +65,14 @@ async function paced(target: Target, seconds: number): Promise<Paced> {
     [pacedClient, JSON.stringify(asked)],
   );
   if (errors > 0) throw new Error(`${target.title} failed ${errors} requests.`);
-  return { p50: quantile(micros, 0.5) / 1000, p99: quantile(micros, 0.99) / 1000 };
+  return millisOf(micros);
 }
 
-function render(rows: readonly PacedRow[], rounds: number, seconds: number): Report {
+function render(
+  { rows, disk }: { readonly rows: readonly PacedRow[]; readonly disk: readonly Paced[] },
+  rounds: number,
+  seconds: number,
+): Report {
   const of = (name: Target['name'], pick: (one: Paced) => number) =>
     median(rows.find(({ target }) => target.name === name)?.rounds.map(pick) ?? []);
   const added = (pick: (one: Paced) => number) => of('alfred', pick) - of('proxy', pick);
@@ -56,22 +80,31 @@ function render(rows: readonly PacedRow[], rounds: number, seconds: number): Rep
   return {
     title: `Gateway, ${perSecond} requests/s`,
     columns: ['who', 'p50 ms', 'p99 ms'],
-    rows: rows.map(({ target: { name, title } }) => [
-      title,
-      of(name, (one) => one.p50).toFixed(2),
-      of(name, (one) => one.p99).toFixed(2),
-    ]),
+    rows: [
+      ...rows.map(({ target: { name, title } }) => [
+        title,
+        of(name, (one) => one.p50).toFixed(2),
+        of(name, (one) => one.p99).toFixed(2),
+      ]),
+      [
+        'the disk alone',
+        median(disk.map(({ p50 }) => p50)).toFixed(2),
+        median(disk.map(({ p99 }) => p99)).toFixed(2),
+      ],
+    ],
     figures: [
       barFigure({ what: `added at ${perSecond}/s, p50`, value: addedP50, unit: 'ms', atMost: 1 }),
       barFigure({ what: `added at ${perSecond}/s, p99`, value: addedP99, unit: 'ms', atMost: 5 }),
     ],
     notes: [
       `${seconds} s a turn, the median of ${rounds}; a request is measured from when it was due.`,
+      `The disk alone: ${recordBytes} bytes appended and \`fdatasync\`, as each request waits for once.`,
     ],
     data: {
       perSecond,
       addedP50,
       addedP99,
+      disk,
       rows: rows.map(({ target, rounds: each }) => ({ name: target.name, rounds: each })),
     },
   };
