@@ -93,6 +93,16 @@ export const accessErrors = {
     message: 'Policy stops this {side}: rule {rule} of {node} lets no {kind} through.',
     hint: 'Take out what the kind names, or ask an owner to change the policy; the story of the request counts what was found.',
   },
+  safety_unredactable: {
+    http: 400,
+    grpc: grpc.failedPrecondition,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message:
+      'Policy takes {kind} out of what is sent (rule {rule} of {node}), and cannot out of {param}: {reason}.',
+    hint: 'Leave it out of that field, or ask an owner to change the policy.',
+  },
   safety_unscanned: {
     http: 400,
     grpc: grpc.failedPrecondition,

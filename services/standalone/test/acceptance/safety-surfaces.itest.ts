@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AlfredProcess, removeHome, startAlfred, temporaryHome } from './alfred-process.ts';
 import { type EchoingDouble, startEchoingDouble } from './echoing-double.ts';
 import { management, newUser } from './management.ts';
-import { type At, type Heard, type Surface, surfaces } from './safety-surfaces.ts';
+import {
+  type At,
+  fixedFields,
+  type Heard,
+  type Surface,
+  saidFields,
+  surfaces,
+} from './safety-surfaces.ts';
 
 // Whatever surface a text goes through, and whether it streams: policy stops it, takes it out or
 // notes it, on its way in and on its way out.
@@ -84,7 +91,7 @@ async function safetyOf(request: string): Promise<object | undefined> {
 
 const having = (side: Side) => surfaces.filter(({ says }) => says.includes(side));
 
-describe.each(having('input'))('what goes in by $name', (surface) => {
+describe.each([...having('input'), ...saidFields])('what goes in by $name', (surface) => {
   it('is refused, and no provider hears of it', async () => {
     const { text: answer, provider } = await ask(surface, 'input', 'block');
     expect(answer).toContain('no pii.email through');
@@ -98,6 +105,26 @@ describe.each(having('input'))('what goes in by $name', (surface) => {
     if (!surface.says.includes('output')) return;
     expect(answer).toContain(address);
     expect(answer).not.toContain(placeholder);
+  });
+
+  it('goes as it is where it is only noted', async () => {
+    const { provider } = await ask(surface, 'input', 'flag');
+    expect(provider).toContain(address);
+  });
+});
+
+describe.each(fixedFields)('what cannot be put otherwise, in the $name', (surface) => {
+  it('is refused, and no provider hears of it', async () => {
+    const { text: answer, provider } = await ask(surface, 'input', 'block');
+    expect(answer).toContain('no pii.email through');
+    expect(provider).toBe('');
+  });
+
+  it('is refused where it is to be taken out, too', async () => {
+    const { text: answer, provider } = await ask(surface, 'input', 'redact');
+    expect(answer).toContain('a placeholder there would ask for something else');
+    expect(answer).not.toContain(address);
+    expect(provider).toBe('');
   });
 
   it('goes as it is where it is only noted', async () => {

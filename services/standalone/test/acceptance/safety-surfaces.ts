@@ -108,16 +108,16 @@ function conversing(name: string, stream: boolean): Surface {
 }
 
 /** A sound in which somebody says the text, or a hint that says it. */
-function transcribing(name: string, format: string, asHint = false): Surface {
+function transcribing(name: string, format: string, hint?: string): Surface {
   return {
     name,
-    says: [asHint ? 'input' : 'output'],
+    says: [hint ? 'input' : 'output'],
     ask: async ({ url, key }, text) => {
       const form = new FormData();
       form.set('model', 'openai/house-ear');
       form.set('response_format', format);
-      if (asHint) form.set('prompt', text);
-      form.set('file', new Blob([asHint ? 'silence' : text]), 'said.wav');
+      if (hint) form.set(hint, text);
+      form.set('file', new Blob([hint ? 'silence' : text]), 'said.wav');
       const headers = { authorization: `Bearer ${key}` };
       const path = `${url}/v1/audio/transcriptions`;
       const answer = await fetch(path, { method: 'POST', headers, body: form });
@@ -177,5 +177,93 @@ export const surfaces: readonly Surface[] = [
   transcribing('transcriptions with their words', 'verbose_json'),
   transcribing('transcriptions as text', 'text'),
   transcribing('subtitles', 'srt'),
-  transcribing('hints of transcriptions', 'json', true),
+  transcribing('hints of transcriptions', 'json', 'prompt'),
+];
+
+const hello = said('Hello');
+const calm = { model: chatModel, messages: hello };
+const anthropic = { ...calm, max_tokens: 64 };
+const schema = (text: string) => ({ type: 'object', properties: { a: { enum: [text] } } });
+const tool = (text: string) => ({
+  ...{ type: 'function', function: { name: 'f', parameters: schema(text) } },
+});
+
+const chatWith = (name: string, fieldsOf: (text: string) => object): Surface =>
+  oneWay(posting(name, '/v1/chat/completions', (text) => ({ ...calm, ...fieldsOf(text) })));
+const asking = (name: string, path: string, body: object, field = 'user'): Surface =>
+  oneWay(posting(name, path, (text) => ({ ...body, [field]: text })));
+
+/** Fields beside the prompt in which something may be said: a placeholder may stand there. */
+export const saidFields: readonly Surface[] = [
+  chatWith('user of chat', (user) => ({ user })),
+  chatWith('stop of chat', (stop) => ({ stop: [stop] })),
+  chatWith('metadata of chat', (about) => ({ metadata: { about } })),
+  chatWith('name of a message', (name) => ({ messages: [{ ...hello[0], name }] })),
+  chatWith('description of a tool', (description) => ({
+    tools: [{ type: 'function', function: { name: 'f', description } }],
+  })),
+  asking('user of responses', '/v1/responses', { model: chatModel, input: 'Hello' }),
+  oneWay(
+    posting('user of messages', '/v1/messages', (id) => ({
+      ...{ ...anthropic, metadata: { user_id: id } },
+    })),
+  ),
+  oneWay(
+    posting('stop of messages', '/v1/messages', (stop) => ({
+      ...{ ...anthropic, stop_sequences: [stop] },
+    })),
+  ),
+  oneWay(
+    posting('stop of generateContent', `${gemini}:generateContent`, (stop) => ({
+      ...{ ...contents('Hello'), generationConfig: { stopSequences: [stop] } },
+    })),
+  ),
+  asking('user of embeddings', '/v1/embeddings', { model: 'openai/house-vector', input: 'a' }),
+  asking('user of moderations', '/v1/moderations', { model: 'openai/house-judge', input: 'a' }),
+  asking('user of images', '/v1/images/generations', { model: 'openai/house-brush', prompt: 'a' }),
+  asking('user of speech', '/v1/audio/speech', {
+    ...{ model: 'openai/house-voice', voice: 'butler', input: 'Good day.' },
+  }),
+  transcribing('user of transcriptions', 'json', 'user'),
+];
+
+/** Fields that mean something to a machine, or that nobody here knows. */
+export const fixedFields: readonly Surface[] = [
+  chatWith('unknown field of chat', (text) => ({ 'x-vendor': { hint: text } })),
+  chatWith('name of a field of metadata', (text) => ({ metadata: { [text]: 'yes' } })),
+  chatWith('schema of a tool', (text) => ({ tools: [tool(text)] })),
+  chatWith('schema of an answer', (text) => ({
+    response_format: { type: 'json_schema', json_schema: { name: 'a', schema: schema(text) } },
+  })),
+  asking('field of responses', '/v1/responses', { model: chatModel, input: 'Hello' }, 'x-vendor'),
+  oneWay(
+    posting('schema of messages', '/v1/messages', (text) => ({
+      ...{ ...anthropic, tools: [{ name: 'f', input_schema: schema(text) }] },
+    })),
+  ),
+  asking(
+    'field of embeddings',
+    '/v1/embeddings',
+    {
+      ...{ model: 'openai/house-vector', input: 'a' },
+    },
+    'x-vendor',
+  ),
+  asking(
+    'field of images',
+    '/v1/images/generations',
+    {
+      ...{ model: 'openai/house-brush', prompt: 'a' },
+    },
+    'x-vendor',
+  ),
+  asking(
+    'field of speech',
+    '/v1/audio/speech',
+    {
+      ...{ model: 'openai/house-voice', voice: 'butler', input: 'Good day.' },
+    },
+    'x-vendor',
+  ),
+  transcribing('field of transcriptions', 'json', 'x-vendor'),
 ];

@@ -1,6 +1,9 @@
 import { type TextStage, through } from '@alfred/safety';
 import { type ScanPlace, type ScanTurns, sliceLength } from './scan-turns.ts';
 
+/** What it takes to begin a text, in characters that are looked at in the same time. */
+const beginning = 16;
+
 /** A text, and what it goes through. */
 export interface TextToScan {
   readonly text: string;
@@ -22,7 +25,7 @@ export async function scanTexts(
   texts: readonly TextToScan[],
   signal?: AbortSignal,
 ): Promise<ScannedTexts> {
-  const length = texts.reduce((sum, { text }) => sum + text.length, 0);
+  const length = texts.reduce((sum, { text }) => sum + text.length + beginning, 0);
   if (length <= sliceLength) {
     return { outcome: 'scanned', texts: texts.map(({ text, open }) => through(open(), text)) };
   }
@@ -46,6 +49,7 @@ async function scanSlices(
   for (const { text, open } of texts) {
     const stage = open();
     let out = '';
+    left -= beginning;
     for (let at = 0; at < text.length; ) {
       if (left <= 0) {
         if (!(await place.turn())) return { outcome: 'busy' };

@@ -1,16 +1,18 @@
 // What a client sends is looked into before anything is paid or sent: refused, or freed of what
 // policy keeps from providers.
-import { type AnyRequest, isObject, type Json, type JsonObject } from '@alfred/openai-wire';
-import { type Judge, leave, openVault, type Screen, screen, type Vault } from '@alfred/safety';
+import type { AnyRequest } from '@alfred/openai-wire';
+import { type Judge, leave, openVault, screen, type Vault } from '@alfred/safety';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { SafetyTally } from '../../domain/safety/safety-report.ts';
 import type { SafetyDecision, SafetyRules, SideRules } from '../../domain/safety/safety-rules.ts';
-import { replaceTexts, type SpokenText } from '../../domain/safety/spoken-texts.ts';
+import { type Gathered, type GatheredString, gatherInput, withTexts } from './gather-input.ts';
 import { scanTexts, type TextToScan } from './scan-texts.ts';
 import type { ScanTurns } from './scan-turns.ts';
 
 /** No prompt is longer that is looked into, in characters: beyond, policy says what happens. */
 export const scannedMax = 4_000_000;
+/** Nor one of more strings, however short they are. */
+const stringsMax = 100_000;
 
 /** A request that may go on, and what was taken out of it. */
 export interface ScreenedInput {
@@ -23,9 +25,6 @@ export interface ScreenedInput {
 /** Why a text was not looked at, although it could have been. */
 export const tooBusy = 'too much waits to be scanned; come again';
 
-/** Roles whose texts are the application's own: they give instructions, and inject none. */
-const trustedRoles = new Set<unknown>(['system', 'developer', 'assistant']);
-
 export interface InputToScreen {
   readonly request: AnyRequest;
   readonly rules: SafetyRules;
@@ -35,7 +34,7 @@ export interface InputToScreen {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Looks into everything of a request that says something. */
+/** Looks into everything of a request that goes to a provider. */
 export async function screenInput({
   request,
   rules,
@@ -43,15 +42,14 @@ export async function screenInput({
   turns,
   signal,
 }: InputToScreen): Promise<ScreenedInput | Refusal> {
-  const gathered = gather(request, tally);
+  const gathered = gatherInput(request, tally);
+  const { strings } = gathered;
   const unseen = unscannable(gathered, rules, tally);
   if (unseen) return unseen;
-  const vault = openVault((placeholder) =>
-    gathered.texts.some(({ text }) => text.includes(placeholder)),
-  );
-  if (lengthOf(gathered) > scannedMax) return { outcome: 'screened', request, vault };
+  const vault = openVault(takenIn(strings));
+  if (isTooMuch(gathered)) return { outcome: 'screened', request, vault };
   const bench = openBench(rules.input, vault, tally);
-  const scanned = await scanTexts(turns, textsOn(bench, gathered), signal);
+  const scanned = await scanTexts(turns, strings.map(bench.place), signal);
   if (bench.blocked) return refuseBlocked(bench.blocked.kind, bench.blocked.decision, 'input');
   if (scanned.outcome === 'cancelled') return refuse('request_cancelled', {});
   if (scanned.outcome !== 'scanned') {
@@ -59,10 +57,14 @@ export async function screenInput({
     if (rules.refusesFailures) return refuse('safety_unscanned', { reason: tooBusy });
     return { outcome: 'screened', request, vault: openVault(() => false) };
   }
-  const replaced = scanned.texts;
-  const next = replaced.values();
-  const isSame = replaced.every((text, index) => text === gathered.texts[index]?.text);
-  const rebuilt = isSame ? request : rebuild(request, () => next.next().value ?? '');
+  const { texts } = scanned;
+  const unredactable = bench.unredactable ?? bench.grown(strings, texts);
+  if (unredactable) return refuseUnredactable(unredactable);
+  if (texts.every((text, index) => text === strings[index]?.text)) {
+    return { outcome: 'screened', request, vault };
+  }
+  const next = texts.values();
+  const rebuilt = withTexts(request, () => next.next().value ?? '');
   return { outcome: 'screened', request: rebuilt, vault };
 }
 
@@ -75,72 +77,8 @@ export function refuseBlocked(
   return refuse('safety_blocked', { side, kind, node, rule, policy });
 }
 
-interface GatheredText extends SpokenText {
-  readonly isTrusted: boolean;
-}
-
-interface Gathered {
-  readonly texts: readonly GatheredText[];
-  readonly media: number;
-  /** Some of it came as tokens. */
-  readonly isCoded: boolean;
-}
-
-function gather(request: AnyRequest, tally: SafetyTally): Gathered {
-  const texts: GatheredText[] = [];
-  let media = 0;
-  const met = (): void => {
-    media += 1;
-    tally.skipped({ side: 'input', what: 'media' });
-  };
-  visitTexts(request, met, (spoken, isTrusted) => {
-    texts.push({ ...spoken, isTrusted });
-    return spoken.text;
-  });
-  if (request.operation === 'transcriptions') met();
-  const isCoded = request.operation === 'embeddings' && request.tokens > 0;
-  if (isCoded) tally.skipped({ side: 'input', what: 'tokens' });
-  return { texts, media, isCoded };
-}
-
-type Put = (spoken: SpokenText, isTrusted: boolean) => string;
-
-/** Fields of requests beside chat that have the texts in them. */
-const inputFields = ['input', 'prompt', 'instructions'] as const;
-
-/** Every text of a request in one order; gives the body with what `put` says instead. */
-function visitTexts(request: AnyRequest, met: () => void, put: Put): JsonObject {
-  const replace = (value: Json, isTrusted: boolean): Json =>
-    replaceTexts(value, (spoken) => put(spoken, isTrusted), met);
-  const body: Record<string, Json | undefined> = { ...request.body };
-  if (request.operation === 'chat') {
-    body.messages = request.messages.map((message) =>
-      replace(message as Json, trustedRoles.has(message.role)),
-    );
-    const { prediction } = request.body;
-    if (isObject(prediction)) body.prediction = replace(prediction, true);
-    if (request.tools.length > 0) body.tools = request.tools.map((tool) => described(tool, put));
-    return body;
-  }
-  for (const field of inputFields) {
-    const value = request.body[field];
-    if (value !== undefined && value !== null) body[field] = replace(value, false);
-  }
-  return body;
-}
-
-/** Of a tool only its description is prose: its schema would not be one any more. */
-function described(tool: JsonObject, put: Put): Json {
-  const { function: named } = tool;
-  if (!isObject(named) || typeof named.description !== 'string') return tool;
-  const description = put({ text: named.description, isJson: false }, true);
-  return description === named.description
-    ? tool
-    : { ...tool, function: { ...named, description } };
-}
-
-function lengthOf({ texts }: Gathered): number {
-  return texts.reduce((sum, { text }) => sum + text.length, 0);
+function isTooMuch({ strings, length }: Gathered): boolean {
+  return length > scannedMax || strings.length > stringsMax;
 }
 
 function unscannable(
@@ -148,10 +86,12 @@ function unscannable(
   rules: SafetyRules,
   tally: SafetyTally,
 ): Refusal | undefined {
-  const length = lengthOf(gathered);
-  if (length > scannedMax) tally.skipped({ side: 'input', what: 'size' });
-  if (length > scannedMax && rules.refusesFailures) {
-    return refuse('safety_unscanned', { reason: `more than ${scannedMax} characters` });
+  const isMuch = isTooMuch(gathered);
+  if (isMuch) tally.skipped({ side: 'input', what: 'size' });
+  if (isMuch && rules.refusesFailures) {
+    const isLong = gathered.length > scannedMax;
+    const most = isLong ? `${scannedMax} characters` : `${stringsMax} texts`;
+    return refuse('safety_unscanned', { reason: `more than ${most}` });
   }
   if (gathered.isCoded && rules.refusesFailures) {
     return refuse('safety_unscanned', { reason: 'a text that comes as tokens' });
@@ -162,64 +102,85 @@ function unscannable(
   return undefined;
 }
 
+/** Whether a client wrote such a placeholder itself. Looked up once, and only when one is needed. */
+function takenIn(strings: readonly GatheredString[]): (placeholder: string) => boolean {
+  let taken: ReadonlySet<string> | undefined;
+  return (placeholder) => {
+    taken ??= new Set(strings.flatMap(({ text }) => text.match(/\[[^[\]\s]{1,80}\]/g) ?? []));
+    return taken.has(placeholder);
+  };
+}
+
+interface Found {
+  readonly kind: string;
+  readonly decision: SafetyDecision;
+}
+
+/** What policy takes out, found where it cannot be taken out. */
+interface Unredactable extends Found {
+  readonly param: string;
+  readonly reason: string;
+}
+
+const meansItself = 'a placeholder there would ask for something else';
+
+function refuseUnredactable({ kind, decision, param, reason }: Unredactable): Refusal {
+  const { node, policy, rule } = decision;
+  return refuse('safety_unredactable', { kind, param, reason, node, rule, policy });
+}
+
 interface Bench {
-  readonly own: Screen;
-  readonly trusted: Screen;
-  readonly judge: Judge;
-  blocked: { readonly kind: string; readonly decision: SafetyDecision } | undefined;
+  readonly place: (held: GatheredString) => TextToScan;
+  readonly blocked: Found | undefined;
+  readonly unredactable: Unredactable | undefined;
+  /** The first text that has become too long for where it stands. */
+  grown(strings: readonly GatheredString[], texts: readonly string[]): Unredactable | undefined;
 }
 
 function openBench({ plan, trusted, decide }: SideRules, vault: Vault, tally: SafetyTally): Bench {
-  const judge: Judge = (finding) => {
-    const decision = decide(finding);
-    if (!decision) return leave;
-    const { kind, text } = finding;
-    const { action, policy, rule } = decision;
-    tally.found({ side: 'input', kind, action, policy, rule });
-    if (action === 'block') bench.blocked ??= { kind, decision };
-    return action === 'redact' ? { outcome: 'replace', text: vault.conceal(kind, text) } : leave;
+  const [own, calm] = [screen(plan), screen(trusted)];
+  const replaced = new Map<GatheredString, Found>();
+  let blocked: Found | undefined;
+  let unredactable: Unredactable | undefined;
+  const judgeOf = (held: GatheredString): Judge => {
+    return (finding) => {
+      const decision = decide(finding);
+      if (!decision) return leave;
+      const { kind, text } = finding;
+      const { action, policy, rule } = decision;
+      tally.found({ side: 'input', kind, action, policy, rule });
+      if (action === 'block') blocked ??= { kind, decision };
+      if (action !== 'redact') return leave;
+      if (!held.isText) {
+        unredactable ??= { kind, decision, param: held.param(), reason: meansItself };
+        return leave;
+      }
+      if (held.limit !== undefined) replaced.set(held, { kind, decision });
+      return { outcome: 'replace', text: vault.conceal(kind, text) };
+    };
   };
-  const bench: Bench = { own: screen(plan), trusted: screen(trusted), judge, blocked: undefined };
-  return bench;
-}
-
-function textsOn(bench: Bench, { texts }: Gathered): readonly TextToScan[] {
-  return texts.map(({ text, isJson, isTrusted }) => {
-    const screens = isTrusted ? bench.trusted : bench.own;
-    return { text, open: () => (isJson ? screens.json(bench.judge) : screens.text(bench.judge)) };
-  });
-}
-
-/** Fields of requests beside chat that were read from texts of their bodies. */
-const readFields: ReadonlySet<string> = new Set([...inputFields, 'texts']);
-
-/** The same request with other texts: what was read from the body is read from the new one. */
-function rebuild(request: AnyRequest, next: () => string): AnyRequest {
-  const changed = new Map<string, string>();
-  const body = visitTexts(
-    request,
-    () => {},
-    ({ text }) => {
-      const replaced = next();
-      changed.set(text, replaced);
-      return replaced;
+  return {
+    place: (held) => {
+      const screens = held.isTrusted ? calm : own;
+      const open = held.isJson ? screens.json : screens.text;
+      return { text: held.text, open: () => open(judgeOf(held)) };
     },
-  );
-  if (request.operation === 'chat') {
-    const messages = body.messages as typeof request.messages;
-    const tools = (body.tools ?? []) as typeof request.tools;
-    return { ...request, body, messages, tools };
-  }
-  const fields = Object.entries(request).map(([field, value]) => [
-    field,
-    readFields.has(field) ? renewed(value, changed) : value,
-  ]);
-  return { ...(Object.fromEntries(fields) as typeof request), body };
-}
-
-/** A field that was read from a text of the body, or from several. */
-function renewed(value: unknown, changed: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return changed.get(value) ?? value;
-  if (!Array.isArray(value)) return value;
-  return value.map((item) => (typeof item === 'string' ? (changed.get(item) ?? item) : item));
+    grown: (strings, texts) => {
+      for (const [index, held] of strings.entries()) {
+        const found = replaced.get(held);
+        if (!found || held.limit === undefined) continue;
+        const most = Math.max(held.limit, held.text.length);
+        if ((texts[index]?.length ?? 0) <= most) continue;
+        const reason = `with a placeholder it would be longer than ${held.limit} characters`;
+        return { ...found, param: held.param(), reason };
+      }
+      return undefined;
+    },
+    get blocked() {
+      return blocked;
+    },
+    get unredactable() {
+      return unredactable;
+    },
+  };
 }

@@ -2,7 +2,7 @@
 // what was taken out of the request is put back.
 import { AlfredError } from '@alfred/errors';
 import { type ChatChunk, type ChunkChoice, isObject, type Json } from '@alfred/openai-wire';
-import { type Judge, leave, screen, type Vault } from '@alfred/safety';
+import { type Judge, leave, screen, through, type Vault } from '@alfred/safety';
 import type { SafetyTally } from '../../domain/safety/safety-report.ts';
 import type { SideRules } from '../../domain/safety/safety-rules.ts';
 import type { ProviderChunk, WholeReply } from '../../ports/provider.ts';
@@ -44,9 +44,10 @@ export function screenOutput(of: OutputScreenOf): OutputScreen {
   const lanes = openLanes((field) =>
     isJsonField(field) ? screens.json(judge) : screens.text(judge),
   );
+  const looking = { lanes, state, once: (text: string) => through(screens.text(judge), text) };
   return {
     chunk: (chunk) =>
-      state.blocked ? [] : guarded(of, state, () => screenChunk(chunk, lanes, state), [chunk]),
+      state.blocked ? [] : guarded(of, state, () => screenChunk(chunk, looking), [chunk]),
     end: () => {
       const { last } = state;
       if (state.blocked || !last) return [];
@@ -122,10 +123,19 @@ function judgeBy(
   };
 }
 
-function screenChunk(chunk: ProviderChunk, lanes: Lanes, state: State): readonly ProviderChunk[] {
+/** What looks at the pieces of a stream. */
+interface Looking {
+  readonly lanes: Lanes;
+  readonly state: State;
+  /** Looks at a text that comes in one piece. */
+  readonly once: (text: string) => string;
+}
+
+function screenChunk(chunk: ProviderChunk, looking: Looking): readonly ProviderChunk[] {
+  const { lanes, state } = looking;
   state.last = chunk.chunk;
   const shown: ProviderChunk[] = [];
-  const choices = chunk.chunk.choices.map((choice) => screenChoice(choice, lanes));
+  const choices = chunk.chunk.choices.map((choice) => screenChoice(choice, looking));
   for (const { index, finish_reason: reason } of chunk.chunk.choices) {
     // What is still held of a choice comes before the word that it is over.
     if (reason) shown.push(...rest(lanes.drain(index), chunk.chunk));
@@ -138,11 +148,17 @@ function screenChunk(chunk: ProviderChunk, lanes: Lanes, state: State): readonly
   return [...shown, { chunk: screened, text: JSON.stringify(screened) }];
 }
 
-function screenChoice(choice: ChunkChoice, lanes: Lanes): ChunkChoice {
-  const { delta, index } = choice;
-  if (!isObject(delta)) return choice;
-  const screened = lanes.pass(index, delta);
-  return screened === delta ? choice : { ...choice, delta: screened };
+function screenChoice(choice: ChunkChoice, { lanes, once }: Looking): ChunkChoice {
+  const { delta, index, stop_sequence: stop } = choice;
+  const screened = isObject(delta) ? lanes.pass(index, delta) : undefined;
+  // The words that the client wanted it to stop at: they may have been sent otherwise.
+  const stopped = typeof stop === 'string' ? once(stop) : stop;
+  if (stopped === stop && (!screened || screened === delta)) return choice;
+  return {
+    ...choice,
+    ...(screened ? { delta: screened } : {}),
+    ...(stopped === undefined ? {} : { stop_sequence: stopped }),
+  };
 }
 
 function isEmpty({ delta, finish_reason: reason }: ChunkChoice): boolean {

@@ -83,11 +83,14 @@ function visitContent(
 type VisitChoice = Visit & { readonly isJson: boolean };
 
 function visitChoices(json: JsonObject, choices: readonly Json[], visit: VisitChoice): JsonObject {
-  const visited = choices.map((choice) =>
-    isObject(choice) && isObject(choice.message)
-      ? { ...choice, message: visitMessage(choice.message, visit) }
-      : choice,
-  );
+  const visited = choices.map((choice) => {
+    if (!isObject(choice) || !isObject(choice.message)) return choice;
+    const message = visitMessage(choice.message, visit);
+    const { stop_sequence: stop } = choice;
+    return typeof stop === 'string' && stop !== ''
+      ? { ...choice, message, stop_sequence: visit.put(stop, false) }
+      : { ...choice, message };
+  });
   return { ...json, choices: visited };
 }
 

@@ -260,11 +260,17 @@ describe('what is said', () => {
     for (const isStream of [false, true]) {
       const said = isStream ? split(answer) : { role: 'assistant', content: answer };
       const scene = safetyScene({ rules }, said, storage);
-      const outcome = await scene.ask({ ...saying('Mail ada@example.com'), stream: isStream });
+      const outcome = await scene.ask({
+        ...{ ...saying('Mail ada@example.com'), stream: isStream },
+        ...{ user: 'ada@example.com', metadata: { to: 'bob@example.com' } },
+      });
       if (isStream) expect((await readStream(outcome)).content).toBe('To ada@example.com.');
       const expiresAt = scene.deps.clock.nowMicros() + 2n * 86_400_000_000n;
       expect(keptIn(scene)).toMatchObject({
-        prompt: { messages: [{ content: 'Mail [EMAIL_1]' }] },
+        prompt: {
+          messages: [{ content: 'Mail [EMAIL_1]' }],
+          ...{ user: '[EMAIL_1]', metadata: { to: '[EMAIL_2]' } },
+        },
         completion: [{ index: 0, text: answer }],
         expiresAt,
       });

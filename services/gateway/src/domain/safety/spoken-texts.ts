@@ -66,7 +66,7 @@ function replaceItems(items: readonly Json[], field: string, visit: Visit): Json
 
 function replaceFields(fields: JsonObject, visit: Visit): JsonObject {
   let changed: Record<string, Json> | undefined;
-  for (const field in fields) {
+  for (const field of Object.keys(fields)) {
     const value = fields[field];
     if (value === undefined || silent.has(field)) continue;
     const replaced = replaceIn(value, field, visit);
