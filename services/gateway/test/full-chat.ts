@@ -1,5 +1,5 @@
 // A chat completion with everything in it that its documentation knows, and more.
-import type { Json } from '@alfred/openai-wire';
+import type { Json, JsonObject } from '@alfred/openai-wire';
 
 /** A model that everybody may ask. */
 export const model = 'gpt-4o-mini';
@@ -20,7 +20,7 @@ export const schema: Json = {
 };
 
 /** What requests of every kind may have. */
-export const common: Json = {
+export const common: JsonObject = {
   model,
   user: 'customer-7',
   safety_identifier: 'customer-7',
