@@ -21,6 +21,10 @@ describe.each(codes)('%s', (code) => {
     for (const text of [entry.message, entry.hint]) expect(text).toMatch(/^[A-Z{].*[.!?]$/);
   });
 
+  it('advises the clients of every surface alike', () => {
+    expect(entry.hint).not.toMatch(/max_tokens|messages\b|OpenAI|Anthropic|Gemini|\/v1\/models/);
+  });
+
   it('has parameters with names, and every brace belongs to one', () => {
     for (const name of paramsOf(code)) expect(name).toMatch(/^[a-z][A-Za-z]*$/);
     expect(`${entry.message}${entry.hint}`.replace(/\{\w+\}/g, '')).not.toMatch(/[{}]/);

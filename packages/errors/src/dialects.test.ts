@@ -42,6 +42,28 @@ describe('an error', () => {
     });
   });
 
+  it.each([
+    ['openai', 'max_tokens', 'max_tokens'],
+    ['openai', 'messages[0].content[1]', 'messages[0].content[1]'],
+    ['anthropic', 'max_tokens', 'max_tokens'],
+    ['anthropic', 'response_format', 'output_config.format'],
+    ['anthropic', 'stop', 'stop_sequences'],
+    ['anthropic', 'tools[0]', 'tools[0]'],
+    ['google', 'max_tokens', 'generationConfig.maxOutputTokens'],
+    ['google', 'messages[0].content[1]', 'contents'],
+    ['google', 'generationConfig.speechConfig', 'generationConfig.speechConfig'],
+    ['google', 'x-alfred-tags', 'x-alfred-tags'],
+  ] as const)('names a field as clients of %s do: %s as %s', (dialect, param, own) => {
+    const told = (code: ErrorCode, reason: string) =>
+      JSON.stringify(
+        toHttpIn(dialect, new AlfredError(code, { param, reason, provider: 'sim' })).body,
+      );
+    expect(told('parameter_unsupported', '')).toContain(`"${own} is not supported by sim."`);
+    const invalid = told('request_invalid', `${param} must be less`);
+    expect(invalid).toContain(`"The request is not valid: ${own} must be less."`);
+    expect(invalid).toContain(`"param":"${own}"`);
+  });
+
   it('says how long to wait where Google’s clients look for it', () => {
     const limited = new AlfredError('provider_rate_limited', {
       provider: 'openai',

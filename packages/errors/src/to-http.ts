@@ -1,4 +1,5 @@
 import { type AnthropicError, anthropicError } from './dialects/anthropic.ts';
+import { inFieldsOf } from './dialects/field-names.ts';
 import { type GoogleError, googleError } from './dialects/google.ts';
 import { type OpenAiError, openAiError } from './dialects/openai.ts';
 import type { ErrorParams } from './entry.ts';
@@ -34,7 +35,7 @@ export function toHttp(error: unknown): HttpFailure {
 
 /** The same in the words of any dialect: status and headers are alike in all of them. */
 export function toHttpIn<D extends Dialect>(dialect: D, error: unknown): HttpFailure<D> {
-  const failure = failureOf(error);
+  const failure = failureOf(dialect === 'openai' ? error : inFieldsOf(dialect, error));
   const { http, retryable } = failure.entry;
   return {
     status: http,

@@ -9,7 +9,7 @@ export const accessErrors = {
     retryable: false,
     source: 'gateway',
     message: 'No API key was given.',
-    hint: 'Send it as `Authorization: Bearer alf_live_…`.',
+    hint: 'Give it to your client, or send it as `Authorization: Bearer alf_live_…`.',
   },
   api_key_invalid: {
     http: 401,
@@ -148,7 +148,7 @@ export const accessErrors = {
     source: 'gateway',
     message:
       'The token limit of the {kind} {id} leaves no room for this call: {tokens} within {windowSeconds} seconds.',
-    hint: 'Try again in {retryAfter} seconds, or lower max_tokens: a call counts as the most that it can use until it has ended.',
+    hint: 'Try again in {retryAfter} seconds, or lower the cap on the output: a call counts as the most that it can use until it has ended.',
   },
   token_limit_too_small: {
     http: 429,
@@ -158,7 +158,7 @@ export const accessErrors = {
     source: 'gateway',
     message:
       'This call may use {needed} tokens, more than the {kind} {id} ever may within {windowSeconds} seconds: {tokens}.',
-    hint: 'Lower max_tokens, send less, or ask an owner of your organisation for another limit.',
+    hint: 'Lower the cap on the output, send less, or ask an owner of your organisation for another limit.',
   },
   concurrency_limit_reached: {
     http: 429,

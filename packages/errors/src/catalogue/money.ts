@@ -39,7 +39,7 @@ export const moneyErrors = {
     source: 'gateway',
     message:
       'This can cost {needed} {asset}, more than the whole {window} budget of {node}: {limit}.',
-    hint: 'Ask for less at once, with a lower max_tokens or a shorter prompt, or have the budget raised.',
+    hint: 'Ask for less at once, with a lower cap on the output or a shorter prompt, or have the budget raised.',
   },
   budget_held: {
     http: 429,

@@ -9,7 +9,7 @@ export const providerErrors = {
     retryable: false,
     source: 'provider',
     message: 'The provider {provider} is not configured.',
-    hint: 'Ask the operator to set its key and start again.',
+    hint: 'Use a model of another provider, or ask the operator to set the key of this one and start again.',
   },
   provider_unavailable: {
     http: 502,

@@ -18,7 +18,7 @@ export const requestErrors = {
     retryable: false,
     source: 'gateway',
     message: 'The request is not valid: {reason}.',
-    hint: 'Correct {param}. /docs describes the management API; chat requests have the fields of OpenAI’s API.',
+    hint: 'Correct {param}. /docs says what each route takes.',
   },
   request_too_large: {
     http: 413,
@@ -36,7 +36,7 @@ export const requestErrors = {
     retryable: false,
     source: 'gateway',
     message: 'The content type {type} is not supported here.',
-    hint: 'Send application/json, without a content-encoding.',
+    hint: 'Send what the route takes, which is application/json unless it takes files, without a content-encoding.',
   },
   url_malformed: {
     http: 400,
@@ -198,7 +198,7 @@ export const requestErrors = {
     retryable: false,
     source: 'gateway',
     message: 'There is no model {model} here.',
-    hint: 'GET /v1/models lists what you can use.',
+    hint: 'The list of models has all that you can use.',
   },
   operation_unsupported: {
     http: 400,

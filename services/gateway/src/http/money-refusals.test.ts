@@ -63,7 +63,7 @@ it('names a budget that is smaller than one request', async () => {
         ...quota,
         code: 'estimate_exceeds_budget',
         message: 'This can cost 6.00 USD, more than the whole month budget of team_a: 5.00.',
-        hint: 'Ask for less at once, with a lower max_tokens or a shorter prompt, or have the budget raised.',
+        hint: 'Ask for less at once, with a lower cap on the output or a shorter prompt, or have the budget raised.',
         doc: '/docs/errors#estimate_exceeds_budget',
         details: {
           ...{ ...month, ...reset },

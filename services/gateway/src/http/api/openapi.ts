@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { headerComponents } from '../documents/inference-headers.ts';
 import { clientKeys } from '../documents/inference-operation.ts';
 import { inferencePaths } from '../documents/inference-paths.ts';
 import { errorSchemas } from '../documents/models-paths.ts';
@@ -73,7 +74,7 @@ function finish(document: Unfinished): object {
     ...inferencePaths,
   };
   const schemas = namedIn(paths, { ...components?.schemas, ...errorSchemas });
-  return { ...document, components: { ...components, schemas }, paths };
+  return { ...document, components: { ...components, schemas, headers: headerComponents }, paths };
 }
 
 /** The components that are named in the paths, or in one of those that are. */

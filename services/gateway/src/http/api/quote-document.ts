@@ -1,6 +1,7 @@
 // What the OpenAPI document says about `POST /v1/quotes`. The route itself is one of inference: it
 // takes OpenAI's bodies, carries unknown fields on, and has no part in the management API's scope.
 import { z } from 'zod';
+import { ownAnswerHeaders, quoteHeaders } from '../documents/inference-headers.ts';
 
 const amount = z
   .string()
@@ -72,6 +73,7 @@ export const quotePaths = {
       summary: 'Ask what a call would cost',
       description:
         'Takes the body of a chat completion, and `x-alfred-tags`. Nothing is sent to a provider and nothing is written. `POST /v1/chat/completions` with `x-alfred-dry-run: true` answers the same.',
+      parameters: quoteHeaders,
       requestBody: {
         required: true,
         content: json({
@@ -82,9 +84,14 @@ export const quotePaths = {
         }),
       },
       responses: {
-        200: { description: 'The quote.', content: json(z.toJSONSchema(quoteSchema)) },
+        200: {
+          description: 'The quote.',
+          headers: ownAnswerHeaders,
+          content: json(z.toJSONSchema(quoteSchema)),
+        },
         default: {
           description: 'It is no request that could be quoted.',
+          headers: ownAnswerHeaders,
           content: json({ $ref: '#/components/schemas/Error' }),
         },
       },

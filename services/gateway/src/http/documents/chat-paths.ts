@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { callHeaders } from './inference-headers.ts';
 import {
   anything,
-  callHeaders,
   count,
   events,
   inference,
@@ -58,6 +58,7 @@ export const chatPaths = {
       description:
         'Any model behind Alfred. Fields that Alfred does not read go on to the provider, or are refused by name where it cannot take them. With `stream: true` the answer comes as chunks.',
       dialects: ['openai'],
+      purpose: 'call',
       parameters: callHeaders,
       body: json(schemaOf(chatRequest)),
       answer: {
@@ -120,6 +121,7 @@ export const textPaths = {
       summary: 'Turn texts into vectors',
       description: 'Up to 2,048 texts, or texts as tokens.',
       dialects: ['openai'],
+      purpose: 'call',
       parameters: callHeaders,
       body: json(schemaOf(embeddingsRequest)),
       answer: json(schemaOf(embeddings)),
@@ -131,6 +133,7 @@ export const textPaths = {
       summary: 'Ask whether something is harmful',
       description: 'Texts, or parts of text and of pictures.',
       dialects: ['openai'],
+      purpose: 'call',
       parameters: callHeaders,
       body: json(schemaOf(moderationsRequest)),
       answer: json(schemaOf(moderations)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { callHeaders } from './inference-headers.ts';
 import {
   anything,
-  callHeaders,
   count,
   events,
   inference,
@@ -71,6 +71,7 @@ export const geminiPaths = {
       summary: 'Call a model, as the clients of Google do',
       description: described,
       dialects,
+      purpose: 'call',
       parameters: [model, ...callHeaders],
       body: json(schemaOf(contentRequest)),
       answer: json(schemaOf(contentReply)),
@@ -82,6 +83,7 @@ export const geminiPaths = {
       summary: 'Call a model, and get its answer piece by piece',
       description: described,
       dialects,
+      purpose: 'call',
       parameters: [
         model,
         inQuery('alt', '`sse`: events; without it one list, written piece by piece.', {
@@ -103,6 +105,7 @@ export const geminiPaths = {
       description:
         'By the provider whose model it is where it counts for nothing, else here. It costs nothing.',
       dialects,
+      purpose: 'count',
       parameters: [model],
       body: json(schemaOf(countRequest)),
       answer: json(schemaOf(z.looseObject({ totalTokens: z.int() }))),
@@ -114,6 +117,7 @@ export const geminiPaths = {
       summary: 'Make the vector of a text, as the clients of Google do',
       description: vectors,
       dialects,
+      purpose: 'call',
       parameters: [model, ...callHeaders],
       body: json(schemaOf(embedRequest)),
       answer: json(schemaOf(z.looseObject({ embedding: vector }))),
@@ -125,6 +129,7 @@ export const geminiPaths = {
       summary: 'Make the vectors of texts',
       description: vectors,
       dialects,
+      purpose: 'call',
       parameters: [model, ...callHeaders],
       body: json(schemaOf(z.looseObject({ requests: z.array(embedRequest).min(1) }))),
       answer: json(schemaOf(z.looseObject({ embeddings: z.array(vector) }))),

@@ -2,17 +2,10 @@
 // own body, carries on what it does not know, and is never slowed by a schema.
 import type { Dialect } from '@alfred/errors';
 import { z } from 'zod';
+import { answerHeaders, headersOf, type Parameter, type Purpose } from './inference-headers.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 type Contents = Readonly<Record<string, { readonly schema: Schema }>>;
-
-interface Parameter {
-  readonly in: 'path' | 'query' | 'header';
-  readonly name: string;
-  readonly required: boolean;
-  readonly description: string;
-  readonly schema: Schema;
-}
 
 interface Route {
   readonly id: string;
@@ -20,6 +13,8 @@ interface Route {
   readonly description: string;
   /** Whose clients come: one, or several who are told apart by where their key is. */
   readonly dialects: readonly Dialect[];
+  /** Only a look at something, where it does not say. */
+  readonly purpose?: Purpose;
   readonly parameters?: readonly Parameter[];
   readonly body?: Contents;
   readonly answer: Contents;
@@ -32,34 +27,39 @@ const errorNames = {
   google: 'GoogleError',
 } as const satisfies Record<Dialect, string>;
 
+/** An `Authorization` header is taken from all of them. */
 const credentials = {
-  openai: { apiKey: [] },
-  anthropic: { anthropicKey: [] },
-  google: { googleKey: [] },
-} as const satisfies Record<Dialect, object>;
+  openai: ['apiKey'],
+  anthropic: ['anthropicKey', 'apiKey'],
+  google: ['googleKey', 'googleKeyInAddress', 'apiKey'],
+} as const satisfies Record<Dialect, readonly string[]>;
 
 /** Where the official clients of two dialects put their key. */
 export const clientKeys = {
   anthropicKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'An API key' },
   googleKey: { type: 'apiKey', in: 'header', name: 'x-goog-api-key', description: 'An API key' },
+  googleKeyInAddress: { type: 'apiKey', in: 'query', name: 'key', description: 'An API key' },
 } as const;
 
 /** An operation of the document. */
 export function inference({ id, summary, description, dialects, ...route }: Route) {
-  const { parameters = [], body, answer } = route;
+  const { purpose = 'look', parameters = [], body, answer } = route;
+  const headers = answerHeaders(dialects, purpose);
+  const keys = new Set(dialects.flatMap((dialect) => credentials[dialect]));
   const errors = dialects.map((dialect) => named(errorNames[dialect]));
   return {
     operationId: id,
     tags: ['models'],
     summary,
     description,
-    security: dialects.map((dialect) => credentials[dialect]),
-    parameters,
+    security: [...keys].map((key) => ({ [key]: [] })),
+    parameters: [...parameters, ...headersOf(dialects, purpose)],
     ...(body && { requestBody: { required: true, content: body } }),
     responses: {
-      200: { description: summary, content: answer },
+      200: { description: summary, headers: headers.answer, content: answer },
       default: {
         description: 'Refused, or failed: told in the words of whose clients came.',
+        headers: headers.refusal,
         content: json(choice(errors)),
       },
     },
@@ -100,18 +100,6 @@ export function inPath(name: string, description: string): Parameter {
 export function inQuery(name: string, description: string, schema: Schema): Parameter {
   return { in: 'query', name, required: false, description, schema };
 }
-
-function inHeader(name: string, description: string): Parameter {
-  return { in: 'header', name, required: false, description, schema: { type: 'string' } };
-}
-
-/** What every call of a model may say beside its body. */
-export const callHeaders: readonly Parameter[] = [
-  inHeader('idempotency-key', 'Calls under one key are one call: 1 to 200 printable characters.'),
-  inHeader('x-alfred-tags', 'What the call is for: `project=atlas,stage=test`.'),
-  inHeader('x-alfred-dry-run', '`true`: the answer is a quote, as of `POST /v1/quotes`.'),
-  inHeader('x-alfred-sticky', 'Whoever says the same stays with the same arm of an experiment.'),
-];
 
 /** A whole number from 1 on; nothing says as much as no field. */
 export const count = (most: number) => z.int().min(1).max(most).nullish();

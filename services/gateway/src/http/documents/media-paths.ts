@@ -1,14 +1,7 @@
 import { speechTypes } from '@alfred/openai-wire';
 import { z } from 'zod';
-import {
-  callHeaders,
-  count,
-  events,
-  inference,
-  json,
-  modelName,
-  schemaOf,
-} from './inference-operation.ts';
+import { callHeaders } from './inference-headers.ts';
+import { count, events, inference, json, modelName, schemaOf } from './inference-operation.ts';
 
 const imagesRequest = z.looseObject({
   model: modelName,
@@ -57,6 +50,7 @@ export const mediaPaths = {
       description:
         'With `stream: true` they come as events, unfinished ones first where they are wanted.',
       dialects: ['openai'],
+      purpose: 'call',
       parameters: callHeaders,
       body: json(schemaOf(imagesRequest)),
       answer: {
@@ -72,6 +66,7 @@ export const mediaPaths = {
       description:
         'The answer is the sound, in the format that `response_format` names; with `stream_format` it comes as it is made.',
       dialects: ['openai'],
+      purpose: 'call',
       parameters: callHeaders,
       body: json(schemaOf(speechRequest)),
       answer: {
@@ -86,6 +81,7 @@ export const mediaPaths = {
       summary: 'Have written down what is said',
       description: 'A form with the sound in its field `file`. Texts and subtitles come as text.',
       dialects: ['openai'],
+      purpose: 'call',
       parameters: callHeaders,
       body: {
         'multipart/form-data': { schema: transcriptionsRequest },

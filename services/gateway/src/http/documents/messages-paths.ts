@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { callHeaders } from './inference-headers.ts';
 import {
   anything,
-  callHeaders,
   count,
   events,
   inference,
@@ -53,6 +53,7 @@ export const messagesPaths = {
       description:
         'Any model behind Alfred. A model without a prefix is one of Anthropic. What the called one cannot take is refused by name.',
       dialects: ['anthropic'],
+      purpose: 'call',
       parameters: callHeaders,
       body: json(schemaOf(messagesRequest)),
       answer: {
@@ -68,6 +69,7 @@ export const messagesPaths = {
       description:
         'By the provider whose model it is where it counts for nothing, else here. It costs nothing.',
       dialects: ['anthropic'],
+      purpose: 'count',
       body: json(schemaOf(z.looseObject({ ...counted, max_tokens: count(10_000_000) }))),
       answer: json(schemaOf(z.looseObject({ input_tokens: z.int() }))),
     }),

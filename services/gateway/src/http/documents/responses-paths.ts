@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { callHeaders } from './inference-headers.ts';
 import {
   anything,
-  callHeaders,
   count,
   events,
   inference,
@@ -61,6 +61,7 @@ export const responsesPaths = {
       description:
         'Any model behind Alfred. `previous_response_id` continues a response that is kept. With `stream: true` the answer comes as events.',
       dialects: ['openai'],
+      purpose: 'call',
       parameters: callHeaders,
       body: json(schemaOf(responseRequest)),
       answer: {
@@ -75,6 +76,7 @@ export const responsesPaths = {
       summary: 'Read a response again',
       description: kept,
       dialects: ['openai'],
+      purpose: 'keep',
       parameters: [id],
       answer: json(schemaOf(response)),
     }),
@@ -83,6 +85,7 @@ export const responsesPaths = {
       summary: 'Delete a response',
       description: 'What was said in it is gone. What it cost stays.',
       dialects: ['openai'],
+      purpose: 'keep',
       parameters: [id],
       answer: json(schemaOf(deleted)),
     }),
@@ -93,6 +96,7 @@ export const responsesPaths = {
       summary: 'Read what a response was asked with',
       description: kept,
       dialects: ['openai'],
+      purpose: 'keep',
       parameters: [
         id,
         inQuery('limit', 'How many, 20 without it.', { type: 'integer', minimum: 1, maximum: 100 }),
