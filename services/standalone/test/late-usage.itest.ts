@@ -28,7 +28,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 // A gateway that never comes back, and one that comes back after the grace: metering and the ledger
-// as they are, on one database, with a grace of a moment.
+// as they are, on one database, with a clock that is put forward.
 
 let database: FreshDatabase;
 let folder: string;
@@ -41,7 +41,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** The machine's clock, so much ahead of it. */
+function clockAhead() {
+  let ahead = 0n;
+  return {
+    nowMicros: () => systemClock.nowMicros() + ahead,
+    elapsedMicros: () => systemClock.elapsedMicros() + ahead,
+    putForward: (micros: bigint) => {
+      ahead += micros;
+    },
+  };
+}
+
 async function startLedger() {
+  const clock = clockAhead();
   const pool = openPool({ url: database.url, schema: ledgerSchema });
   await migrateSchema(pool, ledgerSchema);
   const telemetry = await createTelemetry({ serviceName: 'test' });
@@ -49,8 +62,8 @@ async function startLedger() {
   const transport = loopbackTransport();
   const bus = inProcessBus({ capacity: 1_000 });
   const service = createLedgerService({
-    ...{ pool, bus, logger, clock: systemClock, meter: telemetry.meter },
-    config: { deployment: 'test', signerFolder: folder, leaseGraceMs: 200 },
+    ...{ pool, bus, logger, clock, meter: telemetry.meter },
+    config: { deployment: 'test', signerFolder: folder, leaseGraceMs: 60_000 },
     stream: busEntryStream(bus),
     claims: claimsAll({ address: '' }),
     books: booksHere(pool),
@@ -58,7 +71,7 @@ async function startLedger() {
   });
   const running = await startService(service, { bus, serve: transport.serve });
   return {
-    ...{ bus, logger, telemetry },
+    ...{ bus, logger, telemetry, clock },
     client: createClient(LedgerDefinition, transport.channel),
     stop: async () => {
       await running.stop();
@@ -112,7 +125,7 @@ async function openBooks({ client }: RunningLedger): Promise<void> {
 async function openLease({ client }: RunningLedger): Promise<string> {
   const value = {
     ...{ incarnation, ask: 1n, node, asset: 'USD/9', least: '100000', most: '100000' },
-    ttlMs: 100n,
+    ttlMs: 60_000n,
   };
   const command = Command.fromPartial({ body: { $case: 'openLease', value } });
   const { results } = await client.apply({ ledger: ledgerId, commands: [command] });
@@ -157,6 +170,7 @@ it('charges by policy what a lost gateway admitted, and corrects it when the tru
   await first.stop();
 
   // Nobody says anything until the lease has lapsed and its grace has passed.
+  ledger.clock.putForward(600_000_000n);
   const overdue = async () =>
     (await ledger.client.listOverdueLeases({ limit: 9, shard: shardOf(ledgerId) })).leases;
   await expect.poll(overdue).toMatchObject([{ lease, status: 'lapsed' }]);
