@@ -12,7 +12,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   platform = await startPlatform({
-    ALFRED_REQUEST_TIMEOUT_MS: '1000',
+    ALFRED_REQUEST_TIMEOUT_MS: '2000',
     ALFRED_BODY_LIMIT_BYTES: '100000',
   });
   platform.setPurse(1_000_000_000n);

@@ -38,8 +38,8 @@ beforeAll(async () => {
   alfred = await startAlfred(home, {
     OPENAI_BASE_URL: upstream.url,
     ALFRED_PRICES: file,
-    ALFRED_PROVIDER_DEADLINE_MS: '1500',
-    ALFRED_PROVIDER_HEADERS_TIMEOUT_MS: '600',
+    ALFRED_PROVIDER_DEADLINE_MS: '5000',
+    ALFRED_PROVIDER_HEADERS_TIMEOUT_MS: '2000',
     ALFRED_SIM_LATENCY_MS: '500',
     ALFRED_SIM_CHUNK_MS: '5',
   });
