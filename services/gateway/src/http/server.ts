@@ -64,6 +64,9 @@ const keepAliveMs = 72_000;
 /** A client's own id of a request is given back when it is no longer than this. */
 const clientIdLengthMax = 200;
 
+/** Headers that take longer come from nobody, however long a body may take. */
+const headersMaxMs = 60_000;
+
 /** How often it is looked for requests that take too long to come: often enough for the time itself. */
 function checkingMs(requestTimeoutMs: number): number {
   return Math.min(30_000, Math.max(100, requestTimeoutMs / 4));
@@ -87,6 +90,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     http: {
       requireHostHeader: false,
       maxHeaderSize: headerLimitBytes,
+      // Fastify tells Node of its own timeout too late for the one on headers to follow it.
+      headersTimeout: Math.min(deps.settings.requestTimeoutMs, headersMaxMs),
       connectionsCheckingInterval: checkingMs(deps.settings.requestTimeoutMs),
     },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
