@@ -12,6 +12,7 @@ import { endPass, type FailedCall } from './failed-call.ts';
 import { type HeardStream, hearStream, noteChunk } from './heard-stream.ts';
 import { hasGivenUp, likelyUsage, type Measured, measureUsage } from './measure-usage.ts';
 import type { StreamRendering } from './rendering.ts';
+import { isLongPiece, type OutputScreen } from './safety/screen-output.ts';
 import { type StreamQueue, streamQueue } from './stream-queue.ts';
 import type { PlacePass } from './upstreams.ts';
 
@@ -131,7 +132,11 @@ async function listen(work: Pump): Promise<void> {
   const { deps, stream, queue, heard } = work;
   const { signal } = stream;
   for await (const batch of stream.reply.batches) {
-    takeBatch(work, batch);
+    const taken = takeBatch(work, batch);
+    if (taken) {
+      signal.paused();
+      await taken;
+    }
     if (heard.end) return;
     const room = queue.room();
     if (room) {
@@ -146,23 +151,48 @@ async function listen(work: Pump): Promise<void> {
   }
 }
 
-/** Notes what came and shows what may be shown. The stream is over when policy stops it. */
-function takeBatch(work: Pump, { chunks, end }: ProviderBatch): void {
+/**
+ * Notes what came and shows what may be shown, at once unless there is much to look into. The
+ * stream is over when policy stops it.
+ */
+function takeBatch(work: Pump, batch: ProviderBatch): Promise<void> | undefined {
+  const { chunks, end } = batch;
   const { deps, stream, queue, heard, open } = work;
   const { plan, times, safety } = stream.call;
-  const screen = safety?.output;
   if (heard.chunks === 0 && chunks.length > 0) {
     times.firstByte = microsOf(deps.clock);
     stream.pass.answered();
     open();
   }
-  for (const chunk of chunks) {
-    noteChunk(heard, chunk, { plan, clientGone: queue.isDiscarded });
-    show(work, screen ? screen.chunk(chunk) : [chunk]);
+  for (const chunk of chunks) noteChunk(heard, chunk, { plan, clientGone: queue.isDiscarded });
+  const screen = safety?.output;
+  if (!screen) {
+    show(work, chunks);
+    heard.end = end;
+    return undefined;
   }
-  if (end && screen) show(work, screen.end());
+  if (chunks.some(isLongPiece)) return showInTurns(work, screen, batch);
+  for (const chunk of chunks) show(work, screen.chunk(chunk));
+  endBatch(work, screen, end);
+  return undefined;
+}
+
+async function showInTurns(
+  work: Pump,
+  screen: OutputScreen,
+  { chunks, end }: ProviderBatch,
+): Promise<void> {
+  for (const chunk of chunks) {
+    show(work, isLongPiece(chunk) ? await screen.longChunk(chunk) : screen.chunk(chunk));
+  }
+  endBatch(work, screen, end);
+}
+
+function endBatch(work: Pump, screen: OutputScreen, end: ProviderBatch['end']): void {
+  const { stream, heard } = work;
+  if (end) show(work, screen.end());
   heard.end = end;
-  if (!screen?.blocked) return;
+  if (!screen.blocked) return;
   stream.signal.abort();
   heard.end = { outcome: 'failed', error: screen.blocked };
 }

@@ -13,6 +13,12 @@ export interface Lane {
 export interface Lanes {
   /** Puts the texts of a delta through their lanes; the same object when nothing changed. */
   pass(choice: number, delta: JsonObject): JsonObject;
+  /** The same, with `put` in place of the lane's own stage. */
+  walk(
+    choice: number,
+    delta: JsonObject,
+    put: (text: string, stage: TextStage) => string,
+  ): JsonObject;
   /** Ends the lanes of a choice, or all of them; gives what they still held. */
   drain(choice?: number): readonly Lane[];
 }
@@ -40,15 +46,17 @@ export function openLanes(open: (field: string) => TextStage): Lanes {
     if (!last) lanes.set(key, lane);
     return lane;
   };
+  const walk: Lanes['walk'] = (choice, delta, put) => {
+    const visit = (spot: Spot, text: string): string => {
+      const lane = laneOf(`${choice}${spot.path}`, spot.field, choice, spot.wrap);
+      return put(text, lane.stage);
+    };
+    const top = { path: '', field: '', wrap: (value: Json) => value as JsonObject };
+    return passFields(delta, top, visit);
+  };
   return {
-    pass: (choice, delta) => {
-      const visit = (spot: Spot, text: string): string => {
-        const lane = laneOf(`${choice}${spot.path}`, spot.field, choice, spot.wrap);
-        return lane.stage.push(text);
-      };
-      const top = { path: '', field: '', wrap: (value: Json) => value as JsonObject };
-      return passFields(delta, top, visit);
-    },
+    walk,
+    pass: (choice, delta) => walk(choice, delta, (text, stage) => stage.push(text)),
     drain: (choice) => {
       const held: Lane[] = [];
       for (const [key, lane] of lanes) {

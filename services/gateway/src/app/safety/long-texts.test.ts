@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SafetySection } from '@alfred/policy-document';
 import { describe, expect, it } from 'vitest';
 import { caller, chatAsk } from '../../../test/fakes.ts';
-import { safetyScene, upstream } from '../../../test/safety-scene.ts';
+import { readStream, safetyScene, upstream } from '../../../test/safety-scene.ts';
 import { completeChat } from '../complete-chat.ts';
 import { type ScanTurns, scanTurns } from './scan-turns.ts';
 
@@ -50,6 +50,37 @@ describe('a long text', () => {
     await first;
   });
 
+  it('may be one piece of a stream', async () => {
+    const scene = safetyScene(watching('output'), [{ content: long }]);
+    const order: string[] = [];
+    const read = async () => {
+      const { content } = await readStream(await scene.ask({ ...saying('All.'), stream: true }));
+      order.push('long');
+      return content;
+    };
+    const first = read();
+    while (scene.sent.length === 0) await setImmediate();
+    const plain = safetyScene(watching('input'));
+    await plain.ask(saying('Good day.')).then(() => order.push('short'));
+    expect(await first).toBe(long);
+    expect(order).toEqual(['short', 'long']);
+  });
+
+  it('is found in wherever a long piece of a stream was cut, and behind it', async () => {
+    const address = 'ada.lovelace@example.com';
+    const pieces = [`${word.repeat(511)}${address} ${long}ada.love`, 'lace@example.com ', 'Bye.'];
+    const scene = safetyScene(
+      watching('output'),
+      pieces.map((content) => ({ content })),
+    );
+    const { content, reasons } = await readStream(
+      await scene.ask({ ...saying('All.'), stream: true }),
+    );
+    expect(content).toBe(pieces.join('').replaceAll(address, '[EMAIL_1]'));
+    expect(reasons.at(-1)).toBe('stop');
+    expect(scene.record('settled')).toMatchObject({ safety: { findings: [{ count: 2 }] } });
+  });
+
   it('is found in wherever it was cut', async () => {
     const scene = safetyScene(watching('input'));
     const address = 'ada.lovelace@example.com';
@@ -94,6 +125,21 @@ describe('a text for which there is no time', () => {
       const mild = await askedWith(turns, 'pass');
       expect(mild.outcome).toMatchObject({ outcome: 'replied' });
       expect(mild.scene.record('admitted')).toMatchObject({ safety: skipped('input') });
+    }
+  });
+
+  it('is so when it comes back in one piece of a stream, too', async () => {
+    for (const onFailure of ['refuse', 'pass'] as const) {
+      const scene = safetyScene({ ...watching('output'), onFailure }, [{ content: long }]);
+      const outcome = await completeChat({ ...scene.deps, scanTurns: never })({
+        ...{ requestId: 'req_1', caller, signal: new AbortController().signal },
+        ...chatAsk({ ...upstream, ...saying('Hello'), stream: true }),
+      });
+      const { content, lastWords } = await readStream(outcome);
+      const isStrict = onFailure === 'refuse';
+      expect(content).toBe(isStrict ? '' : long);
+      expect(lastWords.includes('safety_unscanned')).toBe(isStrict);
+      expect(scene.record('settled')).toMatchObject({ safety: skipped('output') });
     }
   });
 

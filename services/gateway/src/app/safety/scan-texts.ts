@@ -29,25 +29,51 @@ export async function scanTexts(
   if (length <= sliceLength) {
     return { outcome: 'scanned', texts: texts.map(({ text, open }) => through(open(), text)) };
   }
-  const place = turns.enter(length);
+  return pushTexts(turns, texts.map(whole), signal);
+}
+
+/** Its stage is opened when its turn has come: there may be many. */
+function whole({ text, open }: TextToScan): TextToPush {
+  let stage: TextStage | undefined;
+  const opened = (): TextStage => {
+    stage ??= open();
+    return stage;
+  };
+  return { text, push: (slice) => opened().push(slice), end: () => opened().end() };
+}
+
+/** A piece of a text whose stage is open already. */
+export interface TextToPush {
+  readonly text: string;
+  readonly push: (slice: string) => string;
+  /** Gives what is left, where nothing more comes. */
+  readonly end?: () => string;
+}
+
+/** Pushes texts on, in turns with everybody else's. */
+export async function pushTexts(
+  turns: ScanTurns,
+  texts: readonly TextToPush[],
+  signal?: AbortSignal,
+): Promise<ScannedTexts> {
+  const place = turns.enter(texts.reduce((sum, { text }) => sum + text.length + beginning, 0));
   if (!place) return { outcome: 'busy' };
   try {
-    return await scanSlices(place, texts, signal);
+    return await pushSlices(place, texts, signal);
   } finally {
     place.leave();
   }
 }
 
-async function scanSlices(
+async function pushSlices(
   place: ScanPlace,
-  texts: readonly TextToScan[],
+  texts: readonly TextToPush[],
   signal: AbortSignal | undefined,
 ): Promise<ScannedTexts> {
-  const scanned: string[] = [];
+  const pushed: string[] = [];
   /** What may still be looked at in this turn. */
   let left = 0;
-  for (const { text, open } of texts) {
-    const stage = open();
+  for (const { text, push, end } of texts) {
     let out = '';
     left -= beginning;
     for (let at = 0; at < text.length; ) {
@@ -57,11 +83,11 @@ async function scanSlices(
         left = sliceLength;
       }
       const slice = text.slice(at, at + left);
-      out += stage.push(slice);
+      out += push(slice);
       at += slice.length;
       left -= slice.length;
     }
-    scanned.push(out + stage.end());
+    pushed.push(out + (end?.() ?? ''));
   }
-  return { outcome: 'scanned', texts: scanned };
+  return { outcome: 'scanned', texts: pushed };
 }

@@ -7,7 +7,8 @@ import type { SafetyTally } from '../../domain/safety/safety-report.ts';
 import type { SideRules } from '../../domain/safety/safety-rules.ts';
 import type { ProviderChunk, WholeReply } from '../../ports/provider.ts';
 import { type Lane, type Lanes, openLanes } from './lanes.ts';
-import type { ScanTurns } from './scan-turns.ts';
+import { pushTexts, type TextToPush } from './scan-texts.ts';
+import { type ScanTurns, sliceLength } from './scan-turns.ts';
 import { tooBusy } from './screen-input.ts';
 import { screenWhole } from './screen-whole.ts';
 
@@ -15,6 +16,8 @@ import { screenWhole } from './screen-whole.ts';
 export interface OutputScreen {
   /** What may go out now that this has come; what is held back comes later, or with the end. */
   chunk(chunk: ProviderChunk): readonly ProviderChunk[];
+  /** The same for a piece that is long: it is looked at in turns with everybody else's texts. */
+  longChunk(chunk: ProviderChunk): Promise<readonly ProviderChunk[]>;
   /** No more comes. */
   end(): readonly ProviderChunk[];
   whole(reply: WholeReply): Promise<WholeReply>;
@@ -34,6 +37,11 @@ export interface OutputScreenOf {
   readonly onDefect: (error: unknown) => void;
 }
 
+/** Whether a piece of a stream is so long that others would wait for it. */
+export function isLongPiece({ text }: Pick<ProviderChunk, 'text'>): boolean {
+  return text.length > 4 * sliceLength;
+}
+
 /** Looks into one answer. Choices and fields are each a text of their own. */
 export function screenOutput(of: OutputScreenOf): OutputScreen {
   const { rules, vault, tally, turns, isJson } = of;
@@ -48,6 +56,17 @@ export function screenOutput(of: OutputScreenOf): OutputScreen {
   return {
     chunk: (chunk) =>
       state.blocked ? [] : guarded(of, state, () => screenChunk(chunk, looking), [chunk]),
+    longChunk: async (chunk) => {
+      if (state.blocked) return [];
+      try {
+        const screened = await screenLong(chunk, looking, turns);
+        if (screened) return screened;
+        notLookedAt(of, state, { what: 'busy', reason: tooBusy });
+      } catch (error) {
+        onDefectOf(of, state, error);
+      }
+      return state.blocked ? [] : [chunk];
+    },
     end: () => {
       const { last } = state;
       if (state.blocked || !last) return [];
@@ -146,6 +165,29 @@ function screenChunk(chunk: ProviderChunk, looking: Looking): readonly ProviderC
   // A piece that is held back whole says nothing yet.
   if (choices.every(isEmpty) && !chunk.chunk.usage) return shown;
   return [...shown, { chunk: screened, text: JSON.stringify(screened) }];
+}
+
+/** Looks at the texts first, and then puts them where they stood; undefined: nobody had time. */
+async function screenLong(
+  { chunk, text }: ProviderChunk,
+  looking: Looking,
+  turns: ScanTurns,
+): Promise<readonly ProviderChunk[] | undefined> {
+  const { lanes } = looking;
+  const pieces: TextToPush[] = [];
+  for (const { index, delta } of chunk.choices) {
+    if (!isObject(delta)) continue;
+    lanes.walk(index, delta, (piece, stage) => {
+      pieces.push({ text: piece, push: stage.push });
+      return piece;
+    });
+  }
+  const pushed = await pushTexts(turns, pieces);
+  if (pushed.outcome !== 'scanned') return undefined;
+  const next = pushed.texts.values();
+  const pass: Lanes['pass'] = (choice, delta) =>
+    lanes.walk(choice, delta, () => next.next().value ?? '');
+  return screenChunk({ chunk, text }, { ...looking, lanes: { ...lanes, pass } });
 }
 
 function screenChoice(choice: ChunkChoice, { lanes, once }: Looking): ChunkChoice {
