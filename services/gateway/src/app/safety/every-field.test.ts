@@ -180,6 +180,21 @@ describe('what is taken out, and what is refused', () => {
     expect(outcome).toMatchObject({ code: 'safety_unredactable', params: { param: expected } });
   });
 
+  it('takes nothing for a picture, or for sealed, because of its name alone', async () => {
+    const digits = '4111111111111111';
+    const rule = { id: 'it', kinds: ['pii.card'], on: ['input' as const] };
+    const section = { rules: [{ ...rule, action: 'block' as const }] };
+    const rules = compileSafety({ safety: [{ node: 'org_a', policy: 'org_a@1', section }] });
+    const turns = scanTurns({ elapsedMicros: () => 0n });
+    for (const field of ['data', 'file_data', 'b64_json']) {
+      const content = [{ type: 'vendor_part', [field]: digits }];
+      const request = asked({ messages: [{ role: 'user', content }] });
+      const tally = safetyTally();
+      const outcome = await screenInput({ request, rules, tally, turns, signal: undefined });
+      expect(outcome, field).toMatchObject({ code: 'safety_blocked' });
+    }
+  });
+
   it('refuses what a placeholder would make too long for its field', async () => {
     const user = `a@b.co ${'x'.repeat(57)}`;
     const { outcome } = await screened(asked({ user }), 'redact');

@@ -29,7 +29,7 @@ export interface OutgoingRule {
   /** What holds for the others, where that is not this rule again. */
   readonly rest?: OutgoingRule;
   /** The rule of an object, where that depends on what the object says of itself. */
-  readonly of?: (value: JsonObject) => OutgoingRule;
+  readonly of?: (value: JsonObject) => OutgoingRule | undefined;
 }
 
 type Fields = Readonly<Record<string, OutgoingRule>>;
@@ -62,16 +62,19 @@ const spoken: OutgoingRule = {
     ...all(id, 'id', 'tool_call_id', 'tool_use_id', 'call_id', 'file_id', 'signature'),
     ...all(id, 'thought_signature', 'encrypted_content', 'encrypted_index'),
     ...all(link, 'url', 'image_url', 'video_url', 'document_url', 'file_url', 'uri'),
-    ...all(media, 'file_data', 'b64_json'),
-    data: { use: 'sealed' },
+    ...all(media, 'data', 'file_data', 'b64_json'),
     ...all(sources, 'annotations', 'citations'),
     arguments: { use: 'json', rest: free },
     input: free,
-    source: {
-      use: 'text',
-      of: ({ type }) => (type === 'text' ? writtenSource : spoken),
-    },
+    source: { use: 'text', of: ({ type }) => (type === 'text' ? writtenSource : spoken) },
   }),
+  of: ({ type }) => (type === 'redacted_thinking' ? sealedThought : undefined),
+};
+
+/** Only its provider can read it. */
+const sealedThought: OutgoingRule = {
+  use: 'text',
+  fields: named({ type: fixed, data: { use: 'sealed' } }),
 };
 
 /** A document that comes as its text. */

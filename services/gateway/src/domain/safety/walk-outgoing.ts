@@ -86,7 +86,8 @@ function walkString(text: string, rule: OutgoingRule, { at, visit }: Walk): stri
   }
   if (use === 'model' || (use === 'id' && /^[\w.:|/+=~-]*$/.test(text))) return text;
   if (use === 'sealed' && isBase64(text)) return text;
-  if (isDataUrl(text) || (use === 'media' && isBase64(text))) {
+  const isBytes = use === 'media' && (at.isInMedia || text.length > beginning) && isBase64(text);
+  if (isBytes || isDataUrl(text)) {
     if (!at.isInMedia) visit.media();
     return text;
   }
