@@ -1,4 +1,4 @@
-import type { AnyRequest, Json } from '@alfred/openai-wire';
+import { type AnyRequest, type Json, parseChatRequest } from '@alfred/openai-wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FullRequest, fullRequests } from '../../../test/every-field.ts';
@@ -58,7 +58,7 @@ function withAt(value: Json, { path, isName }: Spot, put: string): Json {
 }
 
 /** The request, or nothing where no such request is let in at all. */
-function readOrNone({ read }: FullRequest, body: Json): AnyRequest | undefined {
+function readOrNone(read: FullRequest['read'], body: Json): AnyRequest | undefined {
   try {
     return read(body);
   } catch {
@@ -77,7 +77,7 @@ describe.each(fullRequests)('$name', (full) => {
   );
   const sent = spots.flatMap((spot) => {
     const { isName, path } = spot;
-    const request = readOrNone(full, withAt(full.body, spot, canary));
+    const request = readOrNone(full.read, withAt(full.body, spot, canary));
     const leaves = request && JSON.stringify(request).includes(canary);
     return leaves ? [{ request, at: `${path.join('.')}${isName ? ' (its name)' : ''}` }] : [];
   });
@@ -120,11 +120,8 @@ describe.each(fullRequests)('$name', (full) => {
 });
 
 describe('what is taken out, and what is refused', () => {
-  const [chat] = fullRequests;
-  const asked = (fields: object): AnyRequest => {
-    if (!chat) throw new Error('there is chat');
-    return chat.read({ model: 'm', messages: [{ role: 'user', content: 'Hello' }], ...fields });
-  };
+  const asked = (fields: object): AnyRequest =>
+    parseChatRequest({ model: 'm', messages: [{ role: 'user', content: 'Hello' }], ...fields });
   const tool = (parameters: object) => ({
     tools: [{ type: 'function', function: { name: 'f', parameters } }],
   });
@@ -241,17 +238,22 @@ describe('anything at all', () => {
   }));
 
   it('leaves without it, or not at all', async () => {
-    const [chat] = fullRequests;
-    const body = fc.record({ top: value, inMessage: value, inTool: value, tail: value });
+    const said = fc.oneof(text, fc.array(text, { maxLength: 3 }));
+    const body = fc.record(
+      {
+        ...{ extra: value, metadata: fc.dictionary(fc.constantFrom('a', 'b'), text), user: text },
+        ...{ stop: said, tools: value, content: text, more: value, documents: said },
+      },
+      { requiredKeys: ['content'] },
+    );
     await fc.assert(
-      fc.asyncProperty(body, name, async ({ top, inMessage, inTool, tail }, field) => {
-        const request =
-          chat &&
-          readOrNone(chat, {
-            ...{ extra: tail, metadata: tail, user: top, stop: tail, [field]: top, model: 'm' },
-            messages: [{ role: 'user', content: 'Hello', more: inMessage, [field]: inMessage }],
-            tools: [{ type: 'function', function: { name: 'f', parameters: inTool } }],
-          });
+      fc.asyncProperty(body, name, async ({ content, more, tools, ...fields }, field) => {
+        const tool = { name: 'f', ...(tools === undefined ? {} : { parameters: tools }) };
+        const message = { role: 'user', content, ...(more === undefined ? {} : { [field]: more }) };
+        const request = readOrNone(parseChatRequest, {
+          ...{ ...fields, model: 'm', messages: [message] },
+          tools: [{ type: 'function', function: tool }],
+        });
         if (!request) return;
         const has = JSON.stringify(request).includes(canary);
         const redacted = await screened(request, 'redact');
