@@ -2,7 +2,7 @@ import { AlfredError } from '@alfred/errors';
 import type { ChatRequest, Json, JsonObject } from '@alfred/openai-wire';
 import { messagesOf, systemOf } from './blocks-from-chat.ts';
 import { given, isGiven, lookUp, objectOf } from './fields.ts';
-import { anthropicToolChoice, anthropicTools } from './tools-from-chat.ts';
+import { anthropicToolUse } from './tools-from-chat.ts';
 
 /** Fields that go upstream as they are: Anthropic has them under the same name. */
 const same = [
@@ -91,8 +91,7 @@ function promptOf(request: ChatRequest, provider: string): JsonObject {
   return {
     ...(system === undefined ? {} : { system }),
     messages: messagesOf(messages, provider),
-    ...(tools.length > 0 ? { tools: anthropicTools(tools, provider) } : {}),
-    ...anthropicToolChoice(body, tools.length > 0),
+    ...anthropicToolUse(tools, body, provider),
   };
 }
 

@@ -22,7 +22,10 @@ export interface WrittenTools {
 /** Functions are declared together; every tool that Google runs stands by itself. */
 export function writeTools({ tools, body }: Pick<ChatRequest, 'tools' | 'body'>): WrittenTools {
   if (body.parallel_tool_calls === false) throw unsupported('parallel_tool_calls', 'google');
-  if (tools.length === 0) return { tools: undefined, toolConfig: undefined };
+  if (tools.length === 0) {
+    if (isForcing(body.tool_choice)) throw unsupported('tool_choice', 'google');
+    return { tools: undefined, toolConfig: undefined };
+  }
   const declarations: JsonObject[] = [];
   const native: JsonObject[] = [];
   let isStrict = false;
@@ -42,6 +45,11 @@ export function writeTools({ tools, body }: Pick<ChatRequest, 'tools' | 'body'>)
     tools: [...native, ...declared],
     toolConfig: calling && { functionCallingConfig: calling },
   };
+}
+
+/** A choice that there is nothing to choose from for. */
+function isForcing(choice: Json | undefined): boolean {
+  return choice === 'required' || isObject(choice);
 }
 
 function writeDeclaration(declared: JsonObject): JsonObject {

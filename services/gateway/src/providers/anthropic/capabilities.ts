@@ -3,7 +3,7 @@ import type { Capabilities } from '../../domain/capabilities.ts';
 /** What the messages of Anthropic have a word for. Tools that it runs itself are not among it. */
 export const anthropicCapabilities: Capabilities = {
   fields: new Set([
-    ...['temperature', 'top_p', 'top_k', 'stop', 'thinking', 'reasoning_effort', 'modalities'],
+    ...['temperature', 'top_p', 'top_k', 'stop', 'thinking', 'reasoning_effort'],
     ...['tool_choice', 'parallel_tool_calls', 'user', 'safety_identifier', 'service_tier'],
     ...['cache_control', 'context_management', 'diagnostics', 'user_profile_id', 'workspace_id'],
     'anthropic_beta',
@@ -14,6 +14,8 @@ export const anthropicCapabilities: Capabilities = {
     top_logprobs: [0],
     presence_penalty: [0],
     frequency_penalty: [0],
+    // It writes, and does nothing else.
+    modalities: (kinds) => Array.isArray(kinds) && kinds.every((kind) => kind === 'text'),
     // Six times the price, which no price book has.
     speed: ['standard'],
   },

@@ -32,8 +32,11 @@ export function writeRequest({ request, model, outputCap }: ProviderCall): strin
 
 /** Tools, and whether one must be called. One of them by its name is the only one that is left. */
 function writeTools({ tools, body }: ChatRequest): Readonly<Record<string, Json | undefined>> {
-  if (tools.length === 0) return {};
   const { tool_choice: choice } = body;
+  if (tools.length === 0) {
+    if (choice === 'required' || isObject(choice)) throw unsupported('tool_choice');
+    return {};
+  }
   const declared = tools.map((tool) => (isObject(tool.function) ? tool.function : {}));
   const wanted = isObject(choice) && isObject(choice.function) ? choice.function.name : undefined;
   const left = wanted === undefined ? declared : declared.filter(({ name }) => name === wanted);

@@ -9,13 +9,25 @@ import { simOperations } from './operations/index.ts';
 import { answerTo, modelOf } from './request.ts';
 import { bucketsOf, writeReply } from './response.ts';
 import { type SimStream, streamAnswer } from './stream.ts';
+import { canChoose } from './tools.ts';
 
 const id = 'sim';
 
 /** An answer that silently did without would mislead whoever tries it out here. */
 const capabilities: Capabilities = {
   ...openCapabilities,
-  refusedFields: { logprobs: [false], functions: [] },
+  refusedFields: {
+    logprobs: [false],
+    top_logprobs: [0],
+    store: [false],
+    prediction: [],
+    functions: [],
+    function_call: ['none', 'auto'],
+    // What the servers of single vendors would do.
+    container: [],
+    mcp_servers: [],
+    cachedContent: [],
+  },
   responseFormats: new Set(),
 };
 
@@ -56,6 +68,11 @@ async function chat(deps: ProviderDeps, call: ProviderCall): Promise<ProviderRep
   if (!model) {
     const reason = `it has no model ${call.model}`;
     return failed(new AlfredError('provider_rejected', { provider: id, reason, param: 'model' }));
+  }
+  if (!canChoose(call.request)) {
+    const reason = 'the request has no such tool';
+    const told = { provider: id, reason, param: 'tool_choice' };
+    return failed(new AlfredError('provider_rejected', told));
   }
   const answer = await answerTo(deps.tokenizer, call, model);
   const created = Number(deps.clock.nowMicros() / 1_000_000n);

@@ -178,7 +178,6 @@ describe('tools', () => {
   it.each([
     ['not asked for', say('hi')],
     ['forbidden', say('get_weather', { tool_choice: 'none' })],
-    ['another is named', say('hi', { tool_choice: { type: 'function', function: { name: 'x' } } })],
   ])('are not called when %s', async (_, body) => {
     const { json } = await answer({ ...body, tools: [weather] });
     expect(json.choices[0].message.tool_calls).toBeUndefined();

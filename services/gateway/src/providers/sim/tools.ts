@@ -14,17 +14,38 @@ const depthMax = 8;
  * the first whose name the user's last message says.
  */
 export function chooseTool(request: ChatRequest): SimTool | undefined {
-  const { tool_choice: choice } = request.body;
-  const tools = request.tools.flatMap((tool) => toolOf(tool) ?? []);
-  if (choice === 'none') return undefined;
-  if (choice === 'required') return tools[0];
-  if (isObject(choice) && isObject(choice.function)) {
-    const { name } = choice.function;
-    return tools.find((tool) => tool.name === name);
-  }
+  const { mode, tools } = choiceOf(request);
+  if (mode === 'none') return undefined;
+  if (mode === 'required') return tools[0];
   if (request.messages.at(-1)?.role !== 'user') return undefined;
   const said = lastText(request);
   return tools.find(({ name }) => said.includes(name));
+}
+
+/** Whether there is a tool where one must be called. */
+export function canChoose(request: ChatRequest): boolean {
+  const { mode, tools } = choiceOf(request);
+  return mode !== 'required' || tools.length > 0;
+}
+
+interface Choice {
+  readonly mode: Json | undefined;
+  /** Those that may be called. */
+  readonly tools: readonly SimTool[];
+}
+
+function choiceOf({ body, tools }: ChatRequest): Choice {
+  const { tool_choice: choice } = body;
+  const all = tools.flatMap((tool) => toolOf(tool) ?? []);
+  if (!isObject(choice)) return { mode: choice, tools: all };
+  const { function: named, allowed_tools: allowed } = choice;
+  if (isObject(named))
+    return { mode: 'required', tools: all.filter((it) => it.name === named.name) };
+  const { mode, tools: some } = isObject(allowed) ? allowed : {};
+  const names = (Array.isArray(some) ? (some as readonly Json[]) : []).map((tool) =>
+    isObject(tool) && isObject(tool.function) ? tool.function.name : undefined,
+  );
+  return { mode, tools: all.filter(({ name }) => names.includes(name)) };
 }
 
 /** JSON that fits the function's schema, as far as the schema is of the usual kind. */
