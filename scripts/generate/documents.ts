@@ -1,5 +1,6 @@
 import { apiDocument } from './api.ts';
 import { configDocument, knownSettings } from './config.ts';
+import { decisionsDocument } from './decisions.ts';
 import { entrySchemas } from './entry-schemas.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
@@ -11,6 +12,7 @@ import { rolesDocument } from './roles.ts';
 /** Every generated document: its path from the root, and what it must say. */
 export async function documents(): Promise<ReadonlyMap<string, string>> {
   return new Map([
+    ['docs/adr/README.md', decisionsDocument()],
     ['docs/config.md', configDocument()],
     ['packages/service-host/src/known-settings.generated.json', knownSettings()],
     ['docs/errors.md', errorsDocument()],

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runIn, serveFor } from './cli-home.ts';
 
+const warnings = [
+  { param: 'targets.0.model', model: 'mistral/m', message: 'The provider mistral is missing.' },
+];
+
 let home: string;
 let instance: Awaited<ReturnType<typeof serveFor>>;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'alfred-cli-'));
   instance = await serveFor(home, {
-    '/api/v1/routes/': () => [200, { name: 'fast', version: 3 }],
+    '/api/v1/routes/': () => [200, { name: 'fast', version: 3, warnings }],
     '/api/v1/routes': () => [200, { data: [{ name: 'fast' }] }],
   });
 });
@@ -41,9 +45,11 @@ it.each([
 it('publishes what is in a file, and says when that is no route', async () => {
   const file = join(home, 'fast.json');
   await writeFile(file, '{"strategy": "cheapest"}');
-  const { code, out } = await alfred('route', 'put', 'fast', file);
+  const { code, out, err: warned } = await alfred('route', 'put', 'fast', file);
   expect(code).toBe(0);
   expect(out).toContain('version  3');
+  expect(out).not.toContain('warnings');
+  expect(warned).toContain('Warning: targets.0.model: The provider mistral is missing. Until');
   expect(last()).toBe('PUT /api/v1/routes/fast {"strategy":"cheapest"}');
   await writeFile(file, '[1]');
   const { code: failed, err } = await alfred('route', 'put', 'fast', file);

@@ -1,6 +1,7 @@
 export type { Cursor } from './cursor.ts';
 export { type Follower, type FollowerOptions, follower, type Page } from './follower.ts';
 export { type FollowedLog, logOverPort, serveLog } from './log-over-port.ts';
+export { logWaiting, type WaitingLog } from './log-waiting.ts';
 export { memoryCursor } from './memory-cursor.ts';
 export { postgresCursor } from './postgres-cursor.ts';
 export {

@@ -1,8 +1,8 @@
 import type { Clock } from '@alfred/clock';
 import { AnalyticsDefinition } from '@alfred/contracts/analytics';
-import { catalogue, isAlfredError } from '@alfred/errors';
 import {
   follower,
+  logWaiting,
   postgresCursor,
   type RpcLogLedger,
   rebuilder,
@@ -42,11 +42,7 @@ export function createAnalyticsService(deps: AnalyticsDeps): Service {
     ...{ readSpend: spend, clock },
     pause: (ms, signal) => sleep(ms, signal).then(undefined, () => {}),
   });
-  const onFault = (ledger: string, err: unknown) => {
-    // A ledger that is away is waited for; an entry that cannot be read needs somebody.
-    const level = isAlfredError(err) && catalogue[err.code].retryable ? 'info' : 'error';
-    logger[level]({ event: 'following_waits', ledger, err });
-  };
+  const onFault = logWaiting(logger);
   const following = follower({
     ...{ name: usageProjection, log, cursor: postgresCursor(pool, usageProjection), onFault },
     apply: projectUsage(writer, 'live'),

@@ -75,7 +75,7 @@ import { readRequest } from './app/api/read-request.ts';
 import { readSubscriptions } from './app/api/read-subscriptions.ts';
 import { reportUsage } from './app/api/report-usage.ts';
 import { readRouteCache } from './app/api/route-cache.ts';
-import { readRoute, readRouteVersions } from './app/api/routes.ts';
+import { type PutRouteDeps, putRoute, readRoute, readRouteVersions } from './app/api/routes.ts';
 import { subscribe } from './app/api/subscribe.ts';
 import { declareTags, readNodeTags, tagNode } from './app/api/tags.ts';
 import { transferUseCases } from './app/api/transfers.ts';
@@ -119,6 +119,8 @@ export interface ManagementApiDeps {
   readonly recallLeases: QuotaRecallsDeps['recallHere'];
   /** Told when other gateways could not be told. */
   readonly onFault: (error: unknown) => void;
+  /** What is known of models here: routes are judged by it. */
+  readonly models: Omit<PutRouteDeps, 'routes' | 'clock'>;
   /** Under which clients' idempotency keys go on. */
   readonly idempotencyKey: Uint8Array;
   readonly operatorToken: string;
@@ -219,7 +221,7 @@ function moneyUseCases(ports: MoneyPorts) {
 }
 
 function routeUseCases(
-  { policy, metering }: Pick<ManagementApiDeps, 'policy' | 'metering'>,
+  { policy, metering, models, clock }: ManagementApiDeps,
   readTheRequest: ReturnType<typeof readRequest>,
 ) {
   const routes = grpcRouteBook(policy);
@@ -229,6 +231,7 @@ function routeUseCases(
     readExperiment: readExperiment({ routes, outcomes }),
     readRouteCache: readRouteCache({ routes, cacheVerdicts: rpcCacheVerdicts(metering) }),
     giveFeedback: giveFeedback({ outcomes, readRequest: readTheRequest }),
+    putRoute: putRoute({ ...models, clock, routes }),
     readRoute: readRoute({ routes }),
     readRouteVersions: readRouteVersions({ routes }),
   };

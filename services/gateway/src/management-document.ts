@@ -6,6 +6,7 @@ import { MeteringDefinition } from '@alfred/contracts/metering';
 import { NotificationDefinition } from '@alfred/contracts/notification';
 import { PolicyDefinition } from '@alfred/contracts/policy';
 import { QuotaDefinition } from '@alfred/contracts/quota';
+import { builtInBook, priceBook } from '@alfred/pricing';
 import { createClient, loopbackTransport } from '@alfred/service-kit';
 import fastify from 'fastify';
 import { memoryRateLimits } from './adapters/memory-rate-limits.ts';
@@ -17,6 +18,7 @@ import { managementApi } from './management-api.ts';
  */
 export async function managementDocument(version: string): Promise<string> {
   const nobody = loopbackTransport();
+  const prices = { current: () => priceBook(builtInBook()) };
   const app = fastify();
   await app.register(
     managementApi({
@@ -29,6 +31,7 @@ export async function managementDocument(version: string): Promise<string> {
       quota: createClient(QuotaDefinition, nobody.channel),
       clock: systemClock,
       wall: wallWatch(systemClock),
+      models: { prices, knownProviders: new Set(), configuredProviders: new Set() },
       authenticate: async () => {},
       evictKey: () => {},
       forgetKey: () => {},

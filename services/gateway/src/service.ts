@@ -277,6 +277,7 @@ function useCases(deps: GatewayDeps, { callers, providers, policies, ...parts }:
       policy: invalidatingPolicy(deps.policy, policies),
       metering: refreshingMetering(deps.metering, prices),
       authenticate: authenticateHook(authenticated),
+      models: { ...ids, prices },
       evictKey: callers.evict,
       forgetKey: callers.changed,
       forgetPaths: callers.moved,

@@ -41,7 +41,7 @@ export const closedPorts: ManagementApi = {
   routes: {
     ...{ put: unasked, remove: unasked, find: unasked, list: unasked, versions: unasked },
   },
-  ...{ readRoute: unasked, readRouteVersions: unasked },
+  ...{ putRoute: unasked, readRoute: unasked, readRouteVersions: unasked },
   ...{ readExperiment: unasked, giveFeedback: unasked, readRouteCache: unasked },
   ...{ putPolicy: unasked, readPolicy: unasked, setBudget: unasked, readBudgets: unasked },
   ...{

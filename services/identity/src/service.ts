@@ -1,7 +1,7 @@
 import type { Bus } from '@alfred/bus';
 import type { Clock } from '@alfred/clock';
 import { IdentityDefinition } from '@alfred/contracts/identity';
-import { type Cursor, follower, type RpcLogLedger, rpcLog } from '@alfred/projections';
+import { type Cursor, follower, logWaiting, type RpcLogLedger, rpcLog } from '@alfred/projections';
 import {
   type openPool,
   type RelayLedger,
@@ -158,7 +158,7 @@ function erasuresFollower(
   return follower({
     ...{ name: 'identity.erased', log: rpcLog(ledger), cursor, apply },
     onAdvanced: () => {},
-    onFault: (name, err) => logger.info({ event: 'following_waits', ledger: name, err }),
+    onFault: logWaiting(logger),
   });
 }
 

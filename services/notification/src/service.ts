@@ -2,8 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Clock } from '@alfred/clock';
 import type { LedgerClient } from '@alfred/contracts/ledger';
 import { NotificationDefinition } from '@alfred/contracts/notification';
-import { catalogue, isAlfredError } from '@alfred/errors';
-import { type Follower, follower, postgresCursor, rpcLog } from '@alfred/projections';
+import { type Follower, follower, logWaiting, postgresCursor, rpcLog } from '@alfred/projections';
 import {
   type openPool,
   type RelayLedger,
@@ -111,10 +110,6 @@ function followerOf({ pool, ledger, clock, logger }: NotificationDeps, wake: () 
     cursor: postgresCursor(pool, notificationsProjection),
     apply: projectNotifications(postgresIntake(), clock.nowMicros),
     onAdvanced: wake,
-    onFault: (name, err) => {
-      // A ledger that is away is waited for; an entry that cannot be read needs somebody.
-      const level = isAlfredError(err) && catalogue[err.code].retryable ? 'info' : 'error';
-      logger[level]({ event: 'following_waits', ledger: name, err });
-    },
+    onFault: logWaiting(logger),
   });
 }

@@ -9,6 +9,9 @@ import { pathOf } from './money-commands.ts';
 
 const reply = z.record(z.string(), z.unknown());
 
+/** Targets that cannot serve as things are. */
+const warningList = z.array(z.object({ param: z.string(), message: z.string() }));
+
 type Given = Readonly<Record<string, string | undefined>>;
 type Tools = Awaited<ReturnType<OpenTools>>;
 
@@ -29,7 +32,11 @@ export function addRoutes(
   const show = async (given: Given, asked: Asked, tools?: Tools): Promise<void> => {
     const { api, terminal, json } = tools ?? (await open(given));
     const wish = { ...asked, idempotencyKey: given.idempotencyKey };
-    showFields(await api.send(wish, reply), terminal, json);
+    const { warnings, ...fields } = await api.send(wish, reply);
+    showFields(json && warnings ? { ...fields, warnings } : fields, terminal, json);
+    for (const { param, message } of warningList.parse(warnings ?? [])) {
+      terminal.err(`Warning: ${param}: ${message} Until then it is passed over.\n`);
+    }
   };
   addReading(parent, asking, show);
   const writing = (words: string) =>

@@ -130,6 +130,15 @@ export const accessErrors = {
     message: 'Policy does not allow the model {model}: {reason}.',
     hint: 'Ask an owner to change the policy of node {node}, or use a model it allows.',
   },
+  model_not_simulated: {
+    http: 403,
+    grpc: grpc.permissionDenied,
+    type: 'permission_error',
+    retryable: false,
+    source: 'gateway',
+    message: 'A test key reaches only simulated models, and {model} is none.',
+    hint: 'Use sim/echo, or another model of GET /v1/models whose name begins with sim/; for {model} itself, use a live key.',
+  },
   rate_limited: {
     http: 429,
     grpc: grpc.resourceExhausted,

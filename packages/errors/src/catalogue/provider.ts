@@ -1,13 +1,13 @@
 import { type ErrorEntry, grpc } from '../entry.ts';
 
-/** What providers did. */
+/** What providers did, or would have done: their source is the provider where it was asked. */
 export const providerErrors = {
   provider_unconfigured: {
     http: 503,
     grpc: grpc.failedPrecondition,
     type: 'api_error',
     retryable: false,
-    source: 'provider',
+    source: 'gateway',
     message: 'The provider {provider} is not configured.',
     hint: 'Use a model of another provider, or ask the operator to set the key of this one and start again.',
   },
@@ -17,7 +17,7 @@ export const providerErrors = {
     type: 'api_error',
     retryable: true,
     source: 'provider',
-    message: 'The provider {provider} could not be reached.',
+    message: 'The provider {provider} is unavailable: {reason}.',
     hint: 'Try again; nothing was charged.',
   },
   provider_timeout: {

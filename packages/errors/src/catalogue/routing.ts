@@ -11,6 +11,15 @@ export const routingErrors = {
     message: 'The organisation has {limit} routes, the most there may be.',
     hint: 'Remove one of them.',
   },
+  route_target_invalid: {
+    http: 400,
+    grpc: grpc.invalidArgument,
+    type: 'invalid_request_error',
+    retryable: false,
+    source: 'gateway',
+    message: '{param}: {model} can never serve a route: {reason}.',
+    hint: 'Name a model of GET /v1/models there, by its own name.',
+  },
   route_unserved: {
     http: 400,
     grpc: grpc.failedPrecondition,

@@ -1,7 +1,11 @@
 import { percentile } from './latency.ts';
 import { startOf } from './usage-fact.ts';
 
-/** What a group of requests took of its provider's time. Microseconds. */
+/**
+ * What a group of requests took, in microseconds: the time of the provider that answered, from when it
+ * was called; and the time to the first byte as the client saw it, from the arrival of its request. The
+ * second has what Alfred and failed calls before took in it, so it may well be the longer one.
+ */
 export interface Latency {
   readonly count: bigint;
   readonly meanMicros: bigint;

@@ -194,7 +194,9 @@ describe('a request is refused', () => {
     ['model_unknown', { model: 'no-such-model' }, {}],
     ['estimate_unbounded', { web_search_options: {} }, {}],
     ['permission_missing', {}, { role: 'auditor' }],
-    ['model_denied', { model: 'gpt-4o-mini' }, { mode: 'test' }],
+    ['model_not_simulated', { model: 'gpt-4o-mini' }, { mode: 'test' }],
+    ['operation_unsupported', { model: 'sim/image' }, {}],
+    ['operation_unsupported', { model: 'gpt-image-1' }, {}],
   ])('with %s', async (code, body, over) => {
     const deps = testChat({});
     expect(await run(deps, body, over)).toMatchObject({ outcome: 'refused', code });

@@ -3,9 +3,11 @@
 import type { PolicyTerms } from '@alfred/policy-document';
 import { chargeAtMost, type PriceBook } from '@alfred/pricing';
 import { chooseArm } from '../domain/choose-arm.ts';
+import { beyondWindow } from '../domain/context-window.ts';
 import { likelyTokens } from '../domain/count-usage.ts';
 import { estimateRequest } from '../domain/estimate-request.ts';
 import { modelName, namesOf, routeModel, simulatedProvider } from '../domain/model-route.ts';
+import { refuseWork, workOf } from '../domain/model-work.ts';
 import { orderOptions, type RoutingOption } from '../domain/order-options.ts';
 import { decideModel, type PolicyBundle } from '../domain/policy.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
@@ -165,10 +167,7 @@ function evaluate(search: Search, requested: string): Candidates | RefusedPlan {
   const refused = (refusal: Refusal): RefusedPlan => ({ ...refusal, policy, rule });
   // Whatever a policy says: there is no money behind a test key.
   if (caller.mode === 'test' && name.provider !== simulatedProvider) {
-    const reason = 'a test key reaches only the simulated provider';
-    return refused(
-      refuse('model_denied', { model: name.id, reason, node: caller.node, param: 'model' }),
-    );
+    return refused(refuse('model_not_simulated', { model: name.id, param: 'model' }));
   }
   if (decision.outcome === 'denied') {
     const { node, reason } = decision;
@@ -177,6 +176,12 @@ function evaluate(search: Search, requested: string): Candidates | RefusedPlan {
     );
   }
   const route = routeModel(name, price, deps.configuredProviders);
+  if (route.outcome === 'refused' && !deps.configuredProviders.has(name.provider)) {
+    // That nobody could serve it anyway says more than that nobody is there.
+    const { provider, model, id } = name;
+    const worker = { provider, id, work: workOf(provider, model) };
+    return refused(refuseWork(ask.request.operation, worker) ?? route);
+  }
   if (route.outcome === 'refused') return refused(route);
   const priced = priceCandidates(search, { ...route, policy, rule });
   return 'outcome' in priced ? refused(priced) : priced;
@@ -195,10 +200,15 @@ function priceCandidates(
   if ('outcome' in able) return able;
   const tariff = tariffOf(book, route.price, { asset: caller.asset, at: startedAt });
   if (tariff.outcome === 'refused') return tariff;
-  const { outputMax = deps.limits.outputCapDefault } = able[0].facts?.(route.model) ?? {};
+  const facts = able[0].facts?.(route.model);
+  const { outputMax = deps.limits.outputCapDefault } = facts ?? {};
   const cap = Math.min(deps.limits.outputCapDefault, outputMax);
   const estimate = estimateRequest(request, tariff, cap);
   if (estimate.outcome === 'refused') return estimate;
+  const { provider, model, id } = route;
+  const beyond =
+    request.operation === 'chat' && beyondWindow(request, estimate, { provider, model, id, facts });
+  if (beyond) return beyond;
   const candidateAt = ({ deployment }: Provider): Candidate => ({
     ...{ ...route, tariff, estimate },
     deployment: deployment.name,

@@ -3,6 +3,7 @@ import { unsupportedParameter } from '../domain/capabilities.ts';
 import { drawOrder, serves } from '../domain/deployment.ts';
 import { beyondModel } from '../domain/model-facts.ts';
 import type { ModelName } from '../domain/model-route.ts';
+import { refuseWork } from '../domain/model-work.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { CompleteChatDeps } from './chat-deps.ts';
@@ -20,7 +21,7 @@ export function findDeployments(
   let refusal: Refusal | undefined;
   for (const candidate of providers.values()) {
     if (candidate.id !== provider || !serves(candidate.deployment, model)) continue;
-    const lacking = lackOf(candidate, request, model);
+    const lacking = lackOf(candidate, request, { model, id });
     if (lacking) refusal ??= lacking;
     else able.push(candidate);
   }
@@ -29,9 +30,15 @@ export function findDeployments(
   return refusal ?? refuse('model_unknown', { model: id, param: 'model' });
 }
 
-function lackOf(candidate: Provider, request: AnyRequest, model: string): Refusal | undefined {
+function lackOf(
+  candidate: Provider,
+  request: AnyRequest,
+  { model, id }: Pick<ModelName, 'model' | 'id'>,
+): Refusal | undefined {
   const { id: provider, operations } = candidate;
   const { operation } = request;
+  const refused = refuseWork(operation, { provider, id, work: candidate.workOf?.(model) });
+  if (refused) return refused;
   if (operation !== 'chat') {
     const isStreamed = !request.stream || candidate.streams?.has(operation);
     if (operations?.[operation] && isStreamed) return undefined;
@@ -39,7 +46,7 @@ function lackOf(candidate: Provider, request: AnyRequest, model: string): Refusa
       const param = operation === 'speech' ? 'stream_format' : 'stream';
       return refuse('parameter_unsupported', { param, provider });
     }
-    return refuse('operation_unsupported', { provider, operation, param: 'model' });
+    return refuse('operation_unsupported', { provider, model: id, operation, param: 'model' });
   }
   const param = unsupportedParameter(request, candidate.capabilities(model));
   if (param !== undefined) return refuse('parameter_unsupported', { param, provider });

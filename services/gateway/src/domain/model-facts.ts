@@ -7,6 +7,10 @@ import { type Refusal, refuse } from './refusal.ts';
 export interface ModelFacts {
   /** The most tokens of one answer, thoughts among them. */
   readonly outputMax: number;
+  /** The most tokens that it reads and writes in one request, to the token; undefined: unsure. */
+  readonly context?: number;
+  /** It refuses a request whose input and cap together are more than that. */
+  readonly sharesWindow?: boolean;
   /** Types of parts beside text; undefined: nobody has said. */
   readonly parts?: ReadonlySet<string>;
   /** Whether it calls tools; undefined: nobody has said. */
@@ -18,6 +22,8 @@ const calling = { parts: new Set<string>(), tools: true };
 const seeing = { parts: new Set(['image_url']), tools: true };
 const reading = { parts: new Set(['image_url', 'file']), tools: true };
 
+const shared = (context: number) => ({ context, sharesWindow: true });
+
 type Family = readonly [RegExp, ModelFacts];
 
 /** A name as it is, or of one day. */
@@ -25,18 +31,19 @@ const dated = (name: string): RegExp => new RegExp(`^(?:${name})(?:-[0-9]{4}-[0-
 
 /** The first that fits counts. OpenAI refuses a larger cap by this number. */
 const openAi: readonly Family[] = [
-  [/^gpt-4o-2024-05-13$/, { outputMax: 4_096, ...seeing }],
-  [dated('gpt-4o|gpt-4o-mini'), { outputMax: 16_384, ...reading }],
-  [dated('gpt-4\\.1(?:-mini|-nano)?'), { outputMax: 32_768, ...reading }],
-  [dated('gpt-4-turbo'), { outputMax: 4_096, ...seeing }],
-  [/^gpt-4(?:-0613)?$/, { outputMax: 8_192, ...calling }],
-  [/^gpt-3\.5-turbo(?:-0125|-1106)?$/, { outputMax: 4_096, ...calling }],
-  [dated('o1-preview'), { outputMax: 32_768, ...text }],
-  [dated('o1-mini'), { outputMax: 65_536, ...text }],
-  [dated('o3-mini'), { outputMax: 100_000, ...calling }],
-  [dated('o1|o1-pro|o3|o3-pro|o4-mini'), { outputMax: 100_000, ...reading }],
+  [/^gpt-4o-2024-05-13$/, { outputMax: 4_096, ...shared(128_000), ...seeing }],
+  [dated('gpt-4o|gpt-4o-mini'), { outputMax: 16_384, ...shared(128_000), ...reading }],
+  [dated('gpt-4\\.1(?:-mini|-nano)?'), { outputMax: 32_768, ...shared(1_047_576), ...reading }],
+  [dated('gpt-4-turbo'), { outputMax: 4_096, ...shared(128_000), ...seeing }],
+  [/^gpt-4(?:-0613)?$/, { outputMax: 8_192, ...shared(8_192), ...calling }],
+  [/^gpt-3\.5-turbo(?:-0125|-1106)?$/, { outputMax: 4_096, ...shared(16_385), ...calling }],
+  [dated('o1-preview'), { outputMax: 32_768, context: 128_000, ...text }],
+  [dated('o1-mini'), { outputMax: 65_536, context: 128_000, ...text }],
+  [dated('o3-mini'), { outputMax: 100_000, context: 200_000, ...calling }],
+  [dated('o1|o1-pro|o3|o3-pro|o4-mini'), { outputMax: 100_000, context: 200_000, ...reading }],
   [/^gpt-5(?:\.[1-3])?-chat-latest$/, { outputMax: 16_384, ...seeing }],
-  [dated('gpt-5-pro'), { outputMax: 272_000, ...reading }],
+  [dated('gpt-5-pro'), { outputMax: 272_000, context: 400_000, ...reading }],
+  [dated('gpt-5(?:\\.1)?(?:-mini|-nano)?'), { outputMax: 128_000, context: 400_000, ...reading }],
   [dated('gpt-5(?:\\.[1-5])?(?:-mini|-nano|-pro)?'), { outputMax: 128_000, ...reading }],
   [dated('gpt-5\\.6(?:-sol|-terra|-luna)?|gpt-6-astra'), { outputMax: 128_000, ...reading }],
 ];

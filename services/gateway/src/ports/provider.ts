@@ -11,6 +11,7 @@ import type { UsageBuckets } from '@alfred/pricing';
 import type { Capabilities } from '../domain/capabilities.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { ModelFacts } from '../domain/model-facts.ts';
+import type { ModelWork } from '../domain/model-work.ts';
 
 /**
  * One vendor's API at one deployment: chat, and whatever it does beside that.
@@ -27,6 +28,8 @@ export interface Provider {
   capabilities(model: string): Capabilities;
   /** What is certain of one of its models, by the same name; undefined where nobody knows it. */
   readonly facts?: (model: string) => ModelFacts | undefined;
+  /** The one thing that one of its models does; undefined where nobody knows it for certain. */
+  readonly workOf?: (model: string) => ModelWork | undefined;
   chat(call: ProviderCall): Promise<ProviderReply>;
   /** What it does beside chat. What is missing here it does not do, and is never asked for. */
   readonly operations?: ProviderOperations;

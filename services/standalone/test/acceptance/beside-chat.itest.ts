@@ -241,7 +241,7 @@ describe('refusals', () => {
     await expect(wrong).rejects.toBeInstanceOf(BadRequestError);
     await expect(wrong).rejects.toMatchObject({ code: 'request_invalid', param: 'input' });
     const chat = client.embeddings.create({ model: 'sim/echo', input: 'x' });
-    await expect(chat).rejects.toMatchObject({ code: 'provider_rejected', param: 'model' });
+    await expect(chat).rejects.toMatchObject({ code: 'operation_unsupported', param: 'model' });
     const stranger = openaiClient(alfred.demo, `alf_live_${'x'.repeat(36)}`);
     const refused = stranger.images.generate({ model: 'sim/image', prompt: 'x' });
     await expect(refused).rejects.toBeInstanceOf(AuthenticationError);

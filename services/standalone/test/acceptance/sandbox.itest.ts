@@ -17,7 +17,7 @@ interface Spend {
   readonly data: readonly Row[];
 }
 interface Refusal {
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string };
 }
 
 let alfred: AlfredProcess;
@@ -113,8 +113,9 @@ describe('a call with a test key', () => {
     const answer = await call(model);
     expect(answer.status).toBe(403);
     const { error } = (await answer.json()) as Refusal;
-    expect(error.code).toBe('model_denied');
-    expect(error.message).toContain('a test key reaches only the simulated provider');
+    expect(error.code).toBe('model_not_simulated');
+    expect(error.message).toContain(`${model} is none`);
+    expect(error.hint).toContain('sim/echo');
   });
 
   it('is refused in the dialect of its route', async () => {

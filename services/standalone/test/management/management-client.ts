@@ -2,6 +2,7 @@ import { systemClock, wallWatch } from '@alfred/clock';
 import { AlfredError, isAlfredError, toHttp } from '@alfred/errors';
 import { managementApi, memoryRateLimits } from '@alfred/gateway';
 import { digestApiKey } from '@alfred/ids';
+import { builtInBook, priceBook } from '@alfred/pricing';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { isDistributed } from '../acceptance/profile.ts';
 import { bodyOf, type ResponseChecker, responseChecker } from './check-response.ts';
@@ -19,6 +20,8 @@ export async function runManagement(outside: Outside = {}): Promise<ManagementCl
   const routes: RegisteredRoute[] = [];
   const evicted: string[] = [];
   const recalled: unknown[] = [];
+  const prices = { current: () => priceBook(builtInBook()) };
+  const simulated = new Set(['sim']);
   const app = fastify();
   app.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each, url });
@@ -33,6 +36,7 @@ export async function runManagement(outside: Outside = {}): Promise<ManagementCl
       ...services,
       clock: systemClock,
       wall: wallWatch(systemClock),
+      models: { prices, knownProviders: simulated, configuredProviders: simulated },
       authenticate: (request) => authenticate(services, request),
       evictKey: (key) => evicted.push(key),
       quota: {

@@ -1,9 +1,46 @@
-import { AlfredError } from '@alfred/errors';
+import type { Clock } from '@alfred/clock';
+import { AlfredError, type ErrorCode } from '@alfred/errors';
 import type { Caller } from '../../domain/caller.ts';
+import { judgeRoute, type KnownModels, type TargetWarning } from '../../domain/judge-route.ts';
 import type { PublishedRoute, RouteBook } from '../../ports/api/route-book.ts';
+import type { Prices } from '../../ports/prices.ts';
 
 interface Deps {
   readonly routes: RouteBook;
+}
+
+/** What is known of models where a route is published. */
+export interface PutRouteDeps
+  extends Deps,
+    Pick<KnownModels, 'knownProviders' | 'configuredProviders'> {
+  readonly prices: Prices;
+  readonly clock: Clock;
+}
+
+/** A version that holds from now on, and which of its targets cannot serve as things are. */
+export interface RoutePut {
+  readonly route: PublishedRoute;
+  readonly warnings: readonly TargetWarning[];
+}
+
+/** Publishes a route. Rejects with `route_target_invalid` where one of its targets can never serve. */
+export function putRoute({ routes, prices, clock, ...known }: PutRouteDeps) {
+  return async (caller: Caller, wish: Parameters<RouteBook['put']>[1]): Promise<RoutePut> => {
+    const others = await routes.list(caller.organization);
+    const verdict = judgeRoute(
+      { ...wish.route, name: wish.name },
+      {
+        ...known,
+        book: prices.current(),
+        routes: new Set(others.map(({ name }) => name)),
+        at: clock.nowMicros(),
+      },
+    );
+    if (verdict.outcome === 'refused') {
+      throw new AlfredError(verdict.code as ErrorCode, verdict.params);
+    }
+    return { route: await routes.put(caller, wish), warnings: verdict.warnings };
+  };
 }
 
 /** A route of the caller's organisation: the newest version, unless it was removed, or a past one. */

@@ -60,7 +60,7 @@ const spendRow = z
       .object({ count, meanMs: millis, p50Ms: millis, p95Ms: millis, firstByteMeanMs: millis })
       .meta({
         description:
-          'Of the provider, over `count` requests; the first byte as the client saw it, from the arrival of its request. Percentiles are never too low, and at most a quarter too high.',
+          'Of the provider, over `count` requests; the first byte as the client saw it, from the arrival of its request: with what Alfred and failed calls before took, so that `firstByteMeanMs` may be more than `meanMs`. Percentiles are never too low, and at most a quarter too high.',
       }),
     lineage: z.string().meta({
       description: 'The entries that these figures are the sums of: `GET` it.',

@@ -1,5 +1,5 @@
 import { AlfredError } from '@alfred/errors';
-import { parseBody } from '@alfred/openai-wire';
+import { parseJson } from '@alfred/openai-wire';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Projections, Rebuild } from '../../ports/api/projections.ts';
@@ -95,7 +95,7 @@ function rendered({ startedAt, endedAt, ...told }: Rebuild) {
     ...{ switch: told.replace, switched: told.replaced },
     ...{ done: Number(done), size: Number(size), differences: Number(differences) },
     samples: samples.map(({ table, side, row }) => ({
-      ...{ table, side, row: sampled.parse(parseBody(row)) },
+      ...{ table, side, row: sampled.parse(parseJson(row)) },
     })),
     startedAt: renderInstant(startedAt),
     endedAt: renderTime(endedAt),

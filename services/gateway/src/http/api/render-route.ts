@@ -1,4 +1,6 @@
+import { AlfredError, type ErrorCode } from '@alfred/errors';
 import type { z } from 'zod';
+import type { RoutePut } from '../../app/api/routes.ts';
 import type { RouteTarget, RouteTimeouts } from '../../domain/route.ts';
 import type { PublishedRoute, RouteWish } from '../../ports/api/route-book.ts';
 import { renderInstant } from './render.ts';
@@ -27,6 +29,15 @@ export function renderRoute(route: PublishedRoute) {
     publishedAt: renderInstant(publishedAt),
     actor: actor ?? null,
   };
+}
+
+/** The same as it was published just now, with what is to be said about it. */
+export function renderRoutePut({ route, warnings }: RoutePut) {
+  const told = warnings.map(({ param, model, refusal }) => {
+    const { code, params } = refusal;
+    return { param, model, code, message: new AlfredError(code as ErrorCode, params).message };
+  });
+  return { ...renderRoute(route), warnings: told };
 }
 
 function renderTarget({ model, weight, capabilities, dataClasses }: RouteTarget) {

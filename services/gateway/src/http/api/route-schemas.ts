@@ -142,6 +142,23 @@ export const route = z
   })
   .meta({ id: 'Route' });
 
+const warning = z.object({
+  param: z.string().meta({ description: 'Where the target stands.', example: 'targets.0.model' }),
+  model: z.string(),
+  code: z.string().meta({ description: 'Why a request passes it over.' }),
+  message: z.string(),
+});
+
+/** A route as it was published just now. */
+export const routePut = z
+  .object({
+    ...route.shape,
+    warnings: z
+      .array(warning)
+      .meta({ description: 'Targets that cannot serve as things are: they are passed over.' }),
+  })
+  .meta({ id: 'RoutePut' });
+
 export const routes = z.object({ data: z.array(route) }).meta({ id: 'Routes' });
 export const routeVersions = z
   .object({ data: z.array(route), next: z.string().nullable() })

@@ -1,14 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { readRoute as readOne, readRouteVersions } from '../../app/api/routes.ts';
+import type { putRoute, readRoute as readOne, readRouteVersions } from '../../app/api/routes.ts';
 import type { RouteBook } from '../../ports/api/route-book.ts';
 import { failures, reading, writing } from './operation.ts';
 import { renderPage } from './render.ts';
-import { readRoute, renderRoute } from './render-route.ts';
+import { readRoute, renderRoute, renderRoutePut } from './render-route.ts';
 import {
   putRouteBody,
   route,
   routeName,
+  routePut,
   routeQuery,
   routes,
   routeVersions,
@@ -17,6 +18,7 @@ import {
 
 export interface RouteRouteDeps {
   readonly routes: RouteBook;
+  readonly putRoute: ReturnType<typeof putRoute>;
   readonly readRoute: ReturnType<typeof readOne>;
   readonly readRouteVersions: ReturnType<typeof readRouteVersions>;
 }
@@ -32,7 +34,7 @@ export function routeRoutes(deps: RouteRouteDeps): FastifyPluginAsyncZod {
   };
 }
 
-function writingRoutes({ routes: book }: RouteRouteDeps): FastifyPluginAsyncZod {
+function writingRoutes({ routes: book, putRoute: put }: RouteRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.put(
       '/api/v1/routes/:name',
@@ -44,15 +46,15 @@ function writingRoutes({ routes: book }: RouteRouteDeps): FastifyPluginAsyncZod 
             tag: 'routes',
             summary: 'Publish a route',
             description:
-              'From then on a request whose `model` is this name goes to one of its targets, in every gateway, within a second. A route with one target is an alias. The same document again is the same version. Policy decides about the models, not about the route: nobody reaches by a route what is denied by name.',
+              'From then on a request whose `model` is this name goes to one of its targets, in every gateway, within a second. A route with one target is an alias. The same document again is the same version. Policy decides about the models, not about the route: nobody reaches by a route what is denied by name. A target that can never serve is refused with its position; `warnings` says which targets cannot serve as things are.',
           }),
           params,
           body: putRouteBody,
-          response: { 200: route, ...failures },
+          response: { 200: routePut, ...failures },
         },
       },
       async ({ caller, params: { name }, body, idempotency }) =>
-        renderRoute(await book.put(caller, { name, route: readRoute(body), idempotency })),
+        renderRoutePut(await put(caller, { name, route: readRoute(body), idempotency })),
     );
 
     app.delete(

@@ -18,6 +18,9 @@ function codeOf(status: number): Code | undefined {
 /** How Cohere words its errors. */
 export const words = { readError, codeOf };
 
+/** What is said of an answer that says itself that it failed. */
+export const failedAnswer = 'it said that its answer failed';
+
 /** Why an answer ended, in OpenAI's vocabulary; a failure where that was why. */
 export function readFinish(reason: Json | undefined): {
   readonly finish: string;

@@ -11,7 +11,7 @@ import {
 import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type { WholeBody } from '../http/dialect.ts';
 import { badResponse, failedBody } from '../http/errors.ts';
-import { readFinish, words } from './errors.ts';
+import { failedAnswer, readFinish, words } from './errors.ts';
 import { readBilled, writeBilled } from './usage.ts';
 
 /** What an answer is called where Cohere does not say. */
@@ -42,7 +42,8 @@ export function readWhole(
   }
   const { finish, failure } = readFinish(json.finish_reason);
   if (failure) {
-    return failed({ outcome: 'failed', error: new AlfredError(failure, { provider }) });
+    const error = new AlfredError(failure, { provider, reason: failedAnswer });
+    return failed({ outcome: 'failed', error });
   }
   const reply = replyOf(json, { names, finish });
   return {

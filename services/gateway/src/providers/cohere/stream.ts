@@ -11,7 +11,7 @@ import {
 import type { ProviderBatch } from '../../ports/provider.ts';
 import type { EventReader } from '../http/dialect.ts';
 import { badResponse, failedBody } from '../http/errors.ts';
-import { readFinish, words } from './errors.ts';
+import { failedAnswer, readFinish, words } from './errors.ts';
 import type { ReplyNames } from './response.ts';
 import { writeBilled } from './usage.ts';
 
@@ -134,6 +134,6 @@ function readEnd(
   const last = chunkOf(stream, said, billed ? { usage: billed } : {});
   // A failure is told by the end; a chunk before it only where it says what was used.
   if (!failure) return { chunks: [last], end: { outcome: 'complete' } };
-  const error = new AlfredError(failure, { provider });
+  const error = new AlfredError(failure, { provider, reason: failedAnswer });
   return { chunks: billed ? [last] : [], end: { outcome: 'failed', error } };
 }

@@ -31,6 +31,12 @@ describe('a status', () => {
     expect(failed(status)).toMatchObject({ code, params: { provider: 'openai' } });
   });
 
+  it('is named where it says that the provider failed', () => {
+    expect(failed(500).message).toBe(
+      'The provider openai is unavailable: it answered with the status 500.',
+    );
+  });
+
   it('keeps the provider’s words for what the caller can correct', () => {
     const error = { message: 'too long', param: 'messages', code: 'context_length_exceeded' };
     expect(failed(400, JSON.stringify({ error })).params).toEqual({
@@ -63,7 +69,7 @@ describe('a status', () => {
     for (const status of [429, 503, 529]) {
       expect(failed(status, '', headers).params).toEqual({ provider: 'openai', ...params });
     }
-    expect(failed(500, '', headers).params).toEqual({ provider: 'openai' });
+    expect(Object.keys(failed(500, '', headers).params)).toEqual(['provider', 'reason']);
   });
 
   it('may say in its body how long to wait', () => {
@@ -110,6 +116,22 @@ describe('an error in a body', () => {
 });
 
 describe('a broken call', () => {
+  it.each([
+    ['ECONNREFUSED', 'its address refused the connection'],
+    ['ENOTFOUND', 'its name could not be resolved'],
+    ['EAI_AGAIN', 'its name could not be resolved'],
+    ['EHOSTUNREACH', 'no way leads to its address'],
+    ['CERT_HAS_EXPIRED', 'no secure connection could be agreed with it'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'no secure connection could be agreed with it'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'no secure connection could be agreed with it'],
+    ['UND_ERR_SOCKET', 'the connection to it broke'],
+    ['', 'the connection to it broke'],
+  ])('by %s says that much', (code, reason) => {
+    const { error } = failedCall('openai', Object.assign(new Error('x'), { code }), idle);
+    expect(error).toMatchObject({ code: 'provider_unavailable', params: { reason } });
+    expect(error.message).toBe(`The provider openai is unavailable: ${reason}.`);
+  });
+
   it('is named by what broke it', () => {
     const timeout = Object.assign(new Error('slow'), { name: 'HeadersTimeoutError' });
     expect(failedCall('openai', timeout, idle).error.code).toBe('provider_timeout');

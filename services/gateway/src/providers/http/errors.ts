@@ -31,7 +31,8 @@ export function failedStatus(failed: FailedStatus): FailedReply {
   const code =
     own ??
     (error?.code === 'insufficient_quota' ? 'provider_balance_exhausted' : codeOfStatus(status));
-  return inWords(code, provider, { error, wait: retryHint(headers, json) });
+  const said = `it answered with the status ${status}`;
+  return inWords(code, provider, { error, said, wait: retryHint(headers, json) });
 }
 
 function codeOfStatus(status: number): Code {
@@ -46,7 +47,8 @@ function codeOfStatus(status: number): Code {
 
 /** An error that came in the body of a success, or in the middle of a stream. */
 export function failedBody(provider: string, error: UpstreamError, dialect?: Words): FailedReply {
-  return inWords(dialect?.codeOf?.(200, error) ?? codeOfWords(error), provider, { error });
+  const said = 'it answered that it failed';
+  return inWords(dialect?.codeOf?.(200, error) ?? codeOfWords(error), provider, { error, said });
 }
 
 function codeOfWords({ code, type }: UpstreamError): Code {
@@ -64,9 +66,14 @@ function codeOfWords({ code, type }: UpstreamError): Code {
 function inWords(
   code: Code,
   provider: string,
-  { error, wait = {} }: { readonly error: UpstreamError | undefined; readonly wait?: Params },
+  {
+    error,
+    said,
+    wait = {},
+  }: { readonly error: UpstreamError | undefined; readonly said: string; readonly wait?: Params },
 ): FailedReply {
   if (code === 'provider_rejected') return rejected(provider, error);
+  if (code === 'provider_unavailable') return failure(code, provider, { reason: said });
   const waits = code === 'provider_rate_limited' || code === 'provider_overloaded';
   return failure(code, provider, waits ? wait : {});
 }
@@ -84,7 +91,10 @@ export function failedCall(provider: string, error: unknown, signal: AbortSignal
   }
   if (isAlfredError(error)) return { outcome: 'failed', error };
   const cause = { cause: error };
-  const failed = new AlfredError(codeOf(error), { provider }, cause);
+  const code = codeOf(error);
+  const params =
+    code === 'provider_unavailable' ? { provider, reason: broken(error) } : { provider };
+  const failed = new AlfredError(code, params, cause);
   const gaveUp = isOwnTimeout(error) ? ({ gaveUp: 'after_sending' } as const) : {};
   return { outcome: 'failed', error: failed, ...gaveUp };
 }
@@ -92,8 +102,9 @@ export function failedCall(provider: string, error: unknown, signal: AbortSignal
 /** The same once something came: what broke is the stream, and what was produced is charged. */
 export function cutShort({ error, ...failed }: FailedReply): FailedReply {
   if (error.code !== 'provider_unavailable') return { ...failed, error };
-  const { params, cause } = error;
-  return { ...failed, error: new AlfredError('provider_stream_cut', params, { cause }) };
+  const { provider = '' } = error.params;
+  const { cause } = error;
+  return { ...failed, error: new AlfredError('provider_stream_cut', { provider }, { cause }) };
 }
 
 /** We waited no longer for an answer. Of a connection that was never made, nobody can have read. */
@@ -121,6 +132,20 @@ function codeOf(error: unknown) {
   }
   const name = error instanceof Error ? error.name : '';
   return name.endsWith('TimeoutError') ? 'provider_timeout' : 'provider_unavailable';
+}
+
+/** Where the way to a provider ended, by the codes that Node has for it. */
+const breaks: readonly (readonly [RegExp, string])[] = [
+  [/^ECONNREFUSED$/, 'its address refused the connection'],
+  [/^(ENOTFOUND|EAI_[A-Z]+)$/, 'its name could not be resolved'],
+  [/^E(HOST|NET)(UNREACH|DOWN)$/, 'no way leads to its address'],
+  [/^EPROTO$|^ERR_(SSL|TLS)_|CERT|SIGNATURE|^CRL_/, 'no secure connection could be agreed with it'],
+];
+
+function broken(error: unknown): string {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  const found = typeof code === 'string' && breaks.find(([pattern]) => pattern.test(code));
+  return found ? found[1] : 'the connection to it broke';
 }
 
 function rejected(provider: string, error: UpstreamError | undefined): FailedReply {

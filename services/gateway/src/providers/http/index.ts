@@ -5,6 +5,7 @@ import type { Json } from '@alfred/openai-wire';
 import { parseJson, readRequestId } from '@alfred/openai-wire';
 import type { Capabilities } from '../../domain/capabilities.ts';
 import { modelFacts } from '../../domain/model-facts.ts';
+import { workOf } from '../../domain/model-work.ts';
 import type {
   FailedEnd,
   FailedReply,
@@ -96,6 +97,7 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
     deployment,
     capabilities,
     facts: (model) => modelFacts(deployment.kind, model),
+    workOf: (model) => workOf(deployment.kind, model),
     chat: async (call) => {
       try {
         const response = await send(dialect.write(call), call.signal);

@@ -29,5 +29,5 @@ export const openai: ProviderFactory = (deps) => {
     ...(isHome ? athome : {}),
   });
   // What is elsewhere may be another model by the same name.
-  return isHome ? provider : { ...provider, facts: () => undefined };
+  return isHome ? provider : { ...provider, facts: () => undefined, workOf: () => undefined };
 };

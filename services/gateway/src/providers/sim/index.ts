@@ -3,6 +3,7 @@
 import { AlfredError, isAlfredError } from '@alfred/errors';
 import { sleep } from '@alfred/service-kit';
 import { type Capabilities, openCapabilities } from '../../domain/capabilities.ts';
+import { workOf } from '../../domain/model-work.ts';
 import type { FailedReply, ProviderCall, ProviderReply } from '../../ports/provider.ts';
 import type { ProviderDeps, ProviderFactory } from '../../ports/provider-factory.ts';
 import { simOperations } from './operations/index.ts';
@@ -36,6 +37,7 @@ export const sim: ProviderFactory = (deps) => ({
   id,
   deployment: deps.deployment,
   capabilities: () => capabilities,
+  workOf: (model) => workOf(id, model),
   chat: (call) => chat(deps, call),
   foresee: async (call) => {
     const model = modelOf(call.model);
