@@ -12,7 +12,7 @@ export function decisionsDocument(): string {
   const missing = Array.from({ length: Math.max(...numbers) }, (_, index) => index + 1)
     .filter((number) => !numbers.has(number))
     .map((number) => String(number).padStart(4, '0'));
-  const lines = files.map((name) => `- [${name.slice(0, 4)}](${name}) ${titleOf(name)}`);
+  const lines = files.map((name) => wrapped(`- [${name.slice(0, 4)}](${name}) ${titleOf(name)}`));
   return `# Decisions
 
 Why Alfred is as it is: one record for each decision that was hard to make or would be hard to change.
@@ -27,4 +27,20 @@ ${lines.join('\n')}
 function titleOf(name: string): string {
   const [heading = ''] = readFileSync(`${folder}/${name}`, 'utf8').split('\n', 1);
   return heading.replace(/^#\s*(?:[0-9]+[.:]?\s+)?/, '');
+}
+
+const columnsMax = 118;
+
+/** An item of a list in lines that fit. */
+function wrapped(item: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of item.split(' ')) {
+    if (line !== '' && `${line} ${word}`.length > columnsMax) {
+      lines.push(line);
+      line = ' ';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
 }

@@ -33,6 +33,7 @@ it('reads deployments with their keys, from the environment and from files', () 
     },
     {
       ...{ name: 'box', provider: 'box', kind: 'compatible', weight: 1, apiKey: 'k-2' },
+      keyFile,
       ...{ baseUrl: undefined, apiVersion: undefined, models: new Map([['llama-3', 'llama-3']]) },
     },
     expect.objectContaining({ name: 'openai-2', apiKey: undefined, models: new Map() }),

@@ -2,7 +2,7 @@ import type { Environment } from '@alfred/config';
 import { AlfredError } from '@alfred/errors';
 import { z } from 'zod';
 import type { DeploymentSettings } from '../ports/provider-factory.ts';
-import { fileText, isKeyReference, keyAt } from './key-reference.ts';
+import { fileText, isKeyReference, keyAt, keyFileOf } from './key-reference.ts';
 
 const setting = 'ALFRED_PROVIDERS_FILE';
 const deploymentsMax = 100;
@@ -64,6 +64,7 @@ export function readDeployments(path: string, env: Environment): readonly Deploy
     models: one.models,
     apiKey:
       one.api_key === undefined ? undefined : keyAt(one.api_key, env, { setting, of: one.name }),
+    keyFile: keyFileOf(one.api_key),
     baseUrl: one.base_url,
     apiVersion: one.api_version,
   }));

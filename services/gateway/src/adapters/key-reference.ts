@@ -28,6 +28,11 @@ export function keyAt(
   return value;
 }
 
+/** The file that a reference names, if it names one: it may say another key later. */
+export function keyFileOf(reference: string | undefined): string | undefined {
+  return reference?.startsWith('file:') ? reference.slice('file:'.length) : undefined;
+}
+
 /** What a file says that a setting names. Throws `setting_invalid`. */
 export function fileText(
   path: string,

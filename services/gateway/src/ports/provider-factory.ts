@@ -29,6 +29,8 @@ export interface DeploymentSettings extends Deployment {
   readonly kind: string;
   /** Never shown. */
   readonly apiKey: string | undefined;
+  /** The file that it stands in, where it does: another key there takes its place. */
+  readonly keyFile?: string | undefined;
   /** In place of the provider's own. */
   readonly baseUrl: string | undefined;
   /** The version of its API, where the provider has several. */

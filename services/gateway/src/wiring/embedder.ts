@@ -6,7 +6,7 @@ import type { Task } from '@alfred/service-kit';
 import { localModelName } from '../adapters/embedder/local-model-name.ts';
 import { providerEmbedder } from '../adapters/embedder/provider-embedder.ts';
 import { startLocalModel, workerEmbedder } from '../adapters/embedder/worker-embedder.ts';
-import { keyAt } from '../adapters/key-reference.ts';
+import { keyAt, keyFileOf } from '../adapters/key-reference.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { OpenProvider, ProviderDeps } from '../ports/provider-factory.ts';
 import { compatible } from '../providers/compatible/index.ts';
@@ -55,7 +55,8 @@ function elsewhere(of: Of, onFault: (error: unknown) => void) {
     ...of,
     deployment: {
       ...{ name: 'embedder', provider: embedderUrl ?? '', kind: 'compatible', weight: 1 },
-      ...{ models: new Map(), apiKey, baseUrl: embedderUrl, apiVersion: undefined },
+      ...{ models: new Map(), apiKey, keyFile: keyFileOf(embedderKey) },
+      ...{ baseUrl: embedderUrl, apiVersion: undefined },
     },
   });
   const task = { ...nothingToEnd, stop: () => provider.close() };

@@ -16,7 +16,7 @@ const apiVersion = '2023-06-01';
  * user; a cap on the answer is asked for in any case; what was cached is counted beside the input.
  */
 export const anthropic: ProviderFactory = ({ deployment, settings, clock }) => {
-  const { provider: id, apiKey } = deployment;
+  const { provider: id } = deployment;
   const created = (): number => Number(clock.nowMicros() / 1_000_000n);
   const baseUrl = deployment.baseUrl ?? home;
   // Both are usual for an address: with the version of the API at its end, and without.
@@ -31,10 +31,9 @@ export const anthropic: ProviderFactory = ({ deployment, settings, clock }) => {
   return httpProvider({
     deployment,
     baseUrl,
-    headers: {
-      'anthropic-version': deployment.apiVersion ?? apiVersion,
-      ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
-    },
+    headers: { 'anthropic-version': deployment.apiVersion ?? apiVersion },
+    keyHeaders: (apiKey) => ({ 'x-api-key': apiKey }),
+    clock,
     limits: settings.limits,
     dialect,
     counting: {

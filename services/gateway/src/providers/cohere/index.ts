@@ -26,11 +26,12 @@ const capabilities: Capabilities = {
 
 /** Cohere's models, by the second version of its chat. */
 export const cohere: ProviderFactory = ({ deployment, settings, clock }) => {
-  const { provider: id, apiKey } = deployment;
+  const { provider: id } = deployment;
   return httpProvider({
     deployment,
     baseUrl: deployment.baseUrl ?? home,
-    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    keyHeaders: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
+    clock,
     limits: settings.limits,
     capabilities: () => capabilities,
     operations: { embeddings: embeddings(id) },

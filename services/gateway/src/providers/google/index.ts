@@ -28,12 +28,13 @@ const capabilities: Capabilities = {
 
 /** Google's Gemini models, by `generateContent`. Signatures of thoughts are kept for who loses them. */
 export const google: ProviderFactory = ({ deployment, settings, clock }) => {
-  const { provider: id, apiKey } = deployment;
+  const { provider: id } = deployment;
   const signatures = thoughtSignatures(turnMemory(clock));
   return httpProvider({
     deployment,
     baseUrl: deployment.baseUrl ?? home,
-    headers: apiKey === undefined ? {} : { 'x-goog-api-key': apiKey },
+    keyHeaders: (apiKey) => ({ 'x-goog-api-key': apiKey }),
+    clock,
     limits: settings.limits,
     capabilities: () => capabilities,
     operations: { embeddings: embeddings(id) },

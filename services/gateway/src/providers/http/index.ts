@@ -1,5 +1,6 @@
 // Every provider behind HTTP: a dialect over one connection, with the same bounds for all.
 
+import type { Clock } from '@alfred/clock';
 import { isAlfredError } from '@alfred/errors';
 import type { Json } from '@alfred/openai-wire';
 import { parseJson, readRequestId } from '@alfred/openai-wire';
@@ -32,6 +33,7 @@ import {
   type OperationDialects,
   type OperationMessage,
 } from './operation-dialect.ts';
+import { type ProviderKey, providerKey } from './provider-key.ts';
 import { replyBytesMax } from './reply-bytes.ts';
 import { headerText } from './retry-hint.ts';
 import { type CountDialect, tokenCount } from './token-count.ts';
@@ -48,8 +50,11 @@ export interface HttpProvider {
   readonly deployment: DeploymentSettings;
   /** Up to and without the path of a message. */
   readonly baseUrl: string;
-  /** Of every call: its key, the version of the API. Never logged. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Of every call, beside its key: the version of the API. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How a call shows its key. Never logged. */
+  readonly keyHeaders: (apiKey: string) => Readonly<Record<string, string>>;
+  readonly clock: Pick<Clock, 'elapsedMicros'>;
   readonly limits: UpstreamLimits;
   readonly dialect: Dialect;
   /** What it does beside chat. */
@@ -72,22 +77,23 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
   const { dialect, deployment, capabilities } = provider;
   const id = deployment.provider;
   const base = new URL(provider.baseUrl);
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-    'accept-encoding': 'identity',
-    ...provider.headers,
-  };
+  const key = providerKey(deployment, provider.clock);
   const connection = openConnection(id, base.origin, provider.limits);
   const budget = byteBudget(readingBytesMax);
-  const hide = <Of extends FailedEnd>(failed: Of): Of => withoutKey(failed, deployment.apiKey);
-  const send = (message: OperationMessage, signal: AbortSignal) =>
+  const hide = <Of extends FailedEnd>(failed: Of): Of => key.secrets().reduce(withoutKey, failed);
+  const headersWith = keyedHeaders(provider);
+  const sendWith = (apiKey: string | undefined, message: OperationMessage, signal: AbortSignal) =>
     connection.post({
       path: pathOf(base, message.path),
-      headers: { ...headers, ...message.headers },
+      headers: { ...headersWith(apiKey), ...message.headers },
       body: message.body,
       signal,
     });
+  const send =
+    deployment.keyFile === undefined
+      ? (message: OperationMessage, signal: AbortSignal) =>
+          sendWith(deployment.apiKey, message, signal)
+      : rotating(key, sendWith);
   const exchange: Exchange = async (message, reading) => {
     const response = await send(message, reading.signal);
     return readAnswer({ id, dialect, response, budget, hide }, reading);
@@ -117,6 +123,39 @@ export function httpProvider(provider: HttpProvider): OpenProvider {
     ...(provider.streams && { streams: provider.streams }),
     ...(provider.counting && { countTokens: tokenCount(provider.counting, exchange) }),
     close: connection.close,
+  };
+}
+
+/** The headers of every call; written anew only when there is another key. */
+function keyedHeaders({ headers, keyHeaders }: HttpProvider) {
+  const written = (apiKey: string | undefined) => ({
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'accept-encoding': 'identity',
+    ...headers,
+    ...(apiKey === undefined ? {} : keyHeaders(apiKey)),
+  });
+  let last: { readonly apiKey: string | undefined; readonly headers: ReturnType<typeof written> };
+  return (apiKey: string | undefined) => {
+    if (last?.apiKey !== apiKey || !last) last = { apiKey, headers: written(apiKey) };
+    return last.headers;
+  };
+}
+
+type Send<Before extends readonly unknown[]> = (
+  ...call: [...Before, message: OperationMessage, signal: AbortSignal]
+) => Promise<UpstreamResponse>;
+
+/** A call whose key is refused is made once more where there is another key by now. */
+function rotating(key: ProviderKey, sendWith: Send<[apiKey: string | undefined]>): Send<[]> {
+  return async (message, signal) => {
+    const apiKey = key.current();
+    const response = await sendWith(apiKey, message, signal);
+    if (response.status !== 401 && response.status !== 403) return response;
+    const newer = await key.after(apiKey);
+    if (newer === undefined || signal.aborted) return response;
+    response.body.cancel();
+    return sendWith(newer, message, signal);
   };
 }
 

@@ -15,10 +15,10 @@ const bearer = (apiKey: string) => ({ authorization: `Bearer ${apiKey}` });
 
 /** A provider over HTTP that speaks like OpenAI. It connects with its first call. */
 export function openaiCompatible(
-  { deployment, settings }: Pick<ProviderDeps, 'deployment' | 'settings'>,
+  { deployment, settings, clock }: Pick<ProviderDeps, 'deployment' | 'settings' | 'clock'>,
   differences: OpenAiCompatible,
 ): OpenProvider {
-  const { provider, apiKey, name } = deployment;
+  const { provider, name } = deployment;
   const { mending, codeOf, readError = readUpstreamError } = differences;
   const { keyHeaders = bearer, capabilities = () => openCapabilities } = differences;
   const baseUrl = deployment.baseUrl ?? differences.baseUrl;
@@ -36,7 +36,6 @@ export function openaiCompatible(
     openStream: (call) => chunkReader({ ...words, mend: mending?.(call).chunk }),
     ...words,
   };
-  const headers = apiKey === undefined ? {} : keyHeaders(apiKey);
   const { limits } = settings;
   const operations = operationDialects(differences.operations ?? [], {
     provider,
@@ -44,7 +43,7 @@ export function openaiCompatible(
     path: differences.operationPath ?? ((_, operation) => operation),
     embeddings: differences.embeddings ?? ((body) => body),
   });
-  const at = { deployment, baseUrl, headers, limits, capabilities };
+  const at = { deployment, baseUrl, keyHeaders, limits, capabilities, clock };
   const streams = new Set(differences.streams ?? streamedOperations);
   return httpProvider({ ...at, dialect, operations, streams });
 }
