@@ -137,7 +137,7 @@ export const accessErrors = {
     retryable: false,
     source: 'gateway',
     message: 'A test key reaches only simulated models, and {model} is none.',
-    hint: 'Use sim/echo, or another model of GET /v1/models whose name begins with sim/; for {model} itself, use a live key.',
+    hint: 'Use sim/echo, or another listed model whose name begins with sim/; for {model} itself, use a live key.',
   },
   rate_limited: {
     http: 429,

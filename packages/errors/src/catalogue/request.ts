@@ -207,7 +207,7 @@ export const requestErrors = {
     retryable: false,
     source: 'gateway',
     message: 'The model {model} of {provider} cannot be asked for {operation}.',
-    hint: 'Use a model that is made for it: GET /v1/models/{model} says what one is for.',
+    hint: 'Use a model that is made for it: the list of models says what each is for.',
   },
   context_length_exceeded: {
     http: 400,
@@ -217,7 +217,7 @@ export const requestErrors = {
     source: 'gateway',
     message:
       'The prompt is too long: the maximum context length of {model} is {limit} tokens, and this needs at least {needed}, the answer it asks for included.',
-    hint: 'Send less, lower max_tokens, or use a model that reads more.',
+    hint: 'Send less, ask for a shorter answer, or use a model that reads more.',
   },
   number_inexact: {
     http: 400,

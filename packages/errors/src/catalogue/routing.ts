@@ -18,7 +18,7 @@ export const routingErrors = {
     retryable: false,
     source: 'gateway',
     message: '{param}: {model} can never serve a route: {reason}.',
-    hint: 'Name a model of GET /v1/models there, by its own name.',
+    hint: 'Name a model of the list of models there, by its own name.',
   },
   route_unserved: {
     http: 400,
