@@ -1,13 +1,9 @@
 import { type Finding, kinds, screen, through } from '@alfred/safety';
 import type { Report } from '../support/report.ts';
 import { harmless, harmlessCapitals, identifiers } from './corpora/identifiers.ts';
-import { heldOutAttacks, heldOutBenign } from './corpora/injection-held-out.ts';
-import {
-  heldOutAttackTemplates,
-  heldOutBenignTemplates,
-  heldOutFillers,
-} from './corpora/injection-held-out-more.ts';
-import { filled, pick, seeded } from './corpora/shuffled.ts';
+import unseen from './corpora/injection-unseen.json' with { type: 'json' };
+import { pick, seeded } from './corpora/shuffled.ts';
+import { type Reached, reachedBy, shareOf } from './injection-measure.ts';
 
 const seed = 7;
 const perKind = 1_000;
@@ -18,7 +14,7 @@ type KindOfCorpus = keyof typeof identifiers;
 
 /** What safety finds, misses and imagines, on the corpora in this folder; and what a scan takes. */
 export async function safetyBench(): Promise<readonly Report[]> {
-  return [identifierReport(), injectionReport(), speedReport()];
+  return [identifierReport(), injectionReport(), classReport(), speedReport()];
 }
 
 const wanted = Object.keys(kinds);
@@ -27,19 +23,13 @@ const tokens = screen({
   patterns: [],
   isHeld: true,
 });
-const injections = screen({
-  kinds: new Set(wanted.filter((kind) => kind.startsWith('injection.'))),
-  patterns: [],
-  isHeld: true,
-});
-
-function findingsOf(screens: typeof tokens, text: string): readonly Finding[] {
+function findingsOf(text: string): readonly Finding[] {
   const found: Finding[] = [];
   const note = (finding: Finding) => {
     found.push(finding);
     return { outcome: 'leave' } as const;
   };
-  through(screens.text(note), text);
+  through(tokens.text(note), text);
   return found;
 }
 
@@ -52,7 +42,7 @@ function identifierReport(): Report {
     const { make, around } = identifiers[kind];
     for (let index = 0; index < perKind; index += 1) {
       const value = make(random);
-      const found = findingsOf(tokens, pick<string>(random, around).replace('{x}', value));
+      const found = findingsOf(pick<string>(random, around).replace('{x}', value));
       // A value that was taken whole, under whatever name, does not leave: its name is another matter.
       if (found.some(({ text }) => text.includes(value))) count(hits, kind);
       // A name in an address, or an address that begins with a name, is no mistake of either.
@@ -98,26 +88,20 @@ function imaginedIn(random: () => number): Counts {
   const imagined: Counts = new Map();
   for (let index = 0; index < harmlessCount; index += 1) {
     const text = index % 2 === 0 ? harmless(random) : harmlessCapitals(random);
-    for (const { kind } of findingsOf(tokens, text)) count(imagined, kind);
+    for (const { kind } of findingsOf(text)) count(imagined, kind);
   }
   return imagined;
 }
 
 function injectionReport(): Report {
-  const scoreOf = (text: string) =>
-    Math.max(0, ...findingsOf(injections, text).map(({ score }) => score));
-  const random = seeded(seed);
-  const attackTexts = [...heldOutAttacks, ...variants(heldOutAttackTemplates, random)];
-  const benignTexts = [...heldOutBenign, ...variants(heldOutBenignTemplates, random)];
-  const attacks = attackTexts.map(scoreOf);
-  const benign = benignTexts.map(scoreOf);
   const rows = thresholds.map((threshold) => {
-    const caught = attacks.filter((score) => score >= threshold).length;
-    const accused = benign.filter((score) => score >= threshold).length;
+    const attacks = reachedBy(unseen.attacks, threshold);
+    const harmlessTexts = reachedBy(unseen.harmless, threshold);
+    const [caught, accused] = [reachedIn(attacks), reachedIn(harmlessTexts)];
     return {
       threshold,
-      recall: caught / attacks.length,
-      falseAlarms: accused / benign.length,
+      recall: shareOf(attacks),
+      falseAlarms: shareOf(harmlessTexts),
       precision: caught / Math.max(1, caught + accused),
     };
   });
@@ -130,23 +114,36 @@ function injectionReport(): Report {
     ]),
     figures: [],
     notes: [
-      `${attacks.length} attacks and ${benign.length} harmless texts that use the words of attacks, none of which the classifier has learned from.`,
-      `Missed at 80: ${quoted(attackTexts.filter((_, index) => (attacks[index] ?? 0) < 80))}`,
-      `Accused at 80: ${quoted(benignTexts.filter((_, index) => (benign[index] ?? 0) >= 80))}`,
+      `${textsIn(unseen.attacks)} attacks and ${textsIn(unseen.harmless)} harmless texts that look like them, none of which the classifier has learned from.`,
     ],
     data: rows,
   };
 }
 
-/** Each template filled in three ways, as far as those are different. */
-function variants(templates: readonly string[], random: () => number): readonly string[] {
-  return templates.flatMap((template) => [
-    ...new Set(Array.from({ length: 3 }, () => filled(template, heldOutFillers, random))),
-  ]);
-}
+const reachedIn = (classes: readonly Reached[]): number =>
+  classes.reduce((total, { reached }) => total + reached, 0);
 
-const quoted = (texts: readonly string[]): string =>
-  texts.map((text) => `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`).join(' ');
+const textsIn = (classes: Readonly<Record<string, readonly string[]>>): number =>
+  Object.values(classes).flat().length;
+
+/** By class, at what is usual. The texts themselves are not printed: whoever reads them tunes to them. */
+function classReport(): Report {
+  const rows = (['attacks', 'harmless'] as const).flatMap((kind) =>
+    reachedBy(unseen[kind], 80).map((row) => ({ kind, ...row })),
+  );
+  return {
+    title: 'Safety: injected instructions by class, at 80',
+    columns: ['texts', 'class', 'how many', 'suspected'],
+    rows: rows.map(({ kind, name, texts, reached }) => [
+      kind,
+      name,
+      String(texts),
+      String(reached),
+    ]),
+    figures: [],
+    data: rows,
+  };
+}
 
 const prose =
   'The committee met on Tuesday to discuss the plan for the harbour, which had been delayed by the weather and by the cost of steel. ';
@@ -171,12 +168,17 @@ function speedReport(): Report {
       );
       return performance.now() - began;
     }).toSorted((a, b) => a - b);
-    return { name, millis: times[Math.floor(times.length / 2)] ?? 0 };
+    const millis = times[Math.floor(times.length / 2)] ?? 0;
+    return { name, millis, microsPerKb: (millis * 1_000) / (text.length / 1_024) };
   });
   return {
     title: 'Safety: what a scan for everything takes',
-    columns: ['text', 'median'],
-    rows: rows.map(({ name, millis }) => [name, `${millis.toFixed(2)} ms`]),
+    columns: ['text', 'median', 'per KB'],
+    rows: rows.map(({ name, millis, microsPerKb }) => [
+      name,
+      `${millis.toFixed(2)} ms`,
+      `${microsPerKb.toFixed(0)} µs`,
+    ]),
     figures: [],
     data: rows,
   };

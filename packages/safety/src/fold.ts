@@ -43,7 +43,10 @@ export function fold(text: string): Folded {
 
 /** The same where nobody asks where it was. */
 export function folded(text: string): string {
-  return plain.test(text) ? text : fold(text).text;
+  if (plain.test(text)) return text;
+  let seen = '';
+  for (const character of text) seen += foldCharacter(character);
+  return seen;
 }
 
 /** How many characters hide something, beside those that scripts and emoji need. */
@@ -52,8 +55,21 @@ export function countHiding(text: string): number {
   return text.replace(flags, '').match(hiding)?.length ?? 0;
 }
 
+/** What characters become, as far as anybody has met them; no text has many different ones. */
+const known = new Map<string, string>();
+const knownMax = 16_384;
+
 function foldCharacter(character: string): string {
   if (character <= '\x7f') return character;
+  const before = known.get(character);
+  if (before !== undefined) return before;
+  if (known.size >= knownMax) known.clear();
+  const seen = seenAs(character);
+  known.set(character, seen);
+  return seen;
+}
+
+function seenAs(character: string): string {
   if (invisible.test(character)) return '';
   const like = lookalikes.get(character);
   if (like !== undefined) return like;

@@ -1,1 +1,1 @@
-export { featuresOf, weightsCount } from './injection/features.ts';
+export { featuresOf, weightsCount, worthOf } from './injection/features.ts';

@@ -1,5 +1,5 @@
 // What the classifier learns from: sentences with slots, written for this and for nothing else.
-// What it is measured by stands in injection-held-out.ts, and shares no sentence with this.
+// What it is measured by stands in injection-unseen.json, and shares no row of words with this.
 
 /** Each is filled in several ways; `{x}` names a list of {@link fillers}. */
 export const attackTemplates: readonly string[] = [

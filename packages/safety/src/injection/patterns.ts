@@ -1,3 +1,5 @@
+import { folded } from '../fold.ts';
+
 /** What somebody writes who wants a model to leave what it was told, and how sure that is. */
 interface Telltale {
   readonly pattern: RegExp;
@@ -13,7 +15,8 @@ const leave =
 
 const telltale = (score: number, source: string): Telltale => ({
   score,
-  pattern: new RegExp(source, 'i'),
+  // The text is folded before it is compared, so that letters of other scripts have to be as well.
+  pattern: new RegExp(folded(source), 'i'),
 });
 
 /** At most so many characters of other words stand between two that belong together. */

@@ -7,7 +7,7 @@ const segmentMax = 400;
 /** A sentence that is shorter is taken together with the next. */
 const segmentMin = 48;
 /** What of the sentence before is looked at again: what was begun there may end here. */
-const overlap = 96;
+const overlap = 240;
 
 interface State {
   buffer: string;
