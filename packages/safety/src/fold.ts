@@ -55,18 +55,12 @@ export function countHiding(text: string): number {
   return text.replace(flags, '').match(hiding)?.length ?? 0;
 }
 
-/** What characters become, as far as anybody has met them; no text has many different ones. */
-const known = new Map<string, string>();
-const knownMax = 16_384;
-
 function foldCharacter(character: string): string {
   if (character <= '\x7f') return character;
-  const before = known.get(character);
-  if (before !== undefined) return before;
-  if (known.size >= knownMax) known.clear();
-  const seen = seenAs(character);
-  known.set(character, seen);
-  return seen;
+  const code = character.charCodeAt(0);
+  // Ideographs and syllables are what they are.
+  if ((code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3)) return character;
+  return alphabets[code] ?? seenAs(character);
 }
 
 function seenAs(character: string): string {
@@ -91,3 +85,8 @@ function digitOf(character: string): string | undefined {
   }
   return character.normalize('NFKC');
 }
+
+/** What the characters of most alphabets become: everything up to the arrows. */
+const alphabets: readonly string[] = Array.from({ length: 0x2190 }, (_, code) =>
+  seenAs(String.fromCharCode(code)),
+);

@@ -35,11 +35,11 @@ function put<Value>(map: Map<string, Value[]>, key: string, value: Value): void 
   else map.set(key, [value]);
 }
 
-const nothing: readonly number[] = [];
+const none = Object.freeze<number[]>([]);
 
 /** The classes of a word in small letters: none, mostly. */
 export function classesOf(word: string): readonly number[] {
-  const own = index.words.get(word) ?? nothing;
+  const own = index.words.get(word) ?? none;
   const three = index.beginnings.get(word.slice(0, 3));
   const two = index.beginnings.get(word.slice(0, 2));
   if (!(three || two)) return own;
