@@ -86,10 +86,10 @@ describe('what is sent', () => {
     );
     expect(scene.record('admitted')).toMatchObject({
       safety: {
-        findings: [
-          { kind: 'injection.instruction', action: 'flag' },
-          { kind: 'pii.email', action: 'flag' },
-        ],
+        findings: expect.arrayContaining([
+          expect.objectContaining({ kind: 'injection.instruction', action: 'flag' }),
+          expect.objectContaining({ kind: 'pii.email', action: 'flag' }),
+        ]),
       },
     });
   });
