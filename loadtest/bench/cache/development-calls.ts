@@ -1,8 +1,5 @@
-/**
- * Close calls that bars are measured on: pairs that no answer serves both of. Written before the guards
- * were mended, and never looked at for that.
- */
-export const measuredCalls: readonly (readonly [string, string])[] = [
+/** Close calls that bars were measured on until the guards learnt of roles; since then looked at. */
+export const developmentCalls: readonly (readonly [string, string])[] = [
   ['What is the best way to cook rice?', 'What is the fastest way to cook rice?'],
   ['Was the server restarted?', 'Is the server restarting?'],
   ['Who will be the next chair?', 'Who was the last chair?'],
