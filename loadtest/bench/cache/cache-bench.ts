@@ -10,10 +10,17 @@ import { openVocabulary } from '../../../services/gateway/src/domain/likeness/vo
 import { seeded } from '../safety/corpora/shuffled.ts';
 import type { Report } from '../support/report.ts';
 import { closeCalls } from './close-calls.ts';
-import { measured } from './measured.ts';
-import { measuredCalls } from './measured-calls.ts';
+import { development } from './development.ts';
+import { developmentCalls } from './development-calls.ts';
+import { everydayTuning } from './everyday-tuning.ts';
+import { exchangedReport } from './exchanged-report.ts';
+import { framedTuning } from './framed-tuning.ts';
+import { heldOut } from './held-out.ts';
+import { heldOutCalls } from './held-out-calls.ts';
+import { heldOutExchanged } from './held-out-exchanged.ts';
 import { otherTuning } from './other-tuning.ts';
 import { type AskedQuestion, families, questionsOf } from './questions.ts';
+import { tuningExchanged } from './tuning-exchanged.ts';
 
 const seed = 11;
 /** How often the same questions come, each time in another order. */
@@ -27,6 +34,10 @@ const falseBar = 0.01;
 interface Known extends AskedQuestion {
   readonly vector: Float32Array;
   readonly question: Question;
+  /** To each of the others, by its place: how near it is, and whether the guards let it answer. */
+  readonly near: Float32Array;
+  readonly isLet: Uint8Array;
+  readonly place: number;
 }
 
 interface Counts {
@@ -42,16 +53,22 @@ export async function cacheBench(): Promise<readonly Report[]> {
   const embed = await localModel();
   const vocabulary = openVocabulary();
   const know = async (asked: readonly AskedQuestion[]): Promise<readonly Known[]> => {
+    const texts = new Set(asked.map(({ text }) => text.toLowerCase()));
+    if (texts.size < asked.length) throw new Error('a question stands in two meanings');
     const known: Known[] = [];
-    for (const one of asked) {
+    for (const [place, one] of asked.entries()) {
       const question = readQuestion(one.text, vocabulary);
-      known.push({ ...one, vector: await embed(one.text), question });
+      const vector = await embed(one.text);
+      const near = new Float32Array(asked.length);
+      known.push({ ...one, vector, question, near, isLet: new Uint8Array(asked.length), place });
     }
-    return known;
+    return compared(known);
   };
-  const unseen = await know([...questionsOf(measured), ...apart(measuredCalls)]);
-  const tuned = questionsOf([...families, ...otherTuning]);
-  const tuning = await know([...tuned, ...apart(closeCalls)]);
+  const unseen = await know([...questionsOf(heldOut), ...apart(heldOutCalls)]);
+  const tuned = questionsOf([
+    ...[...families, ...otherTuning, ...development, ...framedTuning, ...everydayTuning],
+  ]);
+  const tuning = await know([...tuned, ...apart([...closeCalls, ...developmentCalls])]);
   const title = 'Semantic cache: paraphrases and near misses that it was not tuned on';
   return [
     withBars(reportOf(title, unseen), unseen),
@@ -60,12 +77,25 @@ export async function cacheBench(): Promise<readonly Report[]> {
       unseen,
     ),
     reportOf('Semantic cache: the questions that its vocabulary was tuned on', tuning),
+    exchangedReport(heldOutExchanged, vocabulary, { wasTunedOn: false }),
+    exchangedReport(tuningExchanged, vocabulary, { wasTunedOn: true }),
   ];
 }
 
 /** Each of them has a meaning of its own. */
 const apart = (pairs: typeof closeCalls): readonly AskedQuestion[] =>
   pairs.flat().map((text) => ({ meaning: text, text }));
+
+/** Every two of them are compared once, and not in each of the rounds. */
+function compared(all: readonly Known[]): readonly Known[] {
+  for (const one of all) {
+    for (const other of all) {
+      one.near[other.place] = cosine(one.vector, other.vector) * 100;
+      one.isLet[other.place] = whyUnlike(one.question, other.question) ? 0 : 1;
+    }
+  }
+  return all;
+}
 
 /** Each question is asked once a round, so that none is answered by its own words. */
 function ask(all: readonly Known[], threshold: number, isGuarded: boolean): Counts {
@@ -92,9 +122,9 @@ function nearest(
 ): Known | undefined {
   let best: { readonly one: Known; readonly near: number } | undefined;
   for (const one of kept) {
-    const near = cosine(one.vector, asked.vector);
-    if (near * 100 < by.threshold || near <= (best?.near ?? 0)) continue;
-    if (by.isGuarded && whyUnlike(one.question, asked.question)) continue;
+    const near = asked.near[one.place] ?? 0;
+    if (near < by.threshold || near <= (best?.near ?? 0)) continue;
+    if (by.isGuarded && asked.isLet[one.place] === 0) continue;
     best = { one, near };
   }
   return best?.one;
@@ -153,7 +183,7 @@ function withBars(report: Report, all: readonly Known[]): Report {
 
 /** Two questions, and what becomes of them: undefined where they are told apart and should be. */
 function verdictOn(one: Known, other: Known): string | undefined {
-  const isFar = cosine(one.vector, other.vector) * 100 < usual;
+  const isFar = (one.near[other.place] ?? 0) < usual;
   const unlike = whyUnlike(one.question, other.question) ?? (isFar ? 'likeness' : undefined);
   if (one.meaning === other.meaning) return unlike ?? 'found';
   return unlike ? undefined : 'wrongly found';

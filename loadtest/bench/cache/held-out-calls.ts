@@ -43,7 +43,7 @@ export const heldOutCalls: readonly (readonly [string, string])[] = [
   ['How do I open the app?', 'How do I open the map?'],
   ['Is my flight delayed?', 'Why is my flight delayed?'],
   ['Where do I sign the contract?', 'When do I sign the contract?'],
-  ['How do I fix a flat tyre?', 'How much is a flat tyre repair?'],
+  ['How do I fix a broken zip?', 'How much is a broken zip repair?'],
   ['Can I cancel within 14 days?', 'Can I cancel after 14 days?'],
   ['What does a junior engineer earn?', 'What does a senior engineer earn?'],
 ];

@@ -107,7 +107,10 @@ export const tuningExchanged: ExchangeLists = {
     {
       kind: 'tense',
       said: ['Who {} the owner of the shop?', 'What {} the price of gold?', 'Where {} the event?'],
-      lines: [['is', 'was', 'will be', 'used to be', 'is going to be']],
+      lines: [
+        ['is', 'was', 'will be'],
+        ['is', 'used to be', 'is going to be'],
+      ],
     },
     {
       kind: 'opposite',
