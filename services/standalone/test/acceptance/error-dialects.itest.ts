@@ -101,6 +101,8 @@ const cases: Case[] = [
   ['network_denied', {}, 'elsewhere'],
   ['request_malformed', { raw: '{"model":' }],
   ['request_invalid', { raw: '{}' }],
+  ['number_inexact', { raw: '{"seed": 9007199254740993}' }],
+  ['number_inexact', { raw: '{"options": [{"temperature": 1e999}]}' }],
   ['media_type_unsupported', { headers: { 'content-type': 'text/plain' } }],
   ['method_unsupported', { method: 'DELETE' }],
   ['idempotency_key_invalid', { headers: { 'idempotency-key': 'x'.repeat(201) } }],
