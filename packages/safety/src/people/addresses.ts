@@ -16,7 +16,7 @@ const forms = [
   // 12 rue de la Paix
   `\\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|cours|route|square|passage|Rue|Avenue|Boulevard|Place|Chemin|Allée|Impasse|Quai|Cours|Passage) ${small}{0,3}${big}(?:[ -](?:${small}{0,2}${big})){0,3}`,
   // Lange Straße 12, Keizersgracht 123
-  `(?:(?:${big}[ -]){0,3})?(?:\\p{Lu}[\\p{L}-]{0,30}(?:straße|strasse|str\\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|straat|laan|plein|gracht|kade|singel|dijk|dreef|steeg)|(?:Straße|Strasse|Str\\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer|Straat|Laan|Plein)) ${number}`,
+  `(?:(?:${big}[ -]){0,3})?(?:\\p{Lu}[\\p{L}-]{0,30}(?:straße|strasse|str\\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|straat|laan|plein|gracht|kade|singel|dijk|dreef|steeg)|(?:${big} Platz|Straße|Strasse|Str\\.|Weg|Allee|Gasse|Ring|Damm|Ufer|Straat|Laan|Plein)) ${number}`,
   // Calle de Alcalá 45, Via Roma 12
   `(?:Calle|C/|Avenida|Avda\\.?|Plaza|Paseo|Carrer|Ronda|Camino|Via|Viale|Piazza|Corso|Vicolo|Strada|Largo|Rua|Travessa|Alameda|Borgo|Contrada|Incrocio|Rotonda) ${small}{0,3}(?:${big}(?: |, ?)(?:${small}{0,2})){1,5}(?:n[.º°]{0,2} ?)?${number}`,
   // P.O. Box 12

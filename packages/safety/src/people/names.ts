@@ -1,6 +1,13 @@
 import { byWords, type Recogniser, wordsBefore } from '../recogniser.ts';
 import listed from './first-names.generated.json' with { type: 'json' };
-import { ambiguousNames, moreNames, notFamilyNames, particles, titles } from './words.ts';
+import {
+  ambiguousNames,
+  companyNames,
+  moreNames,
+  notFamilyNames,
+  particles,
+  titles,
+} from './words.ts';
 
 const givenNames: ReadonlySet<string> = new Set([...listed.names.split(' '), ...moreNames]);
 
@@ -26,7 +33,7 @@ export const name: Recogniser = byWords('pii.name', (window, at) => {
   const isSure = isGivenName(known) && !ambiguousNames.has(known);
   if (isSure) {
     const end = familyEnd(rest);
-    if (end > 0) return { end: at + first.length + end };
+    if (end > 0) return somebody(first, rest, at, end);
   }
   if (introduces.test(before)) {
     const end = familyEnd(rest);
@@ -35,6 +42,18 @@ export const name: Recogniser = byWords('pii.name', (window, at) => {
   if (isSure && greets.test(before)) return { end: at + first.length + familyEnd(rest) };
   return undefined;
 });
+
+function somebody(first: string, rest: string, at: number, end: number) {
+  const isNone = isNobody(first + rest.slice(0, end), rest.slice(end));
+  return isNone ? undefined : { end: at + first.length + end };
+}
+
+/** A company, or what is named after somebody: an institute, a bridge, a chapter. */
+function isNobody(whole: string, behind: string): boolean {
+  if (companyNames.has(plainly(whole))) return true;
+  const noun = /^ (\p{Lu}[\p{L}\p{M}]{2,23})(?![\p{L}\p{M}])/u.exec(behind)?.[1];
+  return noun !== undefined && notFamilyNames.has(plainly(noun));
+}
 
 /** Anna-Lena is known where Anna is. */
 function isGivenName(known: string): boolean {

@@ -25,6 +25,8 @@ describe('names of people', () => {
     'Virginia Beach',
     'My name is long.',
     'The project name is Blue Horizon.',
+    'The Rosa Parks Museum and the Marie Curie Institute',
+    'Tommy Hilfiger and Ralph Lauren open shops.',
   ])('and not in %s', (text) => {
     expect(findingsIn(text)).toEqual([]);
   });
@@ -54,6 +56,7 @@ describe('addresses of houses', () => {
     'Der Weg ist 12 Kilometer lang.',
     'Place 3 cups of flour in a bowl.',
     'Version 12 Release Candidate',
+    'Platz 3 für Hamburg',
   ])('and not in %s', (text) => {
     expect(findingsIn(text)).toEqual([]);
   });

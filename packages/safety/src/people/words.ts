@@ -105,3 +105,10 @@ export const titles = set(`
 export const particles = set(`
   van von der den de del della di da dos das du la le el al bin ibn ten ter zu zur af av y e
 `);
+
+/** Companies that are called as their founders were: whole names, in letters without marks. */
+export const companyNames: ReadonlySet<string> = new Set(
+  `alexander wang|anne klein|arthur andersen|betty crocker|bottega veneta|brooks brothers|calvin klein|carolina herrera|charles schwab|charles tyrwhitt|christian dior|christian louboutin|donna karan|eddie bauer|eli lilly|elizabeth arden|ernst young|estee lauder|fred perry|giorgio armani|gordon ramsay|guy laroche|hugo boss|hugo gernsback|jack daniel|jack daniels|jack wolfskin|james hardie|jean paul gaultier|jimmy choo|jo malone|john deere|john lewis|johnnie walker|karl lagerfeld|kate spade|kenneth cole|laura ashley|levi strauss|louis vuitton|marc jacobs|mary kay|max mara|michael kors|morgan stanley|nina ricci|oscar mayer|paul smith|philip morris|pierre cardin|ralph lauren|roberto cavalli|sara lee|stella mccartney|ted baker|tommy hilfiger|tory burch|vera wang|victoria secret|vivienne westwood|yves rocher|yves saint`.split(
+    '|',
+  ),
+);
