@@ -113,7 +113,7 @@ describe('Google’s client on a model of Anthropic’s', () => {
     const config = { frequencyPenalty: 1 };
     const refused = await failed(client.models.generateContent({ model, contents: 'x', config }));
     expect(refused.status).toBe(400);
-    expect(refused.message).toMatch(/parameter_unsupported.*frequency_penalty/);
+    expect(refused.message).toMatch(/parameter_unsupported.*generationConfig\.frequencyPenalty/);
   });
 
   it('waits no longer than it wants to, and may hang up', async () => {
