@@ -30,7 +30,7 @@ export async function pacedPart({ ground, options, tell }: PartContext): Promise
   const targets = ground.targets.filter(({ name }) => name === 'proxy' || name === 'alfred');
   const rows: PacedRow[] = targets.map((target) => ({ target, rounds: [] }));
   const disk: Paced[] = [];
-  for (const { target } of rows) await paced(target, 1);
+  for (const { target } of rows) await paced(target, options.seconds);
   for (let round = 0; round < options.rounds; round += 1) {
     for (const { target, rounds } of rows) {
       const one = await paced(target, options.seconds);
